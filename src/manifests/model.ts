@@ -1,0 +1,142 @@
+/**
+ * Manifests as values: a file's bytes in, declarations with byte spans out; changes in, bytes out.
+ */
+import type { ExtraName, PackageName } from '../python/name.ts'
+import type { Marker } from '../python/marker.ts'
+import type { SpecifierSet } from '../python/specifier.ts'
+import type { Version } from '../python/version.ts'
+
+export interface SourceFile {
+  /** Relative to the root of the checkout, `/` between the parts. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+/** Byte offsets into the file, end exclusive. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * How a declaration states its version.
+ * pin `==2.1.0`; floor `>=1.2` (with or without a cap); caret `^1.2`, `~1.2`, `~=1.2`; range anything else with a specifier (`<2`, `==2.1.*`, `!=1`);
+ * variant `==2.1.0+cu121`; url a direct, VCS or local requirement; any no specifier at all.
+ */
+export type Style = 'pin' | 'floor' | 'caret' | 'range' | 'variant' | 'url' | 'any'
+
+/** Where in its manifest a declaration stands. */
+export type Section =
+  | { readonly kind: 'install' }
+  | { readonly kind: 'extra'; readonly name: ExtraName }
+  | { readonly kind: 'group'; readonly name: string }
+  /** A `-c` file's line or `tool.uv.constraint-dependencies`: a bound, not an install. */
+  | { readonly kind: 'constraint' }
+  /** `tool.uv.override-dependencies`: replaces requirements of others. */
+  | { readonly kind: 'override' }
+
+export interface HashOption {
+  readonly algorithm: string
+  readonly digest: string
+  readonly span: Span
+}
+
+export interface Declaration {
+  readonly name: PackageName
+  readonly extras: readonly ExtraName[]
+  /** PEP 440 form of what is written; Poetry's `^1.2` is `>=1.2,<2`. */
+  readonly specifier: SpecifierSet
+  readonly marker: Marker | null
+  /** The direct reference of a url declaration. */
+  readonly url: string | null
+  readonly style: Style
+  /** The version that the style turns on: pin's, variant's, floor's lower bound, caret's base. null for range, url, any. */
+  readonly base: Version | null
+  readonly section: Section
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  /** The whole declaration, its options included, without comment and line end. */
+  readonly span: Span
+  /** The specifier as written, e.g. `==2.1.0`; empty at the place where one would stand. */
+  readonly specifierSpan: Span
+  readonly hashes: readonly HashOption[]
+  /** The comment on its line, or directly above it on lines of their own; without `#`. */
+  readonly comment: string | null
+  /** The comment asks to hold it. */
+  readonly isHeld: boolean
+  /** A constraint line that Lockstep itself wrote (its marker comment): left out of solving. */
+  readonly isLockstepsOwn: boolean
+}
+
+export interface Unreadable {
+  readonly file: string
+  readonly line: number
+  /** What stands there (at most 200 characters) and why it cannot be read. */
+  readonly text: string
+  readonly why: string
+}
+
+/** `-r`, `-c`, `-e` or a bare path in a requirements file. */
+export interface Include {
+  readonly kind: 'requirements' | 'constraints' | 'editable'
+  /** As written; a URL for a remote file. */
+  readonly target: string
+  readonly file: string
+  readonly line: number
+}
+
+/** Index options stated in a manifest, in order; URLs as written, environment variables unexpanded. */
+export interface IndexOption {
+  readonly kind: 'index-url' | 'extra-index-url' | 'find-links' | 'no-index' | 'pre' | 'require-hashes' | 'no-binary' | 'only-binary' | 'trusted-host' | 'prefer-binary'
+  readonly value: string
+  readonly file: string
+  readonly line: number
+}
+
+/** What a pyproject.toml says besides its declarations. */
+export interface ProjectTable {
+  readonly name: PackageName | null
+  readonly version: string | null
+  /** As written: requires-python, or Poetry's python. */
+  readonly requiresPython: { readonly specifier: SpecifierSet; readonly line: number } | null
+  readonly classifiers: readonly string[]
+  readonly tool: 'uv' | 'poetry' | null
+  /** tool.uv.conflicts: each a set of extras and groups that are never installed together. */
+  readonly conflicts: readonly (readonly { readonly kind: 'extra' | 'group'; readonly name: string }[])[]
+  /** PEP 735 include-group, resolved: group -> groups that it includes, transitively. */
+  readonly groupIncludes: ReadonlyMap<string, readonly string[]>
+  /** extras that include other extras of the project itself (`mypkg[a,b]`), transitively. */
+  readonly extraIncludes: ReadonlyMap<string, readonly string[]>
+  readonly defaultGroups: readonly string[] | null
+  /** tool.uv.index / tool.poetry.source, in order. */
+  readonly indexes: readonly IndexOption[]
+}
+
+export interface ReadResult {
+  readonly file: string
+  readonly format: string
+  readonly declarations: readonly Declaration[]
+  readonly includes: readonly Include[]
+  readonly options: readonly IndexOption[]
+  readonly unreadable: readonly Unreadable[]
+  readonly project: ProjectTable | null
+}
+
+/** A package whose present version changes, at the declaration that states it. */
+export interface Move {
+  readonly declaration: Declaration
+  readonly to: Version
+  /** Digests of the new version's files, when the old line carried hashes: sorted `sha256:...`; else empty. */
+  readonly hashes: readonly string[]
+}
+
+export interface ManifestFormat {
+  readonly name: string
+  matches(path: string): boolean
+  read(file: SourceFile): ReadResult
+  /** Every byte outside the moved spans stays as it was. Floors are raised by the same call: style decides what is written. */
+  edit(file: SourceFile, moves: readonly Move[]): Uint8Array
+  /** Adds (or, given none, removes) Lockstep's own constraint lines; each line as PEP 508 text. */
+  constrain(file: SourceFile, lines: readonly string[]): Uint8Array
+}
