@@ -1,0 +1,164 @@
+/**
+ * From the files that the indexes list to the releases that exist for one environment at the run's clock.
+ *
+ * In: a project, an environment, a clock. Out: releases in ascending order, one per version, each with the file an
+ * installer would take there (the best-ranked wheel, else the sdist). Shared by resolve/, solve/ and verify/.
+ * Always true: no file is in two releases; versions that compare equal (`1.0`, `1.0.0`) are one release; a project that is
+ * absent, or silent with nothing listed elsewhere, has no releases. Sources: PEP 425, 440, 592, 700.
+ */
+import type { Environment } from '../python/environment.ts'
+import { contains, parseSpecifierSet } from '../python/specifier.ts'
+import { supportedTags, wheelRank } from '../python/tags.ts'
+import type { SupportedTags } from '../python/tags.ts'
+import { canonicalVersion, compareVersions, isPrerelease, parseVersion, publicVersion } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import type { Project, ReleaseFile } from './facts.ts'
+
+export interface Release {
+  readonly version: Version
+  /** What an installer takes here. */
+  readonly file: ReleaseFile
+  /** Every file that installs here is yanked. */
+  readonly yanked: boolean
+  readonly isPrerelease: boolean
+  /** ISO 8601 in UTC: that of the file, else that of the same public version elsewhere, else null. */
+  readonly uploadTime: string | null
+  readonly hasWheel: boolean
+}
+
+/** The releases that exist in the environment at the clock, ascending by version. The answer is kept with the project. */
+export function releasesOf(project: Project, environment: Environment, clock: string): readonly Release[] {
+  return remembered(project, `${environmentKey(environment)} ${clock}`, () => group(project, environment, clock))
+}
+
+/** The release of that very version, whatever the clock says: what a pin that is too new, or yanked, stands on. */
+export function releaseAt(project: Project, environment: Environment, version: Version): Release | null {
+  const all = remembered(project, environmentKey(environment), () => group(project, environment, null))
+  return all.find((release) => compareVersions(release.version, version) === 0) ?? null
+}
+
+/**
+ * Files with their upload times made complete: one without takes that of the same public version elsewhere. Where the person
+ * set the clock, a file whose time stays unknown is left out; else it stays, with null.
+ */
+export function withUploadTimes(files: readonly ReleaseFile[], clockIsSet: boolean): readonly ReleaseFile[] {
+  if (files.every((file) => file.uploadTime !== null)) return files
+  const times = timesByPublicVersion(files)
+  const complete = files.map((file) =>
+    file.uploadTime === null ? { ...file, uploadTime: times.get(publicKey(file.version)) ?? null } : file,
+  )
+  return clockIsSet ? complete.filter((file) => file.uploadTime !== null) : complete
+}
+
+/** Whether the Python of the environment is within a Requires-Python; what cannot be read excludes nothing, as in pip. */
+export function admitsPython(requiresPython: string | null, environment: Environment): boolean {
+  if (requiresPython === null || requiresPython.trim() === '') return true
+  const key = `${environment.pythonFull} ${requiresPython}`
+  const known = pythonAnswers.get(key)
+  if (known !== undefined) return known
+  const python = parseVersion(environment.pythonFull)
+  const set = parseSpecifierSet(requiresPython)
+  const answer = python === null || set === null || contains(set, python)
+  pythonAnswers.set(key, answer)
+  return answer
+}
+
+const pythonAnswers = new Map<string, boolean>()
+const releaseLists = new WeakMap<Project, Map<string, readonly Release[]>>()
+const tagLists = new Map<string, SupportedTags>()
+
+function environmentKey(environment: Environment): string {
+  return `${environment.pythonFull} ${environment.platform}`
+}
+
+function remembered(project: Project, key: string, make: () => readonly Release[]): readonly Release[] {
+  let lists = releaseLists.get(project)
+  if (lists === undefined) releaseLists.set(project, (lists = new Map()))
+  let list = lists.get(key)
+  if (list === undefined) lists.set(key, (list = make()))
+  return list
+}
+
+function tagsOf(environment: Environment): SupportedTags {
+  const key = environmentKey(environment)
+  let tags = tagLists.get(key)
+  if (tags === undefined) tagLists.set(key, (tags = supportedTags(environment)))
+  return tags
+}
+
+interface Ranked {
+  readonly file: ReleaseFile
+  /** 0 for a source distribution. */
+  readonly rank: number
+}
+
+function group(project: Project, environment: Environment, clock: string | null): readonly Release[] {
+  if (project.status === 'absent') return []
+  const times = timesByPublicVersion(project.files)
+  const byVersion = new Map<string, Ranked[]>()
+  const tags = tagsOf(environment)
+  for (const file of project.files) {
+    const rank = file.kind === 'wheel' ? wheelRank(tags, file.filename) : 0
+    if (file.kind === 'wheel' && rank === 0) continue
+    if (!admitsPython(file.requiresPython, environment)) continue
+    if (clock !== null && isAfter(timeOf(file, times), clock)) continue
+    const key = canonicalVersion(file.version)
+    const group = byVersion.get(key)
+    if (group === undefined) byVersion.set(key, [{ file, rank }])
+    else group.push({ file, rank })
+  }
+  return [...byVersion.values()]
+    .map((group) => makeRelease(group, times))
+    .sort((a, b) => compareVersions(a.version, b.version))
+}
+
+function makeRelease(group: readonly Ranked[], times: ReadonlyMap<string, string>): Release {
+  const [best] = [...group].sort(byPreference)
+  if (best === undefined) throw new Error('a group of files is never empty')
+  return {
+    version: best.file.version,
+    file: best.file,
+    yanked: best.file.yanked !== false,
+    isPrerelease: isPrerelease(best.file.version),
+    uploadTime: timeOf(best.file, times),
+    hasWheel: group.some((ranked) => ranked.rank > 0),
+  }
+}
+
+/** Not yanked before yanked, better rank, earlier index, then the name: a total order. */
+function byPreference(a: Ranked, b: Ranked): number {
+  return (
+    Number(a.file.yanked !== false) - Number(b.file.yanked !== false) ||
+    b.rank - a.rank ||
+    a.file.index - b.file.index ||
+    (a.file.filename < b.file.filename ? -1 : 1)
+  )
+}
+
+function publicKey(version: Version): string {
+  return canonicalVersion(version.local === null || version.local.length === 0 ? version : publicVersion(version))
+}
+
+/** The earliest upload of each public version among the files that state one. */
+function timesByPublicVersion(files: readonly ReleaseFile[]): ReadonlyMap<string, string> {
+  const times = new Map<string, string>()
+  if (files.every((file) => file.uploadTime !== null)) return times
+  for (const file of files) {
+    if (file.uploadTime === null) continue
+    const key = publicKey(file.version)
+    const known = times.get(key)
+    if (known === undefined || isAfter(known, file.uploadTime)) times.set(key, file.uploadTime)
+  }
+  return times
+}
+
+function timeOf(file: ReleaseFile, times: ReadonlyMap<string, string>): string | null {
+  return file.uploadTime ?? times.get(publicKey(file.version)) ?? null
+}
+
+/** Compares instants; times with and without fractions of a second both occur. */
+function isAfter(time: string | null, clock: string): boolean {
+  if (time === null) return false
+  if (time.length === clock.length) return time > clock
+  return Date.parse(time) > Date.parse(clock)
+}
