@@ -1,0 +1,75 @@
+/**
+ * `npm test`: every check of the project, each by its own tool, two at a time.
+ * Ends 1 when one fails; prints what each one printed, and how long it took.
+ */
+import { spawn } from 'node:child_process'
+
+interface Check {
+  readonly name: string
+  readonly command: readonly string[]
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'format', command: ['oxfmt', '--check', '.'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'unused', command: ['knip'] },
+  { name: 'directions', command: ['node', 'tools/directions.ts'] },
+  { name: 'build', command: ['node', 'tools/build.ts'] },
+  { name: 'tests', command: ['vitest', 'run', '--coverage'] },
+]
+
+const AT_ONCE = 2
+
+interface Outcome {
+  readonly check: Check
+  readonly failed: boolean
+  readonly output: string
+  readonly seconds: number
+}
+
+function runCheck(check: Check): Promise<Outcome> {
+  const started = performance.now()
+  const [program = '', ...args] = check.command
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const end = (failed: boolean, note: string) =>
+      resolve({
+        check,
+        failed,
+        output: Buffer.concat(chunks).toString('utf8') + note,
+        seconds: (performance.now() - started) / 1000,
+      })
+    child.on('error', (error) => end(true, String(error)))
+    child.on('close', (code) => end(code !== 0, ''))
+  })
+}
+
+function report(outcome: Outcome): void {
+  const verdict = outcome.failed ? 'FAILED' : 'ok'
+  process.stdout.write(`\n== ${outcome.check.name}: ${verdict} in ${outcome.seconds.toFixed(1)} s\n${outcome.output}`)
+}
+
+async function worker(queue: Check[], outcomes: Outcome[]): Promise<void> {
+  for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+    const outcome = await runCheck(check)
+    report(outcome)
+    outcomes.push(outcome)
+  }
+}
+
+// The build goes first: the tests of the command line run what it made.
+const queue = [...CHECKS]
+const outcomes: Outcome[] = []
+const build = queue.splice(
+  queue.findIndex((check) => check.name === 'build'),
+  1,
+)
+await worker(build, outcomes)
+await Promise.all(Array.from({ length: AT_ONCE }, () => worker(queue, outcomes)))
+const failed = outcomes.filter((outcome) => outcome.failed).map((outcome) => outcome.check.name)
+process.stdout.write(failed.length === 0 ? '\nall checks hold\n' : `\nfailed: ${failed.join(', ')}\n`)
+process.exitCode = failed.length === 0 ? 0 : 1
