@@ -1,0 +1,104 @@
+/**
+ * The few operations on a disk that changing a checkout needs, as a port: tests make each of them fail, or die, at every step.
+ * Nothing here follows a symbolic link at the end of a path, and whatever is written is on the disk before the call returns.
+ */
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
+
+export interface FileStat {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly size: number
+  /** Permission bits alone. */
+  readonly mode: number
+  /** The file system it lies on: a rename works only within one. */
+  readonly device: number
+}
+
+export interface FileSystem {
+  /** null when nothing stands there. */
+  stat(path: string): Promise<FileStat | null>
+  read(path: string): Promise<Uint8Array>
+  list(folder: string): Promise<readonly string[]>
+  /** Creates missing parents too. */
+  makeFolder(path: string): Promise<void>
+  /** Creates a file that does not exist yet and brings it to the disk. */
+  write(path: string, bytes: Uint8Array, mode: number): Promise<void>
+  /** Replaces what stands at `to` in one step. */
+  rename(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /** Removes a folder with everything in it; nothing happens when it is not there. */
+  removeFolder(path: string): Promise<void>
+  /** Brings the names in a folder to the disk. */
+  sync(folder: string): Promise<void>
+}
+
+const PERMISSIONS = 0o777
+
+/** The disk itself. */
+export const disk: FileSystem = {
+  async stat(path) {
+    try {
+      const found = await lstat(path)
+      const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
+      return { kind, size: found.size, mode: found.mode & PERMISSIONS, device: found.dev }
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  },
+
+  async read(path) {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      return await file.readFile()
+    } finally {
+      await file.close()
+    }
+  },
+
+  async list(folder) {
+    return (await readdir(folder)).sort()
+  },
+
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true })
+  },
+
+  async write(path, bytes, mode) {
+    const file = await open(path, 'wx', mode)
+    try {
+      await file.writeFile(bytes)
+      // The mode given to open() is cut by the process's umask.
+      await file.chmod(mode)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  },
+
+  rename,
+  remove: unlink,
+
+  async removeFolder(path) {
+    await rm(path, { recursive: true, force: true })
+  },
+
+  async sync(folder) {
+    if (process.platform === 'win32') return
+    const opened = await open(folder, 'r')
+    try {
+      await opened.sync()
+    } finally {
+      await opened.close()
+    }
+  },
+}
+
+/** The `code` of a system error, else ''. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
+}
