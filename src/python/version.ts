@@ -1,0 +1,124 @@
+/**
+ * Versions (PEP 440).
+ *
+ * `parseVersion` reads what `packaging.version.Version` reads, up to 1,000 characters, and never throws. Ordering, equality and
+ * writing are exact for numbers of any size; the numeric fields hold the nearest double beyond 2^53. Parsed versions are
+ * kept in a bounded table by text, so the same text costs one lookup.
+ */
+import type { PreLetter, Segments } from './segments.ts'
+import { isNumeric, keyOf, orderedNumber, readSegments, trimRelease, writeSegments } from './segments.ts'
+import { strip } from './whitespace.ts'
+
+export interface Version {
+  /** As written, without the white space around it. */
+  readonly text: string
+  readonly epoch: number
+  /** As written: 1.0 has two numbers. */
+  readonly release: readonly number[]
+  readonly pre: { readonly letter: PreLetter; readonly number: number } | null
+  readonly post: number | null
+  readonly dev: number | null
+  readonly local: readonly (number | string)[]
+  /** Orders versions as strings: equal keys are equal versions. See segments.ts. */
+  readonly key: string
+}
+
+const CACHE_LIMIT = 65_536
+const cache = new Map<string, Version | null>()
+
+const NO_LOCAL: readonly (number | string)[] = []
+
+/** null when `text` is no version by PEP 440. */
+export function parseVersion(text: string): Version | null {
+  let version = cache.get(text)
+  if (version === undefined) {
+    version = readVersion(strip(text))
+    if (cache.size >= CACHE_LIMIT) cache.clear()
+    if (text.length <= 256) cache.set(text, version)
+  }
+  return version
+}
+
+function readVersion(text: string): Version | null {
+  const plain = readPlain(text)
+  if (plain !== null) return plain
+  const segments = readSegments(text)
+  return segments === null ? null : fromSegments(text, segments)
+}
+
+/** The common case: digits and dots alone, numbers of at most 15 digits. null for everything else. */
+function readPlain(text: string): Version | null {
+  if (text.length > 256) return null
+  const release: number[] = []
+  let value = 0
+  let digits = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 48 && code <= 57) {
+      value = value * 10 + code - 48
+      if (++digits > 15) return null
+    } else if (code === 46 && digits > 0) {
+      release.push(value)
+      value = 0
+      digits = 0
+    } else return null
+  }
+  if (digits === 0) return null
+  release.push(value)
+  return { text, epoch: 0, release, pre: null, post: null, dev: null, local: NO_LOCAL, key: plainKey(release) }
+}
+
+function plainKey(release: readonly number[]): string {
+  let end = release.length
+  while (end > 0 && release[end - 1] === 0) end--
+  let key = '10'
+  for (let i = 0; i < end; i++) key += orderedNumber(String(release[i]))
+  return `${key}.znz`
+}
+
+function fromSegments(text: string, segments: Segments): Version {
+  const { epoch, release, pre, post, dev, local } = segments
+  return {
+    text,
+    epoch: Number(epoch),
+    release: release.map(Number),
+    pre: pre === null ? null : { letter: pre.letter, number: Number(pre.number) },
+    post: post === null ? null : Number(post),
+    dev: dev === null ? null : Number(dev),
+    local: local.map((part) => (isNumeric(part) ? Number(part) : part)),
+    key: keyOf(segments),
+  }
+}
+
+/** PEP 440's total order, local versions included: negative, zero or positive. */
+export function compareVersions(a: Version, b: Version): number {
+  if (a.key === b.key) return 0
+  return a.key < b.key ? -1 : 1
+}
+
+/** As `str(packaging.version.Version(text))`. */
+export function formatVersion(version: Version): string {
+  const segments = readSegments(version.text)
+  return segments === null ? version.text : writeSegments(segments)
+}
+
+/** One text for all versions that compare equal: `formatVersion` without the zeros at the end of the release. */
+export function canonicalVersion(version: Version): string {
+  const segments = readSegments(version.text)
+  return segments === null ? version.text : writeSegments(segments, trimRelease(segments.release))
+}
+
+/** The version without its local part. */
+export function publicVersion(version: Version): Version {
+  if (version.local.length === 0) return version
+  return parseVersion(version.text.slice(0, version.text.indexOf('+'))) ?? version
+}
+
+/** A pre-release or a dev release, as PEP 440's handling of pre-releases means it. */
+export function isPrerelease(version: Version): boolean {
+  return version.pre !== null || version.dev !== null
+}
+
+export function isLocal(version: Version): boolean {
+  return version.local.length > 0
+}
