@@ -136,7 +136,7 @@ function byPreference(a: Ranked, b: Ranked): number {
 }
 
 function publicKey(version: Version): string {
-  return canonicalVersion(version.local === null || version.local.length === 0 ? version : publicVersion(version))
+  return canonicalVersion(version.local.length === 0 ? version : publicVersion(version))
 }
 
 /** The earliest upload of each public version among the files that state one. */

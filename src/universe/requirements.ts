@@ -6,7 +6,7 @@
  */
 import type { Environment } from '../python/environment.ts'
 import { evaluateMarker } from '../python/marker.ts'
-import type { MarkerValues } from '../python/environment.ts'
+import type { MarkerValues } from '../python/marker.ts'
 import { markerValues } from '../python/environment.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Requirement } from '../python/requirement.ts'

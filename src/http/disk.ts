@@ -1,0 +1,164 @@
+/**
+ * Small entries on disk, safe under parallel processes and against damage.
+ *
+ * An entry is written beside its place and renamed into it, so a reader sees the old one or the new one. A journal is a file of
+ * lines that processes append to. Entry and line carry a checksum: what is damaged, torn or of another form does not exist.
+ * Failing to write is no error (a full disk, a read-only home): the next run fetches again. Readable by their owner alone.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { crc32 } from 'node:zlib'
+
+const ENTRY_MARK = 'lockstep-entry-1'
+
+export interface DiskEntry {
+  readonly text: string
+  /** When it was written or last confirmed, in milliseconds. */
+  readonly confirmedMs: number
+}
+
+export class Disk {
+  readonly root: string
+
+  constructor(root: string) {
+    this.root = root
+  }
+
+  /** The entry, or null where there is none that can be trusted. `path` is made of safe names by the caller. */
+  read(path: string): DiskEntry | null {
+    try {
+      const file = join(this.root, path)
+      const stored = readFileSync(file, 'utf8')
+      const end = stored.indexOf('\n')
+      const text = stored.slice(end + 1)
+      if (end < 0 || stored.slice(0, end) !== `${ENTRY_MARK} ${checksum(text)}`) return null
+      return { text, confirmedMs: statSync(file).mtimeMs }
+    } catch {
+      return null
+    }
+  }
+
+  write(path: string, text: string): boolean {
+    const file = join(this.root, path)
+    const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      writeFileSync(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
+      renameSync(beside, file)
+      return true
+    } catch {
+      remove(beside)
+      return false
+    }
+  }
+
+  /** The server said that the entry is still right. */
+  confirm(path: string, nowMs: number): void {
+    try {
+      utimesSync(join(this.root, path), nowMs / 1000, nowMs / 1000)
+    } catch {
+      // Another process pruned it; the next run fetches it.
+    }
+  }
+
+  /** Lines of a journal whose checksums hold, in the order written. */
+  readLines(path: string): readonly string[] {
+    let stored: string
+    try {
+      stored = readFileSync(join(this.root, path), 'utf8')
+    } catch {
+      return []
+    }
+    const lines: string[] = []
+    for (const line of stored.split('\n')) {
+      const text = line.slice(9)
+      if (line.length > 9 && line[8] === ' ' && line.slice(0, 8) === checksum(text)) lines.push(text)
+    }
+    return lines
+  }
+
+  /** Appends whole lines in one write. The leading line break ends whatever a torn write left. */
+  appendLines(path: string, lines: readonly string[]): boolean {
+    const file = join(this.root, path)
+    const text = lines.map((line) => `${checksum(line)} ${line}\n`).join('')
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      appendFileSync(file, `\n${text}`, { mode: 0o600 })
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Removes the longest unused files until the rest is within `maxBytes`. At most once a day, as a marker file tells. */
+  prune(maxBytes: number, nowMs: number): void {
+    const marker = join(this.root, 'pruned')
+    if (nowMs - modified(marker) < 86_400_000) return
+    try {
+      mkdirSync(this.root, { recursive: true, mode: 0o700 })
+      writeFileSync(marker, '', { mode: 0o600 })
+      utimesSync(marker, nowMs / 1000, nowMs / 1000)
+    } catch {
+      return
+    }
+    const files = listFiles(this.root, marker)
+    let size = files.reduce((sum, file) => sum + file.size, 0)
+    for (const file of files.sort((a, b) => a.usedMs - b.usedMs)) {
+      if (size <= maxBytes) break
+      remove(file.path)
+      size -= file.size
+    }
+  }
+
+  /** A secret of this cache, made when first asked for; tells owners apart without storing what they know. */
+  key(): string {
+    const kept = this.read('key')
+    if (kept !== null && kept.text !== '') return kept.text
+    this.write('key', randomBytes(32).toString('hex'))
+    return this.read('key')?.text ?? randomBytes(32).toString('hex')
+  }
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0')
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It stays until the next pruning.
+  }
+}
+
+function modified(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+interface StoredFile {
+  readonly path: string
+  readonly size: number
+  readonly usedMs: number
+}
+
+function listFiles(root: string, except: string): StoredFile[] {
+  const files: StoredFile[] = []
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (!entry.isFile() || path === except || entry.name === 'key') continue
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat !== undefined) files.push({ path, size: stat.size, usedMs: Math.max(stat.atimeMs, stat.mtimeMs) })
+  }
+  return files
+}
