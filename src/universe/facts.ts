@@ -54,6 +54,8 @@ export type Metadata =
       readonly source: 'metadata' | 'wheel' | 'sdist'
       /** Requires-Dist lines that no reading could make sense of; each makes the version uninstallable. */
       readonly unreadable: readonly string[]
+      /** For a source distribution: it holds sources to compile. Left out where nobody looked; it then counts as not. */
+      readonly hasCompiledSources?: boolean
     }
   /** The requirements cannot be learnt: no file would give them. Never "no requirements", never "no such version". */
   | { readonly status: 'unknown'; readonly reason: string }

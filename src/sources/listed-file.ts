@@ -1,0 +1,45 @@
+/**
+ * One file as a place lists it, with its address: what listing readers give and digests keep.
+ * Addresses stay in sources/; the universe sees `ReleaseFile`.
+ */
+export interface ListedFile {
+  readonly filename: string
+  /** Absolute, without a fragment. */
+  readonly url: string
+  readonly sha256: string | null
+  readonly requiresPython: string | null
+  /** PEP 592: null when not yanked, else the reason, which may be ''. */
+  readonly yanked: string | null
+  /** ISO 8601 in UTC, to the second. */
+  readonly uploadTime: string | null
+  /** PEP 658/714: false, or true, or the SHA-256 of the metadata file. */
+  readonly metadata: boolean | string
+}
+
+/** Which files a run cares for, by name: wheels that fit one of its environments, and sdists. */
+export type FileFilter = (filename: string) => boolean
+
+/** Thrown by readers for what is no listing; the place is then silent. The message fits after "it sends". */
+export class ListingError extends Error {
+  override readonly name = 'ListingError'
+}
+
+/** A hex SHA-256 in lower case, or null. */
+export function sha256Of(value: unknown): string | null {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : null
+}
+
+/** PEP 700 times are UTC with a `Z`; kept to the second. Null for anything else. */
+export function uploadTimeOf(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|\+00:00)$/.exec(value)
+  return match?.[1] === undefined ? null : `${match[1]}Z`
+}
+
+/** The address of a file: absolute, http(s) or file, without a fragment; null for anything else. */
+export function fileUrl(link: string, base: string): URL | null {
+  if (!URL.canParse(link, base)) return null
+  const url = new URL(link, base)
+  url.hash = ''
+  return url.protocol === 'https:' || url.protocol === 'http:' || url.protocol === 'file:' ? url : null
+}

@@ -1,0 +1,79 @@
+/**
+ * METADATA out of a wheel of which only pieces are read.
+ *
+ * The tail mostly holds the directory and METADATA. Where it does not: the stretch of the directory before the tail, then the rest
+ * of the directory, then METADATA itself; five reads at most. Limits hold at every step. Source: PEP 427.
+ */
+import { normalizeName } from '../python/name.ts'
+import type { PackageName } from '../python/name.ts'
+import { extract, findDirectory, membersIn, spanOf } from './zip.ts'
+import type { Directory, Member, Piece } from './zip.ts'
+
+/** Reads a part of the archive: its last bytes, or from a position on. A reader may give more than was asked for. */
+export type PieceReader = (
+  part: { readonly last: number } | { readonly from: number; readonly length: number },
+) => Promise<Piece | { readonly reason: string }>
+
+export type MetadataText = { readonly text: string } | { readonly reason: string }
+
+const TAIL = 32 * 1024
+const SECOND_STRETCH = 128 * 1024
+const LARGEST_DIRECTORY = 32 << 20
+export const LARGEST_METADATA = 16 << 20
+
+export async function wheelMetadata(read: PieceReader, project: PackageName): Promise<MetadataText> {
+  const tail = await read({ last: TAIL })
+  if ('reason' in tail) return tail
+  const directory = findDirectory(tail)
+  if (directory === null) return { reason: 'its end is not that of a wheel' }
+  if (directory.size > LARGEST_DIRECTORY) return { reason: 'its directory is too large' }
+  const found = await findMember(read, tail, directory, project)
+  if ('reason' in found) return found
+  const { member, known } = found
+  if (member.size > LARGEST_METADATA || member.packedSize > LARGEST_METADATA)
+    return { reason: 'its METADATA is too large' }
+  const piece = member.offset >= known.start ? known : await read({ from: member.offset, length: spanOf(member) })
+  if ('reason' in piece) return piece
+  const content = extract(piece, member, LARGEST_METADATA)
+  return content === null ? { reason: 'its METADATA is damaged' } : { text: content.toString('utf8') }
+}
+
+/** The METADATA member, and the piece that was grown on the way to it. */
+async function findMember(
+  read: PieceReader,
+  tail: Piece,
+  directory: Directory,
+  project: PackageName,
+): Promise<{ readonly member: Member; readonly known: Piece } | { readonly reason: string }> {
+  const end = directory.offset + directory.size
+  let known = tail
+  // The dist-info folder is written last, so the directory is read backwards.
+  for (const start of [tail.start, Math.max(directory.offset, tail.start - SECOND_STRETCH), directory.offset]) {
+    if (start < known.start) {
+      const more = await read({ from: start, length: known.start - start })
+      if ('reason' in more) return more
+      known = joined(more, known)
+    }
+    const from = Math.max(directory.offset, known.start)
+    const stretch = known.bytes.subarray(from - known.start, end - known.start)
+    const member = choose(membersIn(stretch, from === directory.offset, isMetadata), project)
+    if (member !== null) return { member, known }
+    if (from === directory.offset) break
+  }
+  return { reason: 'it holds no METADATA' }
+}
+
+function isMetadata(name: string): boolean {
+  return name.endsWith('.dist-info/METADATA') && name.indexOf('/') === name.length - '/METADATA'.length
+}
+
+/** A wheel may carry foreign dist-info folders: that of its own project goes first. */
+function choose(members: readonly Member[], project: PackageName): Member | null {
+  return members.find((member) => normalizeName(member.name.replace(/-.*$/, '')) === project) ?? members[0] ?? null
+}
+
+function joined(before: Piece, after: Piece): Piece {
+  if (before.start + before.bytes.length >= after.start + after.bytes.length) return before
+  const gap = after.start - before.start
+  return { start: before.start, bytes: Buffer.concat([before.bytes.subarray(0, gap), after.bytes]) }
+}
