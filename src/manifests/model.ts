@@ -56,7 +56,10 @@ export interface Declaration {
   readonly file: string
   /** 1-based. */
   readonly line: number
-  /** The whole declaration, its options included, without comment and line end. */
+  /**
+   * The whole declaration, its options included, without comment and line end. A TOML string with its quotes, a Poetry entry with its key.
+   * An optional Poetry dependency that several extras name is declared once in each, at the same span: a move of one moves them all.
+   */
   readonly span: Span
   /** The specifier as written, e.g. `==2.1.0`; empty at the place where one would stand. */
   readonly specifierSpan: Span
@@ -75,6 +78,15 @@ export interface Unreadable {
   /** What stands there (at most 200 characters) and why it cannot be read. */
   readonly text: string
   readonly why: string
+  /** A syntax error, an encoding or a limit: nothing else of the file was read, or nothing after this line. */
+  readonly stopsReading: boolean
+}
+
+/** `${NAME}` as pip expands it. Lockstep never does: values of its own environment are nobody's business here. */
+export interface EnvironmentVariable {
+  readonly name: string
+  readonly file: string
+  readonly line: number
 }
 
 /** `-r`, `-c`, `-e` or a bare path in a requirements file. */
@@ -82,15 +94,46 @@ export interface Include {
   readonly kind: 'requirements' | 'constraints' | 'editable'
   /** As written; a URL for a remote file. */
   readonly target: string
+  /** `-e .[dev]` installs the project with these extras; empty for files. */
+  readonly extras: readonly ExtraName[]
   readonly file: string
   readonly line: number
 }
 
 /** Index options stated in a manifest, in order; URLs as written, environment variables unexpanded. */
 export interface IndexOption {
-  readonly kind: 'index-url' | 'extra-index-url' | 'find-links' | 'no-index' | 'pre' | 'require-hashes' | 'no-binary' | 'only-binary' | 'trusted-host' | 'prefer-binary'
+  readonly kind:
+    | 'index-url'
+    | 'extra-index-url'
+    | 'find-links'
+    | 'no-index'
+    | 'pre'
+    | 'require-hashes'
+    | 'no-binary'
+    | 'only-binary'
+    | 'trusted-host'
+    | 'prefer-binary'
+    /** pip's `--all-releases` and `--only-final`: `--pre` and its opposite, per package. */
+    | 'all-releases'
+    | 'only-final'
+  /** Empty for an option that takes no value. */
   readonly value: string
   readonly file: string
+  readonly line: number
+  /** The name under which a source may point at this index (tool.uv.index, tool.poetry.source). */
+  readonly name?: string
+  /** The index serves only packages whose source names it. */
+  readonly isExplicit?: boolean
+}
+
+/** Where one package comes from: an entry of `tool.uv.sources`, or the `source` of a Poetry dependency. */
+export interface PackageSource {
+  readonly name: PackageName
+  /** `index`: the name of an index; the others stand for a direct reference and win over every index. */
+  readonly kind: 'index' | 'git' | 'url' | 'path' | 'workspace'
+  readonly value: string
+  /** The source applies only where it holds. */
+  readonly marker: Marker | null
   readonly line: number
 }
 
@@ -101,6 +144,8 @@ export interface ProjectTable {
   /** As written: requires-python, or Poetry's python. */
   readonly requiresPython: { readonly specifier: SpecifierSet; readonly line: number } | null
   readonly classifiers: readonly string[]
+  /** PEP 621: fields that a build backend fills in; `dependencies` here means the file does not say them all. */
+  readonly dynamic: readonly string[]
   readonly tool: 'uv' | 'poetry' | null
   /** tool.uv.conflicts: each a set of extras and groups that are never installed together. */
   readonly conflicts: readonly (readonly { readonly kind: 'extra' | 'group'; readonly name: string }[])[]
@@ -108,10 +153,17 @@ export interface ProjectTable {
   readonly groupIncludes: ReadonlyMap<string, readonly string[]>
   /** extras that include other extras of the project itself (`mypkg[a,b]`), transitively. */
   readonly extraIncludes: ReadonlyMap<string, readonly string[]>
+  /** Groups whose members ask for extras of the project itself (`mypkg[test]`): group -> extras. */
+  readonly groupExtras: ReadonlyMap<string, readonly ExtraName[]>
+  /** tool.uv.default-groups ("all" resolved), or Poetry's groups that are not optional; null when unstated. */
   readonly defaultGroups: readonly string[] | null
   /** tool.uv.index / tool.poetry.source, in order. */
   readonly indexes: readonly IndexOption[]
+  readonly sources: readonly PackageSource[]
 }
+
+/** The tool whose header says that it wrote the whole file. */
+export type Generator = 'pip-compile' | 'uv'
 
 export interface ReadResult {
   readonly file: string
@@ -120,6 +172,8 @@ export interface ReadResult {
   readonly includes: readonly Include[]
   readonly options: readonly IndexOption[]
   readonly unreadable: readonly Unreadable[]
+  readonly variables: readonly EnvironmentVariable[]
+  readonly generatedBy: Generator | null
   readonly project: ProjectTable | null
 }
 
@@ -127,16 +181,23 @@ export interface ReadResult {
 export interface Move {
   readonly declaration: Declaration
   readonly to: Version
-  /** Digests of the new version's files, when the old line carried hashes: sorted `sha256:...`; else empty. */
+  /** `sha256:...` of the new version's files, in the order to write, when the old line carried hashes; else empty. */
   readonly hashes: readonly string[]
 }
 
 export interface ManifestFormat {
   readonly name: string
   matches(path: string): boolean
+  /** Never throws: what cannot be read is in `unreadable`. */
   read(file: SourceFile): ReadResult
-  /** Every byte outside the moved spans stays as it was. Floors are raised by the same call: style decides what is written. */
+  /**
+   * Every byte outside the moved spans stays as it was. Floors are raised by the same call: style decides what is written.
+   * Throws LockstepError where the result would not read back as moved (no such declaration, a cap in the way, hashes missing).
+   */
   edit(file: SourceFile, moves: readonly Move[]): Uint8Array
-  /** Adds (or, given none, removes) Lockstep's own constraint lines; each line as PEP 508 text. */
+  /**
+   * Replaces Lockstep's own constraint lines by these; each line as PEP 508 text. Given none, what stood before the first call comes back
+   * byte for byte. Throws LockstepError where the file has no place for them.
+   */
   constrain(file: SourceFile, lines: readonly string[]): Uint8Array
 }

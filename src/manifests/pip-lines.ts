@@ -1,0 +1,91 @@
+/**
+ * A requirements file's logical lines, as pip makes them (pip._internal.req.req_file: join_lines, ignore_comments).
+ *
+ * A line that ends in a backslash goes on in the next, unless it is a comment line; a comment line ends what goes on. Then everything from
+ * a `#` at the start or after white space is comment. Lines part at everything Python's str.splitlines parts at.
+ */
+import { Located } from './located.ts'
+
+export interface LogicalLine {
+  /** Without comment and outer white space. */
+  readonly content: Located
+  /** What follows the `#`, trimmed; null without one. */
+  readonly comment: string | null
+  /** From the first character of its first physical line to the end of its last, line end excluded. */
+  readonly start: number
+  readonly end: number
+}
+
+// oxlint-disable-next-line no-control-regex -- they part lines
+const LINE_END = /\r\n|[\n\r\v\f\u001C-\u001E\u0085\u2028\u2029]/g
+// oxlint-disable-next-line no-control-regex -- they are white space to Python
+const SPACE = /[\t-\r\u001C-\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/
+
+export function* logicalLines(text: string): Generator<LogicalLine> {
+  let pending: { readonly line: ReturnType<typeof Located.builder>; readonly start: number } | null = null
+  for (const [start, end] of physicalLines(text)) {
+    const isComment = isCommentLine(text, start, end)
+    if (end > start && text[end - 1] === '\\' && !isComment) {
+      pending ??= { line: Located.builder(), start }
+      const [from, to] = withoutBackslashes(text, start, end)
+      pending.line.add(text.slice(from, to), from)
+      continue
+    }
+    if (pending === null) {
+      yield finish(Located.plain(text.slice(start, end), start), start, end)
+      continue
+    }
+    if (isComment) pending.line.add(' ', start, 0)
+    pending.line.add(text.slice(start, end), start)
+    yield finish(pending.line.build(), pending.start, end)
+    pending = null
+  }
+  if (pending !== null) yield finish(pending.line.build(), pending.start, text.length)
+}
+
+function* physicalLines(text: string): Generator<readonly [number, number]> {
+  let start = 0
+  for (const match of text.matchAll(LINE_END)) {
+    yield [start, match.index]
+    start = match.index + match[0].length
+  }
+  if (start < text.length) yield [start, text.length]
+}
+
+function isCommentLine(text: string, start: number, end: number): boolean {
+  let at = start
+  while (at < end && isSpace(text, at)) at += 1
+  return at < end && text[at] === '#'
+}
+
+/** Python's `line.strip("\\")`: backslashes at the start go as well. */
+function withoutBackslashes(text: string, start: number, end: number): readonly [number, number] {
+  let from = start
+  let to = end
+  while (from < to && text[from] === '\\') from += 1
+  while (to > from && text[to - 1] === '\\') to -= 1
+  return [from, to]
+}
+
+function finish(line: Located, start: number, end: number): LogicalLine {
+  const { text } = line
+  const hash = commentStart(text)
+  let from = 0
+  let to = hash ?? text.length
+  while (to > from && isSpace(text, to - 1)) to -= 1
+  while (from < to && isSpace(text, from)) from += 1
+  const comment = hash === null ? null : text.slice(hash + 1).trim()
+  return { content: line.slice(from, to), comment, start, end }
+}
+
+function commentStart(text: string): number | null {
+  for (let at = text.indexOf('#'); at !== -1; at = text.indexOf('#', at + 1)) {
+    if (at === 0 || isSpace(text, at - 1)) return at
+  }
+  return null
+}
+
+function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  return code === 0x20 || (code > 0x20 && code < 0x85 ? false : SPACE.test(text[index] ?? ''))
+}
