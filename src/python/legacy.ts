@@ -1,8 +1,8 @@
 /**
  * How specifiers that PEP 440 does not allow, but published metadata holds, are read. A table and nothing else.
  *
- * It is consulted only when the strict reading fails; every row that fits rewrites the text, in this order, and the result is
- * read strictly. What still cannot be read is unreadable. The rows after the first follow what today's installers do with
+ * It is consulted only when the strict reading fails: the rows that fit rewrite the text one after the other, in this order,
+ * until it can be read strictly. What still cannot be read is unreadable. The rows after the first follow what today's installers do with
  * old metadata; `test/python/legacy.test.ts` holds each row's example.
  */
 
@@ -57,9 +57,13 @@ export const LEGACY_FORMS: readonly LegacyForm[] = [
   },
 ]
 
-/** The text as the table reads it. */
-export function readLegacy(text: string): string {
+/** What the table makes of the text, row by row; the first that can be read strictly is meant. */
+export function* legacyReadings(text: string): Generator<string> {
   let read = text
-  for (const { pattern, replacement } of LEGACY_FORMS) read = read.replace(pattern, replacement)
-  return read
+  for (const { pattern, replacement } of LEGACY_FORMS) {
+    const rewritten = read.replace(pattern, replacement)
+    if (rewritten === read) continue
+    read = rewritten
+    yield read
+  }
 }

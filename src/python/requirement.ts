@@ -28,6 +28,8 @@ export interface Requirement {
 const MAX_LENGTH = 65_536
 
 const HEAD = /^([A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*(?:\[([^\]]*)\])?[ \t]*/
+const BLANK = /^[ \t]*$/
+const EXTRAS = /^[\w.\-, \t]+$/
 const URL = /^@[ \t]*([^ \t]+)(?:[ \t]+(?:;(.*))?)?$/s
 
 /** null when the text is no requirement. */
@@ -43,10 +45,10 @@ export function parseRequirement(raw: string): Requirement | null {
 }
 
 function readExtras(text: string): readonly ExtraName[] | null {
-  const stripped = strip(text)
-  if (stripped === '') return []
+  if (BLANK.test(text)) return []
+  if (!EXTRAS.test(text)) return null
   const extras = new Set<ExtraName>()
-  for (const part of stripped.split(',')) {
+  for (const part of text.split(',')) {
     const extra = strip(part)
     if (!isName(extra)) return null
     extras.add(normalizeExtra(extra))

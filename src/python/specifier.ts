@@ -7,7 +7,7 @@
 import { admitted } from './cuts.ts'
 import type { Intervals } from './intervals.ts'
 import { EVERYTHING, includes, intersect, writtenAs } from './intervals.ts'
-import { readLegacy } from './legacy.ts'
+import { legacyReadings } from './legacy.ts'
 import { readSegments } from './segments.ts'
 import type { Version } from './version.ts'
 import { isPrerelease, parseVersion } from './version.ts'
@@ -46,7 +46,7 @@ const ARBITRARY = /^[^\s;)]*$/
 export function parseSpecifierSet(text: string): SpecifierSet | null {
   let set = cache.get(text)
   if (set === undefined) {
-    set = text.length > MAX_LENGTH ? null : (readSet(text) ?? readSet(readLegacy(strip(text))))
+    set = text.length > MAX_LENGTH ? null : (readSet(text) ?? readLegacySet(text))
     if (cache.size >= CACHE_LIMIT) cache.clear()
     if (text.length <= 1000) cache.set(text, set)
   }
@@ -63,6 +63,14 @@ function readSet(text: string): SpecifierSet | null {
     specifiers.set(specifier.operator + specifier.text, specifier)
   }
   return specifiers.size === 0 ? ANY : makeSet(specifiers)
+}
+
+function readLegacySet(text: string): SpecifierSet | null {
+  for (const reading of legacyReadings(strip(text))) {
+    const set = readSet(reading)
+    if (set !== null) return set
+  }
+  return null
 }
 
 function makeSet(specifiers: ReadonlyMap<string, Specifier>): SpecifierSet {
