@@ -14,7 +14,7 @@ export interface UnitEnvironment {
   readonly environment: Environment
   /** `Dockerfile:1`, `requires-python in pyproject.toml:5`, `--python`, ... in order of weight. */
   readonly evidence: readonly string[]
-  /** The extras and groups of a project that are installed together here; empty for requirements files. */
+  /** The extras and groups of a project that are installed together here, as `extra:dev` and `group:test`; empty for requirements files. */
   readonly selection: readonly string[]
 }
 
@@ -31,13 +31,15 @@ export interface Bound {
   readonly specifier: SpecifierSet
   readonly environments: readonly number[]
   readonly source: string
+  /** A constraint of Lockstep's own config, which no installer knows. */
+  readonly isConfig?: boolean
 }
 
 /** tool.uv.override-dependencies: replaces every requirement on `name`. `specifier` null drops it. */
 export interface Override {
   readonly name: PackageName
   readonly extras: readonly ExtraName[]
-  readonly specifier: SpecifierSet
+  readonly specifier: SpecifierSet | null
   readonly environments: readonly number[]
   readonly source: string
 }
@@ -45,6 +47,7 @@ export interface Override {
 /** What of the repository decides where packages come from and who installs them. */
 export interface Installer {
   readonly kind: 'pip' | 'uv' | 'poetry'
+  /** What shows it: a command's or a lock's place; empty where nothing does and pip is taken. */
   readonly evidence: string
   readonly indexes: readonly IndexOption[]
   /** `--no-deps`: requirements of what is installed are not followed. */

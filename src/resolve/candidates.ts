@@ -1,0 +1,146 @@
+/**
+ * Which release of a package an installer takes from a range, and which it would never take.
+ *
+ * Newest first; a yanked release only where a pin names it (PEP 592); a pre-release by the installer's own rule: uv takes one where a
+ * declaration names one or a project has nothing else, pip where a requirement names one or no final release fits (PEP 440).
+ * `minimumReleaseAge` and rules/ are Lockstep's own and unknown here.
+ */
+import type { Environment } from '../python/environment.ts'
+import { includes } from '../python/intervals.ts'
+import type { Intervals } from '../python/intervals.ts'
+import type { PackageName } from '../python/name.ts'
+import { compareVersions } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import type { Project, ReleaseFile } from '../universe/facts.ts'
+import { releaseAt, releasesOf } from '../universe/releases.ts'
+import type { Release } from '../universe/releases.ts'
+import type { Installer } from '../units/problem.ts'
+import type { Task } from './task.ts'
+
+export interface Candidate {
+  readonly version: Version
+  /** What is installed; null for what installs from no file here. */
+  readonly file: ReleaseFile | null
+  /** Where its requirements are read; null when nothing tells them. */
+  readonly described: ReleaseFile | null
+  readonly isYanked: boolean
+  readonly isPrerelease: boolean
+}
+
+/** What decides which releases are taken besides the task. */
+export interface Admitted {
+  /** Versions named by `==` or `===`: yanked releases are taken there. */
+  readonly pins: ReadonlyMap<PackageName, readonly Version[]>
+  /** Packages of which a specifier that counts names a pre-release. */
+  readonly namesPrerelease: ReadonlySet<PackageName>
+}
+
+export interface Candidates {
+  /** Newest first. */
+  readonly list: readonly Candidate[]
+  /** Pre-releases stand among the others, or come only when no final release fits, or not at all. */
+  readonly prereleases: 'like-others' | 'if-nothing-fits' | 'never'
+  /** A yanked release exists, taken or not. */
+  readonly hasYanked: boolean
+}
+
+/** The candidates of a project; `imagined` is a declared version that stays although nothing installs it. */
+export function candidatesOf(project: Project, task: Task, admitted: Admitted, imagined: Version | null): Candidates {
+  const { name } = project
+  const { environment, clock, installer } = task
+  if (imagined !== null) return { ...ALONE, list: [imagine(project, imagined, environment)] }
+  const declared = task.pins.get(name) ?? []
+  if (project.status === 'silent') return { ...ALONE, list: declared.map(unreached) }
+  const allowed = formatsAllowed(project, installer)
+  const releases = [...releasesOf(allowed, environment, clock)]
+  for (const version of declared) {
+    const late = releaseAt(allowed, environment, version)
+    if (late !== null && !releases.some((release) => isSame(release.version, version))) releases.push(late)
+  }
+  const pins = admitted.pins.get(name) ?? []
+  const usable = releases.filter((release) => !release.yanked || pins.some((pin) => isPinOf(pin, release.version)))
+  usable.sort((a, b) => wheelsFirst(a, b, installer, name) || compareVersions(b.version, a.version))
+  return {
+    list: usable.map(toCandidate),
+    prereleases: prereleaseRule(releases, installer, admitted.namesPrerelease.has(name)),
+    hasYanked: releases.some((release) => release.yanked),
+  }
+}
+
+/** The newest that fits; null when nothing does. */
+export function newestWithin(candidates: Candidates, range: Intervals): Candidate | null {
+  let fallback: Candidate | null = null
+  for (const candidate of candidates.list) {
+    if (!includes(range, candidate.version)) continue
+    if (candidate.isYanked || (candidate.isPrerelease && candidates.prereleases !== 'like-others')) {
+      if (!candidate.isYanked && candidates.prereleases === 'never') continue
+      fallback ??= candidate
+    } else return candidate
+  }
+  return fallback
+}
+
+/** `==1.0` names 1.0 and, without a local part of its own, 1.0+cu121 too. */
+function isPinOf(pin: Version, version: Version): boolean {
+  if (isSame(pin, version)) return true
+  return pin.local.length === 0 && version.local.length > 0 && version.key.startsWith(pin.key)
+}
+
+function isSame(a: Version, b: Version): boolean {
+  return a.key === b.key
+}
+
+const ALONE = { prereleases: 'like-others', hasYanked: false } as const
+
+function toCandidate(release: Release): Candidate {
+  const { version, file, yanked, isPrerelease } = release
+  return { version, file, described: file, isYanked: yanked, isPrerelease }
+}
+
+function unreached(version: Version): Candidate {
+  return { version, file: null, described: null, isYanked: false, isPrerelease: false }
+}
+
+/** A declared version that does not install here; its requirements are read from whatever file the index lists for it. */
+function imagine(project: Project, version: Version, environment: Environment): Candidate {
+  const listed = project.status === 'listed' ? project.files.filter((file) => isSame(file.version, version)) : []
+  const described = releaseAt(project, environment, version)?.file ?? listed[0] ?? null
+  return { ...unreached(version), described }
+}
+
+function formatsAllowed(project: Project, installer: Installer): Project {
+  if (project.status === 'absent') return project
+  const noWheels = names(installer, 'no-binary', project.name)
+  const noSources = names(installer, 'only-binary', project.name)
+  if (!noWheels && !noSources) return project
+  const files = project.files.filter((file) => !(file.kind === 'wheel' ? noWheels : noSources))
+  return { ...project, files }
+}
+
+/** Whether an option such as `--no-binary a,b` or `:all:` names the package; `:none:` takes back what stood before it. */
+function names(installer: Installer, kind: 'no-binary' | 'only-binary' | 'prefer-binary', name: PackageName): boolean {
+  let answer = false
+  for (const option of installer.indexes) {
+    if (option.kind !== kind) continue
+    if (kind === 'prefer-binary') return true
+    for (const word of option.value.split(',').map((part) => part.trim())) {
+      if (word === ':none:') answer = false
+      else if (word === ':all:' || word.toLowerCase().replaceAll(/[-_.]+/g, '-') === name) answer = true
+    }
+  }
+  return answer
+}
+
+function wheelsFirst(a: Release, b: Release, installer: Installer, name: PackageName): number {
+  return names(installer, 'prefer-binary', name) ? Number(b.hasWheel) - Number(a.hasWheel) : 0
+}
+
+function prereleaseRule(
+  releases: readonly Release[],
+  installer: Installer,
+  isNamed: boolean,
+): Candidates['prereleases'] {
+  if (installer.allowsPrereleases || isNamed) return 'like-others'
+  if (installer.kind === 'pip') return 'if-nothing-fits'
+  return releases.every((release) => release.isPrerelease) ? 'like-others' : 'never'
+}

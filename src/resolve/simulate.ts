@@ -1,0 +1,194 @@
+/**
+ * What an installer would install today, for the manifests as they are written.
+ *
+ * In: a problem, the facts, perhaps trial bounds. Out: one set per environment, newest first, in the order of declaration, then of
+ * discovery. Declarations that do not install together are no error: the facts that clash are named, and the set is a best effort in
+ * which every pin stands as stated and the requirements that clash are left aside. Always true: the same facts give the same
+ * sets, whatever the order in which they arrive. docs/resolve.md tells what of uv and pip is imitated and what is not.
+ */
+import type { PackageName } from '../python/name.ts'
+import { namesPrerelease } from '../python/specifier.ts'
+import { compareVersions } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import type { Facts, ReleaseFile, Wanted } from '../universe/facts.ts'
+import { releaseAt, releasesOf } from '../universe/releases.ts'
+import type { Chosen, ResolvedSet, SourcedFact } from '../universe/solution.ts'
+import type { Bound, Problem } from '../units/problem.ts'
+import { concede, smallestClash } from './clash.ts'
+import { tellFacts, withoutRepeats } from './fact.ts'
+import { Search } from './search.ts'
+import type { Concessions, Learnt, Outcome, Picked } from './search.ts'
+import { taskOf } from './task.ts'
+import type { Task } from './task.ts'
+
+export interface Simulation {
+  /** One set per environment, in the order of the problem's. */
+  readonly sets: readonly ResolvedSet[]
+  /** The facts that clash; empty when everything installs together. */
+  readonly clash: readonly SourcedFact[]
+  /** `unknown`: something that decides the set could not be learnt; `notes` says what. */
+  readonly status: 'installs' | 'clashes' | 'unknown'
+  /** What could not be learnt, pins newer than the clock, pins that are yanked. */
+  readonly notes: readonly SourcedFact[]
+}
+
+export interface SimulationOptions {
+  /** Constraint lines on trial: they count like the problem's own bounds. */
+  readonly bounds?: readonly Bound[]
+  /** Conflicts after which a search gives up; the set is then what the pins alone say. */
+  readonly conflictLimit?: number
+}
+
+const CONFLICT_LIMIT = 20_000
+/** A best effort that gives up more than this is given up. */
+const MOST_CONCESSIONS = 200
+
+export async function simulate(problem: Problem, facts: Facts, options: SimulationOptions = {}): Promise<Simulation> {
+  const runs = problem.environments.map((_, ordinal) =>
+    simulateOne(
+      taskOf(problem, ordinal, facts.clock, options.bounds ?? []),
+      facts,
+      options.conflictLimit ?? CONFLICT_LIMIT,
+    ),
+  )
+  const results = await drive(runs, facts)
+  const clash = withoutRepeats(results.flatMap((result) => result.clash))
+  const notes = withoutRepeats(results.flatMap((result) => result.notes))
+  const isUnknown = results.some((result) => result.isUnknown)
+  return {
+    sets: results.map((result) => result.set),
+    clash,
+    status: clash.length > 0 ? 'clashes' : isUnknown ? 'unknown' : 'installs',
+    notes,
+  }
+}
+
+interface EnvironmentResult {
+  readonly set: ResolvedSet
+  readonly clash: readonly SourcedFact[]
+  readonly notes: readonly SourcedFact[]
+  readonly isUnknown: boolean
+}
+
+/** Runs every environment until it waits, asks for what they wait for together, and goes on with each arrival. */
+async function drive(
+  runs: readonly Generator<Wanted, EnvironmentResult, void>[],
+  facts: Facts,
+): Promise<readonly EnvironmentResult[]> {
+  const results = new Map<number, EnvironmentResult>()
+  for (;;) {
+    for (const [ordinal, run] of runs.entries()) {
+      if (results.has(ordinal)) continue
+      const step = run.next()
+      if (step.done === true) results.set(ordinal, step.value)
+      else facts.want(step.value)
+    }
+    if (results.size === runs.length) break
+    await facts.arrival()
+  }
+  facts.settle()
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
+}
+
+function* simulateOne(task: Task, facts: Facts, conflicts: number): Generator<Wanted, EnvironmentResult, void> {
+  const learnt = learntFrom(task)
+  const clash: SourcedFact[] = []
+  let concessions: Concessions = { dropped: new Set(), imagined: new Map(), waived: new Set() }
+  for (let given = 0; given < MOST_CONCESSIONS; given += 1) {
+    const outcome = yield* searchOnce(task, facts, concessions, learnt, conflicts)
+    if (outcome.kind === 'set') return finish(outcome.picked, task, facts, learnt, clash)
+    if (outcome.kind !== 'clash') break
+    const smallest = smallestClash(outcome.facts, task, facts, concessions, learnt)
+    clash.push(...tellFacts(smallest))
+    concessions = concede(smallest, task, concessions)
+  }
+  return gaveUp(task, facts, learnt, clash)
+}
+
+/** Searches, beginning again as long as something learnt changes what may be taken. */
+function* searchOnce(
+  task: Task,
+  facts: Facts,
+  concessions: Concessions,
+  learnt: Learnt,
+  conflicts: number,
+): Generator<Wanted, Outcome, void> {
+  for (;;) {
+    const outcome = yield* new Search(task, facts, concessions, learnt, { conflicts, only: null }).run()
+    if (outcome.kind !== 'again') return outcome
+  }
+}
+
+/** What the problem itself says before anything is searched. */
+function learntFrom(task: Task): Learnt {
+  const stated = [...task.asked, ...task.limits, ...[...task.overrides.values()].flat()]
+  const named = stated.filter((each) => namesPrerelease(each.specifier)).map((each) => each.name)
+  return { pins: new Map(task.pins), namesPrerelease: new Set(named), unreached: new Set() }
+}
+
+function finish(
+  picked: readonly Picked[],
+  task: Task,
+  facts: Facts,
+  learnt: Learnt,
+  clash: readonly SourcedFact[],
+): EnvironmentResult {
+  const set = new Map<PackageName, Chosen>()
+  const notes: SourcedFact[] = []
+  const unknown: SourcedFact[] = []
+  for (const { name, candidate, extras } of picked) {
+    const { version, file, described, isYanked } = candidate
+    set.set(name, { name, version, file, extras })
+    const release = `${name} ${version.text}`
+    const metadata = described === null ? undefined : facts.metadata(described)
+    if (metadata?.status !== 'known') {
+      const why = metadata?.status === 'unknown' ? `: ${metadata.reason}` : ''
+      unknown.push({ fact: `the requirements of ${release} are not known${why}`, source: `${release} metadata` })
+    }
+    if (isYanked)
+      notes.push({ fact: `${release} is yanked${reasonOf(candidate.file?.yanked)}`, source: 'package index' })
+    if (file !== null && isLate(name, version, task, facts)) {
+      notes.push({ fact: `${release} was released after ${task.clock}`, source: 'package index' })
+    }
+  }
+  for (const name of [...learnt.unreached].sort()) unknown.push(silence(name, facts))
+  for (const name of [...task.elsewhere].sort()) {
+    unknown.push({
+      fact: `${name} stands on a direct reference; its version and requirements are not known`,
+      source: name,
+    })
+  }
+  return { set, clash, notes: [...notes, ...unknown], isUnknown: unknown.length > 0 }
+}
+
+/** Nothing was found within the limits: the declared pins alone, as they are stated. */
+function gaveUp(task: Task, facts: Facts, learnt: Learnt, clash: readonly SourcedFact[]): EnvironmentResult {
+  const set = new Map<PackageName, Chosen>()
+  for (const { name } of task.asked) {
+    const version = task.pins.get(name)?.[0]
+    const project = facts.project(name)
+    if (version === undefined || project === undefined) continue
+    const file = releaseAt(project, task.environment, version)?.file ?? null
+    set.set(name, { name, version, file, extras: [] })
+  }
+  const note = { fact: 'the search for what an installer would choose was given up', source: task.environment.python }
+  const notes = [note, ...[...learnt.unreached].sort().map((name) => silence(name, facts))]
+  return { set, clash, notes, isUnknown: true }
+}
+
+function isLate(name: PackageName, version: Version, task: Task, facts: Facts): boolean {
+  const project = facts.project(name)
+  if (project === undefined || project.status !== 'listed') return false
+  const inTime = releasesOf(project, task.environment, task.clock)
+  return !inTime.some((release) => compareVersions(release.version, version) === 0)
+}
+
+function silence(name: PackageName, facts: Facts): SourcedFact {
+  const project = facts.project(name)
+  const why = project?.status === 'silent' ? project.reason : 'no index answered'
+  return { fact: `which release of ${name} is installed is not known: ${why}`, source: 'package index' }
+}
+
+function reasonOf(yanked: ReleaseFile['yanked'] | undefined): string {
+  return yanked === undefined || yanked === false || yanked.reason === '' ? '' : `: ${yanked.reason.slice(0, 200)}`
+}
