@@ -18,6 +18,12 @@ export interface FindingEntry {
   readonly url: string
   readonly title: string
   readonly weaknesses: readonly string[]
+  /** The versions that the record names, in words: `>=1.0, <2.6.0`. */
+  readonly affected: readonly string[]
+  /** Beyond the last affected version no fix is stated: "not listed as affected", never "patched". */
+  readonly noStatedFix: boolean
+  /** The release itself was published to do harm. */
+  readonly malicious: boolean
 }
 
 export interface ScanEntry {
@@ -26,6 +32,8 @@ export interface ScanEntry {
   readonly findings: readonly FindingEntry[]
   /** What floors admit beyond the resolved set; `version` is the highest admitted version that is affected. */
   readonly admitted: readonly FindingEntry[]
+  /** Why the list of findings may be short: sources that did not answer, sets that are not known. Empty: everything was seen. */
+  readonly gaps: readonly string[]
 }
 
 export interface MoveEntry {
@@ -40,6 +48,8 @@ export interface MoveEntry {
   readonly because: readonly string[]
   /** The person's comment beside the line, if any. */
   readonly comment: string | null
+  /** Other lines that state the same package and move with it: `file:line`. */
+  readonly alsoAt: readonly string[]
 }
 
 export interface EnvironmentEntry {
@@ -83,6 +93,34 @@ export interface AcceleratorEntry {
   readonly kept: boolean
 }
 
+export interface UnfixedEntry {
+  readonly id: string
+  readonly package: string
+  readonly because: readonly SourcedFact[]
+  readonly unlocks: readonly string[]
+}
+
+export interface AlternativeEntry {
+  readonly name: string
+  readonly counts: Counts
+  readonly moves: readonly MoveEntry[]
+}
+
+/** An advisory that its publisher took back: it counts for nothing, and is listed. */
+export interface WithdrawnEntry {
+  readonly id: string
+  readonly package: string
+}
+
+export interface UndecidedEntry {
+  readonly id: string
+  readonly package: string
+  /** Why the record cannot be compared, and what is known besides. */
+  readonly why: string
+  readonly url: string
+  readonly title: string
+}
+
 export interface UnitPlan {
   readonly id: string
   readonly planId: string
@@ -94,10 +132,10 @@ export interface UnitPlan {
   readonly clash: readonly SourcedFact[]
   readonly moves: readonly MoveEntry[]
   readonly resolved: readonly Readonly<Record<string, string>>[]
-  readonly unfixed: readonly { readonly id: string; readonly package: string; readonly because: readonly SourcedFact[]; readonly unlocks: readonly string[] }[]
-  readonly alternatives: readonly { readonly name: string; readonly counts: Counts; readonly moves: readonly MoveEntry[] }[]
-  readonly withdrawn: readonly { readonly id: string; readonly package: string }[]
-  readonly undecided: readonly { readonly id: string; readonly package: string; readonly why: string }[]
+  readonly unfixed: readonly UnfixedEntry[]
+  readonly alternatives: readonly AlternativeEntry[]
+  readonly withdrawn: readonly WithdrawnEntry[]
+  readonly undecided: readonly UndecidedEntry[]
   readonly steps: readonly unknown[]
   readonly locks: readonly { readonly file: string; readonly status: string }[]
   readonly notes: readonly NoteEntry[]
@@ -110,6 +148,53 @@ export interface PlanDocument {
   /** `sha256:` and the digest of the canonical recording. */
   readonly universe: string
   readonly units: readonly UnitPlan[]
+}
+
+/** What `scan` prints of one problem. */
+export interface UnitScan {
+  readonly id: string
+  readonly manifests: readonly string[]
+  readonly environments: readonly EnvironmentEntry[]
+  readonly accelerator: string
+  readonly found: ScanEntry
+  readonly clash: readonly SourcedFact[]
+  readonly resolved: readonly Readonly<Record<string, string>>[]
+  readonly withdrawn: readonly WithdrawnEntry[]
+  readonly undecided: readonly UndecidedEntry[]
+  readonly notes: readonly NoteEntry[]
+}
+
+export interface ScanDocument {
+  readonly schemaVersion: 1
+  readonly universe: string
+  readonly units: readonly UnitScan[]
+}
+
+/** What `apply` prints: the plan, and what was written. */
+export interface ApplyDocument extends PlanDocument {
+  readonly applied: readonly AppliedEntry[]
+}
+
+export interface AppliedEntry {
+  readonly planId: string
+  readonly files: readonly string[]
+  /** The folder of the backup, relative to the checkout. */
+  readonly backup: string
+}
+
+/** What `rollback` prints. */
+export interface RollbackDocument {
+  readonly schemaVersion: 1
+  readonly planIds: readonly string[]
+  readonly files: readonly string[]
+}
+
+/** What `record` prints. */
+export interface RecordDocument {
+  readonly schemaVersion: 1
+  readonly universe: string
+  readonly file: string
+  readonly bytes: number
 }
 
 /** A plan with what applying it needs: the whole bytes after the edit, which the document shows as a patch. */

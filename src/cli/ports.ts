@@ -1,0 +1,78 @@
+/**
+ * What the commands need of the world: the route (run.ts), two streams, and the environment. Tests put fakes here.
+ */
+import type { Plan, PlanDocument, ScanDocument } from '../plan/document.ts'
+import type { Accelerator } from '../python/environment.ts'
+
+/** The shared options of the command line, checked for form alone. */
+export interface RunOptions {
+  /** The checkout as given: a path, relative to the working directory or absolute. */
+  readonly root: string
+  readonly config: string | null
+  /** Minors: "3.11". */
+  readonly python: readonly string[]
+  readonly platforms: readonly string[]
+  readonly accelerator: Accelerator | null
+  readonly indexUrl: string | null
+  readonly extraIndexUrls: readonly string[]
+  readonly findLinks: readonly string[]
+  /** OSV files, folders, archives or addresses; empty: the ecosystem's published archive. */
+  readonly advisories: readonly string[]
+  /** ISO 8601 instant in UTC; null: now. */
+  readonly excludeNewer: string | null
+  /** A recorded universe to replay. */
+  readonly universe: string | null
+  readonly offline: boolean
+  readonly strategy: 'minimal' | 'latest' | null
+  /** What is being done, for a terminal's progress line. */
+  readonly progress: (text: string) => void
+  /** What a person should read beside the result. */
+  readonly message: (text: string) => void
+}
+
+/** One run over one checkout. Each call may be made once; all share the facts. */
+export interface Run {
+  scan(): Promise<ScanDocument>
+  plan(): Promise<Planned>
+  /** The facts used so far, as one file. */
+  record(): Promise<Recording>
+  close(): Promise<void>
+}
+
+export interface Planned {
+  readonly document: PlanDocument
+  /** In the order of `document.units`. */
+  readonly plans: readonly Plan[]
+}
+
+export interface Recording {
+  /** `sha256:` and the digest of the bytes. */
+  readonly universe: string
+  readonly bytes: Uint8Array
+}
+
+/** The route, loaded when a command needs it. */
+export interface Engine {
+  openRun(options: RunOptions): Promise<Run>
+  /** Reads the config of a checkout; throws a LockstepError where it does not hold. null: there is no file. */
+  validateConfig(root: string, file: string | null): Promise<{ readonly file: string } | null>
+}
+
+/** Where the command line runs. */
+export interface Host {
+  /** Without the program itself. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly now: () => Date
+  readonly version: () => string
+  readonly engine: () => Promise<Engine>
+}
+
+export interface Output {
+  readonly isTerminal: boolean
+  readonly columns: number
+  /** Resolves when the text has been taken. */
+  write(text: string): Promise<void>
+}

@@ -1,0 +1,152 @@
+/**
+ * The command line: commands, their options, exit codes (design, section 6).
+ *
+ * In: the arguments and a host. Out: 0 done, 1 it does not hold, 2 an error, and then nothing was written.
+ * Each command's module is loaded when it is called, so that `--help` costs nothing.
+ */
+import { Command, CommanderError } from 'commander'
+import { LockstepError } from '../errors.ts'
+import { DONE, FAILED, failureText } from './failure.ts'
+import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
+import type { Format, SharedOptions } from './options.ts'
+import type { Host } from './ports.ts'
+import { makeScreen } from './screen.ts'
+import type { Screen } from './screen.ts'
+
+/** What a command's function is given. */
+export interface Call<Options = SharedOptions> {
+  readonly path: string
+  readonly options: Options
+  readonly format: Format
+  readonly screen: Screen
+  readonly host: Host
+}
+
+export type OutputOptions = Pick<SharedOptions, 'format' | 'quiet' | 'color'>
+/** Gives the exit code. */
+type Action<Options> = (call: Call<Options>) => Promise<number>
+
+export async function runCli(host: Host): Promise<number> {
+  let exitCode: number = DONE
+  const program = makeProgram(host, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...host.argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return ['commander.helpDisplayed', 'commander.version'].includes(error.code) ? DONE : FAILED
+    await host.stderr.write(failureText(error, host))
+    return FAILED
+  }
+}
+
+function makeProgram(host: Host, setExitCode: (code: number) => void): Command {
+  const perform = <Options extends OutputOptions>(
+    path: string,
+    options: Options,
+    load: () => Promise<Action<Options>>,
+  ) => performCall(host, path, options, load).then(setExitCode)
+
+  const program = new Command('lockstep')
+  program
+    .description('Upgrades sets of Python packages together: installable, least vulnerable, least changed, proven.')
+    .option('-V, --version', 'print the version')
+    .on('option:version', () => {
+      void host.stdout.write(`${host.version()}\n`)
+      throw new CommanderError(DONE, 'commander.version', host.version())
+    })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void host.stdout.write(text),
+      writeErr: (text) => void host.stderr.write(text),
+      outputError: (text, write) => write(`lockstep: ${usageText(text)}\n`),
+    })
+    .showSuggestionAfterError(true)
+    .addHelpText('after', '\nExit codes: 0 done; 1 it does not hold (scan: findings); 2 an error, nothing written.')
+
+  addSharedOptions(program.command('scan').description('the known vulnerabilities of what is installed today'))
+    .argument('[path]', 'a checkout', '.')
+    .action((path: string, options: SharedOptions) =>
+      perform(path, options, async () => (await import('./scan.ts')).scan),
+    )
+
+  addSharedOptions(program.command('plan').description('the set of upgrades; writes nothing'))
+    .argument('[path]', 'a checkout', '.')
+    .action((path: string, options: SharedOptions) =>
+      perform(path, options, async () => (await import('./plan.ts')).plan),
+    )
+
+  addSharedOptions(program.command('apply').description("the plan's edits and a backup, in the working tree"))
+    .argument('[path]', 'a checkout', '.')
+    .option('--report <kind>', 'report files beside the edits (not in this version)')
+    .action((path: string, options: SharedOptions & { report?: string }) =>
+      perform(path, options, async () => (await import('./apply.ts')).apply),
+    )
+
+  addOutputOptions(program.command('rollback').description('the exact bytes that stood before a plan was applied'))
+    .argument('[path]', 'a checkout', '.')
+    .option('--plan <id>', 'the plan to roll back instead of the last one applied')
+    .action((path: string, options: OutputOptions & { plan?: string }) =>
+      perform(path, options, async () => (await import('./rollback.ts')).rollback),
+    )
+
+  addSharedOptions(program.command('record').description('the facts of a plan in one file, for replay with --universe'))
+    .argument('[path]', 'a checkout', '.')
+    .action((path: string, options: SharedOptions) =>
+      perform(path, options, async () => (await import('./record.ts')).record),
+    )
+
+  addOutputOptions(program.command('init').description('a configuration file to start from'))
+    .argument('[path]', 'a checkout', '.')
+    .action((path: string, options: OutputOptions) =>
+      perform(path, options, async () => (await import('./init.ts')).init),
+    )
+
+  const config = program.command('config').description('the configuration')
+  addOutputOptions(config.command('validate').description('check the configuration file'))
+    .argument('[path]', 'a checkout', '.')
+    .option('--config <file>', 'configuration instead of .github/lockstep.yml')
+    .action((path: string, options: OutputOptions & { config?: string }) =>
+      perform(path, options, async () => (await import('./config.ts')).validate),
+    )
+  inheritSettings(program)
+  return program
+}
+
+/** commander hands its settings to subcommands only when they are made by `command()` after the settings; nested ones need it said. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command)
+    inheritSettings(child)
+  }
+}
+
+async function performCall<Options extends OutputOptions>(
+  host: Host,
+  path: string,
+  options: Options,
+  load: () => Promise<Action<Options>>,
+): Promise<number> {
+  const format = formatOf(options.format)
+  const screen = makeScreen(host, { quiet: options.quiet ?? false, color: options.color })
+  try {
+    if (path === '')
+      throw new LockstepError('', 'The path is empty.', 'Give the path of a checkout, or none for this folder.')
+    const action = await load()
+    return await action({ path, options, format, screen, host })
+  } finally {
+    await screen.settle()
+  }
+}
+
+/** commander's own words in one line: what is wrong, the nearest name, what to do. */
+function usageText(text: string): string {
+  const sentences = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n')
+    .map((line) => line.trim().replace(/^\((.*)\)$/, '$1'))
+  return `${sentences.map((line) => (/[.?!]$/.test(line) ? line : `${line}.`)).join(' ')} \`lockstep --help\` lists what there is.`
+}

@@ -1,0 +1,25 @@
+/** Opens a run, uses it, writes the recording that was asked for, and closes it whatever happened. */
+import { finishInterrupted, workspaceAt } from './checkout.ts'
+import { runOptionsOf } from './options.ts'
+import type { Run } from './ports.ts'
+import type { Call } from './program.ts'
+import { writeResultFile } from './result-file.ts'
+
+export async function withRun<Result>(call: Call, use: (run: Run) => Promise<Result>): Promise<Result> {
+  const { path, options, screen, host } = call
+  const runOptions = runOptionsOf(path, options, screen)
+  await finishInterrupted(await workspaceAt(path, host), screen)
+  const engine = await host.engine()
+  const run = await engine.openRun(runOptions)
+  try {
+    const result = await use(run)
+    if (options.record !== undefined) {
+      const recording = await run.record()
+      await writeResultFile(options.record, recording.bytes)
+      screen.message(`The facts used stand in ${options.record} (${recording.universe}).`)
+    }
+    return result
+  } finally {
+    await run.close()
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The accelerator that a set brings, before and after, and the driver that it needs.
+ * Derived from variants and from the packages that its releases require; where they say nothing and the set has a package that uses one,
+ * from what the environment says.
+ */
+import { majorsOfSet } from '../solve/accelerator.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
+import type { AcceleratorEntry } from './document.ts'
+
+/** The oldest driver that runs a CUDA major (CUDA Compatibility, minor version compatibility). */
+const DRIVERS: Readonly<Record<string, string>> = { cu11: '>=450.80.02', cu12: '>=525.60.13', cu13: '>=580' }
+
+/** Packages whose builds differ by accelerator. */
+export const ACCELERATED: ReadonlySet<string> = new Set(
+  (
+    'torch torchvision torchaudio tensorflow jax jaxlib onnxruntime-gpu xformers flash-attn bitsandbytes mmcv ' +
+    'paddlepaddle-gpu cupy vllm triton deepspeed apex'
+  ).split(' '),
+)
+
+export function acceleratorEntry(
+  problem: Problem,
+  before: readonly ResolvedSet[],
+  after: readonly ResolvedSet[],
+): AcceleratorEntry {
+  const [from, to] = [acceleratorOf(problem, before), acceleratorOf(problem, after)]
+  return { before: from, after: to, driver: from === to ? null : (DRIVERS[to] ?? null), kept: from === to }
+}
+
+/** `cu12`, `rocm`, `xpu`, `cpu`; `none` where the set brings nothing of the kind. The highest CUDA major over all sets. */
+export function acceleratorOf(problem: Problem, sets: readonly ResolvedSet[]): string {
+  const majors = sets.flatMap((set) => [...majorsOfSet(set)])
+  if (majors.length > 0) return `cu${Math.max(...majors)}`
+  const chosen = sets.flatMap((set) => [...set.values()])
+  const labels = chosen.flatMap(({ version }) => version.local.map(String))
+  for (const kind of ['rocm', 'xpu', 'cpu']) if (labels.some((label) => label.startsWith(kind))) return kind
+  if (!chosen.some(({ name }) => ACCELERATED.has(name))) return 'none'
+  return (
+    problem.environments.map(({ environment }) => environment.accelerator).find((stated) => stated !== 'any') ?? 'none'
+  )
+}

@@ -1,0 +1,126 @@
+/**
+ * Why a package moves, in sentences made from facts: the vulnerabilities that go with its old version, what others that move ask of it, what its
+ * old version asks of others, rules and bounds that the old version breaks.
+ */
+import { affects } from '../osv/affects.ts'
+import type { Environment } from '../python/environment.ts'
+import type { PackageName } from '../python/name.ts'
+import { contains } from '../python/specifier.ts'
+import type { SpecifierSet } from '../python/specifier.ts'
+import type { Version } from '../python/version.ts'
+import type { Finding } from '../scan/finding.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { Chosen, ResolvedSet } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
+import type { MovedPackage } from './moved.ts'
+import { requirementsOf } from './requirements-of.ts'
+
+export interface Setting {
+  readonly problem: Problem
+  readonly facts: Facts
+  readonly present: readonly ResolvedSet[]
+  readonly chosen: readonly ResolvedSet[]
+  /** Findings of the present sets that the chosen ones are free of. */
+  readonly gone: readonly Finding[]
+  readonly presentClashes: boolean
+}
+
+const MOST_NAMED = 6
+
+export function becauseOf(move: MovedPackage, setting: Setting): readonly string[] {
+  const environment = setting.problem.environments[move.environment]?.environment
+  if (environment === undefined) return []
+  const reasons = [
+    ...goneWithIt(move, setting),
+    ...holdsOthers(move, setting, environment),
+    ...askedByOthers(move, setting, environment),
+    ...demandedByRules(move, setting),
+    ...demandedByBounds(move, setting),
+  ]
+  if (reasons.length === 0 && setting.presentClashes) reasons.push('What stands today does not install together.')
+  return [...new Set(reasons)].slice(0, MOST_NAMED)
+}
+
+function goneWithIt(move: MovedPackage, { gone }: Setting): string[] {
+  const own = gone.filter((finding) => finding.package === move.name)
+  return own.length === 0 ? [] : [`It leaves behind ${namedFindings(own)} in ${move.name} ${move.from.text}.`]
+}
+
+function namedFindings(findings: readonly Finding[]): string {
+  const named = findings.slice(0, MOST_NAMED).map(({ vulnerability, tier }) => `${vulnerability.id} (${tier})`)
+  const rest = findings.length - named.length
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ')
+}
+
+/** The old version keeps another package at a version that is affected, or that others cannot live with. */
+function holdsOthers(move: MovedPackage, setting: Setting, environment: Environment): string[] {
+  const old = { name: move.name, version: move.from, extras: extrasOf(move, setting) }
+  const reasons: string[] = []
+  for (const { name, specifier } of requirementsOf(old, environment, setting.facts)) {
+    const taken = setting.chosen[move.environment]?.get(name)
+    if (taken === undefined || contains(specifier, taken.version)) continue
+    const asks = `${move.name} ${move.from.text} asks for ${name}${specifier.text}`
+    const freed = setting.gone.filter(
+      (finding) => finding.package === name && affects(finding.vulnerability, taken.version) === 'not-affected',
+    )
+    const gain =
+      freed.length === 0
+        ? `the set takes ${name} ${taken.version.text}`
+        : `${name} ${taken.version.text} is free of ${namedFindings(freed)}`
+    reasons.push(`${asks}; ${gain}.`)
+  }
+  return reasons
+}
+
+function extrasOf(move: MovedPackage, { present }: Setting): Chosen['extras'] {
+  return present[move.environment]?.get(move.name)?.extras ?? []
+}
+
+function askedByOthers(move: MovedPackage, setting: Setting, environment: Environment): string[] {
+  const reasons: string[] = []
+  for (const other of setting.chosen[move.environment]?.values() ?? []) {
+    if (other.name === move.name) continue
+    for (const { name, specifier } of requirementsOf(other, environment, setting.facts)) {
+      if (name !== move.name || !turns(specifier, move)) continue
+      reasons.push(`${other.name} ${other.version.text} asks for ${name}${specifier.text}.`)
+    }
+  }
+  return reasons
+}
+
+function demandedByRules(move: MovedPackage, setting: Setting): string[] {
+  const set = setting.chosen[move.environment]
+  if (set === undefined) return []
+  return setting.facts.rules
+    .filter((rule) => {
+      const subject = set.get(rule.subject)
+      return (
+        subject !== undefined &&
+        contains(rule.versions, subject.version) &&
+        rule.requires.some((one) => one.name === move.name && turns(one.specifier, move))
+      )
+    })
+    .map((rule) => sentence(rule.because))
+}
+
+function demandedByBounds(move: MovedPackage, { problem }: Setting): string[] {
+  return problem.bounds
+    .filter((bound) => isFor(bound, move) && turns(bound.specifier, move))
+    .map((bound) => `${bound.source} asks for ${bound.name}${bound.specifier.text}.`)
+}
+
+function isFor(
+  bound: { readonly name: PackageName; readonly environments: readonly number[] },
+  move: MovedPackage,
+): boolean {
+  return bound.name === move.name && bound.environments.includes(move.environment)
+}
+
+/** The old version is outside, the new one inside. */
+function turns(specifier: SpecifierSet, { from, to }: { readonly from: Version; readonly to: Version }): boolean {
+  return !contains(specifier, from) && contains(specifier, to)
+}
+
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,194 @@
+/**
+ * Constraint lines: what keeps an installer from leaving the solution (design, "What the installer then does").
+ *
+ * In: the solution's sets and a simulation of the edited files under trial lines. Out: the lines under which the installer's choice differs in no
+ * finding, no rule and not in installing, each the weakest of `>=`, `!=`, `<`, `==` that works, none that could be left out.
+ * Always true: lines that do not bring that about are not given at all.
+ */
+import type { PackageName } from '../python/name.ts'
+import { parseSpecifierSet } from '../python/specifier.ts'
+import { compareVersions, formatVersion, publicVersion } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import { lowestCleanFloor } from '../scan/admitted.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
+import type { Bound, Problem } from '../units/problem.ts'
+import { affects } from '../osv/affects.ts'
+import { commonCandidates } from './admitted.ts'
+import type { Simulated } from './input.ts'
+import { differences } from './trial.ts'
+import type { Difference } from './trial.ts'
+
+export interface ConstraintLine {
+  readonly unit: string
+  readonly name: PackageName
+  readonly operator: '>=' | '!=' | '<' | '=='
+  readonly version: Version
+}
+
+export interface Constrained {
+  readonly lines: readonly ConstraintLine[]
+  /** Under those lines. */
+  readonly simulated: Simulated
+  /** `differs`: no lines were found that help, so there are none. `unknown`: the choice could not be simulated. */
+  readonly status: 'agrees' | 'differs' | 'unknown'
+}
+
+export interface ConstraintTask {
+  readonly problem: Problem
+  readonly facts: Facts
+  /** The solution's sets, one per environment. */
+  readonly reference: readonly ResolvedSet[]
+  readonly simulate: (lines: readonly Bound[]) => Promise<Simulated>
+}
+
+/** More lines than this are no help to anybody. */
+const MOST_ROUNDS = 60
+
+export async function withConstraintLines(task: ConstraintTask): Promise<Constrained> {
+  const plain = await task.simulate([])
+  if (plain.status === 'unknown') return { lines: [], simulated: plain, status: 'unknown' }
+  if (differencesOf(task, plain).length === 0) return { lines: [], simulated: plain, status: 'agrees' }
+  const found = (await targeted(task, plain)) ?? (await everything(task))
+  if (found === null) return { lines: [], simulated: plain, status: 'differs' }
+  const lines = await withoutNeedless(task, found)
+  return { lines, simulated: await attempt(task, lines), status: 'agrees' }
+}
+
+/** One line for each difference, as long as each helps; null where one cannot be helped so. */
+async function targeted(task: ConstraintTask, plain: Simulated): Promise<readonly ConstraintLine[] | null> {
+  let lines: readonly ConstraintLine[] = []
+  let simulated = plain
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const [first] = differencesOf(task, simulated)
+    if (first === undefined) return lines
+    const better = await lineAgainst(task, lines, simulated, first)
+    if (better === null) return null
+    ;({ lines, simulated } = better)
+  }
+  return null
+}
+
+async function lineAgainst(
+  task: ConstraintTask,
+  lines: readonly ConstraintLine[],
+  simulated: Simulated,
+  difference: Difference,
+): Promise<{ lines: readonly ConstraintLine[]; simulated: Simulated } | null> {
+  for (const name of difference.culprits) {
+    for (const line of linesFor(task, name, difference.environment, simulated)) {
+      const tried = [...lines, line]
+      const result = await attempt(task, tried)
+      const left = differencesOf(task, result)
+      if (result.status === 'installs' && !left.some(({ key }) => key === difference.key))
+        return { lines: tried, simulated: result }
+    }
+  }
+  return null
+}
+
+/** The weakest first. */
+function linesFor(
+  task: ConstraintTask,
+  name: PackageName,
+  environment: number,
+  simulated: Simulated,
+): readonly ConstraintLine[] {
+  const unit = task.problem.environments[environment]?.unit
+  const wanted = task.reference[environment]?.get(name)?.version
+  const taken = simulated.sets[environment]?.get(name)?.version
+  if (unit === undefined || taken === undefined) return []
+  const line = (operator: ConstraintLine['operator'], version: Version) => ({ unit, name, operator, version })
+  if (wanted === undefined) return [line('!=', taken), line('<', taken)]
+  const floor = compareVersions(taken, wanted) < 0 ? (floorFor(task, name, environment, wanted) ?? wanted) : null
+  return [
+    ...(floor === null ? [] : [line('>=', floor)]),
+    line('!=', taken),
+    ...(compareVersions(taken, wanted) > 0 ? [line('<', taken)] : []),
+    line('==', wanted),
+  ]
+}
+
+/** The lowest version from which on, up to the one wanted, nothing is admitted that the wanted one is free of. */
+function floorFor(task: ConstraintTask, name: PackageName, environment: number, wanted: Version): Version | null {
+  const vulnerabilities = task.facts.vulnerabilities(name)
+  const tolerated = new Set(
+    vulnerabilities.filter((vulnerability) => affects(vulnerability, wanted) === 'affected').map(({ id }) => id),
+  )
+  const versions = commonCandidates(name, [environment], task.problem, task.facts)
+  return lowestCleanFloor(
+    versions.filter((version) => compareVersions(version, wanted) <= 0),
+    vulnerabilities,
+    tolerated,
+  )
+}
+
+/** Every package that the solution and the installer choose differently, at the solution's version; then each line as weak as it can be. */
+async function everything(task: ConstraintTask): Promise<readonly ConstraintLine[] | null> {
+  const lines: ConstraintLine[] = []
+  for (const [ordinal, set] of task.reference.entries()) {
+    const unit = task.problem.environments[ordinal]?.unit
+    for (const { name, version } of set.values()) {
+      const isKnown = lines.some((line) => line.unit === unit && line.name === name)
+      if (unit !== undefined && !isKnown) lines.push({ unit, name, operator: '==', version })
+    }
+  }
+  return differencesOf(task, await attempt(task, lines)).length === 0 ? lines : null
+}
+
+async function withoutNeedless(
+  task: ConstraintTask,
+  lines: readonly ConstraintLine[],
+): Promise<readonly ConstraintLine[]> {
+  let kept = lines
+  for (const line of lines) {
+    const fewer = kept.filter((other) => other !== line)
+    if (await holds(task, fewer)) kept = fewer
+  }
+  return weakened(task, kept)
+}
+
+async function weakened(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
+  let result = lines
+  for (const line of lines) {
+    if (line.operator !== '==') continue
+    const environment = task.problem.environments.findIndex(({ unit }) => unit === line.unit)
+    const without = result.filter((other) => other !== line)
+    for (const weaker of linesFor(task, line.name, environment, await attempt(task, without))) {
+      if (weaker.operator === '==' || !(await holds(task, [...without, weaker]))) continue
+      result = [...without, weaker]
+      break
+    }
+  }
+  return result
+}
+
+async function holds(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<boolean> {
+  const simulated = await attempt(task, lines)
+  return simulated.status === 'installs' && differencesOf(task, simulated).length === 0
+}
+
+function differencesOf(task: ConstraintTask, simulated: Simulated): readonly Difference[] {
+  return differences(task.problem, task.facts, task.reference, simulated)
+}
+
+function attempt(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<Simulated> {
+  return task.simulate(lines.map((line) => boundOf(line, task.problem)))
+}
+
+export function boundOf(line: ConstraintLine, problem: Problem): Bound {
+  const specifier = parseSpecifierSet(specifierText(line))
+  if (specifier === null) throw new Error(`${lineText(line)} is no constraint`)
+  const environments = problem.environments.flatMap(({ unit }, ordinal) => (unit === line.unit ? [ordinal] : []))
+  return { name: line.name, specifier, environments, source: `Lockstep's constraint line ${lineText(line)}` }
+}
+
+/** As it is written in the file. */
+export function lineText(line: ConstraintLine): string {
+  return `${line.name}${specifierText(line)}`
+}
+
+/** Only `==` may carry a local version (PEP 440). */
+function specifierText({ operator, version }: ConstraintLine): string {
+  return `${operator}${formatVersion(operator === '==' ? version : publicVersion(version))}`
+}

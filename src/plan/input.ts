@@ -1,0 +1,54 @@
+/** What making a plan needs: values, and three questions that only the route can answer. */
+import type { Config } from '../config/config.ts'
+import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
+import type { PackageName } from '../python/name.ts'
+import type { Version } from '../python/version.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
+import type { Bound, Problem } from '../units/problem.ts'
+import type { WithdrawnEntry } from './document.ts'
+
+/** What the installer chooses (resolve/). */
+export interface Simulated {
+  readonly sets: readonly ResolvedSet[]
+  readonly clash: readonly SourcedFact[]
+  readonly status: 'installs' | 'clashes' | 'unknown'
+  readonly notes: readonly SourcedFact[]
+}
+
+/** A file of a release with its digest; null where the index states none. */
+export interface HashedFile {
+  readonly filename: string
+  readonly kind: 'wheel' | 'sdist'
+  readonly sha256: string | null
+}
+
+/** A line of a README or a script that installs a package by hand. */
+export interface InstallHint {
+  readonly name: PackageName
+  readonly file: string
+  readonly line: number
+}
+
+export interface ScanInput {
+  readonly problem: Problem
+  readonly config: Config
+  readonly facts: Facts
+  readonly present: Simulated
+  readonly hints: readonly InstallHint[]
+  /** Withdrawn records that would concern what is installed. */
+  readonly withdrawn: (sets: readonly ResolvedSet[]) => readonly WithdrawnEntry[]
+}
+
+export interface PlanInput extends ScanInput {
+  readonly solution: Solution
+  /** What the independent check complains about; empty: it holds. */
+  readonly complaints: readonly string[]
+  /** The problem's manifests as they were read. */
+  readonly files: readonly SourceFile[]
+  readonly formatOf: (path: string) => ManifestFormat | null
+  /** What the installer chooses once these files stand in place of the old ones, under trial constraint lines. */
+  readonly simulate: (files: readonly SourceFile[], lines: readonly Bound[]) => Promise<Simulated>
+  /** Every file of a release, whatever environment it is for. */
+  readonly fileHashes: (name: PackageName, version: Version) => Promise<readonly HashedFile[]>
+}

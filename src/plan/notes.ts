@@ -1,0 +1,131 @@
+/** Advice and remarks beside a plan: each a sentence from facts, with the file and line where there is one. */
+import type { Config } from '../config/config.ts'
+import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Finding } from '../scan/finding.ts'
+import type { Facts } from '../universe/facts.ts'
+import { admitsPython, releaseAt } from '../universe/releases.ts'
+import type { Chosen, ResolvedSet } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
+import type { RaisedFloor } from './admitted.ts'
+import { sentence } from './because.ts'
+import type { NoteEntry } from './document.ts'
+import type { InstallHint, Simulated } from './input.ts'
+
+/** What holds of today's set, whatever the plan. */
+export function presentNotes(
+  problem: Problem,
+  present: Simulated,
+  hints: readonly InstallHint[],
+  findings: readonly Finding[],
+): readonly NoteEntry[] {
+  return [
+    ...maliciousNotes(findings),
+    ...present.notes.map(({ fact, source }) => ({ kind: 'present', text: `${sentence(fact)} (${source})` })),
+    ...hintNotes(problem, hints),
+    ...unreadableNotes(problem),
+  ]
+}
+
+function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {
+  return findings
+    .filter(({ vulnerability }) => vulnerability.malicious)
+    .map(({ vulnerability, versions, package: name }) => ({
+      kind: 'malicious',
+      text: `${name} ${versions.join(', ')} is a malicious release (${vulnerability.id}): rotate every secret that a machine which installed it could read.`,
+    }))
+}
+
+function hintNotes(problem: Problem, hints: readonly InstallHint[]): NoteEntry[] {
+  const declared = new Set(problem.roots.map((root) => root.declaration.name))
+  return hints
+    .filter((hint) => !declared.has(hint.name))
+    .map(({ name, file, line }) => ({
+      kind: 'undeclared-accelerator',
+      text: `${name} is installed by hand here and declared in no manifest: its vulnerabilities and its accelerator cannot be looked after. Declare it.`,
+      file,
+      line,
+    }))
+}
+
+function unreadableNotes(problem: Problem): NoteEntry[] {
+  return problem.unreadable.map(({ file, line, text, why }) => ({
+    kind: 'unreadable',
+    text: `“${text}” cannot be read: ${sentence(why)}`,
+    file,
+    line,
+  }))
+}
+
+export function floorNotes(floors: readonly RaisedFloor[]): readonly NoteEntry[] {
+  return floors.map(({ declaration, to, isWritten }) => {
+    const { name, file, line, base } = declaration
+    const floor = `${name} from ${base?.text ?? 'its floor'} to ${to.text}`
+    const text = isWritten
+      ? `The floor is raised, ${floor}: below it stand versions with vulnerabilities that the plan is free of.`
+      : `The floor could be raised, ${floor}; others install this package, or the configuration says to report only, so it stays.`
+    return { kind: isWritten ? 'raised-floor' : 'low-floor', text, file, line }
+  })
+}
+
+/** What the installed set is made of: sources that are built, releases younger than the minimum age. */
+export function setNotes(
+  problem: Problem,
+  config: Config,
+  facts: Facts,
+  sets: readonly ResolvedSet[],
+): readonly NoteEntry[] {
+  const notes = new Map<string, NoteEntry>()
+  for (const [ordinal, set] of sets.entries()) {
+    for (const chosen of set.values()) {
+      if (chosen.file?.kind === 'sdist') {
+        notes.set(`built ${chosen.name}`, {
+          kind: 'built',
+          text: `${chosen.name} ${chosen.version.text} is built from source when it is installed.`,
+        })
+      }
+      const age = ageDays(chosen, ordinal, problem, facts)
+      if (age !== null && age < config.minimumReleaseAgeDays) {
+        const text = `${chosen.name} ${chosen.version.text} is ${age === 1 ? '1 day' : `${age} days`} old; the minimum for what Lockstep chooses is ${config.minimumReleaseAgeDays}.`
+        notes.set(`young ${chosen.name}`, { kind: 'young', text })
+      }
+    }
+  }
+  return [...notes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note)
+}
+
+const DAY_MS = 86_400_000
+
+function ageDays({ name, version }: Chosen, ordinal: number, problem: Problem, facts: Facts): number | null {
+  const project = facts.project(name)
+  const environment = problem.environments[ordinal]?.environment
+  if (project === undefined || environment === undefined) return null
+  const uploaded = releaseAt(project, environment, version)?.uploadTime ?? null
+  if (uploaded === null) return null
+  const days = Math.floor((Date.parse(facts.clock) - Date.parse(uploaded)) / DAY_MS)
+  return days < 0 ? null : days
+}
+
+/** Which Pythons the packages of the set ask for (requires-python), when that changes. */
+export function pythonNote(
+  problem: Problem,
+  before: readonly ResolvedSet[],
+  after: readonly ResolvedSet[],
+): readonly NoteEntry[] {
+  const [old, now] = [pythonsOf(problem, before[0]), pythonsOf(problem, after[0])]
+  if (old === now || now === '') return []
+  const text = `The packages of the set ask for Python ${now}${old === '' ? '' : `; before, for ${old}`}.`
+  return [{ kind: 'python', text }]
+}
+
+function pythonsOf(problem: Problem, set: ResolvedSet | undefined): string {
+  const platform = problem.environments[0]?.environment.platform
+  if (set === undefined || set.size === 0 || platform === undefined) return ''
+  const files = [...set.values()].flatMap(({ file }) => file ?? [])
+  const minors = knownPythons.flatMap(({ python }) => {
+    const environment = makeEnvironment(python, platform, 'any')
+    return environment !== null && files.every((file) => admitsPython(file.requiresPython, environment)) ? [python] : []
+  })
+  const [first, last] = [minors[0], minors.at(-1)]
+  if (first === undefined || last === undefined) return ''
+  return last === knownPythons.at(-1)?.python ? `${first} and newer` : first === last ? first : `${first} to ${last}`
+}

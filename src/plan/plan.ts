@@ -1,0 +1,249 @@
+/**
+ * From a solution to a plan: what moves and why, the edits, what the installer then does, findings before and after, notes.
+ *
+ * In: a problem, its files, the present set, the solution, facts, and three questions to the route (input.ts). Out: a draft, which gets its
+ * name once the universe has one (identity.ts). Always true: a plan with no moves, no raised floors and no lines gives back the same bytes;
+ * `after` and `resolved` are what the installer chooses on the edited files, the certificate's figures are the solution's.
+ */
+import type { SourceFile } from '../manifests/model.ts'
+import { scan } from '../scan/scan.ts'
+import type { Finding, ScanResult } from '../scan/finding.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
+import { acceleratorEntry } from './accelerator.ts'
+import { admittedFindings, raisedFloors } from './admitted.ts'
+import { becauseOf } from './because.ts'
+import type { Setting } from './because.ts'
+import { boundOf, lineText, withConstraintLines } from './constraints.ts'
+import type { Constrained, ConstraintLine } from './constraints.ts'
+import type { MoveEntry, NoteEntry, UnitPlan } from './document.ts'
+import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
+import type { Draft } from './identity.ts'
+import type { PlanInput, Simulated } from './input.ts'
+import { movedPackages } from './moved.ts'
+import type { MovedPackage } from './moved.ts'
+import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
+import { placeLines, writeLines } from './placement.ts'
+import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
+import { stepBetween } from './step.ts'
+import { unfixedEntries } from './unfixed.ts'
+
+export async function makePlan(input: PlanInput): Promise<Draft> {
+  const { problem, facts, present, solution } = input
+  const before = scan(problem, present.sets, facts)
+  const isFeasible = solution.status !== 'infeasible' && solution.sets.length === problem.environments.length
+  const chosen = isFeasible ? solution.sets : present.sets
+  const moved = isFeasible ? movedPackages(problem, present.sets, chosen) : []
+  const floors = isFeasible
+    ? raisedFloors(problem, input.config, facts, chosen, scan(problem, chosen, facts).findings)
+    : []
+  const edited = editFiles(input, await writtenMoves(input, moved, floors))
+  const written = isFeasible ? await writtenLines(input, edited, chosen) : { files: edited, after: present, notes: [] }
+  const edits = fileEdits(input.files, written.files)
+  const after = scan(problem, written.after.sets, facts)
+  const setting: Setting = {
+    problem,
+    facts,
+    present: present.sets,
+    chosen,
+    gone: goneFindings(before.findings, after.findings),
+    presentClashes: present.status === 'clashes',
+  }
+  const notes = [
+    ...pythonNote(problem, present.sets, written.after.sets),
+    ...presentNotes(problem, present, input.hints, before.findings),
+    ...floorNotes(floors),
+    ...written.notes,
+    ...setNotes(problem, input.config, facts, written.after.sets),
+  ]
+  const document = unitPlan(input, {
+    before,
+    after,
+    written,
+    chosen,
+    moves: moved.map((move) => moveEntry(move, setting)),
+    notes,
+  })
+  return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
+}
+
+interface Written {
+  readonly files: readonly SourceFile[]
+  readonly after: Simulated
+  readonly notes: readonly NoteEntry[]
+}
+
+interface Parts {
+  readonly before: ScanResult
+  readonly after: ScanResult
+  readonly written: Written
+  readonly chosen: readonly ResolvedSet[]
+  readonly moves: readonly MoveEntry[]
+  readonly notes: readonly NoteEntry[]
+}
+
+function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
+  const { problem, config, facts, present, solution } = input
+  const { before, after, written } = parts
+  const sets = written.after.sets
+  return {
+    id: problem.id,
+    manifests: problem.manifests,
+    environments: environmentEntries(problem),
+    accelerator: acceleratorEntry(problem, present.sets, sets),
+    before: scanEntry(
+      before.findings,
+      admittedFindings(problem, facts, before.findings),
+      gapsOf(present, facts),
+      config,
+    ),
+    after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(written.after, facts), config),
+    clash: solution.status === 'infeasible' ? [...present.clash, ...solution.clash] : present.clash,
+    moves: parts.moves,
+    resolved: resolvedMaps(written.after),
+    unfixed: unfixedEntries(after.findings, { problem, config, facts, present: present.sets, chosen: sets }),
+    alternatives: [],
+    withdrawn: input.withdrawn([...present.sets, ...sets]),
+    undecided: undecidedBoth(before, after, present.sets, sets),
+    steps: [],
+    locks: [],
+    notes: parts.notes,
+    certificate: {
+      status: solution.status,
+      levels: solution.levels,
+      objective: solution.objective,
+      bound: solution.bound,
+      assumptions: solution.assumptions,
+      checked: solution.status !== 'infeasible' && input.complaints.length === 0,
+    },
+    edits: [],
+  }
+}
+
+/** What the declarations admit once they are edited: read again from the files as they will stand. */
+function admittedAfter(input: PlanInput, found: readonly Finding[], { written }: Parts): readonly Finding[] {
+  return admittedFindings(problemOn(input, written.files), input.facts, found)
+}
+
+/** The problem with each root's declaration as the edited files state it; environments and order stay. */
+function problemOn({ problem, formatOf }: PlanInput, files: readonly SourceFile[]): Problem {
+  const declarations = new Map(
+    files.map((file) => [
+      file.path,
+      formatOf(file.path)
+        ?.read(file)
+        .declarations.filter((each) => !each.isLockstepsOwn) ?? [],
+    ]),
+  )
+  const taken = new Map<string, number>()
+  const roots = problem.roots.map((root) => {
+    const { file, name, section } = root.declaration
+    const key = `${file} ${name} ${JSON.stringify(section)} ${JSON.stringify(root.declaration.marker)}`
+    const alike = (declarations.get(file) ?? []).filter(
+      (each) => `${file} ${each.name} ${JSON.stringify(each.section)} ${JSON.stringify(each.marker)}` === key,
+    )
+    const at = taken.get(key) ?? 0
+    taken.set(key, at + 1)
+    return { ...root, declaration: alike[at] ?? root.declaration }
+  })
+  return { ...problem, roots }
+}
+
+function moveEntry(move: MovedPackage, setting: Setting): MoveEntry {
+  const [first, ...others] = move.declarations
+  if (first === undefined) throw new Error(`${move.name} moves at no line`)
+  const alsoAt = others.map((each) => `${each.file}:${each.line}`)
+  return {
+    package: move.name,
+    from: move.from.text,
+    to: move.to.text,
+    declared: true,
+    ...stepBetween(move.from, move.to),
+    file: first.file,
+    line: first.line,
+    because: becauseOf(move, setting),
+    comment: first.comment,
+    alsoAt,
+  }
+}
+
+function goneFindings(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
+  const left = new Set(after.map((finding) => `${finding.package} ${finding.vulnerability.id}`))
+  return before.filter((finding) => !left.has(`${finding.package} ${finding.vulnerability.id}`))
+}
+
+/** Undecided today or after the moves, each once, with where the package moves. */
+function undecidedBoth(
+  before: ScanResult,
+  after: ScanResult,
+  present: readonly ResolvedSet[],
+  sets: readonly ResolvedSet[],
+): UnitPlan['undecided'] {
+  const all = new Map(
+    [...before.undecided, ...after.undecided].map((each) => [`${each.package} ${each.vulnerability.id}`, each]),
+  )
+  return [...all.values()].map((each) => {
+    const [from, to] = [present, sets].map(
+      (list) => list.find((set) => set.has(each.package))?.get(each.package)?.version.text,
+    )
+    const movedTo =
+      to === undefined
+        ? `${each.package} is no longer installed`
+        : from === to || from === undefined
+          ? `${each.package} stands at ${to}`
+          : `${each.package} moves from ${from} to ${to}`
+    return undecidedEntry(each, movedTo)
+  })
+}
+
+/** Constraint lines where the installer would leave the solution, and what it chooses with those that could be written. */
+async function writtenLines(
+  input: PlanInput,
+  edited: readonly SourceFile[],
+  chosen: readonly ResolvedSet[],
+): Promise<Written> {
+  const { problem, facts } = input
+  const simulate = (lines: Parameters<PlanInput['simulate']>[1]) => input.simulate(edited, lines)
+  const found = await withConstraintLines({ problem, facts, reference: chosen, simulate })
+  const placements = placeLines(problem, found.lines, edited, input.formatOf, found.simulated.sets)
+  const { files, refused } = writeLines(edited, placements, input.formatOf)
+  const homeless = placements.filter((placement) => placement.file === null || refused.includes(placement))
+  const kept = placements.filter((placement) => !homeless.includes(placement)).map(({ line }) => line)
+  const simulated = homeless.length === 0 ? found.simulated : await simulate(kept.map((line) => boundOf(line, problem)))
+  const notes = [
+    ...placements.flatMap(({ line, file }) => (kept.includes(line) && file !== null ? [writtenNote(line, file)] : [])),
+    ...homeless.map(({ line }) => homelessNote(line)),
+    ...statusNotes(found),
+  ]
+  return { files, after: afterOf(simulated, chosen), notes }
+}
+
+/** Where the choice could not be simulated, the solution is the best that is known of it. */
+function afterOf(simulated: Simulated, chosen: readonly ResolvedSet[]): Simulated {
+  return simulated.status === 'installs' ? simulated : { ...simulated, sets: chosen }
+}
+
+function writtenNote(line: ConstraintLine, file: string): NoteEntry {
+  return {
+    kind: 'constraint',
+    text: `The line ${lineText(line)} is added, since an installer would choose otherwise without it.`,
+    file,
+  }
+}
+
+function homelessNote(line: ConstraintLine): NoteEntry {
+  const text = `An installer would choose otherwise unless it is told ${lineText(line)}; there is no place here where Lockstep could write that.`
+  return { kind: 'constraint-not-written', text, file: line.unit }
+}
+
+function statusNotes({ status, simulated }: Constrained): NoteEntry[] {
+  if (status === 'agrees') return []
+  const why =
+    status === 'differs'
+      ? 'An installer chooses otherwise on the edited files, and no line was found that keeps it to the plan.'
+      : 'What an installer chooses on the edited files could not be simulated; the plan shows the solution.'
+  return [
+    { kind: 'installer-differs', text: why },
+    ...simulated.notes.map(({ fact, source }) => ({ kind: 'simulation', text: `${fact} (${source})` })),
+  ]
+}

@@ -1,0 +1,101 @@
+/** Findings as the document lists them, with their counts, the score, and what could not be seen. */
+import type { Config } from '../config/config.ts'
+import type { Vulnerability } from '../osv/vulnerability.ts'
+import type { Finding, Undecided } from '../scan/finding.ts'
+import { countByTier, score } from '../scan/score.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { Problem } from '../units/problem.ts'
+import type { EnvironmentEntry, FindingEntry, ScanEntry, UndecidedEntry } from './document.ts'
+import type { Simulated } from './input.ts'
+
+export function scanEntry(
+  findings: readonly Finding[],
+  admitted: readonly Finding[],
+  gaps: readonly string[],
+  config: Config,
+): ScanEntry {
+  const counts = countByTier(findings)
+  return {
+    counts,
+    score: score(counts, config.scoreWeights),
+    findings: findings.map((finding) => findingEntry(finding, finding.versions[0])),
+    admitted: admitted.map((finding) => findingEntry(finding, finding.versions.at(-1))),
+    gaps,
+  }
+}
+
+function findingEntry(finding: Finding, version: string | undefined): FindingEntry {
+  const { vulnerability } = finding
+  return {
+    id: vulnerability.id,
+    aliases: vulnerability.aliases,
+    package: finding.package,
+    version: version ?? '',
+    declared: finding.isDeclared,
+    severity: finding.tier,
+    cvss: vulnerability.cvss,
+    fixedIn: finding.fixedIn,
+    url: vulnerability.url,
+    title: vulnerability.title,
+    weaknesses: vulnerability.weaknesses,
+    affected: affectedInWords(vulnerability),
+    noStatedFix: finding.hasNoStatedFix,
+    malicious: vulnerability.malicious,
+  }
+}
+
+const MOST_VERSIONS = 20
+
+/** `>=1.0, <2.6.0`; single versions where no range says more. */
+function affectedInWords({ intervals, versions }: Vulnerability): readonly string[] {
+  const ranges = intervals.map(({ introduced, fixed, lastAffected }) => {
+    const from = introduced === '0' ? '' : `>=${introduced}`
+    const to = fixed !== null ? `<${fixed}` : lastAffected !== null ? `<=${lastAffected}` : ''
+    const range = [from, to].filter((part) => part !== '').join(', ')
+    return range === '' ? 'every version' : range
+  })
+  return ranges.length > 0 ? ranges : versions.slice(0, MOST_VERSIONS)
+}
+
+/** `movedTo`: what the plan does with the package, a fact that helps a person decide. */
+export function undecidedEntry(undecided: Undecided, movedTo: string | null): UndecidedEntry {
+  const { id, url, title } = undecided.vulnerability
+  const why = movedTo === null ? undecided.why : `${undecided.why}; ${movedTo}`
+  return { id, package: undecided.package, why, url, title }
+}
+
+export function environmentEntries(problem: Problem): readonly EnvironmentEntry[] {
+  return problem.environments.map(({ unit, environment, evidence, selection }) => ({
+    unit,
+    python: environment.python,
+    platform: environment.platform,
+    accelerator: environment.accelerator,
+    evidence,
+    selection,
+  }))
+}
+
+/** Why a list of findings may be short. */
+export function gapsOf(simulated: Simulated, facts: Facts): readonly string[] {
+  const gaps = new Set<string>()
+  if (simulated.status === 'clashes') gaps.add('The set does not install together; its versions are a best effort.')
+  if (simulated.status === 'unknown') gaps.add('Something that decides the set could not be learnt.')
+  const names = new Set(simulated.sets.flatMap((set) => [...set.keys()]))
+  for (const name of [...names].sort()) {
+    const project = facts.project(name)
+    if (project?.status === 'silent') gaps.add(`An index that may have ${name} did not answer: ${project.reason}.`)
+  }
+  return [...gaps]
+}
+
+export function resolvedMaps(simulated: Pick<Simulated, 'sets'>): readonly Readonly<Record<string, string>>[] {
+  return simulated.sets.map((set) =>
+    Object.fromEntries(
+      [...set.values()].map(({ name, version }): [string, string] => [name, version.text]).sort(byName),
+    ),
+  )
+}
+
+function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,129 @@
+/**
+ * What `plan` prints, and the notice: what changes for the accelerator and Python first, then moves, vulnerabilities that go, what
+ * remains and why, what is undecided or withdrawn, the proof, how to check and go back, good practice.
+ */
+import type { PlanDocument, UnitPlan } from '../plan/document.ts'
+import { adviceSection } from './advice.ts'
+import { findingKey, findingSection, findingTable, findingsCount } from './findings.ts'
+import { moveList, movesInWords, moveSection } from './moves.ts'
+import { code, codeBlock, heading, paragraph, strong } from './nodes.ts'
+import type { Block } from './nodes.ts'
+import { renderDocument } from './output.ts'
+import type { Detail, Format } from './output.ts'
+import { proofSection } from './proof.ts'
+import { remainsSection } from './remains.ts'
+import {
+  admittedSection,
+  clashSection,
+  environmentBlock,
+  gapsBlock,
+  noteSection,
+  undecidedSection,
+  withdrawnSection,
+} from './sections.ts'
+import type { Look } from './terminal.ts'
+import { acceleratorName, countsInWords, isAllClear, SCORE_EXPLAINED, scoreInWords } from './words.ts'
+
+export function renderPlan(document: PlanDocument, format: Format, look: Look): string {
+  return renderDocument(document, format, look, (detail) => planBlocks(document, detail))
+}
+
+export function planBlocks(document: PlanDocument, detail: Detail): readonly Block[] {
+  if (document.units.length === 0) return [paragraph('No declared dependency was found.')]
+  return document.units.flatMap((unit) => unitBlocks(unit, detail))
+}
+
+function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
+  const isFull = detail === 'full'
+  return [
+    heading(1, 'Upgrade of ', code(unit.id)),
+    ...acceleratorBlocks(unit),
+    paragraph('It installs on:'),
+    environmentBlock(unit.environments),
+    paragraph(strong(headline(unit))),
+    paragraph(scoreSentence(unit)),
+    ...gapsBlock(unit.after),
+    ...clashSection(unit.clash),
+    ...moveSection(unit.moves),
+    ...goneSection(unit, detail),
+    ...remainsSection(unit, detail),
+    ...admittedSection('What the declarations admit afterwards', unit.after),
+    ...undecidedSection(unit.undecided),
+    ...withdrawnSection(unit.withdrawn),
+    ...alternativeSection(unit),
+    ...noteSection(unit.notes),
+    ...(isFull ? editSection(unit) : []),
+    ...proofSection(unit, detail),
+    ...adviceSection(unit, detail),
+  ]
+}
+
+/** First of all, since it decides whether the set runs at all where it is deployed. */
+function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
+  const { before, after, driver, kept } = unit.accelerator
+  if (before === after) {
+    return kept && after !== 'none' ? [paragraph(`The accelerator stays: ${acceleratorName(after)}.`)] : []
+  }
+  const needs =
+    driver === null ? '' : ` It needs driver ${driver.replace('>=', '')} or newer on every machine that runs it.`
+  return [
+    paragraph(strong(`The accelerator changes from ${acceleratorName(before)} to ${acceleratorName(after)}.`), needs),
+  ]
+}
+
+function headline(unit: UnitPlan): string {
+  if (unit.certificate.status === 'infeasible')
+    return 'No set of versions installs together under the facts and rules at hand.'
+  const moves = movesInWords(unit.moves)
+  const start = `${moves.slice(0, 1).toUpperCase()}${moves.slice(1)}`
+  const before = unit.before.findings.length
+  const after = unit.after.findings.length
+  const findings =
+    before === after
+      ? `${findingsCount(unit.before.findings)} before and after`
+      : `findings fall from ${before} to ${after}`
+  const clear = isAllClear(unit.after, unit.undecided) ? ' All clear afterwards.' : ''
+  return `${start}; ${after > before ? `findings rise from ${before} to ${after}` : findings}.${clear}`
+}
+
+function scoreSentence(unit: UnitPlan): string {
+  const counts = `Before: ${countsInWords(unit.before.counts)}. After: ${countsInWords(unit.after.counts)}.`
+  return `${counts} Security score ${scoreInWords(unit.before.score)} before, ${scoreInWords(unit.after.score)} after, of 10. ${SCORE_EXPLAINED}`
+}
+
+function goneSection(unit: UnitPlan, detail: Detail): readonly Block[] {
+  const left = new Set(unit.after.findings.map(findingKey))
+  const gone = unit.before.findings.filter((finding) => !left.has(findingKey(finding)))
+  if (gone.length === 0) return []
+  const sections =
+    detail === 'full'
+      ? gone.flatMap((finding) => findingSection(finding, meaning(unit, finding.package, finding.version)))
+      : []
+  return [heading(2, 'Vulnerabilities that go'), findingTable(gone), ...sections]
+}
+
+function meaning(unit: UnitPlan, name: string, version: string): string {
+  const move = unit.moves.find((each) => each.package === name)
+  if (move !== undefined)
+    return `${move.file}:${move.line} brings ${name} ${version}; this plan moves it to ${move.to}.`
+  const versions = [...new Set(unit.resolved.flatMap((set) => set[name] ?? []))]
+  const after = versions.length === 0 ? 'it is no longer installed' : `the set then holds ${versions.join(' and ')}`
+  return `No line names ${name} ${version}; it comes in with others, and after the moves ${after}.`
+}
+
+function alternativeSection(unit: UnitPlan): readonly Block[] {
+  if (unit.alternatives.length === 0) return []
+  return [
+    heading(2, 'Alternatives'),
+    ...unit.alternatives.flatMap((alternative) => [
+      heading(3, alternative.name),
+      paragraph(`It leaves: ${countsInWords(alternative.counts)}.`),
+      moveList(alternative.moves),
+    ]),
+  ]
+}
+
+function editSection(unit: UnitPlan): readonly Block[] {
+  if (unit.edits.length === 0) return []
+  return [heading(2, 'Edits'), ...unit.edits.map((edit) => codeBlock('diff', edit.patch))]
+}
