@@ -18,3 +18,5 @@ export const MAX_TOML_TOKENS = 150_000
 export const MAX_TOML_DEPTH = 100
 export const MAX_TOML_STRING_LENGTH = 50_000
 export const MAX_TOML_BARE_LENGTH = 1_000
+/** Groups or extras whose includes are followed; of more, which no person writes, the rest include nothing. */
+export const MAX_INCLUDING_NAMES = 1_000

@@ -55,7 +55,7 @@ function moveCaret(clauses: readonly Clause[], to: Version): readonly Replacemen
   if (clause === undefined) return null
   const short = withLength(to, componentsOf(clause))
   const saysTheSame = compareVersions(short, to) === 0
-  const keepsBreadth = formatVersion(cap(clause, short)) === formatVersion(cap(clause, to))
+  const keepsBreadth = compareVersions(cap(clause, short), cap(clause, to)) === 0
   const version = saysTheSame || !keepsBreadth ? short : to
   const moved = { start: clause.versionStart, end: clause.end, text: formatVersion(version) }
   const floor = clauses.find(isFloor)

@@ -35,9 +35,9 @@ function unescaped(inner: string, source: number, hasEscapes: boolean): Located 
 }
 
 function nextSpecial(inner: string, from: number, hasEscapes: boolean): number {
-  let at = from
-  while (at < inner.length && inner[at] !== '\r' && !(hasEscapes && inner[at] === '\\')) at += 1
-  return at
+  const special = hasEscapes ? /[\r\\]/g : /\r/g
+  special.lastIndex = from
+  return special.exec(inner)?.index ?? inner.length
 }
 
 /** The parser reads every line end as LF. */

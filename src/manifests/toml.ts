@@ -16,7 +16,9 @@ export interface TomlString {
 
 export interface TomlArray {
   readonly kind: 'array'
-  readonly elements: readonly TomlValue[]
+  /** `inline` `[...]`; `headers` for `[[name]]`. */
+  readonly form: 'inline' | 'headers'
+  readonly elements: TomlValue[]
   readonly start: number
   readonly end: number
 }
@@ -96,13 +98,11 @@ function addHeader(root: TomlTable, header: AST.TOMLTable): void {
   const table = header.kind === 'array' ? newTable('header', start, end) : asTable(known, header)
   table.form = 'header'
   table.start = start
-  if (header.kind === 'array') {
-    const elements = known?.value.kind === 'array' ? [...known.value.elements, table] : [table]
-    const from = known?.start ?? start
-    parent.entries.set(last, { start: from, end, value: { kind: 'array', elements, start: from, end } })
-  } else {
-    parent.entries.set(last, { start, end, value: table })
-  }
+  const array = known?.value.kind === 'array' ? known.value : null
+  if (header.kind !== 'array') parent.entries.set(last, { start, end, value: table })
+  else if (array !== null) array.elements.push(table)
+  else
+    parent.entries.set(last, { start, end, value: { kind: 'array', form: 'headers', elements: [table], start, end } })
   for (const pair of header.body) addKeyValue(table, pair)
 }
 
@@ -133,7 +133,9 @@ function descend(table: TomlTable, name: string, at: AST.TOMLTable | AST.TOMLKey
 
 function valueOf(node: AST.TOMLContentNode): TomlValue {
   const [start, end] = node.range
-  if (node.type === 'TOMLArray') return { kind: 'array', elements: node.elements.map(valueOf), start, end }
+  if (node.type === 'TOMLArray') {
+    return { kind: 'array', form: 'inline', elements: node.elements.map(valueOf), start, end }
+  }
   if (node.type === 'TOMLInlineTable') {
     const table = newTable('inline', start, end)
     for (const pair of node.body) addKeyValue(table, pair)

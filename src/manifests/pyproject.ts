@@ -1,0 +1,18 @@
+/**
+ * pyproject.toml: PEP 621 with optional dependencies, PEP 735 groups, Poetry's tables and `[tool.uv]`.
+ *
+ * In: the bytes of one file. Out: its declarations, each string or entry with its place, and what else the project says of itself.
+ * A file that is no TOML is reported with its line, and nothing is read from it: the tools that install it refuse it as well.
+ */
+import { editSites } from './edit.ts'
+import type { ManifestFormat } from './model.ts'
+import { constrainPyproject } from './pyproject-constraints.ts'
+import { readPyprojectSites } from './pyproject-reader.ts'
+
+export const pyproject: ManifestFormat = {
+  name: 'pyproject',
+  matches: (path) => /(?:^|\/)pyproject\.toml$/.test(path),
+  read: (file) => readPyprojectSites(file).result,
+  edit: (file, moves) => editSites(file, moves, readPyprojectSites),
+  constrain: constrainPyproject,
+}
