@@ -1,10 +1,12 @@
 /**
- * `.github/lockstep.yml` as a value. schema.ts is the one source: types here follow from it, the JSON schema and docs are generated.
- * Every key has a default, so that a repository without a file has this value too.
+ * `.github/lockstep.yml` as a value: what schema.ts reads, completed with defaults and the command line.
+ *
+ * In: the file's bytes or null, then options. Out: a Config, or a LockstepError with file, line and the nearest valid word. schema.ts is the
+ * one source: `Settings` follows from it, and the JSON schema and the table in docs/configuration.md are generated from it.
  */
+import type { Settings } from './schema.ts'
 import type { PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import type { Accelerator } from '../python/environment.ts'
 
 export interface ConfigConstraint {
   readonly name: PackageName
@@ -13,31 +15,21 @@ export interface ConfigConstraint {
   readonly source: string
 }
 
-export interface Config {
-  /** Python minors; empty: found from evidence. */
-  readonly python: readonly string[]
-  readonly platforms: readonly string[]
-  readonly accelerator: Accelerator | null
-  /** Globs of manifests to read and to leave out. */
-  readonly include: readonly string[]
-  readonly exclude: readonly string[]
-  readonly strategy: 'minimal' | 'latest'
+/** The file as the checkout has it. */
+export interface ConfigFile {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+/** Keys that the command line can set too. */
+export type StatedKey = 'python' | 'platforms' | 'accelerator' | 'strategy'
+
+export interface Config extends Omit<Settings, 'constraints' | 'minimumReleaseAge' | 'timeBudget'> {
   readonly minimumReleaseAgeDays: number
-  readonly constraints: readonly ConfigConstraint[]
-  /** Packages that stay where they are. */
-  readonly hold: readonly PackageName[]
-  readonly allow: {
-    readonly downgrades: readonly PackageName[] | 'all'
-    readonly majors: readonly PackageName[] | 'all'
-    readonly build: readonly PackageName[] | 'all'
-    readonly unknownRequirements: boolean
-    /** Crossing the CUDA major even where the repository shows a GPU. */
-    readonly acceleratorChange: boolean
-  }
-  /** Floors of an application are raised; `auto` leaves those of a published package alone. */
-  readonly raiseFloors: 'auto' | 'raise' | 'report'
-  readonly scoreWeights: { readonly critical: number; readonly high: number; readonly medium: number; readonly low: number; readonly unknown: number }
   readonly timeBudgetSeconds: number
+  readonly constraints: readonly ConfigConstraint[]
   /** Where the values were read; null without a file. */
   readonly file: string | null
+  /** Who stated a value that is not the default: `.github/lockstep.yml:3 python`, `--python`. */
+  readonly stated: Readonly<Partial<Record<StatedKey, string>>>
 }

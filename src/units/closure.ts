@@ -1,0 +1,104 @@
+/**
+ * Everything that installing some manifests brings in: their `-r` and `-c` files and local projects, in the order pip reads them.
+ *
+ * Always true: each file is entered at most once as an install and once as a constraint, so circles end; nothing outside the files
+ * that were read is ever named by a path that leaves the repository. As in pip, `-r` within a `-c` file installs.
+ */
+import type { Declaration, Include, ReadResult, Unreadable } from '../manifests/model.ts'
+import type { ExtraName } from '../python/name.ts'
+import { join, resolveTarget } from './paths.ts'
+
+/** A manifest that something installs. `extras`: those of a project; `all` brings its groups too. */
+export interface RootFile {
+  readonly path: string
+  readonly extras: readonly ExtraName[] | 'all'
+}
+
+export interface Member {
+  readonly declaration: Declaration
+  /** A line of a `-c` file. */
+  readonly isConstraint: boolean
+  readonly root: RootFile
+  readonly read: ReadResult
+}
+
+export interface Closure {
+  readonly members: readonly Member[]
+  /** Files, in the order they were entered. */
+  readonly files: readonly string[]
+  readonly includes: readonly Include[]
+  readonly unreadable: readonly Unreadable[]
+}
+
+/** Files that include files that include files. */
+const DEEPEST = 100
+
+export type Reads = ReadonlyMap<string, ReadResult>
+
+export function closureOf(roots: readonly RootFile[], constraints: readonly string[], reads: Reads): Closure {
+  const walk = new Walk(reads)
+  for (const root of roots) walk.enter(root, false, [])
+  for (const path of constraints) walk.enter({ path, extras: [] }, true, [])
+  return walk
+}
+
+class Walk implements Closure {
+  readonly members: Member[] = []
+  readonly files: string[] = []
+  readonly includes: Include[] = []
+  readonly unreadable: Unreadable[] = []
+  readonly #reads: Reads
+  readonly #entered = new Set<string>()
+
+  constructor(reads: Reads) {
+    this.#reads = reads
+  }
+
+  /** `path` is the chain of files being read, which a circle comes back to. */
+  enter(root: RootFile, isConstraint: boolean, path: readonly string[]): void {
+    const read = this.#reads.get(root.path)
+    const key = `${isConstraint ? 'c' : 'r'} ${root.extras === 'all' ? '*' : root.extras.join()} ${root.path}`
+    if (read === undefined || this.#entered.has(key)) return
+    this.#entered.add(key)
+    if (!this.files.includes(root.path)) this.files.push(root.path)
+    const parts = [...read.declarations, ...read.includes].toSorted((a, b) => a.line - b.line)
+    for (const part of parts) {
+      if ('target' in part) this.#follow(part, [...path, root.path])
+      else if (!part.isLockstepsOwn) this.members.push({ declaration: part, isConstraint, root, read })
+    }
+  }
+
+  #follow(include: Include, path: readonly string[]): void {
+    if (!this.includes.includes(include)) this.includes.push(include)
+    const target = includedPath(include)
+    if ('why' in target) this.#report(include, target.why)
+    else if (path.length > DEEPEST) this.#report(include, 'it is included too deeply')
+    else if (path.includes(target.path)) this.#report(include, 'it leads back to a file that includes it')
+    else if (!this.#reads.has(target.path)) this.#report(include, missing(include))
+    else {
+      const root = { path: target.path, extras: include.extras }
+      this.enter(root, include.kind === 'constraints', path)
+    }
+  }
+
+  #report({ file, line, target, kind }: Include, why: string): void {
+    const option = kind === 'requirements' ? '-r' : kind === 'constraints' ? '-c' : '-e'
+    if (this.unreadable.some((known) => known.file === file && known.line === line)) return
+    this.unreadable.push({ file, line, text: `${option} ${target}`.slice(0, 200), why, stopsReading: false })
+  }
+}
+
+function missing(include: Include): string {
+  return include.kind === 'editable'
+    ? 'no pyproject.toml stands there, so what the project requires is not known'
+    : 'no such file in the repository'
+}
+
+/** The manifest that an include means: a project's is its pyproject.toml. */
+export function includedPath(include: Include): ReturnType<typeof resolveTarget> {
+  if (include.kind !== 'editable') return resolveTarget(include.file, include.target)
+  const directory = resolveTarget(include.file, include.target.replace(/\[[^\]]*\]$/, '').replace(/^file:(?!\/)/, ''))
+  if ('why' in directory) return directory
+  const path = join(directory.path, 'pyproject.toml')
+  return path === null ? { why: 'it leaves the repository' } : { path }
+}

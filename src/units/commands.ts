@@ -1,0 +1,142 @@
+/**
+ * Who installs what: the install commands of a script, with the files they name.
+ */
+import type { IndexOption } from '../manifests/model.ts'
+import { isName, normalizeExtra } from '../python/name.ts'
+import type { Install } from './place.ts'
+import { baseName, join } from './paths.ts'
+import { readCommands } from './shell.ts'
+import { pythonMinor } from './version-text.ts'
+
+export interface Script {
+  readonly text: string
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+  readonly directory: string
+}
+
+/** `cd` moves later commands of the same script. */
+export function installsIn(script: Script): readonly Install[] {
+  const installs: Install[] = []
+  let directory = script.directory
+  for (const { words, line } of readCommands(script.text, script.line)) {
+    const [first, second] = words
+    if (first === 'cd' && second !== undefined) directory = moved(directory, second)
+    const install = readInstall(words, { ...script, line, directory })
+    if (install !== null) installs.push(install)
+  }
+  return installs
+}
+
+function moved(directory: string, to: string): string {
+  return to.startsWith('/') ? to : (join(directory, to) ?? '')
+}
+
+const PIP = /^pip(?:3(?:\.\d+)?)?$/
+const PYTHON = /^python(3(?:\.\d+)?)?$/
+
+function readInstall(words: readonly string[], at: Script): Install | null {
+  for (const [index, word] of words.entries()) {
+    const name = baseName(word)
+    const next = words[index + 1]
+    const rest = words.slice(index + 2)
+    if (name === 'uv' && next === 'pip' && (rest[0] === 'install' || rest[0] === 'sync')) {
+      return readPip('uv', rest.slice(1), at, null, rest[0] === 'sync')
+    }
+    if (name === 'uv' && next === 'sync') return projectInstall('uv', rest, at)
+    if (name === 'poetry' && next === 'install') return projectInstall('poetry', rest, at)
+    if (PIP.test(name) && next === 'install') {
+      const python = words[index - 1] === '-m' ? pythonMinor(baseName(words[index - 2] ?? '')) : null
+      return readPip('pip', rest, at, python ?? pythonMinor(name), false)
+    }
+  }
+  return null
+}
+
+/** The interpreter that a command line runs, when its name holds a minor: `python3.11 app.py` is 3.11. */
+export function interpreterIn(words: readonly string[]): string | null {
+  for (const word of words) {
+    const name = baseName(word)
+    if (PYTHON.test(name)) return pythonMinor(name)
+  }
+  return null
+}
+
+function projectInstall(tool: 'uv' | 'poetry', words: readonly string[], at: Script): Install {
+  const place = words.findIndex((word) => word === '--project' || word === '--directory' || word === '-C')
+  const path = place === -1 ? '.' : (words[place + 1] ?? '.')
+  return { ...emptyInstall(tool, at), projects: [{ path, extras: [] }] }
+}
+
+function emptyInstall(tool: Install['tool'], at: Script): Install {
+  const { file, line, directory } = at
+  return {
+    tool,
+    file,
+    line,
+    directory,
+    requirements: [],
+    constraints: [],
+    projects: [],
+    options: [],
+    withoutDependencies: false,
+    python: null,
+  }
+}
+
+const INDEX_OPTIONS: ReadonlyMap<string, IndexOption['kind']> = new Map([
+  ['-i', 'index-url'],
+  ['--index-url', 'index-url'],
+  ['--default-index', 'index-url'],
+  ['--extra-index-url', 'extra-index-url'],
+  ['--index', 'extra-index-url'],
+  ['-f', 'find-links'],
+  ['--find-links', 'find-links'],
+])
+
+function readPip(
+  tool: Install['tool'],
+  words: readonly string[],
+  at: Script,
+  python: string | null,
+  isSync: boolean,
+): Install {
+  const requirements: string[] = []
+  const constraints: string[] = []
+  const projects: Install['projects'][number][] = []
+  const options: IndexOption[] = []
+  let withoutDependencies = false
+  for (let index = 0; index < words.length; index++) {
+    const [name, joined] = splitOption(words[index] ?? '')
+    const value = (): string => joined ?? words[++index] ?? ''
+    const indexKind = INDEX_OPTIONS.get(name)
+    if (name === '-r' || name === '--requirement' || name === '--requirements') requirements.push(value())
+    else if (name === '-c' || name === '--constraint' || name === '--constraints') constraints.push(value())
+    else if (name === '-e' || name === '--editable') addProject(projects, value())
+    else if (indexKind !== undefined) options.push({ kind: indexKind, value: value(), file: at.file, line: at.line })
+    else if (name === '--no-index') options.push({ kind: 'no-index', value: '', file: at.file, line: at.line })
+    else if (name === '--pre') options.push({ kind: 'pre', value: '', file: at.file, line: at.line })
+    else if (name === '--no-deps') withoutDependencies = true
+    else if (isSync && !name.startsWith('-')) requirements.push(name)
+    else if (!name.startsWith('-')) addProject(projects, words[index] ?? '')
+  }
+  return { ...emptyInstall(tool, at), requirements, constraints, projects, options, withoutDependencies, python }
+}
+
+/** `--name=value` and `-rfile` in two parts. */
+function splitOption(word: string): readonly [string, string | null] {
+  const equals = word.indexOf('=')
+  if (word.startsWith('--') && equals !== -1) return [word.slice(0, equals), word.slice(equals + 1)]
+  return /^-[rcefi]./.test(word) ? [word.slice(0, 2), word.slice(2)] : [word, null]
+}
+
+const LOCAL = /^(\.{1,2}(?:\/[^[\]]*)?|[^[\]=<>~!@:]*\/[^[\]=<>~!@:]*)(?:\[([^[\]]*)\])?$/
+
+/** A positional that is a path is a project; anything else is a requirement, which the Dockerfile's own reader declares. */
+function addProject(projects: Install['projects'][number][], word: string): void {
+  const match = LOCAL.exec(word)
+  if (match === null) return
+  const extras = (match[2] ?? '').split(',').map((extra) => extra.trim())
+  projects.push({ path: match[1] ?? '.', extras: extras.filter(isName).map(normalizeExtra) })
+}

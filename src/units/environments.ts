@@ -1,0 +1,189 @@
+/**
+ * The environments of a unit, each with its evidence.
+ *
+ * Python: config, else the first of images, version files and CI that names one; requires-python bounds it and alone means its lowest
+ * minor; else the newest Python for which the present versions have wheels, which only an index can tell (newest-python.ts).
+ * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.
+ * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
+ */
+import type { Config } from '../config/config.ts'
+import type { IndexOption, ProjectTable } from '../manifests/model.ts'
+import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Accelerator, Environment } from '../python/environment.ts'
+import { contains } from '../python/specifier.ts'
+import { parseVersion } from '../python/version.ts'
+import type { Closure } from './closure.ts'
+import { fileAccelerator, filePlatform, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
+import type { Place, Stated } from './place.ts'
+import type { Unit } from './unit.ts'
+
+export interface UnitPlaces {
+  readonly images: readonly Place[]
+  readonly versionFiles: readonly Place[]
+  readonly ci: readonly Place[]
+}
+
+/** A project's own requires-python, with its file. */
+export interface PythonBound {
+  readonly specifier: NonNullable<ProjectTable['requiresPython']>['specifier']
+  readonly source: string
+}
+
+export interface Settled {
+  readonly environment: Environment
+  readonly evidence: readonly string[]
+}
+
+export interface EnvironmentsAnswer {
+  readonly settled: readonly Settled[]
+  /** Nothing says which Python: the newest known one stands in until the index has been asked. */
+  readonly isPythonOpen: boolean
+}
+
+interface Draft {
+  readonly python: Stated<string> | null
+  readonly platform: Stated<string> | null
+  readonly accelerator: Stated<Accelerator> | null
+}
+
+/** `newestPython`: the index's answer for this unit, when it has been asked. */
+export function environmentsOf(
+  unit: Unit,
+  closure: Closure,
+  places: UnitPlaces,
+  config: Config,
+  bound: PythonBound | null,
+  options: readonly IndexOption[],
+  newestPython: string | undefined,
+): EnvironmentsAnswer {
+  const hinted = hintedAccelerator(unit, closure, options)
+  const drafts = crossed(draftsOf(places), config)
+  const settled = new Map<string, { environment: Environment; evidence: string[] }>()
+  let isPythonOpen = false
+  for (const draft of drafts) {
+    const python = pythonFor(draft.python, bound, newestPython)
+    isPythonOpen ||= python.isOpen
+    const platform = platformFor(draft.platform, unit, places, config)
+    const accelerator = acceleratorFor(draft.accelerator, hinted, config)
+    const environment = makeEnvironment(python.value, platform.value, accelerator?.value ?? 'any')
+    if (environment === null) continue
+    const key = `${environment.python} ${environment.platform} ${environment.accelerator}`
+    const entry = settled.get(key) ?? { environment, evidence: [] }
+    const sources = [python.source, platform.source, accelerator?.source].filter(
+      (source) => source !== undefined && source !== '',
+    )
+    entry.evidence = [...new Set([...entry.evidence, ...sources.map(String)])]
+    settled.set(key, entry)
+  }
+  for (const entry of settled.values()) entry.evidence = withAgreement(entry, places)
+  return { settled: [...settled.values()], isPythonOpen }
+}
+
+/** Places of a lesser kind that name the same Python follow those that decided. */
+function withAgreement({ environment, evidence }: Settled, { versionFiles, ci }: UnitPlaces): string[] {
+  const agreeing = [...versionFiles, ...ci].flatMap(({ targets }) =>
+    targets.flatMap(({ python }) => (python?.value === environment.python ? [python.source] : [])),
+  )
+  return [...new Set([...evidence, ...agreeing])]
+}
+
+/** What the first kind of place that names a Python says; images keep their platform and accelerator beside a version file's Python. */
+function draftsOf({ images, versionFiles, ci }: UnitPlaces): readonly Draft[] {
+  const ofImages = draftsFrom(images)
+  const named = ofImages.filter(({ python }) => isKnown(python))
+  if (named.length > 0) return named
+  const bases = ofImages.length > 0 ? ofImages : [{ python: null, platform: null, accelerator: null }]
+  const version = draftsFrom(versionFiles)
+    .map(({ python }) => python)
+    .filter(isKnown)
+  if (version.length > 0) return version.flatMap((python) => bases.map((base) => ({ ...base, python })))
+  const ofCi = draftsFrom(ci)
+  const ciNamed = ofCi.filter(({ python }) => isKnown(python))
+  if (ofImages.length > 0)
+    return ciNamed.length > 0 ? ciNamed.flatMap(({ python }) => bases.map((base) => ({ ...base, python }))) : bases
+  if (ciNamed.length > 0) return ciNamed
+  return ofCi.length > 0 ? ofCi : bases
+}
+
+function draftsFrom(places: readonly Place[]): readonly Draft[] {
+  return places.flatMap(({ targets, accelerator }) => targets.map((target) => ({ ...target, accelerator })))
+}
+
+function isKnown(python: Stated<string> | null): python is Stated<string> {
+  return python !== null && knownPythons.some((known) => known.python === python.value)
+}
+
+/** The config's Pythons and platforms replace what was found. */
+function crossed(drafts: readonly Draft[], config: Config): readonly Draft[] {
+  const pythons = config.python.map((value) => ({ value, source: config.stated.python ?? 'config' }))
+  const platforms = config.platforms.map((value) => ({ value, source: config.stated.platforms ?? 'config' }))
+  const withPythons =
+    pythons.length === 0 ? drafts : drafts.flatMap((draft) => pythons.map((python) => ({ ...draft, python })))
+  return platforms.length === 0
+    ? withPythons
+    : withPythons.flatMap((draft) => platforms.map((platform) => ({ ...draft, platform })))
+}
+
+type Python = Stated<string> & { readonly isOpen: boolean }
+
+function pythonFor(python: Stated<string> | null, bound: PythonBound | null, newest: string | undefined): Python {
+  const allowed = knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, bound))
+  if (isKnown(python)) {
+    if (bound === null || allowed.length === 0 || allowed.some((known) => known.python === python.value))
+      return { ...python, isOpen: false }
+    const nearest = allowed[0]
+    if (nearest !== undefined) {
+      return {
+        value: nearest.python,
+        source: `${bound.source}, which ${python.value} (${python.source}) is outside of`,
+        isOpen: false,
+      }
+    }
+  }
+  const lowest = allowed[0]
+  if (bound !== null && lowest !== undefined) return { value: lowest.python, source: bound.source, isOpen: false }
+  const fallback = knownPythons.at(-1)?.python ?? ''
+  return newest === undefined
+    ? { value: fallback, source: 'newest Python known', isOpen: true }
+    : { value: newest, source: 'newest Python with wheels for the present versions', isOpen: false }
+}
+
+function isWithinBound(pythonFull: string, bound: PythonBound | null): boolean {
+  const version = parseVersion(pythonFull)
+  return bound === null || version === null || contains(bound.specifier, version)
+}
+
+function platformFor(platform: Stated<string> | null, unit: Unit, places: UnitPlaces, config: Config): Stated<string> {
+  const named = unit.roots.flatMap(({ path }) => {
+    const value = filePlatform(path)
+    return value === null ? [] : [{ value, source: path }]
+  })[0]
+  const isInstalledThere =
+    unit.places.length > 0 && [...places.images, ...places.ci].some((place) => unit.places.includes(place))
+  if (platform !== null && (named === undefined || isInstalledThere || config.platforms.length > 0)) return platform
+  return named ?? platform ?? { value: 'linux_x86_64', source: '' }
+}
+
+function hintedAccelerator(unit: Unit, closure: Closure, options: readonly IndexOption[]): Stated<Accelerator> | null {
+  const declarations = closure.members.map(({ declaration }) => declaration)
+  const stated = [
+    ...declarations.map(variantOf),
+    ...options.map(indexAccelerator),
+    ...declarations.map(packageAccelerator),
+  ].find((found) => found !== null)
+  if (stated !== undefined) return stated
+  for (const { path } of unit.roots) {
+    const value = fileAccelerator(path)
+    if (value !== null) return { value, source: path }
+  }
+  return null
+}
+
+function acceleratorFor(
+  place: Stated<Accelerator> | null,
+  hinted: Stated<Accelerator> | null,
+  config: Config,
+): Stated<Accelerator> | null {
+  if (config.accelerator !== null) return { value: config.accelerator, source: config.stated.accelerator ?? 'config' }
+  return hinted ?? place
+}

@@ -1,0 +1,209 @@
+/**
+ * From manifests to problems: what is installed together, where, and with what evidence.
+ *
+ * In: what the manifests say, the evidence, the config. Out: problems, sorted by id, and what no problem could take.
+ * Always true: a declaration is in one problem; units that share a manifest are in the same problem; every problem has at least one
+ * environment and one root; a line that Lockstep wrote itself is nowhere; the same input gives the same value.
+ * The words are docs/architecture.md's; which evidence concerns which unit is told in nearness.ts and unit.ts.
+ */
+import type { Config } from '../config/config.ts'
+import { isIncluded } from '../config/globs.ts'
+import type { ReadResult, Unreadable } from '../manifests/model.ts'
+import type { SourcedFact } from '../universe/solution.ts'
+import { closureOf } from './closure.ts'
+import type { Closure, Reads } from './closure.ts'
+import { environmentsOf } from './environments.ts'
+import type { PythonBound, UnitPlaces } from './environments.ts'
+import { gpuEvidenceOf } from './gpu-evidence.ts'
+import { installerOf, optionsOf } from './installer.ts'
+import { placesFor } from './nearness.ts'
+import { byBytes } from './paths.ts'
+import type { Evidence, Install } from './place.ts'
+import type { Bound, Problem, UnitEnvironment } from './problem.ts'
+import { publishedEvidence } from './published.ts'
+import { placeDeclarations } from './roots.ts'
+import { selectionsOf } from './selections.ts'
+import { makeUnits, nameInstalls } from './unit.ts'
+import type { Named, Unit } from './unit.ts'
+
+export interface Grouping {
+  readonly problems: readonly Problem[]
+  /** Of manifests that are in no problem, and of evidence files. */
+  readonly unreadable: readonly Unreadable[]
+  /**
+   * Units of which nothing says the Python. Their environments stand on the newest known Python until `newestPython` has been asked
+   * and its answers are given to `groupProblems` as `pythons`.
+   */
+  readonly openPythons: readonly { readonly problem: string; readonly unit: string }[]
+}
+
+/** `pythons`: by unit id, from newest-python.ts. */
+export function groupProblems(
+  reads: readonly ReadResult[],
+  evidence: Evidence,
+  config: Config,
+  pythons: ReadonlyMap<string, string> = new Map(),
+): Grouping {
+  const sorted: Reads = new Map(reads.toSorted((a, b) => byBytes(a.file, b.file)).map((read) => [read.file, read]))
+  const named = evidence.places.map((place) => nameInstalls(place, sorted))
+  const units = makeUnits(sorted, named, (path) => isIncluded(path, config))
+  const drafts = units.map((unit) => draft(unit, sorted, named, config, pythons)).filter((one) => one !== null)
+  const groups = joinSharing(drafts)
+  const problems = groups
+    .map((group) => makeProblem(group, sorted, evidence, config))
+    .filter((problem) => problem !== null)
+  const taken = new Set(problems.flatMap(({ manifests }) => manifests))
+  const left = reads.filter(({ file }) => !taken.has(file)).flatMap((read) => read.unreadable)
+  const openPythons = problems.flatMap((problem) => {
+    const open = new Set(drafts.filter(({ isPythonOpen }) => isPythonOpen).map(({ unit }) => unit.id))
+    const units = new Set(problem.environments.map(({ unit }) => unit).filter((unit) => open.has(unit)))
+    return [...units].map((unit) => ({ problem: problem.id, unit }))
+  })
+  return {
+    problems: problems.toSorted((a, b) => byBytes(a.id, b.id)),
+    unreadable: [...left, ...evidence.unreadable.map((one) => ({ ...one, text: '', stopsReading: true }))],
+    openPythons,
+  }
+}
+
+interface Draft {
+  readonly unit: Unit
+  readonly closure: Closure
+  readonly environments: readonly UnitEnvironment[]
+  readonly installs: readonly Install[]
+  readonly places: UnitPlaces
+  readonly isPythonOpen: boolean
+}
+
+/** null for a unit that installs nothing. */
+function draft(
+  unit: Unit,
+  reads: Reads,
+  named: readonly Named[],
+  config: Config,
+  pythons: ReadonlyMap<string, string>,
+): Draft | null {
+  const closure = closureOf(unit.roots, unit.constraints, reads)
+  if (!closure.members.some(({ declaration, isConstraint }) => !isConstraint && isInstall(declaration.section.kind)))
+    return null
+  const manifests = [...reads.keys()]
+  const kinds = (kind: 'image' | 'version-file' | 'ci'): UnitPlaces['ci'] =>
+    placesFor(unit, closure.files, kind, named, manifests)
+  const places = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
+  const installs = installsNaming(closure.files, unit, named)
+  const options = optionsOf([closure], installs, reads)
+  const bound = pythonBound(closure, reads)
+  const answer = environmentsOf(unit, closure, places, config, bound, options, pythons.get(unit.id))
+  const project = projectOf(unit, reads)
+  const environments = answer.settled.flatMap(({ environment, evidence: sources }) =>
+    (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => ({
+      unit: unit.id,
+      environment,
+      evidence: sources,
+      selection,
+    })),
+  )
+  return environments.length === 0
+    ? null
+    : { unit, closure, environments, installs, places, isPythonOpen: answer.isPythonOpen }
+}
+
+function isInstall(kind: string): boolean {
+  return kind === 'install' || kind === 'extra' || kind === 'group'
+}
+
+/** The unit's own commands, else those that name one of its files. */
+function installsNaming(files: readonly string[], unit: Unit, named: readonly Named[]): readonly Install[] {
+  if (unit.installs.length > 0) return unit.installs
+  return named.flatMap(({ installs }) =>
+    installs.filter(({ roots }) => roots.some(({ path }) => files.includes(path))).map(({ install }) => install),
+  )
+}
+
+/** The project that is the whole of a unit, installed with all extras and groups. */
+function projectOf(unit: Unit, reads: Reads): ReadResult | null {
+  const root = unit.roots.find(({ extras }) => extras === 'all')
+  const read = root === undefined ? undefined : reads.get(root.path)
+  return read?.project == null ? null : read
+}
+
+/** requires-python of the first project of the closure that states one. */
+function pythonBound(closure: Closure, reads: Reads): PythonBound | null {
+  for (const file of closure.files) {
+    const bound = reads.get(file)?.project?.requiresPython
+    if (bound != null) return { specifier: bound.specifier, source: `requires-python in ${file}:${String(bound.line)}` }
+  }
+  return null
+}
+
+/** Union-find over manifests. */
+function joinSharing(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
+  const groups: Draft[][] = []
+  const groupOf = new Map<string, Draft[]>()
+  for (const one of drafts) {
+    const joined = new Set(one.closure.files.map((file) => groupOf.get(file)).filter((group) => group !== undefined))
+    const group = [...[...joined].flat(), one]
+    for (const old of joined) groups.splice(groups.indexOf(old), 1)
+    groups.push(group)
+    for (const file of group.flatMap(({ closure }) => closure.files)) groupOf.set(file, group)
+  }
+  return groups
+}
+
+function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, config: Config): Problem | null {
+  const drafts = group.toSorted((a, b) => byBytes(a.unit.id, b.unit.id))
+  const environments = drafts.flatMap((one) => one.environments)
+  let next = 0
+  const members = drafts.map(({ closure, environments: own }) => ({ closure, ordinals: own.map(() => next++) }))
+  const placed = placeDeclarations(members, environments)
+  if (placed.roots.length === 0) return null
+  const closures = drafts.map(({ closure }) => closure)
+  const manifests = [...new Set(closures.flatMap(({ files }) => files))].toSorted(byBytes)
+  const includes = [...new Set(closures.flatMap((closure) => closure.includes))]
+  const project = manifests.map((file) => reads.get(file)?.project ?? null).find((table) => table !== null) ?? null
+  const gpuEvidence: readonly SourcedFact[] = gpuEvidenceOf(drafts, placed.roots, reads, evidence, config)
+  return {
+    id: idOf(drafts, includes),
+    manifests,
+    environments,
+    roots: placed.roots,
+    bounds: [...placed.bounds, ...configBounds(config, environments)],
+    overrides: placed.overrides,
+    installer: installerOf(
+      closures,
+      drafts.flatMap(({ installs }) => installs),
+      reads,
+      manifests,
+      evidence,
+    ),
+    gpuEvidence,
+    isPublished: publishedEvidence(project, evidence) !== null,
+    project,
+    includes,
+    unreadable: [
+      ...manifests.flatMap((file) => reads.get(file)?.unreadable ?? []),
+      ...distinct(closures.flatMap(({ unreadable }) => unreadable)),
+    ],
+  }
+}
+
+/** First root in byte order; an image may install by itself a file that another includes, which is no root. */
+function idOf(drafts: readonly Draft[], includes: Problem['includes']): string {
+  const roots = drafts.flatMap(({ unit }) => unit.roots.map(({ path }) => path)).toSorted(byBytes)
+  const included = new Set(
+    drafts.flatMap(({ closure, unit }) =>
+      closure.files.filter((file) => unit.roots.every(({ path }) => path !== file)),
+    ),
+  )
+  return (includes.length === 0 ? undefined : roots.find((path) => !included.has(path))) ?? roots[0] ?? ''
+}
+
+function configBounds(config: Config, environments: readonly UnitEnvironment[]): readonly Bound[] {
+  const all = environments.map((_, ordinal) => ordinal)
+  return config.constraints.map(({ name, specifier, source }) => ({ name, specifier, environments: all, source }))
+}
+
+function distinct(unreadable: readonly Unreadable[]): readonly Unreadable[] {
+  const seen = new Map(unreadable.map((one) => [`${one.file}:${String(one.line)} ${one.why}`, one]))
+  return [...seen.values()]
+}

@@ -1,0 +1,99 @@
+/**
+ * What the name of a container image says: Python, platform, accelerator.
+ *
+ * Tags follow customs, not a standard: `python:3.11-slim`, `runtime:2.1.0-py3.10-cuda11.8`, `cuda:12.1.0-runtime-ubuntu22.04`.
+ * A name that says nothing gives nulls; nothing is guessed from an image's fame but the tables below.
+ */
+import type { Accelerator } from '../python/environment.ts'
+
+export interface ImageName {
+  readonly python: string | null
+  /** The Python that the distribution's own packages bring, when something installs them. */
+  readonly distributionPython: string | null
+  readonly isAlpine: boolean
+  readonly accelerator: Accelerator | null
+  /** The image is made for a GPU. */
+  readonly isGpu: boolean
+}
+
+const NOTHING: ImageName = {
+  python: null,
+  distributionPython: null,
+  isAlpine: false,
+  accelerator: null,
+  isGpu: false,
+}
+
+/** Debian and Ubuntu releases and the Python they package as python3 (packages.debian.org, packages.ubuntu.com). */
+const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
+  [/ubuntu[:-]?(?:20\.?04|focal)|\bfocal\b/, '3.8'],
+  [/ubuntu[:-]?(?:22\.?04|jammy)|\bjammy\b/, '3.10'],
+  [/ubuntu[:-]?(?:24\.?04|noble)|\bnoble\b/, '3.12'],
+  [/debian:11|\bbullseye\b/, '3.9'],
+  [/debian:12|\bbookworm\b/, '3.11'],
+  [/debian:13|\btrixie\b/, '3.13'],
+]
+
+/** `pytorch/pytorch` images name no Python; their build file (docker.Makefile of each release) does. */
+const PYTORCH_PYTHONS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:1\.13|2\.[0-3])\./, '3.10'],
+  [/^2\.[4-8]\./, '3.11'],
+]
+
+const PYTHON_IN_NAME = /(?:^|[-_.:/\d])(?:python|py)[-_]?(3)\.?(\d{1,2})(?![\d])/
+const CUDA_IN_NAME = /(?:^|[-_.:/])(?:cuda[-_:]?(\d{2})(?:[.\d]|$|[-_])|cu(\d{2})\d?(?=$|[-_.]))/
+
+export function readImageName(image: string): ImageName {
+  if (image.length > 500) return NOTHING
+  const lower = (image.split('@')[0] ?? '').toLowerCase()
+  const colon = lower.lastIndexOf(':')
+  const hasTag = colon > lower.lastIndexOf('/')
+  const repository = hasTag ? lower.slice(0, colon) : lower
+  const tag = hasTag ? lower.slice(colon + 1) : ''
+  const accelerator = acceleratorOf(lower, repository, tag)
+  return {
+    python: pythonOf(lower, repository, tag),
+    distributionPython: DISTRIBUTIONS.find(([pattern]) => pattern.test(lower))?.[1] ?? null,
+    isAlpine: /alpine/.test(lower),
+    accelerator,
+    isGpu:
+      (accelerator !== null && accelerator !== 'cpu') || /(?:^|[-_:/])gpu(?=$|[-_:.])/.test(lower) || isNgc(repository),
+  }
+}
+
+function pythonOf(image: string, repository: string, tag: string): string | null {
+  if (/(?:^|\/)python$/.test(repository)) {
+    const match = /^(?:\d-)?(3)\.(\d{1,2})(?![\d])/.exec(tag)
+    return match === null ? null : `3.${match[2] ?? ''}`
+  }
+  if (/(?:^|\/)pytorch\/pytorch$/.test(repository))
+    return PYTORCH_PYTHONS.find(([pattern]) => pattern.test(tag))?.[1] ?? null
+  const match = PYTHON_IN_NAME.exec(image)
+  return match === null ? null : `3.${match[2] ?? ''}`
+}
+
+function acceleratorOf(image: string, repository: string, tag: string): Accelerator | null {
+  if (/(?:^|\/)cuda$/.test(repository)) {
+    const major = /^(\d{2})\./.exec(tag)?.[1]
+    return major === undefined ? null : `cu${Number(major)}`
+  }
+  const match = CUDA_IN_NAME.exec(image)
+  const major = match?.[1] ?? match?.[2]
+  if (major !== undefined) return `cu${Number(major)}`
+  if (/(?:^|[-_:/])rocm/.test(image)) return 'rocm'
+  if (/(?:^|[-_:/.])xpu(?=$|[-_:.])/.test(image)) return 'xpu'
+  if (isNgc(repository)) return ngcAccelerator(tag)
+  return /(?:^|[-_:])cpu(?=$|[-_:.])/.test(image) ? 'cpu' : null
+}
+
+function isNgc(repository: string): boolean {
+  return /^nvcr\.io\/nvidia\/(?:pytorch|tensorflow|tritonserver)$/.test(repository)
+}
+
+/** NGC's tags are months; its support matrix gives CUDA 12 from 23.01 and CUDA 13 from 25.08. */
+function ngcAccelerator(tag: string): Accelerator | null {
+  const month = /^(\d{2})\.(\d{2})/.exec(tag)
+  if (month === null) return null
+  const number = Number(month[1]) * 100 + Number(month[2])
+  return number >= 2508 ? 'cu13' : number >= 2301 ? 'cu12' : 'cu11'
+}

@@ -1,0 +1,66 @@
+/**
+ * Who installs a problem, and from where.
+ */
+import type { IndexOption } from '../manifests/model.ts'
+import type { Closure, Reads } from './closure.ts'
+import { directoryOf } from './paths.ts'
+import type { Evidence, Install } from './place.ts'
+import type { Installer } from './problem.ts'
+
+/** `closures` and `installs` are those of the problem's units, in order; `files` its manifests. */
+export function installerOf(
+  closures: readonly Closure[],
+  installs: readonly Install[],
+  reads: Reads,
+  files: readonly string[],
+  evidence: Evidence,
+): Installer {
+  const options = optionsOf(closures, installs, reads)
+  return {
+    ...kindOf(installs, reads, files, evidence),
+    indexes: options,
+    // One image with --no-deps beside one without: the requirements are followed, since somewhere they are installed.
+    withoutDependencies: installs.length > 0 && installs.every(({ withoutDependencies }) => withoutDependencies),
+    allowsPrereleases: options.some(({ kind }) => kind === 'pre'),
+  }
+}
+
+/** In the order that an installer reads them: the command's, then the files', then the project's tables; each once. */
+export function optionsOf(
+  closures: readonly Closure[],
+  installs: readonly Install[],
+  reads: Reads,
+): readonly IndexOption[] {
+  const files = new Set(closures.flatMap((closure) => closure.files))
+  const ofFiles = [...files].flatMap((file) => reads.get(file)?.options ?? [])
+  const ofProjects = [...files].flatMap((file) => reads.get(file)?.project?.indexes ?? [])
+  const all = [...installs.flatMap((install) => install.options), ...ofFiles, ...ofProjects]
+  const seen = new Set<string>()
+  return all.filter(({ kind, value, name }) => {
+    const key = `${kind} ${value} ${name ?? ''}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** What a command shows, else a lock or table of the project, else the tool that wrote the file; pip where nothing says. */
+function kindOf(
+  installs: readonly Install[],
+  reads: Reads,
+  files: readonly string[],
+  evidence: Evidence,
+): Pick<Installer, 'kind' | 'evidence'> {
+  const command = installs.find(({ tool }) => tool !== 'pip') ?? installs[0]
+  if (command !== undefined) return { kind: command.tool, evidence: `${command.file}:${String(command.line)}` }
+  const projects = files.filter((file) => reads.get(file)?.project != null)
+  const homes = new Set(projects.map(directoryOf))
+  for (const tool of ['uv', 'poetry'] as const) {
+    const lock = evidence.locks.find((path) => path.endsWith(`${tool}.lock`) && homes.has(directoryOf(path)))
+    if (lock !== undefined) return { kind: tool, evidence: lock }
+  }
+  for (const file of projects) {
+    const tool = reads.get(file)?.project?.tool
+    if (tool != null) return { kind: tool, evidence: `[tool.${tool}] in ${file}` }
+  }
+  const written = files.find((file) => reads.get(file)?.generatedBy === 'uv')
+  return written === undefined ? { kind: 'pip', evidence: '' } : { kind: 'uv', evidence: written }
+}

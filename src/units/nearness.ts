@@ -1,0 +1,41 @@
+/**
+ * Which places are evidence for a unit.
+ *
+ * Per kind of place the first of these that gives any: places that install exactly this unit; places that name a manifest of it; places
+ * that name no known manifest, by nearness. A place is near every unit in the smallest directory above it that holds one; of the
+ * places near a unit those of the deepest such directory count. CI files speak for the root of the repository.
+ */
+import { directoryOf, isWithin } from './paths.ts'
+import type { Place } from './place.ts'
+import type { Named, Unit } from './unit.ts'
+
+export function placesFor(
+  unit: Unit,
+  files: readonly string[],
+  kind: Place['kind'],
+  named: readonly Named[],
+  manifests: readonly string[],
+): readonly Place[] {
+  const exact = unit.places.filter((place) => place.kind === kind)
+  if (exact.length > 0) return exact
+  const ofKind = named.filter(({ place }) => place.kind === kind)
+  const partial = ofKind.filter((one) => files.some((file) => one.files.has(file)))
+  if (partial.length > 0) return partial.map(({ place }) => place)
+  const unbound = ofKind
+    .filter((one) => one.files.size === 0)
+    .map(({ place }) => ({ place, scope: scopeOf(place.file, manifests) }))
+  const near = unbound.filter(({ scope }) => scope !== null && isWithin(unit.id, scope))
+  const deepest = Math.max(...near.map(({ scope }) => scope?.length ?? 0))
+  return near.filter(({ scope }) => scope?.length === deepest).map(({ place }) => place)
+}
+
+/** The smallest directory above the file that holds a manifest, at any depth; null without manifests. */
+export function scopeOf(file: string, manifests: readonly string[]): string | null {
+  const isCi = /^\.(?:github|circleci)\//.test(file)
+  let directory = isCi ? '' : directoryOf(file)
+  while (!manifests.some((manifest) => isWithin(manifest, directory))) {
+    if (directory === '') return null
+    directory = directoryOf(directory)
+  }
+  return directory
+}

@@ -1,0 +1,60 @@
+/**
+ * What a file says about where code runs, before it is known which units it concerns.
+ */
+import type { IndexOption } from '../manifests/model.ts'
+import type { Accelerator } from '../python/environment.ts'
+import type { ExtraName } from '../python/name.ts'
+import type { SourcedFact } from '../universe/solution.ts'
+
+/** A value with the place that states it, `Dockerfile:1`. */
+export interface Stated<T> {
+  readonly value: T
+  readonly source: string
+}
+
+/** One `pip install`, `uv pip install`, `uv sync` or `poetry install`. Paths are as written. */
+export interface Install {
+  readonly tool: 'pip' | 'uv' | 'poetry'
+  readonly file: string
+  readonly line: number
+  readonly requirements: readonly string[]
+  readonly constraints: readonly string[]
+  /** `.`, `-e ./lib[dev]`; `uv sync` and `poetry install` name the project of their directory. */
+  readonly projects: readonly { readonly path: string; readonly extras: readonly ExtraName[] }[]
+  readonly options: readonly IndexOption[]
+  readonly withoutDependencies: boolean
+  /** `python3.11 -m pip`: "3.11". */
+  readonly python: string | null
+  /** The directory it runs in, as written by `cd` and `working-directory`, relative to the checkout or to the image's root. */
+  readonly directory: string
+}
+
+/** A Python minor and a platform that code runs on; null where the file does not say. */
+export interface Target {
+  readonly python: Stated<string> | null
+  readonly platform: Stated<string> | null
+}
+
+/** An image's stage, a job of a CI file, a `.python-version`. */
+export interface Place {
+  readonly kind: 'image' | 'version-file' | 'ci'
+  readonly file: string
+  readonly targets: readonly Target[]
+  readonly accelerator: Stated<Accelerator> | null
+  readonly gpu: readonly SourcedFact[]
+  readonly installs: readonly Install[]
+  /** Repository paths that a path of an install may mean, likeliest first. */
+  readonly resolve: (path: string, directory: string) => readonly string[]
+}
+
+export interface Evidence {
+  readonly places: readonly Place[]
+  /** A GPU that a compose or Kubernetes file asks for. */
+  readonly gpu: readonly { readonly file: string; readonly fact: SourcedFact }[]
+  /** uv.lock, poetry.lock. */
+  readonly locks: readonly string[]
+  /** Lines of CI files that publish a package. */
+  readonly publishing: readonly Stated<string>[]
+  /** Evidence files that could not be read. */
+  readonly unreadable: readonly { readonly file: string; readonly line: number; readonly why: string }[]
+}

@@ -1,0 +1,128 @@
+/**
+ * From the declarations of a problem's units to roots, bounds and overrides, each with the environments where it holds.
+ */
+import type { Declaration } from '../manifests/model.ts'
+import type { Environment } from '../python/environment.ts'
+import { markerValues } from '../python/environment.ts'
+import { evaluateMarker } from '../python/marker.ts'
+import type { ExtraName } from '../python/name.ts'
+import { normalizeExtra } from '../python/name.ts'
+import type { Closure, Member } from './closure.ts'
+import type { Bound, Override, Root, UnitEnvironment } from './problem.ts'
+import { broughtBy } from './selections.ts'
+
+export interface Placed {
+  readonly roots: readonly Root[]
+  readonly bounds: readonly Bound[]
+  readonly overrides: readonly Override[]
+}
+
+/** One unit's closure with the ordinals of its environments. */
+export interface UnitMembers {
+  readonly closure: Closure
+  readonly ordinals: readonly number[]
+}
+
+export function placeDeclarations(units: readonly UnitMembers[], environments: readonly UnitEnvironment[]): Placed {
+  const roots = new Map<Declaration, number[]>()
+  const bounds = new Map<Declaration, number[]>()
+  const overrides = new Map<Declaration, number[]>()
+  const possible = new Map<Declaration, number[]>()
+  for (const { closure, ordinals } of units) {
+    for (const member of closure.members) {
+      for (const ordinal of ordinals) {
+        const unitEnvironment = environments[ordinal]
+        if (unitEnvironment === undefined) continue
+        const { section } = member.declaration
+        if (section.kind === 'override') note(possible, member.declaration, ordinal)
+        const into =
+          section.kind === 'override'
+            ? overrides
+            : member.isConstraint || section.kind === 'constraint'
+              ? bounds
+              : roots
+        if (isActive(member, unitEnvironment)) note(into, member.declaration, ordinal)
+      }
+    }
+  }
+  return {
+    roots: [...roots].map(([declaration, ordinals]) => ({ declaration, environments: sorted(ordinals) })),
+    bounds: [...bounds]
+      .filter(([{ url }]) => url === null)
+      .map(([declaration, ordinals]) => ({
+        name: declaration.name,
+        specifier: declaration.specifier,
+        environments: sorted(ordinals),
+        source: placeOf(declaration),
+      })),
+    overrides: overridesOf(overrides, possible),
+  }
+}
+
+function note(into: Map<Declaration, number[]>, declaration: Declaration, ordinal: number): void {
+  const ordinals = into.get(declaration) ?? []
+  if (!ordinals.includes(ordinal)) ordinals.push(ordinal)
+  into.set(declaration, ordinals)
+}
+
+function sorted(ordinals: readonly number[]): readonly number[] {
+  return ordinals.toSorted((a, b) => a - b)
+}
+
+function placeOf({ file, line }: Declaration): string {
+  return `${file}:${String(line)}`
+}
+
+const NO_EXTRAS: ReadonlySet<ExtraName> = new Set()
+
+function isActive(member: Member, { environment, selection }: UnitEnvironment): boolean {
+  const { declaration } = member
+  const extras = activeExtras(member, selection)
+  if (extras === null) return false
+  return declaration.marker === null || holds(declaration, environment, extras)
+}
+
+function holds({ marker }: Declaration, environment: Environment, extras: ReadonlySet<ExtraName>): boolean {
+  return marker === null || evaluateMarker(marker, markerValues(environment), extras)
+}
+
+/** null where the declaration's extra or group is not installed. */
+function activeExtras(
+  { declaration, root, read }: Member,
+  selection: readonly string[],
+): ReadonlySet<ExtraName> | null {
+  const { section } = declaration
+  if (read.project === null) return section.kind === 'extra' || section.kind === 'group' ? null : NO_EXTRAS
+  const chosen = root.extras === 'all' ? selection : root.extras.map((extra) => `extra:${extra}`)
+  const brought = broughtBy(chosen, read.project)
+  if ((section.kind === 'extra' || section.kind === 'group') && !brought.has(`${section.kind}:${section.name}`))
+    return null
+  return new Set([...brought].flatMap((item) => (item.startsWith('extra:') ? [normalizeExtra(item.slice(6))] : [])))
+}
+
+/** A name that is overridden, but by no line whose marker holds here, is dropped here (uv, "Dependency overrides"). */
+function overridesOf(
+  active: ReadonlyMap<Declaration, readonly number[]>,
+  possible: ReadonlyMap<Declaration, readonly number[]>,
+): readonly Override[] {
+  const overrides: Override[] = []
+  for (const [declaration, ordinals] of active) {
+    const { name, extras, specifier } = declaration
+    overrides.push({ name, extras, specifier, environments: sorted(ordinals), source: placeOf(declaration) })
+  }
+  for (const [declaration, ordinals] of possible) {
+    const covered = new Set(
+      overrides.filter(({ name }) => name === declaration.name).flatMap(({ environments }) => environments),
+    )
+    const dropped = ordinals.filter((ordinal) => !covered.has(ordinal))
+    if (dropped.length === 0) continue
+    overrides.push({
+      name: declaration.name,
+      extras: [],
+      specifier: null,
+      environments: sorted(dropped),
+      source: placeOf(declaration),
+    })
+  }
+  return overrides
+}

@@ -1,0 +1,167 @@
+/**
+ * Units: which manifests are installed together, by what the images and CI files install, else each root by itself.
+ *
+ * - An image installs everything its stages install, so the manifests that it names are one unit, with the image as evidence.
+ * - A CI command that names several manifests joins them; one that names one is evidence for it.
+ * - A manifest that no other includes and that nothing above covers is a unit by itself. Files named like constraints and included by
+ *   nobody install nothing.
+ * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
+ */
+import type { ReadResult } from '../manifests/model.ts'
+import { includedPath } from './closure.ts'
+import type { Reads, RootFile } from './closure.ts'
+import { baseName, byBytes, join } from './paths.ts'
+import type { Install, Place } from './place.ts'
+
+export interface Unit {
+  /** First of `roots` in byte order. */
+  readonly id: string
+  readonly roots: readonly RootFile[]
+  readonly constraints: readonly string[]
+  /** Places that install exactly this. */
+  readonly places: readonly Place[]
+  readonly installs: readonly Install[]
+}
+
+/** The manifests that a place's commands name. */
+export interface Named {
+  readonly place: Place
+  readonly installs: readonly NamedInstall[]
+  readonly files: ReadonlySet<string>
+}
+interface NamedInstall {
+  readonly install: Install
+  readonly roots: readonly RootFile[]
+  readonly constraints: readonly string[]
+}
+
+export function nameInstalls(place: Place, reads: Reads): Named {
+  const find = (path: string, directory: string): readonly string[] => {
+    const found = place.resolve(path, directory).find((candidate) => reads.has(candidate))
+    return found === undefined ? [] : [found]
+  }
+  const installs = place.installs.map((install) => ({
+    install,
+    roots: [
+      ...install.requirements.flatMap((path) =>
+        find(path, install.directory).map((found) => ({ path: found, extras: [] })),
+      ),
+      ...install.projects.flatMap(({ path, extras }) =>
+        find(join('', `${path}/pyproject.toml`) ?? path, install.directory).map((found) => ({ path: found, extras })),
+      ),
+    ],
+    constraints: install.constraints.flatMap((path) => find(path, install.directory)),
+  }))
+  return { place, installs, files: new Set(installs.flatMap(({ roots }) => roots.map(({ path }) => path))) }
+}
+
+export function makeUnits(
+  reads: Reads,
+  named: readonly Named[],
+  isRootable: (path: string) => boolean,
+): readonly Unit[] {
+  const builder = new Builder(reads)
+  for (const { place, installs } of named) {
+    if (place.kind === 'image') builder.add(installs, place)
+    else for (const install of installs) if (install.roots.length > 1) builder.add([install], place)
+  }
+  const roots = rootsOf(reads, isRootable)
+  for (const path of roots) if (!builder.covers(path)) builder.add([], null, path)
+  for (const { place, installs } of named) {
+    if (place.kind !== 'ci') continue
+    for (const install of installs) if (install.roots.length === 1) builder.join(install, place)
+  }
+  return builder.units()
+}
+
+class Builder {
+  readonly #reads: Reads
+  readonly #units = new Map<string, { -readonly [K in keyof Unit]: Unit[K] }>()
+
+  constructor(reads: Reads) {
+    this.#reads = reads
+  }
+
+  add(installs: readonly NamedInstall[], place: Place | null, alone?: string): void {
+    const named = installs.flatMap(({ roots }) => roots)
+    const roots = this.#distinct(alone === undefined ? named : [{ path: alone, extras: [] }])
+    const [first] = roots
+    if (first === undefined) return
+    const key = keyOf(roots)
+    const unit = this.#units.get(key) ?? { id: first.path, roots, constraints: [], places: [], installs: [] }
+    this.#units.set(key, unit)
+    unit.constraints = [...new Set([...unit.constraints, ...installs.flatMap(({ constraints }) => constraints)])]
+    unit.installs = [...unit.installs, ...installs.filter((one) => one.roots.length > 0).map(({ install }) => install)]
+    if (place !== null && !unit.places.includes(place)) unit.places = [...unit.places, place]
+  }
+
+  /** A place that installs one unit exactly is evidence for it. */
+  join(install: NamedInstall, place: Place): void {
+    if (this.#units.has(keyOf(this.#distinct(install.roots)))) this.add([install], place)
+  }
+
+  covers(path: string): boolean {
+    return [...this.#units.values()].some(({ roots }) =>
+      roots.some((root) => root.path === path && (root.extras === 'all' || !this.#isProject(path))),
+    )
+  }
+
+  units(): readonly Unit[] {
+    return [...this.#units.values()].toSorted((a, b) => byBytes(keyOf(a.roots), keyOf(b.roots)))
+  }
+
+  /** Sorted; a project by itself is installed with all its extras and groups, beside others with those that are named. */
+  #distinct(roots: readonly RootFile[]): readonly RootFile[] {
+    const paths = [...new Set(roots.map(({ path }) => path))].toSorted(byBytes)
+    return paths.map((path) => {
+      if (!this.#isProject(path)) return { path, extras: [] }
+      const extras = roots.flatMap((root) => (root.path === path && root.extras !== 'all' ? root.extras : []))
+      return { path, extras: paths.length === 1 ? 'all' : [...new Set(extras)].toSorted(byBytes) }
+    })
+  }
+
+  #isProject(path: string): boolean {
+    return this.#reads.get(path)?.project != null
+  }
+}
+
+function keyOf(roots: readonly RootFile[]): string {
+  return roots.map(({ path, extras }) => `${path}[${extras === 'all' ? '*' : extras.join()}]`).join('\n')
+}
+
+/** Manifests that no other includes; of a circle that nothing else includes, the first in byte order. */
+function rootsOf(reads: Reads, isRootable: (path: string) => boolean): readonly string[] {
+  const included = new Set<string>()
+  const targets = new Map([...reads].map(([path, read]) => [path, targetsOf(read)]))
+  for (const [path, list] of targets) for (const target of list) if (target !== path) included.add(target)
+  const candidates = [...reads.keys()].filter((path) => isRootable(path) && !isLooseConstraints(path)).toSorted(byBytes)
+  const roots = candidates.filter((path) => !included.has(path))
+  const reached = new Set<string>()
+  const reach = (path: string): void => {
+    const waiting = [path]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (reached.has(next)) continue
+      reached.add(next)
+      waiting.push(...(targets.get(next) ?? []))
+    }
+  }
+  for (const path of [...reads.keys()].filter((path) => !included.has(path))) reach(path)
+  for (const path of candidates) {
+    if (reached.has(path)) continue
+    roots.push(path)
+    reach(path)
+  }
+  return roots
+}
+
+/** A local project stays a root of its own when a requirements file installs it. */
+function targetsOf(read: ReadResult): readonly string[] {
+  return read.includes.flatMap((include) => {
+    const target = include.kind === 'editable' ? { why: '' } : includedPath(include)
+    return 'why' in target ? [] : [target.path]
+  })
+}
+
+function isLooseConstraints(path: string): boolean {
+  return /^constraints?[^/]*\.txt$/i.test(baseName(path))
+}

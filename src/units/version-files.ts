@@ -1,0 +1,74 @@
+/**
+ * Files that name the Python to run: `.python-version` (pyenv), `runtime.txt` (Heroku), `.tool-versions` (asdf), `tox.ini`.
+ */
+import type { Place, Target } from './place.ts'
+import { baseName, directoryOf, join } from './paths.ts'
+import { pythonMinor } from './version-text.ts'
+
+/** null for a file that names no Python minor. */
+export function readVersionFile(file: string, text: string): Place | null {
+  const name = baseName(file)
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .slice(0, 1000)
+  const pythons =
+    name === 'tox.ini' ? toxPythons(lines) : name === '.tool-versions' ? toolPythons(lines) : plainPythons(lines)
+  if (pythons.length === 0) return null
+  const targets: readonly Target[] = pythons.map(({ python, line }) => ({
+    python: { value: python, source: `${file}:${String(line)}` },
+    platform: null,
+  }))
+  return {
+    // tox is a matrix to test on, not what runs.
+    kind: name === 'tox.ini' ? 'ci' : 'version-file',
+    file,
+    targets,
+    accelerator: null,
+    gpu: [],
+    installs: [],
+    resolve: (path) => [join(directoryOf(file), path) ?? path],
+  }
+}
+
+interface Found {
+  readonly python: string
+  readonly line: number
+}
+
+/** pyenv takes several versions, one a line, and runs the first. */
+function plainPythons(lines: readonly string[]): readonly Found[] {
+  for (const [at, line] of lines.entries()) {
+    const text = line.replace(/#.*$/, '').trim()
+    const python = text === '' ? null : pythonMinor(text)
+    if (python !== null) return [{ python, line: at + 1 }]
+  }
+  return []
+}
+
+function toolPythons(lines: readonly string[]): readonly Found[] {
+  for (const [at, line] of lines.entries()) {
+    const [tool, version = ''] = line.replace(/#.*$/, '').trim().split(/\s+/)
+    const python = tool === 'python' ? pythonMinor(version) : null
+    if (python !== null) return [{ python, line: at + 1 }]
+  }
+  return []
+}
+
+/** `envlist = py39, py{310,311}-test`: every `py3NN` of the list, which may run on over indented lines. */
+function toxPythons(lines: readonly string[]): readonly Found[] {
+  const start = lines.findIndex((line) => /^\s*env_?list\s*=/i.test(line))
+  if (start === -1) return []
+  const found = new Map<string, Found>()
+  for (let at = start; at < lines.length; at++) {
+    const line = lines[at] ?? ''
+    if (at > start && !/^\s+\S/.test(line)) break
+    for (const [, braced, plain] of line.matchAll(/py\{([^{}]*)\}|py(3\d{1,2})(?!\d)/g)) {
+      for (const part of (braced ?? plain ?? '').split(',')) {
+        const digits = /^\s*3\.?(\d{1,2})\s*$/.exec(part)?.[1]
+        if (digits !== undefined && !found.has(digits)) found.set(digits, { python: `3.${digits}`, line: at + 1 })
+      }
+    }
+  }
+  return [...found.values()]
+}
