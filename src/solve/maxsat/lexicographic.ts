@@ -19,31 +19,30 @@ export interface LexicographicResult {
   readonly bounds: readonly number[]
 }
 
-/** The best model so far, and what it pays. */
+/** A search with the best model so far. */
 export class LexicographicSearch {
   readonly solver: SatSolver
-  readonly #variables: number
-  #model: Int8Array | null = null
+  #model = new Int8Array(0)
 
   constructor(solver: SatSolver) {
     this.solver = solver
-    this.#variables = solver.variables
   }
 
   get hasModel(): boolean {
-    return this.#model !== null
+    return this.#model.length > 0
   }
 
   /** Whether the literal holds in the best model. */
-  readonly holds = (literal: number): boolean => (this.#model?.[Math.abs(literal)] === 1) === literal > 0
+  readonly holds = (literal: number): boolean => (this.#model[Math.abs(literal)] === 1) === literal > 0
 
   /** Takes the solver's last model as the best one. */
   keepModel(): void {
-    const model = new Int8Array(this.#variables + 1)
-    for (let v = 1; v <= this.#variables; v++) model[v] = this.solver.holds(v) ? 1 : 0
+    const model = new Int8Array(this.solver.variables + 1)
+    for (let v = 1; v < model.length; v++) model[v] = this.solver.holds(v) ? 1 : 0
     this.#model = model
   }
 
+  /** Solves the levels one after the other. Called again, it goes on from there with further levels. */
   minimise(levels: readonly (readonly Soft[])[]): LexicographicResult {
     const bounds = levels.map(() => 0)
     const answer = this.solver.solve()

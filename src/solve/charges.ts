@@ -1,0 +1,161 @@
+/**
+ * What choosing a candidate is charged for, level by level.
+ *
+ * A charge is a set of things, each paid for once per package over all environments: a vulnerability, "it changes", a pair of release
+ * numbers stepped over, a newer patch left aside. Things are numbered per package, so that several slots of one package can share
+ * them. Lag alone is summed over environments, so it is a plain cost of the slot.
+ * How each level is defined where the design leaves room: docs/decisions/0010-what-each-level-counts.md.
+ */
+import { compareVersions, type Version } from '../python/version.ts'
+import type { Candidate, Domain } from './domain.ts'
+import { isMajorChange } from './domain.ts'
+import { findingsAt, levelOfVulnerability } from './findings.ts'
+import type { SolvedLevel } from './levels.ts'
+import type { Slot, Task } from './slot.ts'
+
+/** By candidate: the things it is charged for. */
+export type Charge = readonly (readonly number[])[]
+
+export interface Charges {
+  readonly shared: ReadonlyMap<SolvedLevel, Charge>
+  /** By candidate. */
+  readonly lag: readonly number[] | null
+}
+
+/** Numbers things per package: equal names of things have equal numbers. */
+export class Things {
+  readonly #numbers = new Map<string, number>()
+
+  number(thing: string): number {
+    const known = this.#numbers.get(thing)
+    if (known !== undefined) return known
+    this.#numbers.set(thing, this.#numbers.size)
+    return this.#numbers.size - 1
+  }
+}
+
+const NOTHING: readonly number[] = []
+const ONCE: readonly number[] = [0]
+
+export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {
+  const shared = new Map<SolvedLevel, Charge>()
+  chargeFindings(shared, slot, domain, task)
+  const { candidates } = domain
+  const when = (level: SolvedLevel, isCharged: (candidate: Candidate, at: number) => boolean): void => {
+    const positions = slot.environments.map((_, at) => at)
+    shared.set(
+      level,
+      candidates.map((candidate) => (positions.some((at) => isCharged(candidate, at)) ? ONCE : NOTHING)),
+    )
+  }
+  const presentAt = (at: number): Version | null => slot.present[at] ?? null
+  const isMoved = (candidate: Candidate, at: number): boolean =>
+    presentAt(at) !== null && candidate.isPresent[at] !== true
+  if (slot.declared !== null) {
+    when('majors', ({ version }, at) => {
+      const present = presentAt(at)
+      return present !== null && isMajorChange(present, version)
+    })
+    when('changed', isMoved)
+    shared.set('minorSteps', stepsCharge(slot, domain, things))
+    shared.set('patchesBehind', newerCharge(domain, things, isMoved, slot, isSamePair))
+    shared.set(
+      'behind',
+      newerCharge(
+        domain,
+        things,
+        () => true,
+        slot,
+        () => true,
+      ),
+    )
+    return { shared, lag: null }
+  }
+  if (!slot.isLocked) return { shared, lag: lagOf(candidates) }
+  when('lockedDown', ({ version }, at) => {
+    const present = presentAt(at)
+    return present !== null && compareVersions(version, present) < 0
+  })
+  when('lockedChanged', isMoved)
+  return { shared, lag: null }
+}
+
+function chargeFindings(into: Map<SolvedLevel, Charge>, slot: Slot, domain: Domain, { facts }: Task): void {
+  const vulnerabilities = facts.vulnerabilities(slot.name)
+  if (vulnerabilities.length === 0) return
+  const levels = vulnerabilities.map(levelOfVulnerability)
+  const found = domain.candidates.map(({ version }) => findingsAt(facts, slot.name, version))
+  for (const level of new Set(levels)) {
+    if (level === null) continue
+    into.set(
+      level,
+      found.map((positions) => positions.filter((position) => levels[position] === level)),
+    )
+  }
+}
+
+/** Pairs of first and second release number between the present version and the chosen one. */
+function stepsCharge(slot: Slot, { candidates, steps }: Domain, things: Things): Charge {
+  const pairs = steps.map((versions) => distinctPairs(versions))
+  return candidates.map(({ version }) => {
+    const passed = new Set<number>()
+    for (const [at, list] of pairs.entries()) {
+      const present = slot.present[at] ?? null
+      if (present === null) continue
+      for (const pair of list) {
+        if (isStep(pair, present, version)) passed.add(things.number(`step ${pairKey(pair)}`))
+      }
+    }
+    return [...passed]
+  })
+}
+
+/** After the present pair up to the chosen one; downwards likewise. */
+function isStep(pair: Version, present: Version, chosen: Version): boolean {
+  if (comparePairs(present, chosen) <= 0) return comparePairs(pair, present) > 0 && comparePairs(pair, chosen) <= 0
+  return comparePairs(pair, present) < 0 && comparePairs(pair, chosen) >= 0
+}
+
+/** Newer candidates that are comparable with the chosen one, wherever the choice is charged for them. */
+function newerCharge(
+  { candidates }: Domain,
+  things: Things,
+  isCharged: (candidate: Candidate, at: number) => boolean,
+  slot: Slot,
+  isComparable: (a: Version, b: Version) => boolean,
+): Charge {
+  return candidates.map((candidate, index) => {
+    if (!slot.environments.some((_, at) => isCharged(candidate, at))) return NOTHING
+    const newer = candidates
+      .slice(index + 1)
+      .filter(({ version, isFree }) => isFree && isComparable(version, candidate.version))
+    return newer.map(({ version }) => things.number(`version ${version.key}`))
+  })
+}
+
+function lagOf(candidates: readonly Candidate[]): readonly number[] {
+  let newer = 0
+  return candidates
+    .toReversed()
+    .map(({ isFree }) => (isFree ? newer++ : newer))
+    .toReversed()
+}
+
+function distinctPairs(versions: readonly Version[]): readonly Version[] {
+  return versions.filter((version, index) => {
+    const before = versions[index - 1]
+    return before === undefined || comparePairs(before, version) !== 0
+  })
+}
+
+function comparePairs(a: Version, b: Version): number {
+  return a.epoch - b.epoch || (a.release[0] ?? 0) - (b.release[0] ?? 0) || (a.release[1] ?? 0) - (b.release[1] ?? 0)
+}
+
+function isSamePair(a: Version, b: Version): boolean {
+  return comparePairs(a, b) === 0
+}
+
+function pairKey({ epoch, release: [first = 0, second = 0] }: Version): string {
+  return `${epoch}!${first}.${second}`
+}

@@ -1,0 +1,188 @@
+/**
+ * The candidates of a slot: which versions may be chosen, by what the listing and the manifests say.
+ *
+ * The present version is a candidate wherever it can be installed, whatever its age or yank. Others are stable, not yanked, old enough,
+ * with a file that installs in every environment of the slot, within what a person wrote, and not below the present version of a
+ * declared package. What only metadata can tell (requirements, extras) is decided later, in knowledge.ts.
+ */
+import type { Environment } from '../python/environment.ts'
+import { includes } from '../python/intervals.ts'
+import type { Specifier } from '../python/specifier.ts'
+import { compareVersions, isLocal, isPrerelease, type Version } from '../python/version.ts'
+import type { Project, ReleaseFile } from '../universe/facts.ts'
+import { releaseAt, releasesOf, type Release } from '../universe/releases.ts'
+import { hardSpecifiers, hasOneValue } from './declared.ts'
+import { isMalicious } from './findings.ts'
+import { allows } from './policy.ts'
+import type { Slot, Task } from './slot.ts'
+
+export interface Candidate {
+  readonly version: Version
+  /** By position in the slot's environments; null where its requirements cannot be read (a URL, an index that is silent). */
+  readonly files: readonly (ReleaseFile | null)[]
+  /** By position: it is the present version there. */
+  readonly isPresent: readonly boolean[]
+  /** False for a pre-release that may be chosen only where the closure names it with `==`. */
+  readonly isFree: boolean
+}
+
+export interface Domain {
+  /** Ascending, each version once. */
+  readonly candidates: readonly Candidate[]
+  /** By position: stable releases that are not yanked, ascending: what minor steps are counted in. */
+  readonly steps: readonly (readonly Version[])[]
+  /** The ordinal of the index that did not answer, when that is why the package stays. */
+  readonly silentIndex: number | null
+}
+
+interface Offer {
+  readonly version: Version
+  readonly file: ReleaseFile | null
+  readonly isPresent: boolean
+}
+
+const DAY_MS = 86_400_000
+
+export function domainOf(slot: Slot, project: Project, task: Task): Domain {
+  const offers = slot.environments.map((_, at) => offersAt(slot, at, project, task))
+  const [first, ...others] = offers.map((list) => new Map(list.map((offer) => [offer.version.key, offer])))
+  const candidates: Omit<Candidate, 'isFree'>[] = []
+  for (const [key, offer] of first ?? []) {
+    const rest = others.flatMap((list) => list.get(key) ?? [])
+    if (rest.length < others.length) continue
+    const all = [offer, ...rest]
+    candidates.push({
+      version: offer.version,
+      files: all.map(({ file }) => file),
+      isPresent: all.map(({ isPresent }) => isPresent),
+    })
+  }
+  candidates.sort((a, b) => compareVersions(a.version, b.version))
+  return {
+    candidates: withFreedom(candidates, slot, task),
+    steps: slot.environments.map((environment) => stepsOf(project, environmentAt(task, environment), task)),
+    silentIndex: project.status === 'silent' ? project.index : null,
+  }
+}
+
+function environmentAt({ problem }: Task, environment: number): Environment {
+  const found = problem.environments[environment]
+  if (found === undefined) throw new RangeError(`the problem has no environment ${environment}`)
+  return found.environment
+}
+
+function stepsOf(project: Project, environment: Environment, { facts }: Task): readonly Version[] {
+  const releases = releasesOf(project, environment, facts.clock)
+  return releases.filter(({ yanked, isPrerelease }) => !yanked && !isPrerelease).map(({ version }) => version)
+}
+
+/** What could be installed in one environment of the slot. */
+function offersAt(slot: Slot, at: number, project: Project, task: Task): readonly Offer[] {
+  const number = slot.environments[at] ?? 0
+  const environment = environmentAt(task, number)
+  const version = slot.present[at] ?? null
+  const hard = hardSpecifiersOf(slot, number, task)
+  const isAllowed = (other: Version): boolean => hard.every(({ intervals }) => includes(intervals, other))
+  const chosen = task.present[number]?.get(slot.name)
+  if (isDirect(slot) || project.status === 'silent') {
+    const file = isDirect(slot) ? null : (chosen?.file ?? null)
+    return version !== null && isAllowed(version) ? [{ version, file, isPresent: true }] : []
+  }
+  const stands = version === null ? null : releaseAt(project, environment, version)
+  const offers: Offer[] = []
+  if (stands !== null && isAllowed(stands.version)) {
+    offers.push({ version: stands.version, file: stands.file, isPresent: true })
+  }
+  if (isHeld(slot, task)) return offers
+  const releases = releasesOf(project, environment, task.facts.clock)
+  const mayBuild = stands === null ? releases.every(({ hasWheel }) => !hasWheel) : !stands.hasWheel
+  const keepsLabel = labelsOf(slot, version, releases)
+  for (const release of releases) {
+    if (version !== null && compareVersions(release.version, version) === 0) continue
+    if (!release.hasWheel && !mayBuild) continue
+    if (!keepsLabel(release.version) || !isAllowed(release.version)) continue
+    if (!isMature(release, task) || !mayMoveTo(slot, version, release.version, task)) continue
+    offers.push({ version: release.version, file: release.file, isPresent: false })
+  }
+  return offers
+}
+
+export function isDirect(slot: Slot): boolean {
+  return slot.declared?.roots.some(({ declaration }) => declaration.style === 'url') === true
+}
+
+function isHeld({ name, declared }: Slot, { policy }: Task): boolean {
+  return policy.holds.has(name) || declared?.roots.some(({ declaration }) => declaration.isHeld) === true
+}
+
+/** Caps and exclusions of the lines, bounds, and overrides. */
+function hardSpecifiersOf(
+  { name, declared }: Slot,
+  environment: number,
+  { problem, present }: Task,
+): readonly Specifier[] {
+  const concerns = (stated: { readonly name: string; readonly environments: readonly number[] }): boolean =>
+    stated.name === name && stated.environments.includes(environment)
+  const overrides = problem.overrides.filter(concerns)
+  const lines = (declared?.roots ?? []).filter(({ environments }) => environments.includes(environment))
+  const written =
+    overrides.length > 0
+      ? overrides.flatMap(({ specifier }) => specifier?.specifiers ?? [])
+      : lines.flatMap((root) => hardSpecifiers(root.declaration, hasOneValue(root, lines, present)))
+  return [...written, ...problem.bounds.filter(concerns).flatMap(({ specifier }) => specifier.specifiers)]
+}
+
+function isMature(release: Release, { facts, policy }: Task): boolean {
+  if (release.yanked) return false
+  if (release.uploadTime === null) return true
+  return Date.parse(release.uploadTime) <= Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS
+}
+
+function mayMoveTo(slot: Slot, from: Version | null, to: Version, { facts, policy }: Task): boolean {
+  if (isMalicious(facts, slot.name, to)) return false
+  if (slot.declared === null || from === null) return true
+  if (compareVersions(to, from) < 0 && !allows(policy.allowDowngrades, slot.name)) return false
+  return policy.strategy === 'minimal' || allows(policy.allowMajors, slot.name) || !isMajorChange(from, to)
+}
+
+export function isMajorChange(from: Version, to: Version): boolean {
+  return from.epoch !== to.epoch || (from.release[0] ?? 0) !== (to.release[0] ?? 0)
+}
+
+/** Local labels: a variant keeps its own; a pin has none; what is open keeps that of its present version, or takes what there is. */
+function labelsOf(slot: Slot, present: Version | null, releases: readonly Release[]): (version: Version) => boolean {
+  const own = present === null ? '' : present.local.join('.')
+  const styles = slot.declared?.roots.map(({ declaration }) => declaration.style) ?? []
+  if (styles.includes('variant')) return (version) => version.local.join('.') === own
+  if (styles.includes('pin')) return (version) => !isLocal(version)
+  const isAllLabelled = slot.declared === null && releases.every(({ version }) => isLocal(version))
+  return (version) => !isLocal(version) || isAllLabelled || version.local.join('.') === own
+}
+
+/** Which pre-releases may be chosen by themselves; of the others those stay that the closure could still name. */
+function withFreedom(candidates: readonly Omit<Candidate, 'isFree'>[], slot: Slot, task: Task): readonly Candidate[] {
+  const hasStable = candidates.some(({ version }) => !isPrerelease(version))
+  const standsOn = slot.present.filter((version) => version !== null && isPrerelease(version))
+  const stated = slot.environments.flatMap((environment) => hardSpecifiersOf(slot, environment, task))
+  return candidates.map((candidate) => {
+    const { version } = candidate
+    const isFree =
+      !isPrerelease(version) ||
+      !hasStable ||
+      candidate.isPresent.includes(true) ||
+      standsOn.some((present) => present !== null && sameRelease(present, version)) ||
+      stated.some((specifier) => names(specifier, version))
+    return { ...candidate, isFree }
+  })
+}
+
+/** Whether a specifier names this very version with `==`. */
+export function names({ operator, text, intervals }: Specifier, version: Version): boolean {
+  return (operator === '==' || operator === '===') && !text.endsWith('.*') && includes(intervals, version)
+}
+
+function sameRelease(a: Version, b: Version): boolean {
+  const length = Math.max(a.release.length, b.release.length)
+  if (a.epoch !== b.epoch) return false
+  return Array.from({ length }, (_, i) => (a.release[i] ?? 0) === (b.release[i] ?? 0)).every(Boolean)
+}

@@ -1,0 +1,150 @@
+/**
+ * Nodes while an instance is being put together: found one by one from the roots, with their edges interned.
+ */
+import { includes } from '../python/intervals.ts'
+import type { ExtraName } from '../python/name.ts'
+import type { SpecifierSet } from '../python/specifier.ts'
+import { isDirect, names, type Domain } from './domain.ts'
+import type { Edge, Namer } from './instance.ts'
+import { rangesWhere, type Ranges } from './ranges.ts'
+import type { Slot, Slots } from './slot.ts'
+
+/** An extra of a slot at a position of its environments. */
+export interface ExtraGate {
+  readonly extra: ExtraName
+  readonly at: number
+}
+
+export interface Draft {
+  readonly number: number
+  readonly slot: Slot
+  readonly domain: Domain
+  /** Gates from 1 on. */
+  readonly extras: ExtraGate[]
+  readonly forced: Set<number>
+  /** By gate, then by candidate. */
+  readonly edges: Edge[][][]
+  readonly isAlive: boolean[]
+  /** By candidate that is not free: who names it. */
+  readonly named: Map<number, Namer[]>
+}
+
+export interface EdgeText {
+  readonly specifier: string
+  /** Of a rule: why, and its source; null for a requirement. */
+  readonly rule: string | null
+}
+
+export class Drafts {
+  readonly list: Draft[] = []
+  readonly edges: Edge[] = []
+  /** By edge: what it says, and where from. */
+  readonly texts: EdgeText[] = []
+  readonly #slots: Slots
+  readonly #bySlot = new Map<Slot, Draft>()
+  readonly #interned = new Map<string, Edge>()
+  readonly #ranges: RangeTable
+  readonly #unconnected: (readonly [Draft, number])[] = []
+
+  constructor(slots: Slots, ranges: RangeTable) {
+    this.#slots = slots
+    this.#ranges = ranges
+  }
+
+  /** The next gate whose edges are still to be drawn. */
+  next(): readonly [Draft, number] | undefined {
+    return this.#unconnected.pop()
+  }
+
+  /** The draft of a slot if it has one already. */
+  find(slot: Slot): Draft | undefined {
+    return this.#bySlot.get(slot)
+  }
+
+  /** null while the project is not listed, and for a direct reference whose version nobody knows: both satisfy everything. */
+  of(slot: Slot): Draft | null {
+    const known = this.#bySlot.get(slot)
+    if (known !== undefined) return known
+    const domain = this.#slots.domain(slot)
+    if (domain === null || isUnversioned(slot, domain)) return null
+    const draft: Draft = {
+      number: this.list.length,
+      slot,
+      domain,
+      extras: [],
+      forced: new Set(),
+      edges: [],
+      isAlive: domain.candidates.map(() => true),
+      named: new Map(),
+    }
+    this.list.push(draft)
+    this.#bySlot.set(slot, draft)
+    this.#open(draft)
+    return draft
+  }
+
+  /** The gate of an extra, made on first use. */
+  gate(draft: Draft, extra: ExtraName, at: number): number {
+    const known = draft.extras.findIndex((gate) => gate.extra === extra && gate.at === at)
+    if (known >= 0) return known + 1
+    draft.extras.push({ extra, at })
+    return this.#open(draft)
+  }
+
+  /** The edge that asks this of the target; equal asks share it. It only bounds when a rule is its source. */
+  edge(target: Draft, specifier: SpecifierSet, gates: readonly number[], rule: string | null): Edge {
+    const isBound = rule !== null
+    const key = `${target.number} ${rule ?? gates.join(',')} ${specifier.text}`
+    const known = this.#interned.get(key)
+    if (known !== undefined) return known
+    const ranges = this.#ranges.of(target.slot, target.domain, specifier)
+    const edge: Edge = { id: this.edges.length, target: target.number, ranges, gates, isBound }
+    this.edges.push(edge)
+    this.texts.push({ specifier: specifier.text, rule })
+    this.#interned.set(key, edge)
+    return edge
+  }
+
+  #open(draft: Draft): number {
+    const gate = draft.edges.length
+    draft.edges.push(draft.domain.candidates.map(() => []))
+    this.#unconnected.push([draft, gate])
+    return gate
+  }
+}
+
+/** Which candidates of a slot a specifier admits; kept, as domains never change. */
+export class RangeTable {
+  readonly #known = new Map<Slot, Map<string, Ranges>>()
+
+  of(slot: Slot, { candidates }: Domain, { text, intervals }: SpecifierSet): Ranges {
+    let known = this.#known.get(slot)
+    if (known === undefined) this.#known.set(slot, (known = new Map()))
+    let ranges = known.get(text)
+    if (ranges === undefined) {
+      ranges = rangesWhere(candidates.length, (index) => {
+        const candidate = candidates[index]
+        return candidate !== undefined && includes(intervals, candidate.version)
+      })
+      known.set(text, ranges)
+    }
+    return ranges
+  }
+}
+
+export function isUnversioned(slot: Slot, domain: Domain): boolean {
+  return domain.candidates.length === 0 && isDirect(slot)
+}
+
+/** Notes whom a specifier names with `==` among the candidates that need it. */
+export function noteNames(target: Draft, { specifiers }: SpecifierSet, by: Namer): void {
+  for (const specifier of specifiers) {
+    if (specifier.operator !== '==' && specifier.operator !== '===') continue
+    for (const [index, { isFree, version }] of target.domain.candidates.entries()) {
+      if (isFree || !names(specifier, version)) continue
+      const namers = target.named.get(index)
+      if (namers === undefined) target.named.set(index, [by])
+      else namers.push(by)
+    }
+  }
+}

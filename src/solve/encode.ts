@@ -1,0 +1,246 @@
+/**
+ * From an instance to clauses and soft literals.
+ *
+ * Each node has a variable "installed" and an ordered row of variables "at least the i-th kept candidate" (order encoding), so a range
+ * is one or two literals and a run of equal edges is one clause. Costs fall on order literals where they are monotone.
+ * Sources: Crawford and Baker (AAAI 1994) and Tamura, Taga, Kitagawa, Banbara (Constraints 2009) for the order encoding; grouped runs
+ * measured in this project: 5.4 million clauses become 82,000 on 200 packages with 300 versions.
+ */
+import { isRequired, type Edge, type Instance, type Node } from './instance.ts'
+import type { Soft } from './maxsat/soft.ts'
+import { overKept, rangesWhere, type Ranges } from './ranges.ts'
+import type { Kept } from './reduce.ts'
+import type { SatSolver } from './sat/solver.ts'
+
+export class Encoding {
+  readonly instance: Instance
+  readonly kept: Kept
+  readonly levels: Soft[][]
+  readonly #solver: SatSolver
+  /** True in every model: stands for gates that are always open. */
+  readonly #always: number
+  /** By node, by gate. */
+  readonly #gates: number[][] = []
+  /** By node: the variable before its order row. */
+  readonly #rows: number[] = []
+  readonly #mapped: (Ranges | undefined)[] = []
+
+  constructor(instance: Instance, kept: Kept, solver: SatSolver) {
+    this.instance = instance
+    this.kept = kept
+    this.#solver = solver
+    this.levels = Array.from({ length: instance.levels }, () => [])
+    this.#always = solver.newVariable()
+    solver.addClause([this.#always])
+    for (const [number, node] of instance.nodes.entries()) this.#declare(number, node)
+    for (const [number, node] of instance.nodes.entries()) this.#connect(number, node)
+    for (const [number, node] of instance.nodes.entries()) this.#charge(number, node)
+    this.#chargeShared()
+    for (const [number, node] of instance.nodes.entries()) this.#suggest(number, node)
+  }
+
+  /** "The node's gate is open." */
+  gate(node: number, gate: number): number {
+    return this.#gates[node]?.[gate] ?? this.#always
+  }
+
+  keptOf(node: number): readonly number[] {
+    return this.kept[node] ?? []
+  }
+
+  /** "At least the position-th kept candidate", 1 <= position < kept; the literals for 0 and beyond are constants. */
+  atLeast(node: number, position: number): number {
+    if (position <= 0) return this.#always
+    if (position >= this.keptOf(node).length) return -this.#always
+    return (this.#rows[node] ?? 0) + position
+  }
+
+  /** Literals of which one is true unless the gate is open and the kept candidate lies between the positions. */
+  unless(node: number, gate: number, from: number, to: number): number[] {
+    const literals: number[] = []
+    const open = this.gate(node, gate)
+    if (open !== this.#always) literals.push(-open)
+    if (from > 0) literals.push(-this.atLeast(node, from))
+    if (to < this.keptOf(node).length - 1) literals.push(this.atLeast(node, to + 1))
+    return literals
+  }
+
+  /** The position that a model gives a node. */
+  position(node: number, holds: (literal: number) => boolean): number {
+    let low = 0
+    let high = this.keptOf(node).length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (holds(this.atLeast(node, middle))) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+
+  #declare(number: number, node: Node): void {
+    const solver = this.#solver
+    const count = this.keptOf(number).length
+    const gates = node.gates.map(({ isForced }) => (isForced ? this.#always : solver.newVariable()))
+    this.#gates.push(gates)
+    this.#rows.push(solver.variables)
+    solver.reserve(solver.variables + Math.max(0, count - 1))
+    const installed = gates[0] ?? this.#always
+    if (count === 0) solver.addClause([-installed])
+    for (const gate of gates.slice(1)) solver.addClause([-gate, installed])
+    for (let at = 2; at < count; at++) solver.addClause([-this.atLeast(number, at), this.atLeast(number, at - 1)])
+  }
+
+  /** One clause group for each run of kept candidates that share an edge. */
+  #connect(number: number, node: Node): void {
+    const kept = this.keptOf(number)
+    for (const [gate, { edges }] of node.gates.entries()) {
+      const open = new Map<Edge, { from: number; to: number }>()
+      for (const [position, candidate] of kept.entries()) {
+        for (const edge of edges[candidate] ?? []) {
+          const run = open.get(edge)
+          if (run !== undefined && run.to === position - 1) {
+            run.to = position
+            continue
+          }
+          if (run !== undefined) this.#require(this.unless(number, gate, run.from, run.to), edge)
+          open.set(edge, { from: position, to: position })
+        }
+      }
+      for (const [edge, run] of open) this.#require(this.unless(number, gate, run.from, run.to), edge)
+    }
+    for (const { candidate, by } of node.named) this.#nameOnly(number, candidate, by)
+  }
+
+  #require(unless: readonly number[], edge: Edge): void {
+    const { target } = edge
+    const installed = this.gate(target, 0)
+    const ranges = this.rangesOf(edge)
+    const last = this.keptOf(target).length - 1
+    const condition = edge.isBound ? [...unless, -installed] : unless
+    if (ranges.length === 0) {
+      this.#solver.addClause(condition)
+      return
+    }
+    if (!edge.isBound) {
+      this.#solver.addClause([...unless, installed])
+      for (const gate of edge.gates) this.#solver.addClause([...unless, this.gate(target, gate)])
+    }
+    const from = ranges[0] ?? 0
+    const to = ranges.at(-1) ?? last
+    if (from > 0) this.#solver.addClause([...condition, this.atLeast(target, from)])
+    if (to < last) this.#solver.addClause([...condition, -this.atLeast(target, to + 1)])
+    for (let i = 1; i + 1 < ranges.length; i += 2) {
+      const [before = 0, after = 0] = [ranges[i], ranges[i + 1]]
+      this.#solver.addClause([...condition, -this.atLeast(target, before + 1), this.atLeast(target, after)])
+    }
+  }
+
+  /** The edge's ranges over the kept candidates of its target. */
+  rangesOf({ id, ranges, target }: Edge): Ranges {
+    const known = this.#mapped[id]
+    if (known !== undefined) return known
+    const mapped = overKept(ranges, this.keptOf(target))
+    this.#mapped[id] = mapped
+    return mapped
+  }
+
+  /** A candidate that needs to be named: one of those that name it is chosen. */
+  #nameOnly(number: number, candidate: number, by: Node['named'][number]['by']): void {
+    const position = this.keptOf(number).indexOf(candidate)
+    if (position < 0) return
+    const clause = this.unless(number, 0, position, position)
+    for (const namer of by) {
+      const at = this.keptOf(namer.node).indexOf(namer.candidate)
+      if (at < 0) continue
+      const chosen = this.#solver.newVariable()
+      this.#solver.addClause([-chosen, this.gate(namer.node, namer.gate)])
+      this.#solver.addClause([-chosen, this.atLeast(namer.node, at)])
+      this.#solver.addClause([-chosen, -this.atLeast(namer.node, at + 1)])
+      clause.push(chosen)
+    }
+    this.#solver.addClause(clause)
+  }
+
+  /** Where a node that is not installed stands, so that its order literals cost nothing there. */
+  #home(number: number, node: Node): number {
+    const lag = node.tolls.at(-1) ?? null
+    const kept = this.keptOf(number)
+    let home = kept.length - 1
+    if (lag === null) return home
+    for (const [position, candidate] of kept.entries()) {
+      if ((lag[candidate] ?? 0) < (lag[kept[home] ?? 0] ?? 0)) home = position
+    }
+    return home
+  }
+
+  #charge(number: number, node: Node): void {
+    const kept = this.keptOf(number)
+    if (kept.length === 0) return
+    const home = this.#home(number, node)
+    if (!isRequired(node)) {
+      const installed = this.gate(number, 0)
+      this.#solver.addClause([installed, this.atLeast(number, home)])
+      this.#solver.addClause([installed, -this.atLeast(number, home + 1)])
+    }
+    for (const [level, costs] of node.tolls.entries()) {
+      if (costs === null) continue
+      const paid = kept.map((candidate) => costs[candidate] ?? 0)
+      let below = 0
+      for (const threshold of [...new Set(paid)].sort((a, b) => a - b)) {
+        if (threshold === 0) continue
+        const ranges = rangesWhere(paid.length, (position) => (paid[position] ?? 0) >= threshold)
+        const literal = this.#paidIn(number, ranges, isRequired(node) ? -1 : home)
+        this.levels[level]?.push({ literal, weight: threshold - below })
+        below = threshold
+      }
+    }
+  }
+
+  /** A literal that is true when the node is installed within the ranges. */
+  #paidIn(number: number, ranges: Ranges, home: number): number {
+    const last = this.keptOf(number).length - 1
+    const [from = 0, to = last] = ranges
+    const isAwayFromHome = home < from || home > to
+    if (ranges.length === 2 && from === 0 && to === last) return this.gate(number, 0)
+    if (ranges.length === 2 && isAwayFromHome && to === last) return this.atLeast(number, from)
+    if (ranges.length === 2 && isAwayFromHome && from === 0) return -this.atLeast(number, to + 1)
+    const paid = this.#solver.newVariable()
+    this.#imply(number, ranges, paid)
+    return paid
+  }
+
+  #imply(number: number, ranges: Ranges, paid: number): void {
+    for (let i = 0; i < ranges.length; i += 2) {
+      this.#solver.addClause([...this.unless(number, 0, ranges[i] ?? 0, ranges[i + 1] ?? 0), paid])
+    }
+  }
+
+  #chargeShared(): void {
+    for (const { level, weight, triggers } of this.instance.shared) {
+      const mapped = triggers.map(({ node, ranges }) => ({ node, ranges: overKept(ranges, this.keptOf(node)) }))
+      if (mapped.every(({ ranges }) => ranges.length === 0)) continue
+      const literal = this.#solver.newVariable()
+      for (const { node, ranges } of mapped) this.#imply(node, ranges, literal)
+      this.levels[level]?.push({ literal, weight })
+    }
+  }
+
+  /** The search first tries: what is not required stays out, everything where it costs least, cost literals free. */
+  #suggest(number: number, node: Node): void {
+    const kept = this.keptOf(number)
+    if (!isRequired(node)) for (const gate of node.gates.keys()) this.#solver.prefer(-this.gate(number, gate))
+    let best = 0
+    for (const position of kept.keys())
+      if (this.#compareTolls(node, kept[position] ?? 0, kept[best] ?? 0) <= 0) best = position
+    for (let at = 1; at < kept.length; at++)
+      this.#solver.prefer(at <= best ? this.atLeast(number, at) : -this.atLeast(number, at))
+  }
+
+  #compareTolls({ tolls }: Node, a: number, b: number): number {
+    for (const costs of tolls) {
+      const difference = (costs?.[a] ?? 0) - (costs?.[b] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * What is known of a candidate in one environment: what it needs, or that facts rule it out, or nothing yet.
+ *
+ * Overrides replace requirements and `--no-deps` drops them here, so everything after sees what an installer would follow.
+ * A version whose requirements cannot be learnt is a candidate only where it is present or the policy lets it.
+ */
+import { markedExtras } from './extras.ts'
+import type { ExtraName, PackageName } from '../python/name.ts'
+import type { Requirement } from '../python/requirement.ts'
+import { ANY, both, type SpecifierSet } from '../python/specifier.ts'
+import type { Environment } from '../python/environment.ts'
+import type { Metadata, ReleaseFile } from '../universe/facts.ts'
+import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
+import { majorsOfRelease, majorsOfRequirement } from './accelerator.ts'
+import type { Candidate } from './domain.ts'
+import { allows } from './policy.ts'
+import type { Slot, Task } from './slot.ts'
+
+export interface Need {
+  readonly name: PackageName
+  readonly specifier: SpecifierSet
+  readonly extras: readonly ExtraName[]
+  /** Equal for needs that ask the same of the same package. */
+  readonly key: string
+}
+
+export type Knowledge =
+  | { readonly status: 'pending' }
+  /** Facts rule the candidate out here. */
+  | { readonly status: 'excluded'; readonly why: string }
+  | {
+      readonly status: 'known'
+      /** Why the requirements are not known, and never will be; null when they are. */
+      readonly uncertain: string | null
+      readonly needs: readonly Need[]
+      /** What an extra needs beyond that. */
+      readonly extraNeeds: (extra: ExtraName) => readonly Need[]
+      /** CUDA majors that it carries. */
+      readonly majors: readonly number[]
+    }
+
+const PENDING: Knowledge = { status: 'pending' }
+const NO_NEEDS: readonly Need[] = []
+const nothing = (): readonly Need[] => NO_NEEDS
+
+export class KnowledgeBase {
+  readonly #task: Task
+  readonly #known = new Map<Candidate, (Knowledge | undefined)[]>()
+
+  constructor(task: Task) {
+    this.#task = task
+  }
+
+  /** What is known of the candidate at a position of its slot's environments. */
+  of(slot: Slot, candidate: Candidate, at: number): Knowledge {
+    let known = this.#known.get(candidate)
+    if (known === undefined) this.#known.set(candidate, (known = []))
+    const settled = known[at]
+    if (settled !== undefined) return settled
+    const knowledge = this.#learn(slot, candidate, at)
+    if (knowledge.status !== 'pending' && this.#isSettled(slot, at)) known[at] = knowledge
+    return knowledge
+  }
+
+  /** Whether later facts cannot change it: extras are compared with those of the present version. */
+  #isSettled(slot: Slot, at: number): boolean {
+    if (declaredExtras(slot, slot.environments[at] ?? 0).length === 0) return true
+    const file = presentFile(slot, at)
+    return file === null || this.#task.facts.metadata(file) !== undefined
+  }
+
+  #learn(slot: Slot, candidate: Candidate, at: number): Knowledge {
+    const { facts, policy, problem } = this.#task
+    const majors = majorsOfRelease(slot.name, candidate.version)
+    const without = (uncertain: string | null): Knowledge => {
+      return { status: 'known', uncertain, needs: NO_NEEDS, extraNeeds: nothing, majors }
+    }
+    const file = candidate.files[at] ?? null
+    if (file === null) return without('its requirements cannot be read')
+    if (problem.installer.withoutDependencies) return without(null)
+    const metadata = facts.metadata(file)
+    if (metadata === undefined) return PENDING
+    const isPresent = candidate.isPresent[at] === true
+    if (metadata.status === 'unknown') {
+      if (isPresent || policy.allowUnknownRequirements) return without(metadata.reason)
+      return { status: 'excluded', why: `its requirements cannot be learnt (${metadata.reason})` }
+    }
+    const why = this.#obstacle(slot, at, metadata, isPresent)
+    if (why !== null) return { status: 'excluded', why }
+    return this.#followed(slot, at, metadata, majors)
+  }
+
+  #followed(slot: Slot, at: number, metadata: Known, majors: readonly number[]): Knowledge {
+    const number = slot.environments[at] ?? 0
+    const environment = this.#environment(number)
+    const active = activeRequirements(metadata, environment, [])
+    const needs = active.flatMap((requirement) => this.#need(requirement, number))
+    const unfollowed = active.find(({ url }) => url !== null)
+    const unreadable = metadata.unreadable[0] ?? unfollowed?.text
+    return {
+      status: 'known',
+      uncertain: unreadable === undefined ? null : `a requirement cannot be followed (${unreadable})`,
+      needs,
+      extraNeeds: markedExtras((extra) => {
+        const base = new Set(active)
+        const more = activeRequirements(metadata, environment, [extra]).filter((requirement) => !base.has(requirement))
+        return more.flatMap((requirement) => this.#need(requirement, number))
+      }),
+      majors: [...majors, ...active.flatMap(majorsOfRequirement)],
+    }
+  }
+
+  /** Why a version with this metadata cannot be chosen here. */
+  #obstacle(slot: Slot, at: number, metadata: Known, isPresent: boolean): string | null {
+    const environment = this.#environment(slot.environments[at] ?? 0)
+    if (!metadataAdmitsPython(metadata, environment)) {
+      return `it requires Python ${metadata.requiresPython?.text ?? ''} and the environment has ${environment.pythonFull}`
+    }
+    if (isPresent) return null
+    const [unreadable] = metadata.unreadable
+    if (unreadable !== undefined) return `its requirement cannot be read (${unreadable})`
+    const direct = activeRequirements(metadata, environment, []).find(({ url }) => url !== null)
+    if (direct !== undefined) return `it requires a direct URL (${direct.text})`
+    if (metadata.hasCompiledSources === true && !allows(this.#task.policy.allowBuild, slot.name)) {
+      return 'it would have to be compiled, which the configuration does not allow'
+    }
+    const lost = this.#lostExtra(slot, at, metadata)
+    return lost === null ? null : `it has no extra ${lost}`
+  }
+
+  /** A declared extra that the present version has and this metadata has not. */
+  #lostExtra(slot: Slot, at: number, metadata: Known): ExtraName | null {
+    const number = slot.environments[at] ?? 0
+    const declared = declaredExtras(slot, number)
+    if (declared.length === 0) return null
+    const file = presentFile(slot, at)
+    const before = file === null ? undefined : this.#task.facts.metadata(file)
+    if (before === undefined || before.status === 'unknown') return null
+    return (
+      declared.find((extra) => before.providesExtra.includes(extra) && !metadata.providesExtra.includes(extra)) ?? null
+    )
+  }
+
+  #need(requirement: Requirement, environment: number): readonly Need[] {
+    if (requirement.url !== null) return []
+    const { name } = requirement
+    const overrides = this.#task.problem.overrides.filter(
+      (override) => override.name === name && override.environments.includes(environment),
+    )
+    const replacing = overrides.map((override) => override.specifier)
+    if (replacing.includes(null)) return []
+    const bound = replacing.reduce<SpecifierSet>(
+      (all, specifier) => (specifier === null ? all : both(all, specifier)),
+      overrides.length === 0 ? requirement.specifier : ANY,
+    )
+    const extras = overrides.length === 0 ? requirement.extras : overrides.flatMap((override) => override.extras)
+    return [{ name, specifier: bound, extras, key: `${bound.text}[${[...extras].sort().join(',')}]` }]
+  }
+
+  #environment(number: number): Environment {
+    const found = this.#task.problem.environments[number]
+    if (found === undefined) throw new RangeError(`the problem has no environment ${number}`)
+    return found.environment
+  }
+}
+
+type Known = Extract<Metadata, { status: 'known' }>
+
+/** The file of the present version at a position; null where there is none. */
+export function presentFile({ domain }: Slot, at: number): ReleaseFile | null {
+  return domain?.candidates.find(({ isPresent }) => isPresent[at] === true)?.files[at] ?? null
+}
+
+/** Extras that the lines of a slot ask for in an environment, sorted. */
+export function declaredExtras({ declared }: Slot, environment: number): readonly ExtraName[] {
+  const roots = (declared?.roots ?? []).filter(({ environments }) => environments.includes(environment))
+  return [...new Set(roots.flatMap(({ declaration }) => declaration.extras))].sort()
+}

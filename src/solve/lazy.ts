@@ -1,0 +1,162 @@
+/**
+ * The lazy loop: solve what is known, ask for what its optimum touches, solve again when that arrives.
+ *
+ * What is not known yet is taken as harmless, so each round's optimum is a bound for the whole index, and the first optimum that touches
+ * only known facts is the optimum of the whole index, without having read the whole index. Rounds only decide what is asked for: the
+ * order is total, so every order of answers ends at the same set.
+ * Source: counterexample-guided abstraction refinement, Clarke, Grumberg, Jha, Lu, Veith (CAV 2000).
+ */
+import type { Facts, ReleaseFile } from '../universe/facts.ts'
+import type { PackageName } from '../python/name.ts'
+import { Builder, type Built } from './build.ts'
+import { follow, type Closure } from './closure.ts'
+import { KnowledgeBase, presentFile } from './knowledge.ts'
+import { OptimumSearch, type Optimum } from './optimum.ts'
+import { Prefetch } from './prefetch.ts'
+import { Slots, type Task } from './slot.ts'
+import { missingSupport, type Support } from './support.ts'
+
+export type Outcome =
+  | { readonly status: 'proven'; readonly closure: Closure; readonly optimum: Optimum }
+  | { readonly status: 'infeasible'; readonly built: Built }
+  /** The time was up; `bound` is what the last relaxation proved. */
+  | { readonly status: 'late'; readonly bound: readonly number[] }
+
+interface Missing {
+  readonly projects: readonly PackageName[]
+  readonly files: readonly ReleaseFile[]
+}
+
+/** Answers that bring nothing new before it is plain that the port is broken. */
+const PATIENCE = 100_000
+/** Waiting for more answers before solving again pays only when a solve costs something. */
+const QUICK_MS = 3
+
+export class LazySearch {
+  readonly slots: Slots
+  readonly knowledge: KnowledgeBase
+  readonly builder: Builder
+  readonly #task: Task
+  readonly #facts: Facts
+  readonly #deadline: number
+  readonly #prefetch = new Prefetch()
+  #rounds = 0
+  #bound: readonly number[] = []
+  #lastMs = 0
+
+  constructor(task: Task, deadline: number) {
+    this.#task = task
+    this.#facts = task.facts
+    this.#deadline = deadline
+    this.slots = new Slots(task)
+    this.knowledge = new KnowledgeBase(task)
+    this.builder = new Builder(this.slots, this.knowledge)
+  }
+
+  async run(): Promise<Outcome> {
+    this.#facts.want({ projects: this.slots.declared.map(({ name }) => name) })
+    for (;;) {
+      const round = this.#round()
+      if ('status' in round) {
+        this.#facts.settle()
+        return round
+      }
+      this.#task.policy.onProgress?.({
+        rounds: this.#rounds,
+        bound: this.#bound,
+        waitingFor: round.projects.length + round.files.length,
+      })
+      if (!(await this.#wait(round))) return { status: 'late', bound: this.#bound }
+    }
+  }
+
+  /** One relaxation: the outcome, or what it touches that is not known. */
+  #round(): Outcome | Missing {
+    this.#rounds++
+    const started = performance.now()
+    const always = this.#always()
+    const built = this.builder.build('relaxed')
+    const supports: Support[] = []
+    for (;;) {
+      const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports })
+      const optimum = search.run()
+      this.#lastMs = performance.now() - started
+      if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built }
+      this.#bound = optimum.bound
+      if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
+      const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built)
+      if (missing !== null) return missing
+      if (!search.breakTies()) return { status: 'late', bound: this.#bound }
+      const closure = follow(this.slots, this.knowledge, built, search.choice())
+      const further = this.#missing(closure, always, built)
+      if (further !== null) return further
+      const support = missingSupport(built.instance, search.choice(), search.openGates())
+      if (support === null) return { status: 'proven', closure, optimum }
+      supports.push(support)
+    }
+  }
+
+  /** Facts that every answer rests on: the listings of declared packages and the metadata of their present versions. */
+  #always(): Missing {
+    const projects: PackageName[] = []
+    const files: ReleaseFile[] = []
+    for (const slot of this.slots.declared) {
+      if (this.slots.domain(slot) === null) projects.push(slot.name)
+      for (const at of slot.environments.keys()) {
+        const file = presentFile(slot, at)
+        if (file !== null && this.#needsMetadata(file)) files.push(file)
+      }
+    }
+    return { projects, files }
+  }
+
+  #needsMetadata(file: ReleaseFile): boolean {
+    return !this.#task.problem.installer.withoutDependencies && this.#facts.metadata(file) === undefined
+  }
+
+  /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
+  #missing(closure: Closure, always: Missing, built: Built): Missing | null {
+    const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
+    const files = [...new Set([...always.files, ...closure.pendingChoices.map(({ file }) => file)])]
+    if (projects.length === 0 && files.length === 0) return null
+    const speculative = this.#prefetch.beside(closure.pendingChoices, built)
+    this.#facts.want({ projects, metadata: files, speculative })
+    return { projects, files }
+  }
+
+  /** Until something that was missing is known, and a little longer; false when the time is up. */
+  async #wait({ projects, files }: Missing): Promise<boolean> {
+    const open = (): number =>
+      projects.filter((name) => this.#facts.project(name) === undefined).length +
+      files.filter((file) => this.#facts.metadata(file) === undefined).length
+    const all = open()
+    let fruitless = 0
+    while (open() === all) {
+      if (!(await this.#arrival(this.#deadline))) return false
+      if (++fruitless > PATIENCE) throw new Error('facts that were asked for never became known')
+    }
+    if (this.#lastMs < QUICK_MS) return true
+    const until = Math.min(this.#deadline, performance.now() + Math.max(8, 1.5 * this.#lastMs))
+    for (let left = open(); left > 0 && (await this.#arrival(until)); left = open()) {
+      if (++fruitless > PATIENCE) break
+    }
+    return performance.now() < this.#deadline
+  }
+
+  /** The next answer; false when the time came first. */
+  async #arrival(until: number): Promise<boolean> {
+    const left = until - performance.now()
+    if (left <= 0) return false
+    if (left > 2 ** 31 - 1) {
+      await this.#facts.arrival()
+      return true
+    }
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), left)
+    })
+    const arrived = await Promise.race([this.#facts.arrival().then(() => true), timeout])
+    clearTimeout(timer)
+    return arrived
+  }
+}

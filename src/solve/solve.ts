@@ -1,0 +1,49 @@
+/**
+ * From a problem to the best set that installs in every environment, and the proof figures for it.
+ *
+ * In: a problem, the present sets, the port to the facts, and what the person allows. Out: one set per environment with the objective
+ * reached and the bound proven, level by level; or the facts that clash. Facts are asked for as the search needs them (lazy.ts).
+ * Always true: the same universe gives the same sets, in whatever order facts arrive; an `optimal` answer is optimal for the whole
+ * index. The way: declared.ts and slot.ts (who has one version where), domain.ts and knowledge.ts (what may be chosen and what it
+ * needs), charges.ts (what it costs), build.ts (the numbers), reduce.ts, encode.ts, maxsat/, sat/, optimum.ts (the tie-break), closure.ts.
+ * Explained in docs/solver.md.
+ */
+import type { Problem } from '../units/problem.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { ResolvedSet, Solution } from '../universe/solution.ts'
+import { assumptionsOf } from './assumptions.ts'
+import { bestFound } from './best-found.ts'
+import { clashOf } from './clash.ts'
+import { LazySearch } from './lazy.ts'
+import { levelsOf } from './levels.ts'
+import type { SolvePolicy } from './policy.ts'
+import type { Task } from './slot.ts'
+
+export async function solve(
+  problem: Problem,
+  present: { readonly sets: readonly ResolvedSet[] },
+  facts: Facts,
+  policy: SolvePolicy,
+): Promise<Solution> {
+  const task: Task = { problem, present: present.sets, facts, policy }
+  const levels = levelsOf(policy.strategy)
+  const search = new LazySearch(task, performance.now() + policy.timeBudgetMs)
+  const outcome = await search.run()
+  if (outcome.status === 'late') return bestFound(task, search, outcome.bound)
+  if (outcome.status === 'infeasible') {
+    const clash = clashOf(outcome.built, search)
+    return { status: 'infeasible', sets: [], levels, objective: [], bound: [], assumptions: [], clash }
+  }
+  const { closure, optimum } = outcome
+  const { objective, bound } = optimum
+  const status = closure.uncertain.length > 0 ? 'conditional' : 'optimal'
+  return {
+    status,
+    sets: closure.sets,
+    levels,
+    objective,
+    bound,
+    assumptions: assumptionsOf(search, closure),
+    clash: [],
+  }
+}

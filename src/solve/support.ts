@@ -1,0 +1,84 @@
+/**
+ * Gates that a model opens though nobody needs them.
+ *
+ * They never help, but for one thing: a candidate that must be named by another could be named by a package that nothing requires.
+ * Where that happens, a clause says that one of those gates opens only if something outside of them needs one of them.
+ * Source: loop formulas, Lin and Zhao, ASSAT (Artificial Intelligence 157, 2004).
+ */
+import type { Encoding } from './encode.ts'
+import type { Instance, Namer } from './instance.ts'
+import type { SatSolver } from './sat/solver.ts'
+
+/** The gates stated open only if one of the supporters is chosen with its gate open. */
+export interface Support {
+  readonly gates: readonly { readonly node: number; readonly gate: number }[]
+  readonly supporters: readonly Namer[]
+}
+
+/** By node: the gates that the roots open under a choice. */
+export function foundedGates({ nodes }: Instance, choice: readonly number[]): readonly ReadonlySet<number>[] {
+  const open = nodes.map(() => new Set<number>())
+  const queue: (readonly [number, number])[] = []
+  const reach = (node: number, gate: number): void => {
+    if (open[node]?.has(gate) !== false) return
+    open[node].add(gate)
+    queue.push([node, gate])
+  }
+  for (const [node, { gates }] of nodes.entries()) {
+    for (const [gate, { isForced }] of gates.entries()) if (isForced) reach(node, gate)
+  }
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const [node, gate] = next
+    for (const edge of nodes[node]?.gates[gate]?.edges[choice[node] ?? -1] ?? []) {
+      if (edge.isBound) continue
+      for (const other of [0, ...edge.gates]) reach(edge.target, other)
+    }
+  }
+  return open
+}
+
+/** What is wrong with a choice whose named candidates are not named by anything founded; null when nothing is. */
+export function missingSupport(
+  instance: Instance,
+  choice: readonly number[],
+  openGates: readonly (readonly number[])[],
+): Support | null {
+  const founded = foundedGates(instance, choice)
+  const isWrong = instance.nodes.some(({ named }, node) => {
+    const needed = named.find(({ candidate }) => candidate === choice[node])
+    if (needed === undefined || founded[node]?.has(0) !== true) return false
+    return !needed.by.some((namer) => choice[namer.node] === namer.candidate && founded[namer.node]?.has(namer.gate))
+  })
+  if (!isWrong) return null
+  const gates = openGates.flatMap((open, node) =>
+    open.filter((gate) => founded[node]?.has(gate) !== true).map((gate) => ({ node, gate })),
+  )
+  const isLoose = (node: number, gate: number): boolean =>
+    gates.some((loose) => loose.node === node && loose.gate === gate)
+  const supporters: Namer[] = []
+  for (const [node, { gates: own }] of instance.nodes.entries()) {
+    for (const [gate, { edges }] of own.entries()) {
+      if (isLoose(node, gate)) continue
+      for (const [candidate, list] of edges.entries()) {
+        const opens = list.some(
+          (edge) => !edge.isBound && [0, ...edge.gates].some((other) => isLoose(edge.target, other)),
+        )
+        if (opens) supporters.push({ node, gate, candidate })
+      }
+    }
+  }
+  return { gates, supporters }
+}
+
+export function applySupport(encoding: Encoding, solver: SatSolver, { gates, supporters }: Support): void {
+  const chosen = supporters.flatMap(({ node, gate, candidate }) => {
+    const position = encoding.keptOf(node).indexOf(candidate)
+    if (position < 0) return []
+    const literal = solver.newVariable()
+    solver.addClause([-literal, encoding.gate(node, gate)])
+    solver.addClause([-literal, encoding.atLeast(node, position)])
+    solver.addClause([-literal, -encoding.atLeast(node, position + 1)])
+    return [literal]
+  })
+  for (const { node, gate } of gates) solver.addClause([-encoding.gate(node, gate), ...chosen])
+}
