@@ -87,8 +87,8 @@ export class HttpClient {
     this.#queue.dropSpeculative()
   }
 
-  /** Whose copy an answer to this URL is: for the cache. `key` is the cache's own secret. */
-  ownerOf(address: string, key: string): string {
+  /** Whose copy an answer to this URL is: for the cache. `key` gives the cache's own secret where one is needed. */
+  ownerOf(address: string, key: () => string): string {
     const url = parseUrl(address)
     return url === null ? 'public' : this.#options.credentials.owner(url, this.#options.guard.allows(url), key)
   }

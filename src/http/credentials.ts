@@ -47,10 +47,10 @@ export class Credentials {
   }
 
   /** Names whose copy of an answer this is: `public`, or a keyed digest of the credential. */
-  owner(url: URL, allowsPlain: boolean, key: string): string {
+  owner(url: URL, allowsPlain: boolean, key: () => string): string {
     const credential = this.for(url, allowsPlain)
     if (credential === null) return 'public'
-    const digest = createHmac('sha256', key).update(`${url.origin}\n${credential.username}\n${credential.password}`)
+    const digest = createHmac('sha256', key()).update(`${url.origin}\n${credential.username}\n${credential.password}`)
     return digest.digest('hex').slice(0, 24)
   }
 }

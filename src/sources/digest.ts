@@ -13,22 +13,16 @@ export type Listing =
   /** The place answered, and does not have the project. */
   | { readonly status: 'absent' }
 
-export interface StoredListing {
-  readonly listing: Listing
-  readonly validity: Validity
-}
-
 const FORM = 1
 type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, string | 0 | 1]
 
-export function encodeListing({ listing, validity }: StoredListing): string {
-  const head = {
-    form: FORM,
-    freshUntilMs: validity.freshUntilMs,
-    etag: validity.etag,
-    lastModified: validity.lastModified,
-  }
-  if (listing.status === 'absent') return JSON.stringify({ ...head, absent: true })
+/** Two lines: what decides whether the digest may be used, then the files; the second is read only when it is used. */
+export function encodeListing(listing: Listing, validity: Validity): string {
+  return `${JSON.stringify({ form: FORM, ...validity })}\n${JSON.stringify(bodyOf(listing))}`
+}
+
+function bodyOf(listing: Listing): unknown {
+  if (listing.status === 'absent') return { absent: true }
   const origins: string[] = []
   const pythons: string[] = []
   const rows = listing.files.map((file): Row => {
@@ -44,26 +38,27 @@ export function encodeListing({ listing, validity }: StoredListing): string {
       typeof file.metadata === 'string' ? file.metadata : file.metadata ? 1 : 0,
     ]
   })
-  return JSON.stringify({ ...head, origins, pythons, rows })
+  return { origins, pythons, rows }
 }
 
 /** null for what is no digest of this form. */
-export function decodeListing(text: string): StoredListing | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return null
+export function decodeValidity(text: string): Validity | null {
+  const head = readObject(text.slice(0, Math.max(0, text.indexOf('\n'))))
+  if (head === null || head['form'] !== FORM) return null
+  const { freshUntilMs, etag, lastModified } = head
+  return {
+    freshUntilMs: typeof freshUntilMs === 'number' ? freshUntilMs : 0,
+    etag: typeof etag === 'string' ? etag : null,
+    lastModified: typeof lastModified === 'string' ? lastModified : null,
   }
-  if (typeof value !== 'object' || value === null || !('form' in value) || value.form !== FORM) return null
-  const stored = value as Stored
-  const validity: Validity = {
-    freshUntilMs: typeof stored.freshUntilMs === 'number' ? stored.freshUntilMs : 0,
-    etag: typeof stored.etag === 'string' ? stored.etag : null,
-    lastModified: typeof stored.lastModified === 'string' ? stored.lastModified : null,
-  }
-  if (stored.absent === true) return { listing: { status: 'absent' }, validity }
-  const { rows, origins, pythons } = stored
+}
+
+/** null for what is no digest of this form. */
+export function decodeListing(text: string): Listing | null {
+  const body = readObject(text.slice(text.indexOf('\n') + 1))
+  if (body === null) return null
+  if (body['absent'] === true) return { status: 'absent' }
+  const { rows, origins, pythons } = body
   if (!Array.isArray(rows) || !areStrings(origins) || !areStrings(pythons)) return null
   const files: ListedFile[] = []
   for (const row of rows) {
@@ -71,18 +66,16 @@ export function decodeListing(text: string): StoredListing | null {
     if (file === null) return null
     files.push(file)
   }
-  return { listing: { status: 'listed', files }, validity }
+  return { status: 'listed', files }
 }
 
-/** The fields a digest may have; each is looked at before it is used. */
-interface Stored {
-  readonly freshUntilMs?: unknown
-  readonly etag?: unknown
-  readonly lastModified?: unknown
-  readonly absent?: unknown
-  readonly origins?: unknown
-  readonly pythons?: unknown
-  readonly rows?: unknown
+function readObject(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : null
+  } catch {
+    return null
+  }
 }
 
 function decodeRow(row: unknown, origins: readonly string[], pythons: readonly string[]): ListedFile | null {

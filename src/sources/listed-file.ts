@@ -36,10 +36,11 @@ export function uploadTimeOf(value: unknown): string | null {
   return match?.[1] === undefined ? null : `${match[1]}Z`
 }
 
-/** The address of a file: absolute, http(s) or file, without a fragment; null for anything else. */
+/** The address of a file: absolute, http(s), or file where the page is a file itself, without a fragment; else null. */
 export function fileUrl(link: string, base: string): URL | null {
   if (!URL.canParse(link, base)) return null
   const url = new URL(link, base)
   url.hash = ''
-  return url.protocol === 'https:' || url.protocol === 'http:' || url.protocol === 'file:' ? url : null
+  if (url.protocol === 'file:') return base.startsWith('file:') ? url : null
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null
 }

@@ -26,15 +26,16 @@ export interface Release {
   readonly hasWheel: boolean
 }
 
-/** The releases that exist in the environment at the clock, ascending by version. The answer is kept with the project. */
-export function releasesOf(project: Project, environment: Environment, clock: string): readonly Release[] {
-  return remembered(project, `${environmentKey(environment)} ${clock}`, () => group(project, environment, clock))
+/** The releases that exist in the environment at the clock (null: at any time), ascending. The answer is kept with the project. */
+export function releasesOf(project: Project, environment: Environment, clock: string | null): readonly Release[] {
+  return remembered(project, `${environmentKey(environment)} ${clock ?? ''}`, () => group(project, environment, clock))
 }
 
 /** The release of that very version, whatever the clock says: what a pin that is too new, or yanked, stands on. */
 export function releaseAt(project: Project, environment: Environment, version: Version): Release | null {
-  const all = remembered(project, environmentKey(environment), () => group(project, environment, null))
-  return all.find((release) => compareVersions(release.version, version) === 0) ?? null
+  return (
+    releasesOf(project, environment, null).find((release) => compareVersions(release.version, version) === 0) ?? null
+  )
 }
 
 /**

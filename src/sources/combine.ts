@@ -1,0 +1,167 @@
+/**
+ * What several places together say of one project, by the installer's rules.
+ *
+ * pip takes the union of all places. uv takes the first index that has the project, and find-links beside it. A place that could
+ * supply the project and is silent makes it silent: its files of other places are told, and never stand in for the missing ones.
+ * Files without upload time are given that of the same public version elsewhere.
+ */
+import type { Ticket } from '../http/queue.ts'
+import type { PackageName } from '../python/name.ts'
+import type { IndexPlace, Project, ReleaseFile } from '../universe/facts.ts'
+import { withUploadTimes } from '../universe/releases.ts'
+import { releaseFile } from './file-filter.ts'
+import type { ListedFile } from './listed-file.ts'
+import type { Place, PlaceAnswer } from './place.ts'
+
+export type InstallerKind = 'pip' | 'uv'
+
+export interface RankedPlace {
+  readonly ordinal: number
+  readonly role: IndexPlace['role']
+  readonly place: Place
+}
+
+export interface Located {
+  readonly file: ReleaseFile
+  readonly listed: ListedFile
+  readonly place: Place
+}
+
+export interface Collected {
+  readonly project: Project
+  readonly located: readonly Located[]
+}
+
+interface Answered {
+  readonly from: RankedPlace
+  readonly answer: PlaceAnswer
+}
+
+/** null when it was dropped. */
+export async function collect(
+  name: PackageName,
+  places: readonly RankedPlace[],
+  installer: InstallerKind,
+  clockIsSet: boolean,
+  ask: (place: Place, ticket: Readonly<Ticket>) => Promise<PlaceAnswer>,
+  ticket: Readonly<Ticket>,
+): Promise<Collected | null> {
+  const serving = placesFor(name, places)
+  const askOne = async (from: RankedPlace): Promise<Answered> => ({ from, answer: await ask(from.place, ticket) })
+  const answers: Answered[] = []
+  if (installer === 'pip') answers.push(...(await Promise.all(serving.map(askOne))))
+  else {
+    answers.push(...(await Promise.all(serving.filter(isLinks).map(askOne))))
+    for (const from of serving.filter((place) => !isLinks(place))) {
+      const answered = await askOne(from)
+      answers.push(answered)
+      if (answered.answer.status !== 'absent') break
+    }
+  }
+  const donors = lacksTimes(name, answers) ? await askTheRest(serving, answers, askOne) : []
+  return combine(name, answers, donors, clockIsSet)
+}
+
+/** The same from what is kept alone; null where a place has to be asked. */
+export function collectKept(
+  name: PackageName,
+  places: readonly RankedPlace[],
+  installer: InstallerKind,
+  clockIsSet: boolean,
+): Collected | null {
+  const serving = placesFor(name, places)
+  const answers: Answered[] = []
+  const order =
+    installer === 'pip' ? serving : [...serving.filter(isLinks), ...serving.filter((from) => !isLinks(from))]
+  for (const from of order) {
+    const answer = from.place.kept(name)
+    if (answer === null) return null
+    answers.push({ from, answer })
+    if (installer === 'uv' && !isLinks(from) && answer.status !== 'absent') break
+  }
+  const donors: Answered[] = []
+  if (lacksTimes(name, answers)) {
+    for (const from of unasked(serving, answers)) {
+      const answer = from.place.kept(name)
+      if (answer === null) return null
+      donors.push({ from, answer })
+    }
+  }
+  return combine(name, answers, donors, clockIsSet)
+}
+
+function isLinks(from: RankedPlace): boolean {
+  return from.role === 'find-links'
+}
+
+/** An explicit index serves the packages it is named for, which come from nowhere else. */
+function placesFor(name: PackageName, places: readonly RankedPlace[]): readonly RankedPlace[] {
+  const named = places.filter(({ place }) => place.onlyFor?.has(name) === true)
+  return named.length > 0 ? named : places.filter(({ place }) => place.onlyFor === null)
+}
+
+function unasked(serving: readonly RankedPlace[], answers: readonly Answered[]): readonly RankedPlace[] {
+  return serving.filter((from) => !isLinks(from) && !answers.some((answered) => answered.from === from))
+}
+
+function askTheRest(
+  serving: readonly RankedPlace[],
+  answers: readonly Answered[],
+  askOne: (from: RankedPlace) => Promise<Answered>,
+): Promise<readonly Answered[]> {
+  return Promise.all(unasked(serving, answers).map(askOne))
+}
+
+function lacksTimes(name: PackageName, answers: readonly Answered[]): boolean {
+  return answers.some(({ from, answer }) => locate(name, from, answer).some(({ file }) => file.uploadTime === null))
+}
+
+function combine(
+  name: PackageName,
+  answers: readonly Answered[],
+  donors: readonly Answered[],
+  clockIsSet: boolean,
+): Collected | null {
+  if (answers.some(({ answer }) => answer.status === 'dropped')) return null
+  const listed = answers.flatMap(({ from, answer }) => locate(name, from, answer))
+  const lent = donors.flatMap(({ from, answer }) => locate(name, from, answer))
+  const timed = new Map<string, ReleaseFile>()
+  for (const file of withUploadTimes(
+    [...listed, ...lent].map(({ file }) => file),
+    clockIsSet,
+  )) {
+    timed.set(`${file.index}:${file.filename}`, file)
+  }
+  const located = listed.flatMap((one) => {
+    const file = timed.get(`${one.file.index}:${one.file.filename}`)
+    return file === undefined ? [] : [{ ...one, file }]
+  })
+  const files = located.map(({ file }) => file)
+  const silent = answers.find(({ answer }) => answer.status === 'silent')
+  if (silent !== undefined && silent.answer.status === 'silent') {
+    const { ordinal: index } = silent.from
+    return { project: { status: 'silent', name, files, index, reason: silent.answer.reason }, located }
+  }
+  const isAbsent = answers.every(({ answer }) => answer.status === 'absent')
+  return { project: isAbsent ? { status: 'absent', name } : { status: 'listed', name, files }, located }
+}
+
+const locations = new WeakMap<PlaceAnswer, readonly Located[]>()
+
+function locate(name: PackageName, { ordinal, place }: RankedPlace, answer: PlaceAnswer): readonly Located[] {
+  if (answer.status !== 'listed') return []
+  let located = locations.get(answer)
+  if (located === undefined) {
+    const found: Located[] = []
+    const seen = new Set<string>()
+    for (const listed of answer.files) {
+      const file = releaseFile(listed, name, ordinal)
+      // A page that lists a file twice means one file.
+      if (file === null || seen.has(file.filename)) continue
+      seen.add(file.filename)
+      found.push({ file, listed, place })
+    }
+    locations.set(answer, (located = found))
+  }
+  return located
+}

@@ -1,0 +1,208 @@
+/**
+ * The requirements of one file, from wherever they can be learnt without building anything.
+ *
+ * A wheel: `.metadata` where the listing announces it, else the wheel's tail, else `.metadata` after all. An sdist: its static
+ * metadata. What is fetched is checked against the hash that the listing gives. Out: a digest, or why there is none.
+ */
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { open, readFile, realpath, stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { HttpAnswered, HttpClient } from '../http/client.ts'
+import type { Ticket } from '../http/queue.ts'
+import { parseCoreMetadata } from '../python/metadata.ts'
+import type { CoreMetadata } from '../python/metadata.ts'
+import { normalizeName } from '../python/name.ts'
+import type { ReleaseFile } from '../universe/facts.ts'
+import { isWithin } from './links-place.ts'
+import type { ListedFile } from './listed-file.ts'
+import { sdistMetadata } from './sdist-metadata.ts'
+import { LARGEST_METADATA, wheelMetadata } from './wheel-metadata.ts'
+import type { MetadataText, PieceReader } from './wheel-metadata.ts'
+import type { Piece } from './zip.ts'
+
+/** What is kept of core metadata. */
+export interface MetadataDigest {
+  readonly requiresDist: readonly string[]
+  readonly requiresPython: string | null
+  readonly providesExtra: readonly string[]
+  readonly source: 'metadata' | 'wheel' | 'sdist'
+}
+
+export type FetchedMetadata =
+  | { readonly status: 'known'; readonly digest: MetadataDigest }
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'dropped' }
+
+export interface FetchSettings {
+  readonly client: HttpClient
+  readonly trust: 'operator' | 'foreign'
+  /** For files on disk: the folder that they have to lie in; null for anywhere. */
+  readonly within: string | null
+}
+
+/** A wheel that a server sends whole is read up to this size, and so is an sdist. */
+const LARGEST_ARCHIVE = 64 << 20
+
+class Dropped extends Error {}
+
+export async function fetchMetadata(
+  file: ReleaseFile,
+  listed: ListedFile,
+  settings: FetchSettings,
+  ticket: Readonly<Ticket>,
+): Promise<FetchedMetadata> {
+  try {
+    if (listed.url.startsWith('file:')) return await fromDisk(file, listed, settings)
+    return file.kind === 'wheel'
+      ? await ofWheel(file, listed, settings, ticket)
+      : await ofSdist(file, listed, settings, ticket)
+  } catch (error) {
+    if (error instanceof Dropped) return { status: 'dropped' }
+    throw error
+  }
+}
+
+async function ofWheel(
+  file: ReleaseFile,
+  listed: ListedFile,
+  settings: FetchSettings,
+  ticket: Readonly<Ticket>,
+): Promise<FetchedMetadata> {
+  const beside = (): Promise<MetadataText> => metadataFile(listed, settings, ticket)
+  const inside = (): Promise<MetadataText> => wheelMetadata(rangeReader(listed.url, settings, ticket), file.project)
+  const reasons: string[] = []
+  const ways = listed.metadata === false ? [inside, beside] : [beside, inside]
+  for (const way of ways) {
+    const found = await way()
+    const source = way === beside ? 'metadata' : 'wheel'
+    const read =
+      'text' in found
+        ? digestOf(file, parseCoreMetadata(found.text), source)
+        : { status: 'unknown' as const, reason: found.reason }
+    if (read.status === 'known') return read
+    reasons.push(read.reason)
+  }
+  return { status: 'unknown', reason: reasons[0] ?? 'no way led to them' }
+}
+
+async function ofSdist(
+  file: ReleaseFile,
+  listed: ListedFile,
+  settings: FetchSettings,
+  ticket: Readonly<Ticket>,
+): Promise<FetchedMetadata> {
+  const answer = await get(listed.url, {}, LARGEST_ARCHIVE, settings, ticket)
+  if ('reason' in answer) return { status: 'unknown', reason: answer.reason }
+  if (answer.code !== 200) return { status: 'unknown', reason: `its file answers with status ${answer.code}` }
+  if (listed.sha256 !== null && sha256(answer.body) !== listed.sha256) return { status: 'unknown', reason: WRONG_HASH }
+  return readSdist(file, answer.body)
+}
+
+async function readSdist(file: ReleaseFile, archive: Buffer): Promise<FetchedMetadata> {
+  const found = await sdistMetadata(archive, file.filename)
+  return 'reason' in found ? { status: 'unknown', reason: found.reason } : digestOf(file, found, 'sdist')
+}
+
+async function metadataFile(
+  listed: ListedFile,
+  settings: FetchSettings,
+  ticket: Readonly<Ticket>,
+): Promise<MetadataText> {
+  const url = new URL(listed.url)
+  url.pathname += '.metadata'
+  const answer = await get(url.href, { 'accept-encoding': 'gzip, br' }, LARGEST_METADATA, settings, ticket)
+  if ('reason' in answer) return answer
+  if (answer.code !== 200) return { reason: `its metadata answers with status ${answer.code}` }
+  if (typeof listed.metadata === 'string' && sha256(answer.body) !== listed.metadata) return { reason: WRONG_HASH }
+  return { text: answer.body.toString('utf8') }
+}
+
+const WRONG_HASH = 'what is served has not the hash that the index states'
+
+/** Reads pieces over HTTP. A server that ignores `Range` sends the whole file, which is kept for the pieces to come. */
+function rangeReader(url: string, settings: FetchSettings, ticket: Readonly<Ticket>): PieceReader {
+  let whole: Piece | null = null
+  return async (part) => {
+    if (whole !== null) return whole
+    const range = 'last' in part ? `bytes=-${part.last}` : `bytes=${part.from}-${part.from + part.length - 1}`
+    let answer = await get(url, { range, 'accept-encoding': 'identity' }, LARGEST_ARCHIVE, settings, ticket)
+    if (!('reason' in answer) && (answer.code === 416 || answer.code === 501)) {
+      answer = await get(url, { 'accept-encoding': 'identity' }, LARGEST_ARCHIVE, settings, ticket)
+    }
+    if ('reason' in answer) return answer
+    if (answer.code === 200) return (whole = { start: 0, bytes: answer.body })
+    if (answer.code !== 206) return { reason: `its file answers with status ${answer.code}` }
+    return pieceOf(answer, part)
+  }
+}
+
+/** Believes a partial answer only where it says what it is, and is that. */
+function pieceOf(answer: HttpAnswered, part: Parameters<PieceReader>[0]): Piece | { readonly reason: string } {
+  const stated = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(answer.headers['content-range'] ?? '')
+  const [start, end, total] = [Number(stated?.[1]), Number(stated?.[2]), Number(stated?.[3])]
+  const isConsistent = stated !== null && end < total && end - start + 1 === answer.body.length
+  const isAsked = 'last' in part ? end === total - 1 : start === part.from
+  return isConsistent && isAsked
+    ? { start, bytes: answer.body }
+    : { reason: 'its server gives another part than was asked for' }
+}
+
+async function get(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  maxBytes: number,
+  settings: FetchSettings,
+  ticket: Readonly<Ticket>,
+): Promise<HttpAnswered | { readonly reason: string }> {
+  const answer = await settings.client.get({ url, headers, maxBytes, trust: settings.trust, ticket })
+  if (answer.status === 'dropped') throw new Dropped()
+  return answer.status === 'failed' ? { reason: answer.reason } : answer
+}
+
+async function fromDisk(file: ReleaseFile, listed: ListedFile, { within }: FetchSettings): Promise<FetchedMetadata> {
+  let handle: FileHandle | null = null
+  try {
+    const path = await realpath(fileURLToPath(listed.url))
+    if (within !== null && !isWithin(path, await realpath(within))) {
+      return { status: 'unknown', reason: 'its file lies outside the repository' }
+    }
+    const { size } = await stat(path)
+    if (file.kind === 'sdist') {
+      if (size > LARGEST_ARCHIVE) return { status: 'unknown', reason: 'its file is too large' }
+      return await readSdist(file, await readFile(path))
+    }
+    const opened = (handle = await open(path, 'r'))
+    const found = await wheelMetadata((part) => readPiece(opened, size, part), file.project)
+    if ('reason' in found) return { status: 'unknown', reason: found.reason }
+    return digestOf(file, parseCoreMetadata(found.text), 'wheel')
+  } catch {
+    return { status: 'unknown', reason: 'its file cannot be read' }
+  } finally {
+    await handle?.close()
+  }
+}
+
+async function readPiece(handle: FileHandle, size: number, part: Parameters<PieceReader>[0]): Promise<Piece> {
+  const start = 'last' in part ? Math.max(0, size - part.last) : part.from
+  const bytes = Buffer.alloc(Math.max(0, Math.min('last' in part ? part.last : part.length, size - start)))
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
+  return { start, bytes: bytes.subarray(0, bytesRead) }
+}
+
+/** Metadata of another project is none of this one's; an installer refuses it too. */
+function digestOf(
+  file: ReleaseFile,
+  metadata: CoreMetadata,
+  source: MetadataDigest['source'],
+): Exclude<FetchedMetadata, { status: 'dropped' }> {
+  if (metadata.name === null) return { status: 'unknown', reason: 'what is served as metadata names no project' }
+  if (normalizeName(metadata.name) !== file.project)
+    return { status: 'unknown', reason: 'its metadata is that of another project' }
+  const { requiresDist, requiresPython, providesExtra } = metadata
+  return { status: 'known', digest: { requiresDist, requiresPython, providesExtra, source } }
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

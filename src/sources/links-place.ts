@@ -1,0 +1,187 @@
+/**
+ * Find-links: a page of links, or a folder of files, that lists any number of projects at once. Read once in a run.
+ * A folder that is not there lists nothing, as for pip.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { validityOf } from '../http/freshness.ts'
+import type { Ticket } from '../http/queue.ts'
+import { shownUrl } from '../http/redact.ts'
+import type { PackageName } from '../python/name.ts'
+import { releaseFile } from './file-filter.ts'
+import { readHtmlListing } from './html-listing.ts'
+import { LARGEST_LISTING, readListing, validators } from './index-place.ts'
+import type { WebPlaceOptions } from './index-place.ts'
+import type { FileFilter, ListedFile } from './listed-file.ts'
+import type { Place, PlaceAnswer } from './place.ts'
+
+/** The files of one project among many, as a place's answer. */
+function filesOf(project: PackageName, page: PlaceAnswer): PlaceAnswer {
+  if (page.status !== 'listed') return page
+  const files = page.files.filter((file) => releaseFile(file, project, 0) !== null)
+  return files.length === 0 ? { status: 'absent' } : { status: 'listed', files }
+}
+
+export class LinksOnTheWeb implements Place {
+  readonly label: string
+  readonly owner: string
+  readonly trust: 'operator' | 'foreign'
+  readonly onlyFor: ReadonlySet<PackageName> | null = null
+  readonly #options: WebPlaceOptions
+  #page: Promise<PlaceAnswer> | null = null
+  #kept: PlaceAnswer | null | undefined
+  #answered = false
+
+  constructor(options: WebPlaceOptions) {
+    this.#options = options
+    this.owner = options.owner
+    this.trust = options.trust
+    this.label = shownUrl(options.url)
+  }
+
+  hasAnswered(): boolean {
+    return this.#answered
+  }
+
+  kept(project: PackageName): PlaceAnswer | null {
+    if (this.#kept === undefined) {
+      const stored = this.#options.kept.read('page')
+      const offline: PlaceAnswer | null = this.#options.offline
+        ? { status: 'silent', reason: 'it is not asked (--offline), and nothing of it is kept' }
+        : null
+      const listing = stored?.isUsable === true ? stored.listing() : null
+      this.#kept = listing ?? offline
+      this.#answered ||= listing !== null
+    }
+    return this.#kept === null ? null : filesOf(project, this.#kept)
+  }
+
+  async ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
+    this.#page ??= this.#fetch(ticket)
+    const page = await this.#page
+    if (page.status === 'dropped') this.#page = null
+    return filesOf(project, page)
+  }
+
+  async everything(project: PackageName): Promise<PlaceAnswer> {
+    const { client, url, trust } = this.#options
+    if (this.#options.offline) return { status: 'silent', reason: 'it is not asked (--offline)' }
+    const answer = await client.get({ url, headers: HEADERS, trust, maxBytes: LARGEST_LISTING })
+    if (answer.status !== 'answered' || answer.code !== 200) return { status: 'silent', reason: 'it does not answer' }
+    return filesOf(project, await readListing(answer, () => true))
+  }
+
+  async #fetch(ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
+    const { client, url, trust, kept, cares, now } = this.#options
+    const stored = kept.read('page')
+    const headers = { ...HEADERS, ...validators(stored) }
+    const answer = await client.get({ url, headers, trust, maxBytes: LARGEST_LISTING, ticket })
+    if (answer.status === 'dropped') return answer
+    if (answer.status === 'failed') return { status: 'silent', reason: answer.reason }
+    const confirmed = answer.code === 304 && stored !== null ? stored.listing() : null
+    if (confirmed !== null) {
+      this.#answered = true
+      return confirmed
+    }
+    if (answer.code !== 200) return { status: 'silent', reason: `it answers with status ${answer.code}` }
+    const listing = await readListing(answer, cares)
+    if (listing.status !== 'silent') {
+      this.#answered = true
+      kept.write('page', listing, validityOf(200, answer.headers, now()))
+    }
+    return listing
+  }
+}
+
+const HEADERS = { accept: 'text/html', 'accept-encoding': 'gzip, br' }
+
+export class LocalLinks implements Place {
+  readonly label: string
+  readonly owner = 'local'
+  readonly trust = 'operator'
+  readonly onlyFor: ReadonlySet<PackageName> | null = null
+  readonly #folder: string
+  readonly #within: string | null
+  readonly #cares: FileFilter
+  #page: Promise<PlaceAnswer> | null = null
+
+  constructor(folder: string, within: string | null, cares: FileFilter) {
+    this.label = folder
+    this.#folder = folder
+    this.#within = within
+    this.#cares = cares
+  }
+
+  /** A folder says what it holds, but never that an index answers. */
+  hasAnswered(): boolean {
+    return false
+  }
+
+  kept(): PlaceAnswer | null {
+    return null
+  }
+
+  async ask(project: PackageName): Promise<PlaceAnswer> {
+    this.#page ??= this.#read(this.#cares)
+    return filesOf(project, await this.#page)
+  }
+
+  async everything(project: PackageName): Promise<PlaceAnswer> {
+    const page = filesOf(project, await this.#read(() => true))
+    if (page.status !== 'listed') return page
+    const files = await Promise.all(
+      page.files.map(async (file) => (file.sha256 === null ? { ...file, sha256: await hashOf(file) } : file)),
+    )
+    return { status: 'listed', files }
+  }
+
+  async #read(cares: FileFilter): Promise<PlaceAnswer> {
+    try {
+      const place = realpathSync(this.#folder)
+      if (this.#within !== null && !isWithin(place, realpathSync(this.#within))) {
+        return { status: 'silent', reason: 'it lies outside the repository' }
+      }
+      if (statSync(place).isDirectory()) return { status: 'listed', files: inFolder(place, cares) }
+      return { status: 'listed', files: await readHtmlListing(readFileSync(place), pathToFileURL(place).href, cares) }
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      return isMissing ? { status: 'absent' } : { status: 'silent', reason: 'it cannot be read' }
+    }
+  }
+}
+
+function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && cares(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+    .map((filename) => ({
+      filename,
+      url: pathToFileURL(join(folder, filename)).href,
+      sha256: null,
+      requiresPython: null,
+      yanked: null,
+      uploadTime: null,
+      metadata: false,
+    }))
+}
+
+/** Whether a real path lies in a folder, or is it. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+}
+
+async function hashOf(file: ListedFile): Promise<string | null> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(new URL(file.url))) {
+      if (Buffer.isBuffer(chunk)) hash.update(chunk)
+    }
+    return hash.digest('hex')
+  } catch {
+    return null
+  }
+}

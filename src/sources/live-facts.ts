@@ -1,0 +1,315 @@
+/**
+ * The universe while it grows: the port `Facts` over places on the network and what is kept of them on disk.
+ *
+ * In: places in the installer's order, a cache, advisories, rules. Out: facts, as they are wanted. What disk can answer is known when
+ * `want` returns; the rest arrives. Always true: a missing fact is `silent` or `unknown` with its reason, and only a run in
+ * which no index answers at all is an error.
+ */
+import { LockstepError } from '../errors.ts'
+import type { HttpClient } from '../http/client.ts'
+import { NEEDED } from '../http/queue.ts'
+import type { Ticket } from '../http/queue.ts'
+import type { Withdrawn, Vulnerability } from '../osv/vulnerability.ts'
+import type { Environment } from '../python/environment.ts'
+import type { PackageName } from '../python/name.ts'
+import type { Version } from '../python/version.ts'
+import { compareVersions } from '../python/version.ts'
+import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
+import { recordUniverse } from '../universe/recording.ts'
+import type { FileHash } from '../universe/recording.ts'
+import type { Rule } from '../universe/rule.ts'
+import { fileKey } from '../universe/snapshot.ts'
+import { collect, collectKept } from './combine.ts'
+import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
+import { releaseFile } from './file-filter.ts'
+import { fetchMetadata } from './file-metadata.ts'
+import type { MetadataDigest } from './file-metadata.ts'
+import type { KeptMetadata } from './kept-metadata.ts'
+import { readDigest } from './read-digest.ts'
+
+/** What the advisories say; `openAdvisories` gives it. */
+export interface AdvisoryFacts {
+  vulnerabilities(name: PackageName): readonly Vulnerability[]
+  withdrawn(name: PackageName): readonly Withdrawn[]
+  readonly sha256: string
+}
+
+export interface Progress {
+  readonly projects: number
+  readonly metadata: number
+  readonly underWay: number
+  readonly bytes: number
+}
+
+export interface LiveFacts extends Facts {
+  readonly environments: readonly Environment[]
+  /** The places' addresses as they may be shown, by ordinal. */
+  readonly placeLabels: readonly string[]
+  withdrawn(name: PackageName): readonly Withdrawn[]
+  /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
+  fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
+  /** Everything known by now, as canonical bytes; their SHA-256 names the universe. */
+  record(): Uint8Array
+  close(): Promise<void>
+}
+
+export interface LiveSettings {
+  readonly places: readonly RankedPlace[]
+  readonly installer: InstallerKind
+  readonly environments: readonly Environment[]
+  readonly clock: string
+  readonly clockIsSet: boolean
+  readonly rules: readonly Rule[]
+  readonly advisories: AdvisoryFacts
+  readonly client: HttpClient
+  readonly metadata: KeptMetadata
+  readonly withinOf: (ordinal: number) => string | null
+  readonly offline: boolean
+  readonly progress: ((progress: Progress) => void) | null
+  readonly onClose: () => void
+}
+
+interface Pending {
+  readonly ticket: Ticket
+}
+
+export class LiveUniverse implements LiveFacts {
+  readonly clock: string
+  readonly indexes: readonly IndexPlace[]
+  readonly rules: readonly Rule[]
+  readonly environments: readonly Environment[]
+  readonly placeLabels: readonly string[]
+  readonly #settings: LiveSettings
+  readonly #projects = new Map<PackageName, Project>()
+  readonly #metadata = new Map<string, Metadata>()
+  readonly #located = new Map<string, Located>()
+  readonly #hashes = new Map<string, Promise<readonly FileHash[]>>()
+  readonly #hashesKnown = new Map<string, readonly FileHash[]>()
+  readonly #pendingProjects = new Set<PackageName>()
+  readonly #pendingMetadata = new Map<string, Pending>()
+  #arrived = 0
+  #wake: (() => void) | null = null
+  #failure: unknown = null
+
+  constructor(settings: LiveSettings) {
+    this.#settings = settings
+    this.clock = settings.clock
+    this.rules = settings.rules
+    this.environments = settings.environments
+    this.indexes = settings.places.map(({ ordinal, role }) => ({ ordinal, role }))
+    this.placeLabels = settings.places.map(({ place }) => place.label)
+  }
+
+  project(name: PackageName): Project | undefined {
+    return this.#projects.get(name)
+  }
+
+  metadata(file: ReleaseFile): Metadata | undefined {
+    return this.#metadata.get(fileKey(file))
+  }
+
+  vulnerabilities(name: PackageName): readonly Vulnerability[] {
+    return this.#settings.advisories.vulnerabilities(name)
+  }
+
+  withdrawn(name: PackageName): readonly Withdrawn[] {
+    return this.#settings.advisories.withdrawn(name)
+  }
+
+  want(wanted: Wanted): void {
+    for (const name of wanted.projects ?? []) this.#wantProject(name)
+    for (const file of wanted.metadata ?? []) this.#wantMetadata(file, false)
+    for (const file of wanted.speculative ?? []) this.#wantMetadata(file, true)
+  }
+
+  async arrival(): Promise<void> {
+    if (this.#arrived === 0 && this.#underWay() > 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    this.#arrived = 0
+    if (this.#failure !== null) throw this.#failure
+    this.#requireAnAnswer()
+  }
+
+  settle(): void {
+    this.#settings.client.dropSpeculative()
+  }
+
+  fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]> {
+    const key = `${name} ${version.key}`
+    let hashes = this.#hashes.get(key)
+    if (hashes === undefined) {
+      hashes = this.#fetchHashes(name, version).then((found) => {
+        this.#hashesKnown.set(`${name} ${version.text}`, found)
+        return found
+      })
+      this.#hashes.set(key, hashes)
+    }
+    return hashes
+  }
+
+  record(): Uint8Array {
+    const { advisories, clockIsSet } = this.#settings
+    return recordUniverse({
+      clock: this.clock,
+      clockIsSet,
+      environments: this.environments,
+      indexes: this.indexes,
+      rules: this.rules,
+      advisories,
+      projects: this.#projects,
+      metadata: this.#metadata,
+      hashes: this.#hashesKnown,
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#settings.metadata.flush()
+    this.#settings.onClose()
+    await this.#settings.client.close()
+  }
+
+  #underWay(): number {
+    return this.#pendingProjects.size + this.#pendingMetadata.size
+  }
+
+  #wantProject(name: PackageName): void {
+    if (this.#projects.has(name) || this.#pendingProjects.has(name)) return
+    const { places, installer, clockIsSet } = this.#settings
+    const kept = collectKept(name, places, installer, clockIsSet)
+    if (kept !== null) {
+      this.#keep(name, kept)
+      this.#arrive()
+      return
+    }
+    this.#pendingProjects.add(name)
+    collect(name, places, installer, clockIsSet, (place, ticket) => askPlace(place, name, ticket), NEEDED)
+      .then((collected) => {
+        if (collected !== null) this.#keep(name, collected)
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#pendingProjects.delete(name)
+        this.#arrive()
+      })
+  }
+
+  #keep(name: PackageName, { project, located }: Collected): void {
+    this.#projects.set(name, project)
+    for (const one of located) this.#located.set(fileKey(one.file), one)
+  }
+
+  #wantMetadata(file: ReleaseFile, isSpeculative: boolean): void {
+    const key = fileKey(file)
+    if (this.#metadata.has(key)) return
+    const pending = this.#pendingMetadata.get(key)
+    if (pending !== undefined) {
+      if (!isSpeculative) pending.ticket.speculative = false
+      return
+    }
+    const located = this.#located.get(key)
+    if (located === undefined) {
+      this.#learn(key, { status: 'unknown', reason: 'no index lists its file' })
+      return
+    }
+    const { listed, place } = located
+    const kept = this.#settings.metadata.read(place.owner, file.project, listed)
+    if (kept !== null) {
+      this.#learn(key, readDigest(kept))
+      return
+    }
+    if (this.#settings.offline && !listed.url.startsWith('file:')) {
+      this.#learn(key, { status: 'unknown', reason: 'it is not fetched (--offline), and nothing of it is kept' })
+      return
+    }
+    // An sdist is a whole download: never on speculation.
+    if (isSpeculative && file.kind === 'sdist') return
+    this.#fetchMetadata(key, located, { speculative: isSpeculative })
+  }
+
+  #fetchMetadata(key: string, { file, listed, place }: Located, ticket: Ticket): void {
+    const { client, metadata, withinOf } = this.#settings
+    this.#pendingMetadata.set(key, { ticket })
+    fetchMetadata(file, listed, { client, trust: place.trust, within: withinOf(file.index) }, ticket)
+      .then((fetched) => {
+        if (fetched.status === 'dropped') return
+        if (fetched.status === 'unknown') this.#metadata.set(key, fetched)
+        else {
+          const digest: MetadataDigest = fetched.digest
+          if (!listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, digest)
+          this.#metadata.set(key, readDigest(digest))
+        }
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#pendingMetadata.delete(key)
+        this.#arrive()
+      })
+  }
+
+  #learn(key: string, metadata: Metadata): void {
+    this.#metadata.set(key, metadata)
+    this.#arrive()
+  }
+
+  #arrive(): void {
+    this.#arrived += 1
+    this.#settings.progress?.({
+      projects: this.#projects.size,
+      metadata: this.#metadata.size,
+      underWay: this.#underWay(),
+      bytes: this.#settings.client.counts.bytes,
+    })
+    const wake = this.#wake
+    this.#wake = null
+    wake?.()
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error
+  }
+
+  /** One index of several may be silent; all of them is an error that a person can act on. */
+  #requireAnAnswer(): void {
+    if (this.#underWay() > 0 || this.#projects.size === 0) return
+    const { places, offline } = this.#settings
+    const silent = [...this.#projects.values()].find((project) => project.status === 'silent')
+    if (silent === undefined || silent.status !== 'silent' || places.some(({ place }) => place.hasAnswered())) return
+    const where = this.placeLabels[silent.index] ?? ''
+    if (offline) {
+      throw new LockstepError(
+        where,
+        'Nothing of this index is kept on disk.',
+        'Run once without --offline, or replay a recorded universe with --universe.',
+      )
+    }
+    throw new LockstepError(
+      where,
+      `No package index answers: ${silent.reason}.`,
+      'Check the network, a proxy and the certificates, or name an index with --index-url.',
+    )
+  }
+
+  async #fetchHashes(name: PackageName, version: Version): Promise<readonly FileHash[]> {
+    const { places, installer } = this.#settings
+    const collected = await collect(name, places, installer, false, (place) => place.everything(name), NEEDED)
+    const hashes = new Map<string, FileHash>()
+    for (const { listed } of collected?.located ?? []) {
+      const file = releaseFile(listed, name, 0)
+      if (file === null || listed.sha256 === null || compareVersions(file.version, version) !== 0) continue
+      hashes.set(`${file.filename} ${listed.sha256}`, {
+        filename: file.filename,
+        kind: file.kind,
+        sha256: listed.sha256,
+      })
+    }
+    return [...hashes.values()].sort((a, b) => (a.filename < b.filename ? -1 : 1))
+  }
+}
+
+function askPlace(place: Located['place'], name: PackageName, ticket: Readonly<Ticket>) {
+  const kept = place.kept(name)
+  return kept === null ? place.ask(name, ticket) : Promise.resolve(kept)
+}
