@@ -11,10 +11,10 @@ export type PackageName = string & { readonly [packageBrand]: true }
 export type ExtraName = string & { readonly [extraBrand]: true }
 
 const GRAMMAR = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
-const NORMALIZED = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const NEEDS_WORK = /[^a-z0-9-]|--/
 
 function normalize(raw: string): string {
-  return NORMALIZED.test(raw) ? raw : raw.toLowerCase().replaceAll(/[-_.]+/g, '-')
+  return NEEDS_WORK.test(raw) ? raw.toLowerCase().replaceAll(/[-_.]+/g, '-') : raw
 }
 
 /** PEP 503: lower case, every run of `-`, `_` and `.` is one `-`. Says nothing of whether `raw` is a name: see `isName`. */

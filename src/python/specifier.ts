@@ -54,15 +54,15 @@ export function parseSpecifierSet(text: string): SpecifierSet | null {
 }
 
 function readSet(text: string): SpecifierSet | null {
-  const specifiers = new Map<string, Specifier>()
+  const specifiers: Specifier[] = []
   for (const part of text.split(',')) {
     const stripped = strip(part)
     if (stripped === '') continue
     const specifier = parseSpecifier(stripped)
-    if (specifier === null || specifiers.size >= MAX_SPECIFIERS) return null
-    specifiers.set(specifier.operator + specifier.text, specifier)
+    if (specifier === null || specifiers.length >= MAX_SPECIFIERS) return null
+    specifiers.push(specifier)
   }
-  return specifiers.size === 0 ? ANY : makeSet(specifiers)
+  return makeSet(specifiers)
 }
 
 function readLegacySet(text: string): SpecifierSet | null {
@@ -73,10 +73,22 @@ function readLegacySet(text: string): SpecifierSet | null {
   return null
 }
 
-function makeSet(specifiers: ReadonlyMap<string, Specifier>): SpecifierSet {
-  let intervals = EVERYTHING
-  for (const specifier of specifiers.values()) intervals = intersect(intervals, specifier.intervals)
-  return { text: [...specifiers.keys()].join(','), specifiers: [...specifiers.values()], intervals }
+function makeSet(all: readonly Specifier[]): SpecifierSet {
+  const specifiers = all.length < 2 ? all : withoutRepetition(all)
+  const [first] = specifiers
+  if (first === undefined) return ANY
+  let { intervals } = first
+  for (let i = 1; i < specifiers.length; i++) intervals = intersect(intervals, specifiers[i]?.intervals ?? intervals)
+  return { text: specifiers.map(textOf).join(','), specifiers, intervals }
+}
+
+function textOf({ operator, text }: Specifier): string {
+  return operator + text
+}
+
+function withoutRepetition(specifiers: readonly Specifier[]): readonly Specifier[] {
+  const texts = specifiers.map(textOf)
+  return specifiers.filter((_, i) => texts.indexOf(texts[i] ?? '') === i)
 }
 
 function operatorOf(text: string): Operator | null {
@@ -128,12 +140,7 @@ export function contains(set: SpecifierSet, version: Version): boolean {
 /** The specifiers of both: a version has to satisfy them all. */
 export function both(a: SpecifierSet, b: SpecifierSet): SpecifierSet {
   if (a.specifiers.length === 0) return b
-  if (b.specifiers.length === 0) return a
-  const specifiers = new Map<string, Specifier>()
-  for (const specifier of [...a.specifiers, ...b.specifiers]) {
-    specifiers.set(specifier.operator + specifier.text, specifier)
-  }
-  return makeSet(specifiers)
+  return b.specifiers.length === 0 ? a : makeSet([...a.specifiers, ...b.specifiers])
 }
 
 /** Whether a specifier other than `!=` names a pre-release, which lets an installer choose pre-releases. */

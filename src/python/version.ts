@@ -28,6 +28,11 @@ const cache = new Map<string, Version | null>()
 
 const NO_LOCAL: readonly (number | string)[] = []
 
+/** A plain key: epoch 0, the release, then neither pre, post nor dev. */
+const ZERO = orderedNumber('0')
+const PLAIN_START = ZERO
+const PLAIN_END = '.znz'
+
 /** null when `text` is no version by PEP 440. */
 export function parseVersion(text: string): Version | null {
   let version = cache.get(text)
@@ -46,34 +51,31 @@ function readVersion(text: string): Version | null {
   return segments === null ? null : fromSegments(text, segments)
 }
 
-/** The common case: digits and dots alone, numbers of at most 15 digits. null for everything else. */
+/** The common case: digits and dots alone, numbers of at most 15 digits without leading zeros. null for everything else. */
 function readPlain(text: string): Version | null {
-  if (text.length > 256) return null
+  const length = text.length
+  if (length === 0 || length > 256) return null
   const release: number[] = []
-  let value = 0
-  let digits = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code >= 48 && code <= 57) {
-      value = value * 10 + code - 48
-      if (++digits > 15) return null
-    } else if (code === 46 && digits > 0) {
-      release.push(value)
-      value = 0
-      digits = 0
-    } else return null
+  let key = PLAIN_START
+  let zeros = ''
+  for (let start = 0, end = 0; start <= length; start = end + 1) {
+    let value = 0
+    for (end = start; end < length; end++) {
+      const digit = text.charCodeAt(end) - 48
+      if (digit < 0 || digit > 9) break
+      value = value * 10 + digit
+    }
+    const digits = end - start
+    if (digits === 0 || digits > 15 || (end < length && text[end] !== '.')) return null
+    if (digits > 1 && text[start] === '0') return null
+    release.push(value)
+    if (value === 0) zeros += ZERO
+    else {
+      key += zeros + orderedNumber(text.slice(start, end))
+      zeros = ''
+    }
   }
-  if (digits === 0) return null
-  release.push(value)
-  return { text, epoch: 0, release, pre: null, post: null, dev: null, local: NO_LOCAL, key: plainKey(release) }
-}
-
-function plainKey(release: readonly number[]): string {
-  let end = release.length
-  while (end > 0 && release[end - 1] === 0) end--
-  let key = '10'
-  for (let i = 0; i < end; i++) key += orderedNumber(String(release[i]))
-  return `${key}.znz`
+  return { text, epoch: 0, release, pre: null, post: null, dev: null, local: NO_LOCAL, key: key + PLAIN_END }
 }
 
 function fromSegments(text: string, segments: Segments): Version {
