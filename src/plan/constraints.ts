@@ -104,9 +104,29 @@ function linesFor(
   return [
     ...(floor === null ? [] : [line('>=', floor)]),
     line('!=', taken),
-    ...(compareVersions(taken, wanted) > 0 ? [line('<', taken)] : []),
+    ...capsFor(task, name, environment, wanted, taken).map((cap) => line('<', cap)),
     line('==', wanted),
   ]
+}
+
+/** The widest first: below what was taken, below the first release that is worse than the one wanted, below the next one. */
+function capsFor(
+  task: ConstraintTask,
+  name: PackageName,
+  environment: number,
+  wanted: Version,
+  taken: Version,
+): readonly Version[] {
+  if (compareVersions(taken, wanted) < 0) return []
+  const others = task.facts
+    .vulnerabilities(name)
+    .filter((vulnerability) => affects(vulnerability, wanted) !== 'affected')
+  const above = commonCandidates(name, [environment], task.problem, task.facts).filter(
+    (version) => compareVersions(version, wanted) > 0 && compareVersions(version, taken) < 0,
+  )
+  const worse = above.find((version) => others.some((vulnerability) => affects(vulnerability, version) === 'affected'))
+  const next = above[0]
+  return [taken, ...(worse === undefined ? [] : [worse]), ...(next === undefined || next === worse ? [] : [next])]
 }
 
 /** The lowest version from which on, up to the one wanted, nothing is admitted that the wanted one is free of. */
