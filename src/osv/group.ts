@@ -53,19 +53,28 @@ export function groupRecords(records: Iterable<OsvRecord>): ReadonlyMap<PackageN
   )
 }
 
-/** The same id from two sources: the record changed last counts. Sorted by id. */
+/** The same id from two sources: the record changed last counts; of two changed together, the one that is greater as text. Sorted by id. */
 function newestOfEach(records: Iterable<OsvRecord>): readonly OsvRecord[] {
-  const newest = new Map<string, OsvRecord>()
+  const newest = new Map<string, { record: OsvRecord; text: string | null }>()
   for (const record of records) {
-    const other = newest.get(record.id)
-    if (other === undefined || isNewer(record, other)) newest.set(record.id, record)
+    const kept = newest.get(record.id)
+    if (kept === undefined) {
+      newest.set(record.id, { record, text: null })
+      continue
+    }
+    const step = changedAt(record) - changedAt(kept.record)
+    if (step < 0) continue
+    const text = step > 0 ? null : JSON.stringify(record)
+    kept.text ??= text === null ? null : JSON.stringify(kept.record)
+    if (text !== null && kept.text !== null && text <= kept.text) continue
+    kept.record = record
+    kept.text = text
   }
-  return [...newest.values()].sort(byId)
+  return [...newest.values()].map(({ record }) => record).sort(byId)
 }
 
-function isNewer(record: OsvRecord, other: OsvRecord): boolean {
-  const [a, b] = [Date.parse(record.modified ?? '') || 0, Date.parse(other.modified ?? '') || 0]
-  return a === b ? JSON.stringify(record) > JSON.stringify(other) : a > b
+function changedAt(record: OsvRecord): number {
+  return record.modified === null ? 0 : Date.parse(record.modified)
 }
 
 /** Union-find over ids and aliases; groups in the order of their first record. */

@@ -22,6 +22,7 @@ export async function buildIndex(
 ): Promise<Buffer> {
   const collection = new Collection()
   for (const source of sources) {
+    collection.begin()
     for (const path of source.left) collection.report('source', path, 'is larger than 1 GiB and was not read')
     for (const file of source.files) {
       await readAdvisoryFile(file.path, file.size, source.files.length === 1 ? source.label : file.path, collection)

@@ -11,20 +11,35 @@ export interface AdvisoryProblem {
 }
 
 const REPORTED_AT_MOST = 100
+/** A source with more broken records than this is no source of advisories. */
+const BROKEN_AT_MOST = 10_000
+
+const UTF8 = new TextDecoder()
 
 export class Collection {
   readonly records: OsvRecord[] = []
   readonly #problems: AdvisoryProblem[] = []
-  #unreported = 0
+  #broken = 0
+  /** Of the source being read. */
+  #brokenHere = 0
   #bytes = 0
+  #isClosed = false
 
-  /** False when the source has unpacked to more than it may: stop reading it. */
+  /** Announces bytes of a source. False when it has unpacked to more, or held more rubbish, than it may: stop reading it. */
   take(bytes: number, source: string): boolean {
-    if (this.#bytes <= SOURCE_BYTES && this.#bytes + bytes > SOURCE_BYTES) {
-      this.report('source', source, 'unpacks to more than 1 GiB; what follows was not read')
-    }
+    if (this.#isClosed) return false
     this.#bytes += bytes
-    return this.#bytes <= SOURCE_BYTES
+    if (this.#bytes > SOURCE_BYTES) this.#close(source, 'unpacks to more than 1 GiB')
+    else if (this.#brokenHere > BROKEN_AT_MOST)
+      this.#close(source, `holds more than ${BROKEN_AT_MOST} records that cannot be read`)
+    return !this.#isClosed
+  }
+
+  /** To be called before the first byte of a source. */
+  begin(): void {
+    this.#isClosed = false
+    this.#bytes = 0
+    this.#brokenHere = 0
   }
 
   /** A text of one record, of a list of records, or of an answer with `vulns`. */
@@ -32,7 +47,7 @@ export class Collection {
     if (!isShallow(json)) return this.report('record', where, 'nests too deep')
     let value: unknown
     try {
-      value = JSON.parse(new TextDecoder().decode(json))
+      value = JSON.parse(UTF8.decode(json))
     } catch {
       return this.report('record', where, 'is not JSON')
     }
@@ -42,20 +57,29 @@ export class Collection {
   addValue(value: unknown, where: string): void {
     const list = listOf(value)
     if (list === null) return this.#addRecord(value, where)
-    for (const [index, entry] of list.entries()) this.#addRecord(entry, `${where} (record ${index + 1})`)
+    for (const [index, entry] of list.entries()) {
+      this.#addRecord(entry, `${where} (record ${index + 1})`)
+      if (!this.take(0, where)) return
+    }
   }
 
   report(kind: AdvisoryProblem['kind'], where: string, what: string): void {
-    if (kind === 'record' && this.#problems.length >= REPORTED_AT_MOST) this.#unreported += 1
-    else this.#problems.push({ kind, where, what })
+    if (kind === 'record') {
+      this.#broken += 1
+      this.#brokenHere += 1
+    }
+    if (kind !== 'record' || this.#broken <= REPORTED_AT_MOST) this.#problems.push({ kind, where, what })
   }
 
   problems(): readonly AdvisoryProblem[] {
-    if (this.#unreported === 0) return this.#problems
-    return [
-      ...this.#problems,
-      { kind: 'record', where: '', what: `${this.#unreported} more records could not be read` },
-    ]
+    const unreported = this.#broken - REPORTED_AT_MOST
+    if (unreported <= 0) return this.#problems
+    return [...this.#problems, { kind: 'record', where: '', what: `${unreported} more records could not be read` }]
+  }
+
+  #close(source: string, why: string): void {
+    this.#isClosed = true
+    this.report('source', source, `${why}; what follows was not read`)
   }
 
   #addRecord(value: unknown, where: string): void {

@@ -4,7 +4,6 @@
  */
 import { createReadStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Collection } from './advisories-collect.ts'
@@ -22,7 +21,7 @@ export async function readAdvisoryFile(path: string, size: number, label: string
       await pipeline(createReadStream(path), createGunzip(), (chunks) => readLines(chunks, label, into))
     else if (/\.(?:jsonl|ndjson)$/i.test(path) || size > DOCUMENT_BYTES)
       await readLines(createReadStream(path), label, into)
-    else await readText(await readFile(path), label, into)
+    else await readText(path, label, into)
   } catch (error) {
     into.report('source', label, `cannot be read to its end (${error instanceof Error ? error.message : 'unreadable'})`)
   }
@@ -41,7 +40,8 @@ async function kindOf(path: string): Promise<'zip' | 'gzip' | 'text'> {
 }
 
 /** One document when it reads as one, else lines. */
-async function readText(bytes: Buffer, label: string, into: Collection): Promise<void> {
+async function readText(path: string, label: string, into: Collection): Promise<void> {
+  const bytes = await readFile(path)
   if (!into.take(bytes.length, label)) return
   if (!isShallow(bytes)) return into.report('record', label, 'nests too deep')
   let value: unknown
@@ -49,7 +49,7 @@ async function readText(bytes: Buffer, label: string, into: Collection): Promise
     value = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
     if (!bytes.includes('\n{')) return into.report('record', label, 'is not JSON')
-    return readLines(Readable.from([bytes]), label, into)
+    return readLines(createReadStream(path), label, into)
   }
   into.addValue(value, label)
 }
@@ -59,7 +59,7 @@ async function readLines(chunks: AsyncIterable<Buffer>, label: string, into: Col
   let length = 0
   let line = 1
   const finish = () => {
-    const text = parts.length === 1 ? parts[0] : Buffer.concat(parts)
+    const text = parts.length > 1 ? Buffer.concat(parts) : parts[0]
     if (length > RECORD_BYTES) into.report('record', `${label}:${line}`, 'is too large for one record')
     else if (text !== undefined && !isBlank(text)) into.addText(text, `${label}:${line}`)
     parts = []
@@ -71,7 +71,7 @@ async function readLines(chunks: AsyncIterable<Buffer>, label: string, into: Col
     let start = 0
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       length += end - start
-      if (length <= RECORD_BYTES) parts.push(chunk.subarray(start, end))
+      if (length <= RECORD_BYTES && end > start) parts.push(chunk.subarray(start, end))
       finish()
       start = end + 1
     }
