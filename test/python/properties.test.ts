@@ -18,6 +18,7 @@ import {
 } from '../../src/python/version.ts'
 import { markerText, setText, versionText } from './arbitraries.ts'
 import { environment, marker, set, version } from './reading.ts'
+import { witness } from './witness.ts'
 
 const place = environment('3.11')
 const LETTERS = '01.*+!-_ abcdevrcpost<>=~,;()[]\'"\\\n\t@:/é'.split('')
@@ -87,6 +88,22 @@ describe('intervals', () => {
           expect(isEmpty(a) && includes(a, v)).toBe(false)
         }
       }),
+    )
+  })
+
+  it('that are not empty have a version', () => {
+    fc.assert(
+      fc.property(setText, setText, (x, y) => {
+        const [a, b] = [set(x).intervals, set(y).intervals]
+        for (const found of [a, intersect(a, b), intersect(a, complement(b)), complement(union(a, b))]) {
+          const text = witness(found)
+          expect(text === null).toBe(isEmpty(found))
+          expect(
+            text === null || includes({ ...found, texts: found.cuts.length > 0 ? [] : found.texts }, version(text)),
+          ).toBe(true)
+        }
+      }),
+      { numRuns: 20_000 },
     )
   })
 
