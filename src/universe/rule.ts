@@ -17,3 +17,12 @@ export interface Rule {
   /** A link, or `file:line` for a rule from the config. */
   readonly source: string
 }
+
+/** What a CUDA major needs of the machine. */
+export interface DriverNeed {
+  readonly accelerator: `cu${number}`
+  /** `>=580`. */
+  readonly driver: string
+  readonly because: string
+  readonly source: string
+}

@@ -1,0 +1,59 @@
+/**
+ * The last evidence of a Python: the newest one for which the present versions have wheels, on Linux x86_64 with glibc 2.28.
+ *
+ * In: a problem whose Python is open and what the index lists. Out: a minor. A declaration counts as served where some version that
+ * it admits has a wheel; one that has no wheel anywhere says nothing. Where no Python serves all, the newest of those that serve most.
+ */
+import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { PackageName } from '../python/name.ts'
+import { contains } from '../python/specifier.ts'
+import type { Project } from '../universe/facts.ts'
+import { releaseAt, releasesOf } from '../universe/releases.ts'
+import type { Declaration } from '../manifests/model.ts'
+import type { Problem } from './problem.ts'
+
+/** The platform on which it is asked. */
+export const OPEN_PLATFORM = 'linux_x86_64'
+
+/** Declarations of a unit that an index can answer for; their projects must be listed for every known Python. */
+export function openDeclarations(problem: Problem, unit: string): readonly Declaration[] {
+  const ordinals = new Set(problem.environments.flatMap((one, ordinal) => (one.unit === unit ? [ordinal] : [])))
+  return problem.roots
+    .filter(
+      ({ environments, declaration }) =>
+        declaration.url === null && environments.some((ordinal) => ordinals.has(ordinal)),
+    )
+    .map(({ declaration }) => declaration)
+}
+
+/** `project` gives what the indexes list, undefined or absent for what they do not have. */
+export function newestPython(
+  declarations: readonly Declaration[],
+  project: (name: PackageName) => Project | undefined,
+  clock: string,
+): string {
+  let best = { python: knownPythons.at(-1)?.python ?? '', served: -1 }
+  for (const { python } of knownPythons.toReversed()) {
+    const served = declarations.filter((declaration) =>
+      isServed(declaration, python, project(declaration.name), clock),
+    ).length
+    if (served > best.served) best = { python, served }
+  }
+  return best.python
+}
+
+function isServed(
+  { style, base, specifier }: Declaration,
+  python: string,
+  project: Project | undefined,
+  clock: string,
+): boolean {
+  const environment = makeEnvironment(python, OPEN_PLATFORM, 'any')
+  if (environment === null || project === undefined || project.status === 'absent') return false
+  // A pin that is newer than the clock stays, so it is looked up by itself.
+  if ((style === 'pin' || style === 'variant') && base !== null)
+    return releaseAt(project, environment, base)?.hasWheel === true
+  return releasesOf(project, environment, clock).some(
+    ({ version, hasWheel }) => hasWheel && contains(specifier, version),
+  )
+}
