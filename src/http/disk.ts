@@ -6,17 +6,8 @@
  * Failing to write is no error (a full disk, a read-only home): the next run fetches again. Readable by their owner alone.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
@@ -30,6 +21,7 @@ export interface DiskEntry {
 
 export class Disk {
   readonly root: string
+  readonly #writing = new Set<Promise<void>>()
 
   constructor(root: string) {
     this.root = root
@@ -49,18 +41,24 @@ export class Disk {
     }
   }
 
-  write(path: string, text: string): boolean {
-    const file = join(this.root, path)
-    const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
-    try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      writeFileSync(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
-      renameSync(beside, file)
-      return true
-    } catch {
-      remove(beside)
-      return false
-    }
+  /** In the background; `settled` waits for it. */
+  write(path: string, text: string): void {
+    this.#later(async () => {
+      const file = join(this.root, path)
+      const beside = besideOf(file)
+      try {
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+        await writeFile(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
+        await rename(beside, file)
+      } catch {
+        remove(beside)
+      }
+    })
+  }
+
+  /** Resolves when everything written so far stands on disk, or could not be written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writing)
   }
 
   /** The server said that the entry is still right. */
@@ -88,17 +86,18 @@ export class Disk {
     return lines
   }
 
-  /** Appends whole lines in one write. The leading line break ends whatever a torn write left. */
-  appendLines(path: string, lines: readonly string[]): boolean {
-    const file = join(this.root, path)
+  /** Appends whole lines in one write, in the background. The leading line break ends whatever a torn write left. */
+  appendLines(path: string, lines: readonly string[]): void {
     const text = lines.map((line) => `${checksum(line)} ${line}\n`).join('')
-    try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      appendFileSync(file, `\n${text}`, { mode: 0o600 })
-      return true
-    } catch {
-      return false
-    }
+    this.#later(async () => {
+      const file = join(this.root, path)
+      try {
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+        await appendFile(file, `\n${text}`, { mode: 0o600 })
+      } catch {
+        // The next run learns it again.
+      }
+    })
   }
 
   /** Removes the longest unused files until the rest is within `maxBytes`. At most once a day, as a marker file tells. */
@@ -125,9 +124,28 @@ export class Disk {
   key(): string {
     const kept = this.read('key')
     if (kept !== null && kept.text !== '') return kept.text
-    this.write('key', randomBytes(32).toString('hex'))
-    return this.read('key')?.text ?? randomBytes(32).toString('hex')
+    const made = randomBytes(32).toString('hex')
+    const file = join(this.root, 'key')
+    const beside = besideOf(file)
+    try {
+      mkdirSync(this.root, { recursive: true, mode: 0o700 })
+      writeFileSync(beside, `${ENTRY_MARK} ${checksum(made)}\n${made}`, { mode: 0o600 })
+      renameSync(beside, file)
+    } catch {
+      remove(beside)
+    }
+    // Another process may have made one at the same time.
+    return this.read('key')?.text ?? made
   }
+
+  #later(work: () => Promise<void>): void {
+    const writing = work().finally(() => this.#writing.delete(writing))
+    this.#writing.add(writing)
+  }
+}
+
+function besideOf(file: string): string {
+  return `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
 }
 
 function checksum(text: string): string {

@@ -1,7 +1,8 @@
 /**
- * Which files of a project a run cares for: wheels that install in one of its environments, and source distributions.
+ * Which files of a project a run cares for: wheels that install in one of its environments, and source distributions; and which of
+ * these decide anything.
  *
- * Wheels of a project share few tag triples, so each triple is looked up once. Out as well: the release file that a listed file
+ * Wheels of a project share few tags, so each text of tags is looked up once. Out as well: the release file that a listed file
  * is, or null where its name is not one of the project's.
  */
 import type { Environment } from '../python/environment.ts'
@@ -9,30 +10,89 @@ import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import type { PackageName } from '../python/name.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
+import { admitsPython } from '../universe/releases.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 
 /** Endings that pip and uv install from. */
 const SDIST = /\.(?:tar\.gz|zip|tgz|tar\.bz2|tar\.xz|tar)$/
 
-export function fileFilter(environments: readonly Environment[]): FileFilter {
-  const tagLists = environments.map((environment) => supportedTags(environment))
-  const known = new Map<string, boolean>()
-  return (filename) => {
-    if (!filename.endsWith('.whl')) return SDIST.test(filename)
-    const triple = tagTriple(filename)
-    let fits = known.get(triple)
-    if (fits === undefined) {
-      fits = tagLists.some((tags) => wheelRank(tags, `x-0${triple}`) > 0)
-      known.set(triple, fits)
+/** Below every wheel. */
+const SDIST_RANK = 0.5
+
+export class Targets {
+  /** Equal for runs that see the same files. */
+  readonly key: string
+  readonly #environments: readonly Environment[]
+  readonly #ranks = new Map<string, readonly number[]>()
+  readonly #sdist: readonly number[]
+
+  constructor(environments: readonly Environment[]) {
+    this.#environments = environments
+    this.#sdist = environments.map(() => SDIST_RANK)
+    const targets = environments.map(({ pythonFull, platform }) => `${pythonFull}-${platform}`)
+    this.key = [...new Set(targets)].sort().join('+')
+  }
+
+  readonly cares: FileFilter = (filename) => this.#ranksOf(filename).some((rank) => rank > 0)
+
+  /**
+   * The files that an installer would take in one of the environments, were there no others: of each version the best one for
+   * each. Where an sdist stands before yanked wheels, those stay too. In the order given.
+   */
+  deciding(files: readonly ListedFile[]): readonly ListedFile[] {
+    const byVersion = new Map<string, ListedFile[]>()
+    for (const file of files) {
+      const version = versionText(file.filename)
+      const group = byVersion.get(version)
+      if (group === undefined) byVersion.set(version, [file])
+      else group.push(file)
     }
-    return fits
+    const kept = new Set<ListedFile>()
+    for (const group of byVersion.values()) {
+      for (const position of this.#environments.keys()) this.#keepBest(group, position, kept)
+    }
+    return files.filter((file) => kept.has(file))
+  }
+
+  #keepBest(group: readonly ListedFile[], position: number, kept: Set<ListedFile>): void {
+    const environment = this.#environments[position]
+    if (environment === undefined) return
+    let best: ListedFile | null = null
+    let bestRank = 0
+    let hasWheel = false
+    for (const file of group) {
+      const rank = this.#ranksOf(file.filename)[position] ?? 0
+      if (rank === 0 || !admitsPython(file.requiresPython, environment)) continue
+      hasWheel ||= rank > SDIST_RANK
+      if (best !== null && !isBetter(file, rank, best, bestRank)) continue
+      best = file
+      bestRank = rank
+    }
+    if (best === null) return
+    kept.add(best)
+    if (hasWheel && bestRank === SDIST_RANK) for (const file of group) if (this.cares(file.filename)) kept.add(file)
+  }
+
+  /** For each environment; files that differ in project and version alone share the answer. */
+  #ranksOf(filename: string): readonly number[] {
+    if (!filename.endsWith('.whl')) return SDIST.test(filename) ? this.#sdist : NO_RANKS
+    const tags = tagsText(filename)
+    let ranks = this.#ranks.get(tags)
+    if (ranks === undefined) {
+      ranks = this.#environments.map((environment) => wheelRank(supportedTags(environment), `x-0${tags}`))
+      this.#ranks.set(tags, ranks)
+    }
+    return ranks
   }
 }
 
-/** Names a set of environments as far as listings go: equal targets see equal digests. */
-export function targetsOf(environments: readonly Environment[]): string {
-  const targets = environments.map(({ python, platform }) => `${python}-${platform}`)
-  return [...new Set(targets)].sort().join('+')
+const NO_RANKS: readonly number[] = []
+
+/** The order of `releasesOf` within one place. */
+function isBetter(file: ListedFile, rank: number, than: ListedFile, thanRank: number): boolean {
+  const [yanked, thanYanked] = [file.yanked !== null, than.yanked !== null]
+  if (yanked !== thanYanked) return thanYanked
+  return rank === thanRank ? file.filename < than.filename : rank > thanRank
 }
 
 /** The file as the universe knows it; null when its name is no distribution of the project. */
@@ -54,12 +114,16 @@ export function releaseFile(listed: ListedFile, project: PackageName, index: num
   }
 }
 
-/** `-cp311-cp311-linux_x86_64.whl` of a wheel's name, dash included. */
-function tagTriple(filename: string): string {
-  let at = filename.length
-  for (let dashes = 0; dashes < 3; dashes += 1) {
-    at = filename.lastIndexOf('-', at - 1)
-    if (at < 0) return filename
-  }
-  return filename.slice(at)
+/** What follows the version in a wheel's name, from its dash on: the build, where there is one, and the tags. */
+function tagsText(filename: string): string {
+  const name = filename.indexOf('-')
+  const version = name < 0 ? -1 : filename.indexOf('-', name + 1)
+  return version < 0 ? filename : filename.slice(version)
+}
+
+/** The version as a file's name writes it; versions that differ in writing alone are told apart here. */
+function versionText(filename: string): string {
+  if (!filename.endsWith('.whl')) return filename.replace(SDIST, '').replace(/^.*-/, '')
+  const name = filename.indexOf('-')
+  return filename.slice(name + 1, filename.length - tagsText(filename).length)
 }

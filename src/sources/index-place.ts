@@ -13,6 +13,7 @@ import { shownUrl } from '../http/redact.ts'
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Listing } from './digest.ts'
+import type { Targets } from './file-filter.ts'
 import { readHtmlListing, readProjectList } from './html-listing.ts'
 import { readJsonListing } from './json-listing.ts'
 import type { KeptListing, KeptListings } from './kept-listings.ts'
@@ -27,7 +28,7 @@ export interface WebPlaceOptions {
   readonly client: HttpClient
   readonly kept: KeptListings
   readonly owner: string
-  readonly cares: FileFilter
+  readonly targets: Targets
   readonly offline: boolean
   readonly now: () => number
 }
@@ -72,7 +73,7 @@ export class IndexOnTheWeb implements Place {
   }
 
   async ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
-    const answer = await this.#fetch(project, ticket, this.#options.kept.read(project), this.#options.cares)
+    const answer = await this.#fetch(project, ticket, this.#options.kept.read(project), this.#options.targets)
     if (answer.status === 'listed' || answer.status === 'absent') this.#answered = true
     return answer
   }
@@ -82,12 +83,12 @@ export class IndexOnTheWeb implements Place {
     return this.#fetch(project, NEEDED, null, null)
   }
 
-  /** `cares` null: every file, and nothing is kept. */
+  /** `targets` null: every file, and nothing is kept. */
   async #fetch(
     project: PackageName,
     ticket: Readonly<Ticket>,
     kept: KeptListing | null,
-    cares: FileFilter | null,
+    targets: Targets | null,
   ): Promise<PlaceAnswer> {
     if (this.#unreachable !== null) return { status: 'silent', reason: this.#unreachable }
     const { client, trust, now } = this.#options
@@ -107,8 +108,8 @@ export class IndexOnTheWeb implements Place {
       this.#options.kept.write(project, confirmed, { ...kept.validity, freshUntilMs })
       return confirmed
     }
-    const listing = await this.#read(answer, project, cares ?? (() => true))
-    if (cares !== null && listing.status !== 'silent') {
+    const listing = await this.#read(answer, project, targets)
+    if (targets !== null && listing.status !== 'silent') {
       this.#options.kept.write(project, listing, validityOf(200, answer.headers, now()))
     }
     return listing
@@ -117,12 +118,12 @@ export class IndexOnTheWeb implements Place {
   async #read(
     answer: HttpAnswered,
     project: PackageName,
-    cares: FileFilter,
+    targets: Targets | null,
   ): Promise<Exclude<PlaceAnswer, { status: 'dropped' }>> {
     if (answer.code === 404 || answer.code === 410) return { status: 'absent' }
     if (answer.code === 403 && (await this.#isUnlisted(project))) return { status: 'absent' }
     if (answer.code !== 200) return { status: 'silent', reason: `it answers with status ${answer.code}` }
-    return readListing(answer, cares)
+    return readListing(answer, targets)
   }
 
   async #isUnlisted(project: PackageName): Promise<boolean> {
@@ -147,13 +148,14 @@ export function validators(kept: KeptListing | null): Readonly<Record<string, st
   return kept === null || Object.keys(headers).length === 0 || kept.listing() === null ? {} : headers
 }
 
-/** A page by its type, or by its first character where the type says nothing. */
+/** A page by its type, or by its first character where the type says nothing; the files that decide, or all without targets. */
 export async function readListing(
   answer: Pick<HttpAnswered, 'body' | 'headers' | 'url'>,
-  cares: FileFilter,
+  targets: Targets | null,
 ): Promise<Listing | { readonly status: 'silent'; readonly reason: string }> {
   try {
-    return { status: 'listed', files: await readPage(answer, cares) }
+    const files = await readPage(answer, targets?.cares ?? (() => true))
+    return { status: 'listed', files: targets?.deciding(files) ?? files }
   } catch (error) {
     if (!(error instanceof ListingError)) throw error
     return { status: 'silent', reason: `it sends ${error.message}` }

@@ -50,7 +50,11 @@ export class KeptListings {
   }
 
   write(project: PackageName | 'page', listing: Listing, validity: Validity = NEVER_FRESH): void {
-    this.#disk.write(this.#path(project), encodeListing(listing, validity))
+    const path = this.#path(project)
+    const text = encodeListing(listing, validity)
+    // Most listings are what they were: then only the time is set.
+    if (this.#disk.read(path)?.text === text) this.#disk.confirm(path, this.#rule.now())
+    else this.#disk.write(path, text)
   }
 
   #path(project: string): string {

@@ -11,6 +11,7 @@ import type { Ticket } from '../http/queue.ts'
 import { shownUrl } from '../http/redact.ts'
 import type { PackageName } from '../python/name.ts'
 import { releaseFile } from './file-filter.ts'
+import type { Targets } from './file-filter.ts'
 import { readHtmlListing } from './html-listing.ts'
 import { LARGEST_LISTING, readListing, validators } from './index-place.ts'
 import type { WebPlaceOptions } from './index-place.ts'
@@ -70,11 +71,11 @@ export class LinksOnTheWeb implements Place {
     if (this.#options.offline) return { status: 'silent', reason: 'it is not asked (--offline)' }
     const answer = await client.get({ url, headers: HEADERS, trust, maxBytes: LARGEST_LISTING })
     if (answer.status !== 'answered' || answer.code !== 200) return { status: 'silent', reason: 'it does not answer' }
-    return filesOf(project, await readListing(answer, () => true))
+    return filesOf(project, await readListing(answer, null))
   }
 
   async #fetch(ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
-    const { client, url, trust, kept, cares, now } = this.#options
+    const { client, url, trust, kept, targets, now } = this.#options
     const stored = kept.read('page')
     const headers = { ...HEADERS, ...validators(stored) }
     const answer = await client.get({ url, headers, trust, maxBytes: LARGEST_LISTING, ticket })
@@ -86,7 +87,7 @@ export class LinksOnTheWeb implements Place {
       return confirmed
     }
     if (answer.code !== 200) return { status: 'silent', reason: `it answers with status ${answer.code}` }
-    const listing = await readListing(answer, cares)
+    const listing = await readListing(answer, targets)
     if (listing.status !== 'silent') {
       this.#answered = true
       kept.write('page', listing, validityOf(200, answer.headers, now()))
@@ -104,14 +105,14 @@ export class LocalLinks implements Place {
   readonly onlyFor: ReadonlySet<PackageName> | null = null
   readonly #folder: string
   readonly #within: string | null
-  readonly #cares: FileFilter
+  readonly #targets: Targets
   #page: Promise<PlaceAnswer> | null = null
 
-  constructor(folder: string, within: string | null, cares: FileFilter) {
+  constructor(folder: string, within: string | null, targets: Targets) {
     this.label = folder
     this.#folder = folder
     this.#within = within
-    this.#cares = cares
+    this.#targets = targets
   }
 
   /** A folder says what it holds, but never that an index answers. */
@@ -124,7 +125,7 @@ export class LocalLinks implements Place {
   }
 
   async ask(project: PackageName): Promise<PlaceAnswer> {
-    this.#page ??= this.#read(this.#cares)
+    this.#page ??= this.#read(this.#targets.cares)
     return filesOf(project, await this.#page)
   }
 

@@ -66,7 +66,7 @@ export interface LiveSettings {
   readonly withinOf: (ordinal: number) => string | null
   readonly offline: boolean
   readonly progress: ((progress: Progress) => void) | null
-  readonly onClose: () => void
+  readonly onClose: () => Promise<void>
 }
 
 interface Pending {
@@ -167,7 +167,7 @@ export class LiveUniverse implements LiveFacts {
 
   async close(): Promise<void> {
     this.#settings.metadata.flush()
-    this.#settings.onClose()
+    await this.#settings.onClose()
     await this.#settings.client.close()
   }
 

@@ -9,7 +9,7 @@ import { parseUrl, splitUserinfo } from '../http/redact.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
-import { fileFilter, targetsOf } from './file-filter.ts'
+import { Targets } from './file-filter.ts'
 import { IndexOnTheWeb } from './index-place.ts'
 import { KeptListings } from './kept-listings.ts'
 import { KeptMetadata } from './kept-metadata.ts'
@@ -44,9 +44,10 @@ const CACHE_FORM = 'universe-1'
 
 export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const now = options.now ?? Date.now
+  const targets = new Targets(options.environments)
   const disk = new Disk(`${options.cacheDir}/${CACHE_FORM}`)
   const places = options.places.map((settings, ordinal): RankedPlace => {
-    return { ordinal, role: settings.role, place: openPlace(settings, options, disk, now) }
+    return { ordinal, role: settings.role, place: openPlace(settings, options, targets, disk, now) }
   })
   return Promise.resolve(
     new LiveUniverse({
@@ -65,21 +66,29 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       },
       offline: options.offline ?? false,
       progress: options.progress ?? null,
-      onClose: () => disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now()),
+      onClose: async () => {
+        await disk.settled()
+        disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
+      },
     }),
   )
 }
 
-function openPlace(settings: PlaceSettings, options: UniverseOptions, disk: Disk, now: () => number): Place {
-  const cares = fileFilter(options.environments)
-  if ('folder' in settings) return new LocalLinks(settings.folder, settings.within, cares)
+function openPlace(
+  settings: PlaceSettings,
+  options: UniverseOptions,
+  targets: Targets,
+  disk: Disk,
+  now: () => number,
+): Place {
+  if ('folder' in settings) return new LocalLinks(settings.folder, settings.within, targets)
   const { client } = options
   const offline = options.offline ?? false
   const owner = client.ownerOf(settings.url, () => disk.key())
   const rule = { offline, maxStaleMs: options.maxStaleMs ?? 0, now }
-  const kept = new KeptListings(disk, owner, bareAddress(settings.url), targetsOf(options.environments), rule)
+  const kept = new KeptListings(disk, owner, bareAddress(settings.url), targets.key, rule)
   const { url, trust, onlyFor } = settings
-  const opened = { url, trust, onlyFor, client, kept, owner, cares, offline, now }
+  const opened = { url, trust, onlyFor, client, kept, owner, targets, offline, now }
   return settings.role === 'find-links' ? new LinksOnTheWeb(opened) : new IndexOnTheWeb(opened)
 }
 
