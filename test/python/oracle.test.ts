@@ -29,7 +29,7 @@ it.skipIf(python === null)(
     console.log(`seed ${seed}:`, counts)
     expect(disagreements.slice(0, 20)).toEqual([])
     expect(counts['pair']).toBeGreaterThanOrEqual(100_000)
-    expect(counts['marker round trip']).toBeGreaterThanOrEqual(20_000)
+    expect(counts['marker in every environment']).toBeGreaterThanOrEqual(20_000)
     expect(counts['marker']).toBeGreaterThanOrEqual(500_000)
     expect(counts['tag list']).toBeGreaterThanOrEqual(12)
   },

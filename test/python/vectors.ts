@@ -93,8 +93,12 @@ class Comparer implements Comparison {
     }
   }
 
-  #check(kind: string, what: string, ours: unknown, theirs: unknown): void {
+  #count(kind: string): void {
     this.counts[kind] = (this.counts[kind] ?? 0) + 1
+  }
+
+  #check(kind: string, what: string, ours: unknown, theirs: unknown): void {
+    this.#count(kind)
     const [a, b] = [JSON.stringify(ours), JSON.stringify(theirs)]
     if (a !== b) this.disagreements.push(`${kind}: ${what}: ${a} here, ${b} in packaging`)
   }
@@ -148,6 +152,8 @@ class Comparer implements Comparison {
       return
     }
     this.#check('marker round trip', text, parseMarker(formatMarker(marker)), marker)
+    // `e`: packaging raises, for an undefined comparison.
+    if (!bits.includes('e')) this.#count('marker in every environment')
     for (const [i, place] of this.#places.entries()) {
       if (bits[i] === 'e') continue
       const extras = new Set(place.extra === '' ? [] : [normalizeExtra(place.extra)])

@@ -22,7 +22,7 @@ from packaging.version import InvalidVersion, Version
 
 SCALES = {
     # specifier sets (20 versions each), sorted groups, relations, markers (30 environments each), requirements, damaged texts
-    "full": {"contains": 7000, "order": 400, "relation": 20000, "marker": 22000, "requirement": 5000, "damaged": 20000},
+    "full": {"contains": 7000, "order": 400, "relation": 20000, "marker": 28000, "requirement": 5000, "damaged": 20000},
     "sample": {"contains": 180, "order": 12, "relation": 500, "marker": 500, "requirement": 250, "damaged": 500},
 }
 
