@@ -18,7 +18,7 @@ export interface Clause {
   readonly version: string
 }
 
-const PEP_440 = /[ \t]*(===|~=|==|!=|<=|>=|<|>)[ \t]*([^\s,;()]+)[ \t]*/y
+const PEP_440 = /(===|~=|==|!=|<=|>=|<|>)[ \t]*([A-Za-z0-9.*+!_-]+)/y
 
 /** The clauses of a PEP 440 specifier from `start` to `end` of the text; null where it has a form that no edit may touch. */
 export function scanClauses(text: string, start: number, end: number): readonly Clause[] | null {
@@ -27,21 +27,22 @@ export function scanClauses(text: string, start: number, end: number): readonly 
   while (at < end) {
     PEP_440.lastIndex = at
     const match = PEP_440.exec(text)
-    const [whole, operator = '', version = ''] = match ?? []
-    if (whole === undefined || at + whole.length > end) return null
-    const versionStart = at + whole.trimEnd().length - version.length
-    clauses.push({
-      operator: operator as ClauseOperator,
-      start: at + whole.length - whole.trimStart().length,
-      versionStart,
-      end: versionStart + version.length,
-      version,
-    })
-    at += whole.length
+    if (match === null) return null
+    const [whole, operator = '', version = ''] = match
+    const clauseEnd = at + whole.length
+    const versionStart = clauseEnd - version.length
+    clauses.push({ operator: operator as ClauseOperator, start: at, versionStart, end: clauseEnd, version })
+    at = afterBlanks(text, clauseEnd, end)
     if (at < end && text[at] !== ',') return null
-    at += 1
+    at = afterBlanks(text, at + 1, end)
   }
   return clauses
+}
+
+function afterBlanks(text: string, from: number, end: number): number {
+  let at = from
+  while (at < end && (text[at] === ' ' || text[at] === '\t')) at += 1
+  return at
 }
 
 export interface StyleAndBase {

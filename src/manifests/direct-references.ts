@@ -72,7 +72,7 @@ function extrasOf(text: string): readonly ExtraName[] {
 }
 
 function looksLikePath(text: string): boolean {
-  return text.includes('/') || text.includes('\\') || text.startsWith('.')
+  return text.includes('/') || text.startsWith('.')
 }
 
 function nameOfFile(path: string): PackageName | null {

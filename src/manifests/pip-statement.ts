@@ -102,7 +102,7 @@ function readTarget(
 ): { readonly kind: 'parts'; readonly parts: RequirementParts } | IncludeStatement | UnreadableStatement {
   const { target, marker: markerText } = splitMarker(text)
   if (!isDirectReference(target)) {
-    const parts = readParts(text)
+    const parts = readParts(markerText === null ? target : text)
     return 'why' in parts ? unreadable(parts.why) : { kind: 'parts', parts }
   }
   const marker = markerText === null ? null : parseMarker(markerText)

@@ -37,16 +37,17 @@ export function readParts(text: string): RequirementParts | UnreadableText {
   const { name, extras, specifier, marker, url } = requirement
   const head = HEAD.exec(text)?.[0] ?? ''
   const place = url === null ? specifierPlace(text, head) : { start: head.trimEnd().length, end: head.trimEnd().length }
-  const clauses = scanClauses(text, place.start, place.end) ?? []
+  const clauses = scanClauses(text, place.start, place.end)
+  // Forms that only old metadata may have; an installer refuses them in a manifest.
+  if (clauses === null) return { why: whyUnreadable(text) }
   const { style, base } = url === null ? styleOf(clauses) : { style: 'url' as const, base: null }
-  const isUntouchable = clauses.length === 0 && specifier.specifiers.length > 0
   return {
     name,
     extras,
     specifier,
     marker,
     url,
-    style: isUntouchable ? 'range' : style,
+    style,
     base,
     specifierStart: place.start,
     specifierEnd: place.end,
