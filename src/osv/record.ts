@@ -7,9 +7,10 @@
 import { PackageURL } from 'packageurl-js'
 import { isName, normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
+import { versionsBeyond } from './affects.ts'
 import { intervalsOfEvents } from './events.ts'
 import type { EventKind, RangeEvent } from './events.ts'
-import { BrokenShape, listAt, objectAt, optionalTextAt, recordOf, textOf } from './shape.ts'
+import { BrokenShape, listAt, objectAt, optionalTextAt, printable, recordOf, textOf } from './shape.ts'
 import type { AffectedInterval } from './vulnerability.ts'
 
 /** A severity as written: `CVSS_V3` and a vector. */
@@ -21,6 +22,7 @@ export interface StatedSeverity {
 export interface AffectedPackage {
   readonly name: PackageName
   readonly intervals: readonly AffectedInterval[]
+  /** Those that no interval holds already: most records list every one, which would be most of their size. */
   readonly versions: readonly string[]
 }
 
@@ -146,9 +148,13 @@ function affectedOf(list: readonly unknown[], ecosystem: string): readonly Affec
       for (const interval of intervalsOfRange(recordOf(range, 'ranges'))) known.intervals.push(interval)
     }
     for (const version of listAt(affected, 'versions', MOST.versions))
-      known.versions.push(textOf(version, 'versions', 200))
+      known.versions.push(printable(textOf(version, 'versions', 200), 'versions'))
   }
-  return [...byName].map(([name, { intervals, versions }]) => ({ name, intervals, versions }))
+  return [...byName].map(([name, { intervals, versions }]) => ({
+    name,
+    intervals,
+    versions: versionsBeyond(intervals, versions),
+  }))
 }
 
 /** null: another ecosystem's package, or a record that names none. */
@@ -186,7 +192,7 @@ function intervalsOfRange(range: Readonly<Record<string, unknown>>): readonly Af
     const event = recordOf(entry, 'events')
     for (const kind of ['introduced', 'fixed', 'last_affected', 'limit'] as const satisfies readonly EventKind[]) {
       const bound = optionalTextAt(event, kind, 200)
-      if (bound !== null) events.push({ kind, bound: bound.trim() })
+      if (bound !== null) events.push({ kind, bound: printable(bound.trim(), kind) })
     }
   }
   return intervalsOfEvents(events)

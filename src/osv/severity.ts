@@ -28,11 +28,15 @@ const WORDS: ReadonlyMap<string, Tier> = new Map([
 
 export function severityOf(record: OsvRecord): Severity {
   for (const type of ['CVSS_V4', 'CVSS_V3', 'CVSS_V2']) {
-    const vectors = record.severities.filter((severity) => severity.type === type).map((severity) => severity.score)
-    const scores = vectors.map((vector) => scoreOf(type, vector)).filter((score) => score !== null)
-    if (scores.length > 0) {
-      const cvss = scores.reduce((highest, score) => Math.max(highest, score))
-      return { tier: tierOf(cvss), cvss, vectors: [...new Set(vectors)].sort() }
+    const scored = new Map<string, number>()
+    for (const severity of record.severities) {
+      const vector = severity.score.trim()
+      const score = severity.type === type ? scoreOf(type, vector) : null
+      if (score !== null) scored.set(vector, score)
+    }
+    if (scored.size > 0) {
+      const cvss = [...scored.values()].reduce((highest, score) => Math.max(highest, score))
+      return { tier: tierOf(cvss), cvss, vectors: [...scored.keys()].sort() }
     }
   }
   const tier = record.word === null ? undefined : WORDS.get(record.word.trim().toLowerCase())
@@ -60,23 +64,30 @@ export function tierOf(score: number): Tier {
   return score > 0 ? 'low' : 'none'
 }
 
-const PREFIX: Readonly<Record<string, RegExp>> = {
-  CVSS_V4: /^CVSS:4\.0\//,
-  CVSS_V3: /^CVSS:3\.[01]\//,
-  CVSS_V2: /^\(?(?:CVSS2#)?AV:/,
+const METRICS = '[A-Za-z]{1,3}:[A-Za-z]{1,6}(?:/[A-Za-z]{1,3}:[A-Za-z]{1,6}){0,40}'
+const FORM: Readonly<Record<string, RegExp>> = {
+  CVSS_V4: new RegExp(`^CVSS:4\\.0/${METRICS}$`),
+  CVSS_V3: new RegExp(`^CVSS:3\\.[01]/${METRICS}$`),
+  CVSS_V2: new RegExp(`^AV:[LAN]/${METRICS}$`),
 }
 
 const remembered = new Map<string, number | null>()
 
 /** null: the vector is not of its type, is incomplete, or no calculator reads it. */
 export function scoreOf(type: string, vector: string): number | null {
-  if (PREFIX[type]?.test(vector) !== true) return null
+  if (FORM[type]?.test(vector) !== true || repeatsMetric(vector)) return null
   const known = remembered.get(vector)
   if (known !== undefined) return known
   const score = calculate(vector)
   if (remembered.size >= 20_000) remembered.clear()
   remembered.set(vector, score)
   return score
+}
+
+/** The specifications forbid it, and calculators differ in what they make of it. */
+function repeatsMetric(vector: string): boolean {
+  const metrics = vector.split('/').map((part) => part.split(':', 1)[0])
+  return new Set(metrics).size < metrics.length
 }
 
 function calculate(vector: string): number | null {

@@ -41,3 +41,11 @@ export function optionalTextAt(parent: Plain, key: string, atMost: number): stri
   const value = parent[key]
   return value === undefined || value === null ? null : textOf(value, key, atMost)
 }
+
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u
+
+/** A text that may be shown in a line: no control, format or line characters. */
+export function printable(text: string, where: string): string {
+  if (UNPRINTABLE.test(text)) throw new BrokenShape(where, 'holds characters that cannot be shown')
+  return text
+}

