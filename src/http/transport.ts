@@ -225,7 +225,7 @@ const decoders = {
 
 /** The body without its content encoding, which is not allowed to unpack to more than `maxBytes`. */
 async function decoded(received: Extract<Received, { kind: 'received' }>, maxBytes: number): Promise<Received> {
-  const encoding = String(received.headers['content-encoding'] ?? 'identity').toLowerCase()
+  const encoding = (received.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity' || encoding === '' || received.body.length === 0) return received
   if (!isDecodable(encoding))
     return { kind: 'failed', why: 'encoding', reason: `it sends the unknown encoding "${encoding.slice(0, 20)}"` }

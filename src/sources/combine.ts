@@ -94,10 +94,10 @@ function isLinks(from: RankedPlace): boolean {
   return from.role === 'find-links'
 }
 
-/** An explicit index serves the packages it is named for, which come from nowhere else. */
+/** A package whose source names an index comes from there alone; an explicit index serves no others. */
 function placesFor(name: PackageName, places: readonly RankedPlace[]): readonly RankedPlace[] {
-  const named = places.filter(({ place }) => place.onlyFor?.has(name) === true)
-  return named.length > 0 ? named : places.filter(({ place }) => place.onlyFor === null)
+  const named = places.filter(({ place }) => place.pinned.has(name))
+  return named.length > 0 ? named : places.filter(({ place }) => !place.isExplicit)
 }
 
 function unasked(serving: readonly RankedPlace[], answers: readonly Answered[]): readonly RankedPlace[] {

@@ -24,7 +24,8 @@ import type { Place, PlaceAnswer } from './place.ts'
 export interface WebPlaceOptions {
   readonly url: string
   readonly trust: 'operator' | 'foreign'
-  readonly onlyFor: readonly PackageName[] | undefined
+  readonly pinned: readonly PackageName[]
+  readonly isExplicit: boolean
   readonly client: HttpClient
   readonly kept: KeptListings
   readonly owner: string
@@ -42,7 +43,8 @@ export class IndexOnTheWeb implements Place {
   readonly label: string
   readonly owner: string
   readonly trust: 'operator' | 'foreign'
-  readonly onlyFor: ReadonlySet<PackageName> | null
+  readonly pinned: ReadonlySet<PackageName>
+  readonly isExplicit: boolean
   readonly #options: WebPlaceOptions
   readonly #base: string
   #answered = false
@@ -54,7 +56,8 @@ export class IndexOnTheWeb implements Place {
     this.owner = options.owner
     this.trust = options.trust
     this.label = shownUrl(options.url)
-    this.onlyFor = options.onlyFor === undefined ? null : new Set(options.onlyFor)
+    this.pinned = new Set(options.pinned)
+    this.isExplicit = options.isExplicit
     this.#base = options.url.endsWith('/') ? options.url : `${options.url}/`
   }
 

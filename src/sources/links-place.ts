@@ -29,7 +29,8 @@ export class LinksOnTheWeb implements Place {
   readonly label: string
   readonly owner: string
   readonly trust: 'operator' | 'foreign'
-  readonly onlyFor: ReadonlySet<PackageName> | null = null
+  readonly pinned: ReadonlySet<PackageName> = new Set()
+  readonly isExplicit = false
   readonly #options: WebPlaceOptions
   #page: Promise<PlaceAnswer> | null = null
   #kept: PlaceAnswer | null | undefined
@@ -102,7 +103,8 @@ export class LocalLinks implements Place {
   readonly label: string
   readonly owner = 'local'
   readonly trust = 'operator'
-  readonly onlyFor: ReadonlySet<PackageName> | null = null
+  readonly pinned: ReadonlySet<PackageName> = new Set()
+  readonly isExplicit = false
   readonly #folder: string
   readonly #within: string | null
   readonly #targets: Targets

@@ -23,8 +23,8 @@ import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
 import { releaseFile } from './file-filter.ts'
 import { fetchMetadata } from './file-metadata.ts'
-import type { MetadataDigest } from './file-metadata.ts'
 import type { KeptMetadata } from './kept-metadata.ts'
+import type { Place } from './place.ts'
 import { readDigest } from './read-digest.ts'
 
 /** What the advisories say; `openAdvisories` gives it. */
@@ -69,10 +69,6 @@ export interface LiveSettings {
   readonly onClose: () => Promise<void>
 }
 
-interface Pending {
-  readonly ticket: Ticket
-}
-
 export class LiveUniverse implements LiveFacts {
   readonly clock: string
   readonly indexes: readonly IndexPlace[]
@@ -86,7 +82,7 @@ export class LiveUniverse implements LiveFacts {
   readonly #hashes = new Map<string, Promise<readonly FileHash[]>>()
   readonly #hashesKnown = new Map<string, readonly FileHash[]>()
   readonly #pendingProjects = new Set<PackageName>()
-  readonly #pendingMetadata = new Map<string, Pending>()
+  readonly #pendingMetadata = new Map<string, Ticket>()
   #arrived = 0
   #wake: (() => void) | null = null
   #failure: unknown = null
@@ -185,15 +181,20 @@ export class LiveUniverse implements LiveFacts {
       return
     }
     this.#pendingProjects.add(name)
-    collect(name, places, installer, clockIsSet, (place, ticket) => askPlace(place, name, ticket), NEEDED)
-      .then((collected) => {
-        if (collected !== null) this.#keep(name, collected)
-      })
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#pendingProjects.delete(name)
-        this.#arrive()
-      })
+    void this.#collectProject(name)
+  }
+
+  async #collectProject(name: PackageName): Promise<void> {
+    const { places, installer, clockIsSet } = this.#settings
+    try {
+      const ask = (place: Place, ticket: Readonly<Ticket>) => askPlace(place, name, ticket)
+      const collected = await collect(name, places, installer, clockIsSet, ask, NEEDED)
+      if (collected !== null) this.#keep(name, collected)
+    } catch (error) {
+      this.#failure ??= error
+    }
+    this.#pendingProjects.delete(name)
+    this.#arrive()
   }
 
   #keep(name: PackageName, { project, located }: Collected): void {
@@ -206,7 +207,7 @@ export class LiveUniverse implements LiveFacts {
     if (this.#metadata.has(key)) return
     const pending = this.#pendingMetadata.get(key)
     if (pending !== undefined) {
-      if (!isSpeculative) pending.ticket.speculative = false
+      if (!isSpeculative) pending.speculative = false
       return
     }
     const located = this.#located.get(key)
@@ -226,27 +227,26 @@ export class LiveUniverse implements LiveFacts {
     }
     // An sdist is a whole download: never on speculation.
     if (isSpeculative && file.kind === 'sdist') return
-    this.#fetchMetadata(key, located, { speculative: isSpeculative })
+    const ticket: Ticket = { speculative: isSpeculative }
+    this.#pendingMetadata.set(key, ticket)
+    void this.#fetchMetadata(key, located, ticket)
   }
 
-  #fetchMetadata(key: string, { file, listed, place }: Located, ticket: Ticket): void {
+  async #fetchMetadata(key: string, { file, listed, place }: Located, ticket: Ticket): Promise<void> {
     const { client, metadata, withinOf } = this.#settings
-    this.#pendingMetadata.set(key, { ticket })
-    fetchMetadata(file, listed, { client, trust: place.trust, within: withinOf(file.index) }, ticket)
-      .then((fetched) => {
-        if (fetched.status === 'dropped') return
-        if (fetched.status === 'unknown') this.#metadata.set(key, fetched)
-        else {
-          const digest: MetadataDigest = fetched.digest
-          if (!listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, digest)
-          this.#metadata.set(key, readDigest(digest))
-        }
-      })
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#pendingMetadata.delete(key)
-        this.#arrive()
-      })
+    try {
+      const settings = { client, trust: place.trust, within: withinOf(file.index) }
+      const fetched = await fetchMetadata(file, listed, settings, ticket)
+      if (fetched.status === 'unknown') this.#metadata.set(key, fetched)
+      if (fetched.status === 'known') {
+        if (!listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, fetched.digest)
+        this.#metadata.set(key, readDigest(fetched.digest))
+      }
+    } catch (error) {
+      this.#failure ??= error
+    }
+    this.#pendingMetadata.delete(key)
+    this.#arrive()
   }
 
   #learn(key: string, metadata: Metadata): void {
@@ -265,10 +265,6 @@ export class LiveUniverse implements LiveFacts {
     const wake = this.#wake
     this.#wake = null
     wake?.()
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error
   }
 
   /** One index of several may be silent; all of them is an error that a person can act on. */
@@ -309,7 +305,7 @@ export class LiveUniverse implements LiveFacts {
   }
 }
 
-function askPlace(place: Located['place'], name: PackageName, ticket: Readonly<Ticket>) {
+function askPlace(place: Place, name: PackageName, ticket: Readonly<Ticket>) {
   const kept = place.kept(name)
   return kept === null ? place.ask(name, ticket) : Promise.resolve(kept)
 }

@@ -17,8 +17,10 @@ export type PlaceSettings =
       readonly url: string
       /** `foreign` where a file of the repository named it: the address guard applies. */
       readonly trust: 'operator' | 'foreign'
-      /** uv: an explicit index serves these packages, which come from nowhere else. */
-      readonly onlyFor?: readonly PackageName[]
+      /** Packages whose source names this index: they come from here and from nowhere else. */
+      readonly pinned?: readonly PackageName[]
+      /** uv: the index serves no other packages than those. */
+      readonly isExplicit?: boolean
     }
   | {
       readonly role: 'find-links'
@@ -37,7 +39,10 @@ export type PlaceAnswer =
 export interface Place {
   /** The address as it may be shown. */
   readonly label: string
-  readonly onlyFor: ReadonlySet<PackageName> | null
+  /** Packages that come from here and from nowhere else. */
+  readonly pinned: ReadonlySet<PackageName>
+  /** It serves no other packages than those. */
+  readonly isExplicit: boolean
   /** It gave a listing, or said that it has none, at least once in this run. */
   hasAnswered(): boolean
   /** What may be used without asking; null where the place has to be asked. */

@@ -26,7 +26,7 @@ interface Wanted {
 
 export async function sdistMetadata(archive: Buffer, filename: string): Promise<SdistMetadata> {
   const wanted: Wanted = { info: null, requires: null }
-  const problem = /\.zip$/.test(filename)
+  const problem = filename.endsWith('.zip')
     ? readZip(archive, wanted)
     : /\.(?:tar\.gz|tgz)$/.test(filename)
       ? await readTarball(archive, wanted)

@@ -87,8 +87,8 @@ function openPlace(
   const owner = client.ownerOf(settings.url, () => disk.key())
   const rule = { offline, maxStaleMs: options.maxStaleMs ?? 0, now }
   const kept = new KeptListings(disk, owner, bareAddress(settings.url), targets.key, rule)
-  const { url, trust, onlyFor } = settings
-  const opened = { url, trust, onlyFor, client, kept, owner, targets, offline, now }
+  const { url, trust, pinned = [], isExplicit = false } = settings
+  const opened = { url, trust, pinned, isExplicit, client, kept, owner, targets, offline, now }
   return settings.role === 'find-links' ? new LinksOnTheWeb(opened) : new IndexOnTheWeb(opened)
 }
 
