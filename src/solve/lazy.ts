@@ -8,7 +8,7 @@
  */
 import type { Facts, ReleaseFile } from '../universe/facts.ts'
 import type { PackageName } from '../python/name.ts'
-import { Builder, type Built } from './build.ts'
+import { Builder, type Built, type Reading } from './build.ts'
 import { follow, type Closure } from './closure.ts'
 import { KnowledgeBase, presentFile } from './knowledge.ts'
 import { OptimumSearch, type Optimum } from './optimum.ts'
@@ -17,7 +17,7 @@ import { Slots, type Task } from './slot.ts'
 import { missingSupport, type Support } from './support.ts'
 
 export type Outcome =
-  | { readonly status: 'proven'; readonly closure: Closure; readonly optimum: Optimum }
+  | { readonly status: 'proven'; readonly built: Built; readonly closure: Closure; readonly optimum: Optimum }
   | { readonly status: 'infeasible'; readonly built: Built }
   /** The time was up; `bound` is what the last relaxation proved. */
   | { readonly status: 'late'; readonly bound: readonly number[] }
@@ -74,13 +74,19 @@ export class LazySearch {
   #round(): Outcome | Missing {
     this.#rounds++
     const started = performance.now()
+    const found = this.#relax('relaxed')
+    this.#lastMs = performance.now() - started
+    if (!('status' in found) || found.status === 'late' || !found.built.hasUnnamed) return found
+    return this.#relax('optimistic')
+  }
+
+  #relax(reading: Reading): Outcome | Missing {
     const always = this.#always()
-    const built = this.builder.build('relaxed')
+    const built = this.builder.build(reading)
     const supports: Support[] = []
     for (;;) {
       const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports })
       const optimum = search.run()
-      this.#lastMs = performance.now() - started
       if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built }
       this.#bound = optimum.bound
       if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
@@ -90,8 +96,8 @@ export class LazySearch {
       const closure = follow(this.slots, this.knowledge, built, search.choice())
       const further = this.#missing(closure, always, built)
       if (further !== null) return further
-      const support = missingSupport(built.instance, search.choice(), search.openGates())
-      if (support === null) return { status: 'proven', closure, optimum }
+      const support = missingSupport(built.instance, search.choice())
+      if (support === null) return { status: 'proven', built, closure, optimum }
       supports.push(support)
     }
   }
@@ -129,7 +135,7 @@ export class LazySearch {
     const open = (): number =>
       projects.filter((name) => this.#facts.project(name) === undefined).length +
       files.filter((file) => this.#facts.metadata(file) === undefined).length
-    const all = open()
+    const all = projects.length + files.length
     let fruitless = 0
     while (open() === all) {
       if (!(await this.#arrival(this.#deadline))) return false
