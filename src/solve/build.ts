@@ -13,13 +13,18 @@ import type { Instance, Node } from './instance.ts'
 import { declaredExtras, type Knowledge, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot, Slots, Task } from './slot.ts'
 
-/** How to take what is not known yet: as harmless, or as not there. */
-export type Reading = 'relaxed' | 'known-only'
+/**
+ * How to take what is not known yet: as harmless; as harmless and able to name any pre-release; or as not there.
+ * `relaxed` is the cheap one; where pre-releases wait to be named, only `optimistic` is a relaxation of everything.
+ */
+export type Reading = 'relaxed' | 'optimistic' | 'known-only'
 
 export interface Built {
   readonly instance: Instance
   /** By node. */
   readonly slots: readonly Slot[]
+  /** Pre-releases were left out that something not known yet could name. */
+  readonly hasUnnamed: boolean
   /** By edge. */
   readonly texts: readonly EdgeText[]
 }
@@ -46,19 +51,21 @@ export class Builder {
       draft.domain.candidates.forEach((_, index) => this.#connect(drafts, draft, gate, index, reading))
     }
     this.#applyRules(drafts)
-    for (const draft of drafts.list) excludeUnnamed(draft)
+    const isUnnamedOpen = reading === 'optimistic'
+    const unnamed = isUnnamedOpen ? 0 : drafts.list.map(excludeUnnamed).reduce((all, count) => all + count, 0)
     const crossings = this.#crossings(drafts)
     const { tolls, shared } = this.#costs.of(drafts.list, crossings)
     const order = drafts.list.toSorted((a, b) => byNameAndPlace(a.slot, b.slot)).map(({ number }) => number)
     return {
       instance: {
-        nodes: drafts.list.map((draft) => nodeOf(draft, tolls[draft.number] ?? [])),
+        nodes: drafts.list.map((draft) => nodeOf(draft, tolls[draft.number] ?? [], isUnnamedOpen)),
         edges: drafts.edges,
         shared,
         levels: this.#costs.levels.length,
         order,
       },
       slots: drafts.list.map(({ slot }) => slot),
+      hasUnnamed: unnamed > 0 && drafts.list.some(({ isPending }) => isPending.includes(true)),
       texts: drafts.texts,
     }
   }
@@ -74,6 +81,7 @@ export class Builder {
       if (knowledge.status === 'excluded' || (knowledge.status === 'pending' && reading === 'known-only')) {
         draft.isAlive[index] = false
       }
+      if (knowledge.status === 'pending') draft.isPending[index] = true
       if (knowledge.status !== 'known') continue
       const needs = extra === undefined ? knowledge.needs : knowledge.extraNeeds(extra.extra)
       for (const need of needs) this.#need(drafts, draft, gate, index, at, need, reading)
@@ -178,10 +186,15 @@ function force(drafts: Drafts, slot: Slot): void {
   }
 }
 
-function excludeUnnamed(draft: Draft): void {
+/** Pre-releases that nothing names are no candidates; gives how many. */
+function excludeUnnamed(draft: Draft): number {
+  let count = 0
   for (const [index, { isFree }] of draft.domain.candidates.entries()) {
-    if (!isFree && !draft.named.has(index)) draft.isAlive[index] = false
+    if (isFree || draft.named.has(index) || draft.isAlive[index] === false) continue
+    draft.isAlive[index] = false
+    count++
   }
+  return count
 }
 
 export function byNameAndPlace(a: Slot, b: Slot): number {
@@ -189,14 +202,16 @@ export function byNameAndPlace(a: Slot, b: Slot): number {
   return (a.environments[0] ?? 0) - (b.environments[0] ?? 0)
 }
 
-function nodeOf(draft: Draft, tolls: Node['tolls']): Node {
+function nodeOf(draft: Draft, tolls: Node['tolls'], orUnknown: boolean): Node {
+  const unfree = draft.domain.candidates.flatMap(({ isFree }, candidate) => (isFree ? [] : [candidate]))
   return {
     label: draft.slot.name,
     size: draft.domain.candidates.length,
     gates: draft.edges.map((edges, gate) => ({ isForced: draft.forced.has(gate), edges })),
     isAlive: draft.isAlive,
+    isPending: draft.isPending,
     keys: draft.domain.candidates.map(({ version }) => version.key),
     tolls,
-    named: [...draft.named].map(([candidate, by]) => ({ candidate, by })),
+    named: unfree.map((candidate) => ({ candidate, by: draft.named.get(candidate) ?? [], orUnknown })),
   }
 }

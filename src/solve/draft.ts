@@ -25,6 +25,7 @@ export interface Draft {
   /** By gate, then by candidate. */
   readonly edges: Edge[][][]
   readonly isAlive: boolean[]
+  readonly isPending: boolean[]
   /** By candidate that is not free: who names it. */
   readonly named: Map<number, Namer[]>
 }
@@ -75,6 +76,7 @@ export class Drafts {
       forced: new Set(),
       edges: [],
       isAlive: domain.candidates.map(() => true),
+      isPending: domain.candidates.map(() => false),
       named: new Map(),
     }
     this.list.push(draft)

@@ -6,7 +6,7 @@
  * Sources: Crawford and Baker (AAAI 1994) and Tamura, Taga, Kitagawa, Banbara (Constraints 2009) for the order encoding; grouped runs
  * measured in this project: 5.4 million clauses become 82,000 on 200 packages with 300 versions.
  */
-import { isRequired, type Edge, type Instance, type Node } from './instance.ts'
+import { isRequired, type Edge, type Instance, type Named, type Node } from './instance.ts'
 import type { Soft } from './maxsat/soft.ts'
 import { overKept, rangesWhere, type Ranges } from './ranges.ts'
 import type { Kept } from './reduce.ts'
@@ -24,6 +24,7 @@ export class Encoding {
   /** By node: the variable before its order row. */
   readonly #rows: number[] = []
   readonly #mapped: (Ranges | undefined)[] = []
+  #unknown: number | null = null
 
   constructor(instance: Instance, kept: Kept, solver: SatSolver) {
     this.instance = instance
@@ -108,7 +109,7 @@ export class Encoding {
       }
       for (const [edge, run] of open) this.#require(this.unless(number, gate, run.from, run.to), edge)
     }
-    for (const { candidate, by } of node.named) this.#nameOnly(number, candidate, by)
+    for (const named of node.named) this.#nameOnly(number, named)
   }
 
   #require(unless: readonly number[], edge: Edge): void {
@@ -145,7 +146,7 @@ export class Encoding {
   }
 
   /** A candidate that needs to be named: one of those that name it is chosen. */
-  #nameOnly(number: number, candidate: number, by: Node['named'][number]['by']): void {
+  #nameOnly(number: number, { candidate, by, orUnknown }: Named): void {
     const position = this.keptOf(number).indexOf(candidate)
     if (position < 0) return
     const clause = this.unless(number, 0, position, position)
@@ -158,7 +159,27 @@ export class Encoding {
       this.#solver.addClause([-chosen, -this.atLeast(namer.node, at + 1)])
       clause.push(chosen)
     }
+    if (orUnknown) clause.push(this.#anythingUnknown())
     this.#solver.addClause(clause)
+  }
+
+  /** True only where a candidate is chosen whose needs are not known yet. */
+  #anythingUnknown(): number {
+    if (this.#unknown !== null) return this.#unknown
+    const unknown = this.#solver.newVariable()
+    this.#unknown = unknown
+    const clause = [-unknown]
+    for (const [number, { isPending }] of this.instance.nodes.entries()) {
+      const kept = this.keptOf(number)
+      if (!kept.some((candidate) => isPending[candidate] === true)) continue
+      const chosen = this.#solver.newVariable()
+      this.#solver.addClause([-chosen, this.gate(number, 0)])
+      const others = rangesWhere(kept.length, (position) => isPending[kept[position] ?? 0] !== true)
+      this.#imply(number, others, -chosen)
+      clause.push(chosen)
+    }
+    this.#solver.addClause(clause)
+    return unknown
   }
 
   /** Where a node that is not installed stands, so that its order literals cost nothing there. */

@@ -32,6 +32,8 @@ export interface Node {
   readonly gates: readonly Gate[]
   /** By candidate: false for one that facts rule out by itself. */
   readonly isAlive: readonly boolean[]
+  /** By candidate: its needs are not known yet. */
+  readonly isPending: readonly boolean[]
   /** By candidate: orders the candidates of all nodes of one label. */
   readonly keys: readonly string[]
   /** By level, then by candidate: what choosing it costs; null where it never costs. */
@@ -49,6 +51,8 @@ export interface Namer {
 export interface Named {
   readonly candidate: number
   readonly by: readonly Namer[]
+  /** A chosen candidate whose needs are not known yet could name it too. */
+  readonly orUnknown: boolean
 }
 
 /** A cost that several nodes share: paid once, whoever triggers it. */

@@ -55,14 +55,6 @@ export class OptimumSearch {
     })
   }
 
-  /** By node: the gates that are open in the best model. */
-  openGates(): readonly (readonly number[])[] {
-    const { holds } = this.#search
-    return this.instance.nodes.map(({ gates }, node) =>
-      [...gates.keys()].filter((gate) => holds(this.#encoding.gate(node, gate))),
-    )
-  }
-
   /** After `run` was optimal: moves the best model to the one optimum that comes first; false when the time was up. */
   breakTies(): boolean {
     const softs = differences(this.#encoding, this.#search.solver)

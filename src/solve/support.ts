@@ -37,31 +37,30 @@ export function foundedGates({ nodes }: Instance, choice: readonly number[]): re
   return open
 }
 
-/** What is wrong with a choice whose named candidates are not named by anything founded; null when nothing is. */
-export function missingSupport(
-  instance: Instance,
-  choice: readonly number[],
-  openGates: readonly (readonly number[])[],
-): Support | null {
+/**
+ * What to add where a choice has a candidate that nothing founded names: none of the gates that are not founded opens unless something
+ * that is founded here chooses otherwise. null when nothing is wrong.
+ */
+export function missingSupport(instance: Instance, choice: readonly number[]): Support | null {
   const founded = foundedGates(instance, choice)
+  const isFounded = (node: number, gate: number): boolean => founded[node]?.has(gate) === true
   const isWrong = instance.nodes.some(({ named }, node) => {
     const needed = named.find(({ candidate }) => candidate === choice[node])
-    if (needed === undefined || founded[node]?.has(0) !== true) return false
-    return !needed.by.some((namer) => choice[namer.node] === namer.candidate && founded[namer.node]?.has(namer.gate))
+    if (needed === undefined || !isFounded(node, 0)) return false
+    return !needed.by.some((namer) => choice[namer.node] === namer.candidate && isFounded(namer.node, namer.gate))
   })
   if (!isWrong) return null
-  const gates = openGates.flatMap((open, node) =>
-    open.filter((gate) => founded[node]?.has(gate) !== true).map((gate) => ({ node, gate })),
-  )
-  const isLoose = (node: number, gate: number): boolean =>
-    gates.some((loose) => loose.node === node && loose.gate === gate)
+  const gates: { readonly node: number; readonly gate: number }[] = []
   const supporters: Namer[] = []
   for (const [node, { gates: own }] of instance.nodes.entries()) {
     for (const [gate, { edges }] of own.entries()) {
-      if (isLoose(node, gate)) continue
+      if (!isFounded(node, gate)) {
+        gates.push({ node, gate })
+        continue
+      }
       for (const [candidate, list] of edges.entries()) {
         const opens = list.some(
-          (edge) => !edge.isBound && [0, ...edge.gates].some((other) => isLoose(edge.target, other)),
+          (edge) => !edge.isBound && [0, ...edge.gates].some((other) => !isFounded(edge.target, other)),
         )
         if (opens) supporters.push({ node, gate, candidate })
       }
