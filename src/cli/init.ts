@@ -1,4 +1,5 @@
 /** `lockstep init`: a configuration file to start from. Never touches one that is there. */
+import { defaultConfigText } from '../config/default-text.ts'
 import { LockstepError } from '../errors.ts'
 import { renderSentence } from '../render/sentence.ts'
 import { explainFailure } from '../workspace/failure.ts'
@@ -8,7 +9,6 @@ import type { Workspace } from '../workspace/place.ts'
 import { workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
 import type { Call, OutputOptions } from './program.ts'
-import { STARTER } from './starter.ts'
 
 const FILE = '.github/lockstep.yml'
 
@@ -23,7 +23,11 @@ export async function init(call: Call<OutputOptions>): Promise<number> {
 async function writeStarter(workspace: Workspace): Promise<void> {
   try {
     await workspace.files.makeFolder(`${workspace.root}/.github`)
-    await workspace.files.write(await resolvePlace(workspace, FILE), new TextEncoder().encode(STARTER), 0o644)
+    await workspace.files.write(
+      await resolvePlace(workspace, FILE),
+      new TextEncoder().encode(defaultConfigText()),
+      0o644,
+    )
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
       throw new LockstepError(

@@ -14,13 +14,13 @@ export type Format = 'text' | 'json' | 'markdown'
 export interface SharedOptions {
   readonly format: string
   readonly config?: string
-  readonly python: readonly string[]
-  readonly platform: readonly string[]
+  readonly python?: readonly string[]
+  readonly platform?: readonly string[]
   readonly accelerator?: string
   readonly indexUrl?: string
-  readonly extraIndexUrl: readonly string[]
-  readonly findLinks: readonly string[]
-  readonly advisories: readonly string[]
+  readonly extraIndexUrl?: readonly string[]
+  readonly findLinks?: readonly string[]
+  readonly advisories?: readonly string[]
   readonly excludeNewer?: string
   readonly universe?: string
   readonly record?: string
@@ -57,10 +57,10 @@ export function addOutputOptions(command: Command): Command {
 }
 
 function several(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(collect).default([], '')
+  return new Option(flags, description).argParser(collect)
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }
 
@@ -82,13 +82,13 @@ export function runOptionsOf(
     message: (text) => channels.message(text),
     root,
     config: shared.config ?? null,
-    python: shared.python.map(pythonOf),
-    platforms: shared.platform.map(platformOf),
+    python: (shared.python ?? []).map(pythonOf),
+    platforms: (shared.platform ?? []).map(platformOf),
     accelerator: shared.accelerator === undefined ? null : acceleratorOf(shared.accelerator),
     indexUrl: shared.indexUrl === undefined ? null : urlOf('--index-url', shared.indexUrl),
-    extraIndexUrls: shared.extraIndexUrl.map((url) => urlOf('--extra-index-url', url)),
-    findLinks: shared.findLinks,
-    advisories: shared.advisories,
+    extraIndexUrls: (shared.extraIndexUrl ?? []).map((url) => urlOf('--extra-index-url', url)),
+    findLinks: shared.findLinks ?? [],
+    advisories: shared.advisories ?? [],
     excludeNewer: shared.excludeNewer === undefined ? null : instantOf(shared.excludeNewer),
     universe: shared.universe ?? null,
     offline: shared.offline ?? false,

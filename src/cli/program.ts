@@ -4,7 +4,7 @@
  * In: the arguments and a host. Out: 0 done, 1 it does not hold, 2 an error, and then nothing was written.
  * Each command's module is loaded when it is called, so that `--help` costs nothing.
  */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { LockstepError } from '../errors.ts'
 import { DONE, FAILED, failureText } from './failure.ts'
 import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
@@ -23,6 +23,9 @@ export interface Call<Options = SharedOptions> {
 }
 
 export type OutputOptions = Pick<SharedOptions, 'format' | 'quiet' | 'color'>
+/** `--certificate` and `--steps` are of a later version, and say so. */
+export type PlanOptions = SharedOptions & { readonly certificate?: string; readonly steps?: boolean }
+
 /** Gives the exit code. */
 type Action<Options> = (call: Call<Options>) => Promise<number>
 
@@ -35,8 +38,7 @@ export async function runCli(host: Host): Promise<number> {
     await program.parseAsync([...host.argv], { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError)
-      return ['commander.helpDisplayed', 'commander.version'].includes(error.code) ? DONE : FAILED
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED
     await host.stderr.write(failureText(error, host))
     return FAILED
   }
@@ -74,7 +76,9 @@ function makeProgram(host: Host, setExitCode: (code: number) => void): Command {
 
   addSharedOptions(program.command('plan').description('the set of upgrades; writes nothing'))
     .argument('[path]', 'a checkout', '.')
-    .action((path: string, options: SharedOptions) =>
+    .addOption(new Option('--certificate <file>').hideHelp())
+    .addOption(new Option('--steps').hideHelp())
+    .action((path: string, options: PlanOptions) =>
       perform(path, options, async () => (await import('./plan.ts')).plan),
     )
 

@@ -4,6 +4,7 @@ import { runsCode } from './mitigation.ts'
 import { bullets, code, codeBlock, heading, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import type { Detail } from './output.ts'
+import { shellWord } from './shell.ts'
 
 const LOADS_WEIGHTS = ['torch']
 const RUNS_MODELS = [
@@ -32,7 +33,7 @@ export function adviceSection(unit: UnitPlan, detail: Detail): readonly Block[] 
 
 function checkAndGoBack(unit: UnitPlan): readonly Block[] {
   if (unit.edits.length === 0) return []
-  const shown = unit.moves.slice(0, 20).map((move) => move.package)
+  const shown = unit.moves.slice(0, 20).map((move) => shellWord(move.package))
   return [
     heading(2, 'To verify, and to go back'),
     paragraph('After installing, compare what is installed, and scan it again:'),

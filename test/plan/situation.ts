@@ -55,6 +55,7 @@ export const CONFIG: Config = {
   scoreWeights: { critical: 1, high: 0.25, medium: 0.06, low: 0.02, unknown: 0.06 },
   timeBudgetSeconds: 60,
   file: null,
+  stated: {},
 }
 
 export function vulnerability(

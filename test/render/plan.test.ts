@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import { renderApply } from '../../src/render/apply.ts'
+import { renderPlan } from '../../src/render/plan.ts'
+import { renderRecord } from '../../src/render/record.ts'
+import { renderRollback } from '../../src/render/rollback.ts'
+import { renderScan } from '../../src/render/scan.ts'
+import { finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
+import type { ScanEntry, UnitPlan } from '../../src/plan/document.ts'
+
+const PLAIN = { color: false }
+const notice = (more: Partial<UnitPlan> = {}) => renderPlan(planDocument(unit(more)), 'markdown', PLAIN)
+const brief = (more: Partial<UnitPlan> = {}) => renderPlan(planDocument(unit(more)), 'text', PLAIN)
+const headings = (markdown: string) => markdown.split('\n').filter((line) => /^#{1,2} /.test(line))
+
+describe('the notice', () => {
+  test('tells its parts in the order of their weight', () => {
+    const markdown = notice({
+      after: scanEntry([finding({ id: 'X-2' })], { admitted: [finding({ id: 'X-3' })] }),
+      clash: [{ fact: 'torch 2.1.0 and torchvision 0.20.0 clash', source: 'requirements.txt:1' }],
+      undecided: [{ id: 'X-4', package: 'keras', why: 'no version range that can be compared', url: '', title: '' }],
+      withdrawn: [{ id: 'X-5', package: 'torch' }],
+      notes: [{ kind: 'young', text: 'torch is young.' }],
+    })
+    expect(headings(markdown)).toEqual([
+      '# Upgrade of `requirements.txt`',
+      '## What stands today does not install together',
+      '## Moves',
+      '## Vulnerabilities that go',
+      '## What remains',
+      '## What the declarations admit afterwards',
+      '## Undecided',
+      '## Withdrawn',
+      '## Notes',
+      '## Edits',
+      '## How sure this is',
+      '## To verify, and to go back',
+      '## Good practice',
+      '## Where to report',
+    ])
+    expect(markdown.indexOf('The accelerator changes from CUDA 12 to CUDA 13.')).toBeLessThan(markdown.indexOf('## '))
+    expect(markdown).toContain('It needs driver 580 or newer')
+  })
+
+  test('says of each vulnerability what it is, what to do, and what it means here', () => {
+    expect(notice()).toContain(`### [PYSEC-2024-250](https://osv.dev/vulnerability/PYSEC-2024-250) in \`torch\` · high
+
+- **Severity:** high, CVSS 8.8
+- **Affected:** \`<2.2.0\`
+- **Patched:** \`2.2.0\`
+- **Description:** A heap overflow in the runtime. Kind of weakness: CWE-122. Also known as CVE-2024-31580.
+- **While it stands:** Hand it no models, shapes or parameters from outside, and isolate the process so that a crash stays small.
+- **Here:** requirements.txt:3 brings torch 2.1.0; this plan moves it to 2.13.0.`)
+  })
+
+  test('good practice is told where the packages make it relevant', () => {
+    expect(notice()).toContain('weights_only=True')
+    const web = notice({ resolved: [{ fastapi: '0.133.0' }], moves: [], before: scanEntry([]) })
+    expect(web).not.toContain('weights_only')
+    expect(web).toContain('Limit the size and the rate of requests')
+    expect(headings(notice({ resolved: [{ tool: '1.0' }], moves: [], before: scanEntry([]) }))).not.toContain(
+      '## Good practice',
+    )
+  })
+
+  test('the commands name the plan', () => {
+    expect(notice()).toContain('lockstep rollback --plan 0123456789ab')
+    expect(brief()).toContain('lockstep apply writes this plan, 0123456789ab')
+    expect(brief({ edits: [] })).not.toContain('lockstep apply')
+  })
+
+  test('what remains is told with its facts', () => {
+    const markdown = notice({
+      after: scanEntry([finding({ id: 'X-2' })]),
+      unfixed: [
+        {
+          id: 'X-2',
+          package: 'torch',
+          because: [{ fact: 'the line allows torch<2.2 only', source: 'requirements.txt:3' }],
+          unlocks: ['lift the cap'],
+        },
+      ],
+    })
+    expect(markdown).toContain(
+      '`X-2` stays, since:\n\n- the line allows torch<2.2 only (`requirements.txt:3`)\n\nIt would go if:\n\n- lift the cap',
+    )
+  })
+})
+
+describe('words', () => {
+  test.each<[string, Partial<ScanEntry>, readonly [], boolean]>([
+    ['nothing found', {}, [], true],
+    ['a source that did not answer', { gaps: ['An index did not answer.'] }, [], false],
+    ['a finding', { findings: [finding()] }, [], false],
+  ])('all clear: %s', (_, after, undecided, isClear) => {
+    const text = brief({ after: scanEntry([], after), undecided })
+    expect(/all clear/i.test(text)).toBe(isClear)
+    expect(/all clear/i.test(renderScan(scanDocument(scanEntry([], after)), 'text', PLAIN))).toBe(isClear)
+  })
+
+  test('all clear needs nothing undecided', () => {
+    const undecided = [{ id: 'X-4', package: 'keras', why: 'w', url: '', title: '' }]
+    expect(brief({ undecided })).not.toMatch(/all clear/i)
+  })
+
+  test.each([
+    [{ noStatedFix: true, fixedIn: ['1.3'] }, '`1.3` not listed as affected, no fix stated'],
+    [{ noStatedFix: true, fixedIn: [] }, '**Patched:** no fix stated'],
+    [{ fixedIn: ['1', '2', '3', '4', '5', '6'] }, '`4` and 2 more'],
+    [{ severity: 'unknown' as const, cvss: null }, '**Severity:** unknown; it weighs as medium'],
+    [{ malicious: true, severity: 'critical' as const }, 'rotate every secret'],
+  ])('%j', (more, words) => {
+    expect(notice({ before: scanEntry([finding(more)]) })).toContain(words)
+  })
+
+  test.each<[Partial<UnitPlan>, string]>([
+    [{}, '1 move, none of them major; findings fall from 1 to 0. All clear afterwards.'],
+    [{ after: scanEntry([finding()]) }, '1 move, none of them major; 1 finding before and after.'],
+    [
+      { moves: [], before: scanEntry([]), after: scanEntry([finding(), finding({ id: 'X' })]) },
+      'No move; findings rise from 0 to 2.',
+    ],
+    [
+      { certificate: { ...unit().certificate, status: 'infeasible', checked: false } },
+      'No set of versions installs together',
+    ],
+    [{ certificate: { ...unit().certificate, checked: false } }, 'do not apply this plan'],
+    [
+      { accelerator: { before: 'none', after: 'none', driver: null, kept: true } },
+      'Upgrade of requirements.txt\n\nIt installs on:',
+    ],
+    [{ accelerator: { before: 'cu12', after: 'cu12', driver: null, kept: true } }, 'The accelerator stays: CUDA 12.'],
+  ])('%#', (more, words) => {
+    expect(brief(more)).toContain(words)
+  })
+
+  test('the score is explained wherever it is shown', () => {
+    for (const text of [brief(), notice(), renderScan(scanDocument(scanEntry([finding()])), 'text', PLAIN)]) {
+      expect(text).toMatch(/security score .* 10 minus a weight for each finding/is)
+    }
+  })
+
+  test('tables align on a terminal', () => {
+    const lines = brief().split('\n')
+    const at = lines.findIndex((line) => line.includes('From'))
+    expect(lines[at]?.indexOf('From')).toBe(lines[at + 1]?.indexOf('2.1.0'))
+  })
+})
+
+test('the other commands', () => {
+  const applied = [{ planId: '0123456789ab', files: ['requirements.txt'], backup: '.lockstep/backups/0123456789ab' }]
+  expect(renderApply({ ...planDocument(unit()), applied }, 'text', PLAIN)).toContain(
+    'the backup stands in .lockstep/backups/0123456789ab.',
+  )
+  expect(renderApply({ ...planDocument(unit()), applied: [] }, 'text', PLAIN)).toContain('Nothing to write')
+  expect(
+    renderRollback({ schemaVersion: 1, planIds: ['0123456789ab'], files: ['a.txt', 'b.txt'] }, 'text', PLAIN),
+  ).toBe('Restored 2 files, bit for bit, as before plan 0123456789ab:\n\n  - a.txt\n  - b.txt\n')
+  expect(renderRollback({ schemaVersion: 1, planIds: [], files: [] }, 'markdown', PLAIN)).toContain(
+    'Nothing was restored',
+  )
+  expect(
+    renderRecord({ schemaVersion: 1, universe: 'sha256:00', file: "it's.json", bytes: 9 }, 'text', PLAIN),
+  ).toContain(`lockstep plan --universe 'it'\\''s.json'`)
+  expect(renderPlan(planDocument(), 'text', PLAIN)).toBe('No declared dependency was found.\n')
+})
