@@ -38,8 +38,8 @@ export interface Admitted {
 export interface Candidates {
   /** Newest first. */
   readonly list: readonly Candidate[]
-  /** Pre-releases stand among the others, or come only when no final release fits, or not at all. */
-  readonly prereleases: 'like-others' | 'if-nothing-fits' | 'never'
+  /** Pre-releases stand among the others, or come only when no final release fits. */
+  readonly prereleases: 'like-others' | 'if-nothing-fits'
   /** A yanked release exists, taken or not. */
   readonly hasYanked: boolean
 }
@@ -62,7 +62,7 @@ export function candidatesOf(project: Project, task: Task, admitted: Admitted, i
   usable.sort((a, b) => wheelsFirst(a, b, installer, name) || compareVersions(b.version, a.version))
   return {
     list: usable.map(toCandidate),
-    prereleases: prereleaseRule(releases, installer, admitted.namesPrerelease.has(name)),
+    prereleases: installer.allowsPrereleases || admitted.namesPrerelease.has(name) ? 'like-others' : 'if-nothing-fits',
     hasYanked: releases.some((release) => release.yanked),
   }
 }
@@ -73,7 +73,6 @@ export function newestWithin(candidates: Candidates, range: Intervals): Candidat
   for (const candidate of candidates.list) {
     if (!includes(range, candidate.version)) continue
     if (candidate.isYanked || (candidate.isPrerelease && candidates.prereleases !== 'like-others')) {
-      if (!candidate.isYanked && candidates.prereleases === 'never') continue
       fallback ??= candidate
     } else return candidate
   }
@@ -133,14 +132,4 @@ function names(installer: Installer, kind: 'no-binary' | 'only-binary' | 'prefer
 
 function wheelsFirst(a: Release, b: Release, installer: Installer, name: PackageName): number {
   return names(installer, 'prefer-binary', name) ? Number(b.hasWheel) - Number(a.hasWheel) : 0
-}
-
-function prereleaseRule(
-  releases: readonly Release[],
-  installer: Installer,
-  isNamed: boolean,
-): Candidates['prereleases'] {
-  if (installer.allowsPrereleases || isNamed) return 'like-others'
-  if (installer.kind === 'pip') return 'if-nothing-fits'
-  return releases.every((release) => release.isPrerelease) ? 'like-others' : 'never'
 }

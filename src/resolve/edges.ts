@@ -46,7 +46,7 @@ export function requiredEdges(
 function overridden(wish: Wish, task: Task): readonly Wish[] {
   const overrides = task.overrides.get(wish.name)
   if (overrides === undefined) return task.elsewhere.has(wish.name) ? [] : [wish]
-  return overrides.map(({ name, extras, specifier }) => ({ name, extras, specifier }))
+  return overrides.flatMap(({ name, extras, specifier }) => (specifier === null ? [] : [{ name, extras, specifier }]))
 }
 
 function requirementFact(source: PackageName, label: string, version: Version, wish: Wish): Fact {

@@ -122,7 +122,9 @@ function* searchOnce(
 /** What the problem itself says before anything is searched. */
 function learntFrom(task: Task): Learnt {
   const stated = [...task.asked, ...task.limits, ...[...task.overrides.values()].flat()]
-  const named = stated.filter((each) => namesPrerelease(each.specifier)).map((each) => each.name)
+  const named = stated
+    .filter(({ specifier }) => specifier !== null && namesPrerelease(specifier))
+    .map((each) => each.name)
   return { pins: new Map(task.pins), namesPrerelease: new Set(named), unreached: new Set() }
 }
 

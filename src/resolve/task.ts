@@ -81,11 +81,11 @@ export function pinOf(specifier: SpecifierSet): Version | null {
 }
 
 function pinsOf(
-  named: readonly { readonly name: PackageName; readonly specifier: SpecifierSet }[],
+  named: readonly { readonly name: PackageName; readonly specifier: SpecifierSet | null }[],
 ): ReadonlyMap<PackageName, readonly Version[]> {
   const pins = new Map<PackageName, readonly Version[]>()
   for (const { name, specifier } of named) {
-    const pin = pinOf(specifier)
+    const pin = specifier === null ? null : pinOf(specifier)
     if (pin !== null) pins.set(name, [...(pins.get(name) ?? []), pin])
   }
   return pins
