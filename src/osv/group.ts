@@ -17,8 +17,6 @@ export interface PackageAdvisories {
   readonly withdrawn: readonly Withdrawn[]
 }
 
-export const NO_ADVISORIES: PackageAdvisories = { vulnerabilities: [], withdrawn: [] }
-
 /** By package, in the order of names. The order of the records does not matter. */
 export function groupRecords(records: Iterable<OsvRecord>): ReadonlyMap<PackageName, PackageAdvisories> {
   const current = newestOfEach(records)

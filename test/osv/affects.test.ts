@@ -42,6 +42,12 @@ const RANGES: readonly (readonly [string, Events, string, string])[] = [
   ],
   ['a fix before its introduction', [{ fixed: '2.0' }, { introduced: '1.0' }], '1.0 1.9', '0.9 2.0'],
   ['the first of several fixes ends it', [{ introduced: '1' }, { fixed: '3' }, { fixed: '2' }], '1.5', '2 2.5 3'],
+  [
+    'introduced twice begins at the first',
+    [{ introduced: '1' }, { introduced: '2' }, { fixed: '3' }],
+    '1 1.5 2.9',
+    '0.9 3',
+  ],
   ['reintroduced', [...pair('0', '1.5'), { introduced: '2.0' }], '1.4 2.0 9', '1.5 1.9'],
   ['a fix alone begins at the beginning', [{ fixed: '1.5' }], '0.1 1.4', '1.5'],
   ['an empty range holds nothing', pair('1.0', '1.0'), '', '0.9 1.0 1.1'],

@@ -113,6 +113,24 @@ describe('a scan', () => {
     ])
   })
 
+  test('names a fix for all of several affected versions, whatever their order', () => {
+    const branches = vulnerabilitiesOf(
+      'torch',
+      json('B-1', {
+        affected: [about('torch', [{ introduced: '1' }, { fixed: '1.5' }, { introduced: '2' }, { fixed: '2.5' }])],
+      }),
+    )
+    for (const [one, other] of [
+      ['1.2', '2.2'],
+      ['2.2', '1.2'],
+    ] as const) {
+      const { findings } = scan(declaring(), [setOf({ torch: one }), setOf({ torch: other })], {
+        vulnerabilities: () => branches,
+      })
+      expect(findings.map(({ versions, fixedIn }) => [versions, fixedIn])).toEqual([[[one, other], ['2.5']]])
+    }
+  })
+
   test('lists apart what cannot be decided, whatever the version', () => {
     const { undecided } = scan(declaring(), [setOf({ torch: '9' })], FACTS)
     expect(undecided.map(({ vulnerability, package: name, why }) => [vulnerability.id, name, why])).toEqual([
