@@ -13,7 +13,7 @@ process.exitCode = await runCli({
   stderr: outputTo(process.stderr),
   now: () => new Date(),
   version: readVersion,
-  engine: () => import('./run.ts'),
+  engine: () => import('./cli/engine.ts'),
 })
 
 /** A reader that goes away (`lockstep scan | head`) is no error. */

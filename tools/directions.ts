@@ -29,9 +29,20 @@ const PURE = new Set([
   ...['explain', 'plan', 'render', 'report'],
 ])
 const IO_MODULES = new Set(
-  ['fs', 'fs/promises', 'net', 'tls', 'http', 'http2', 'https', 'dns', 'dgram', 'child_process', 'os', 'worker_threads'].map(
-    (name) => `node:${name}`,
-  ),
+  [
+    'fs',
+    'fs/promises',
+    'net',
+    'tls',
+    'http',
+    'http2',
+    'https',
+    'dns',
+    'dgram',
+    'child_process',
+    'os',
+    'worker_threads',
+  ].map((name) => `node:${name}`),
 )
 const IO_PACKAGES = new Set(['undici', 'simple-git', 'yauzl', 'tar-stream'])
 
@@ -45,7 +56,9 @@ function rank(room: string): readonly [number, number] {
     const place = rooms.indexOf(room)
     if (place >= 0) return [group, place]
   }
-  throw new Error(`src/${room} is no room of the house: give it a place in tools/directions.ts and docs/architecture.md`)
+  throw new Error(
+    `src/${room} is no room of the house: give it a place in tools/directions.ts and docs/architecture.md`,
+  )
 }
 
 function roomOf(path: string): string {
@@ -96,7 +109,8 @@ function complaint(path: string, imported: Import): string | null {
 }
 
 const modules = globSync('src/**/*.ts').map((path) => normalize(path))
-if (modules.length < 20) throw new Error(`only ${modules.length} modules seen under src/: run this from the root of the project`)
+if (modules.length < 20)
+  throw new Error(`only ${modules.length} modules seen under src/: run this from the root of the project`)
 let edges = 0
 const complaints: string[] = []
 for (const path of modules.sort()) {

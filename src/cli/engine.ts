@@ -1,0 +1,175 @@
+/**
+ * The route on a checkout: reads it, opens its facts (recorded or from the world), and gives the commands what they ask for.
+ */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { validateConfig as readAndValidate } from '../config/read.ts'
+import { LockstepError } from '../errors.ts'
+import { nameDraft } from '../plan/identity.ts'
+import type { Draft } from '../plan/identity.ts'
+import type { UnitScan } from '../plan/document.ts'
+import { planProblem, problemsOf, scanProblem } from '../run.ts'
+import type { Route, RunFacts } from '../run.ts'
+import { universeName } from '../universe/recording.ts'
+import { readUniverse } from '../universe/replay.ts'
+import { newestPython, openDeclarations } from '../units/newest-python.ts'
+import type { Problem } from '../units/problem.ts'
+import { openCheckout } from '../workspace/checkout.ts'
+import { codeOf } from '../workspace/files.ts'
+import { configFile, readInput } from './input.ts'
+import type { RunInput } from './input.ts'
+import type { Planned, Recording, Run, RunOptions } from './ports.ts'
+
+/** Facts that can be written down, and that end. */
+interface OpenFacts extends RunFacts {
+  record(): Uint8Array
+  close(): Promise<void>
+}
+
+/** Problems that share a universe, and the route through it. */
+interface Part {
+  readonly facts: OpenFacts
+  readonly problems: readonly Problem[]
+  readonly route: Route
+}
+
+export async function openRun(options: RunOptions): Promise<Run> {
+  const input = await readInput(options)
+  const parts = await openParts(input, options)
+  const order = new Map(parts.flatMap(({ problems }) => problems).map(({ id }) => [id, id]))
+  const ids = [...order.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return {
+    async scan() {
+      const units = await onEach<UnitScan>(parts, scanProblem)
+      return { schemaVersion: 1, universe: nameOf(parts), units: ids.flatMap((id) => units.get(id) ?? []) }
+    },
+    async plan() {
+      const drafts = await onEach<Draft>(parts, planProblem)
+      return namePlans(
+        ids.flatMap((id) => drafts.get(id) ?? []),
+        nameOf(parts),
+      )
+    },
+    record: () => Promise.resolve(recordingOf(parts)),
+    async close() {
+      await Promise.all(parts.map(({ facts }) => facts.close()))
+      trace(`peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`)
+    },
+  }
+}
+
+export async function validateConfig(root: string, named: string | null): Promise<{ readonly file: string } | null> {
+  const file = await configFile(await openCheckout(root), named)
+  if (file === null) return null
+  const [first, ...more] = readAndValidate(file).errors
+  if (first === undefined) return { file: file.path }
+  const others = more.map((error) => `\n${error.toLine()}`).join('')
+  throw new LockstepError(first.where, first.message, `${first.next}${others}`)
+}
+
+/** One problem after the other: they share the network and the processor. */
+async function onEach<Result>(
+  parts: readonly Part[],
+  work: (problem: Problem, route: Route) => Promise<Result>,
+): Promise<ReadonlyMap<string, Result>> {
+  const results = new Map<string, Result>()
+  for (const { problems, route } of parts) {
+    for (const problem of problems) results.set(problem.id, await work(problem, route))
+  }
+  return results
+}
+
+function namePlans(drafts: readonly Draft[], universe: string): Planned {
+  const plans = drafts.map((draft) => nameDraft(draft, universe))
+  return { document: { schemaVersion: 1, universe, units: plans.map(({ document }) => document) }, plans }
+}
+
+async function openParts(input: RunInput, options: RunOptions): Promise<readonly Part[]> {
+  const { problems } = input.grouping
+  if (options.universe !== null) return [await partOf(await replay(options.universe), problems, input, options)]
+  const { openLive, openWorld, placesKey } = await import('./live.ts')
+  const world = await openWorld(options, process.env)
+  const groups = Map.groupBy(problems, placesKey)
+  const parts: Part[] = []
+  for (const group of groups.values()) {
+    const [first] = group
+    if (first === undefined) continue
+    parts.push(await partOf(await openLive(first, input, world, options, process.env), group, input, options))
+  }
+  return parts
+}
+
+async function replay(file: string): Promise<OpenFacts> {
+  try {
+    return readUniverse(new Uint8Array(await readFile(file)), file)
+  } catch (error) {
+    if (error instanceof LockstepError) throw error
+    throw new LockstepError(file, `The recorded universe cannot be read (${codeOf(error)}).`, 'Check the path.', {
+      cause: error,
+    })
+  }
+}
+
+async function partOf(
+  facts: OpenFacts,
+  problems: readonly Problem[],
+  input: RunInput,
+  options: RunOptions,
+): Promise<Part> {
+  const pythons = await findPythons(facts, problems, input)
+  const route: Route = {
+    repository: input.repository,
+    config: input.config,
+    facts,
+    pythons,
+    onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
+    onOptimum: () => trace('optimum known'),
+  }
+  const ids = new Set(problems.map(({ id }) => id))
+  return { facts, problems: problemsOf(route).filter(({ id }) => ids.has(id)), route }
+}
+
+/** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
+async function findPythons(
+  facts: OpenFacts,
+  problems: readonly Problem[],
+  { grouping }: RunInput,
+): Promise<ReadonlyMap<string, string>> {
+  const pythons = new Map<string, string>()
+  for (const { problem: id, unit } of grouping.openPythons) {
+    const problem = problems.find((one) => one.id === id)
+    if (problem === undefined) continue
+    const declarations = openDeclarations(problem, unit)
+    const names = [...new Set(declarations.map(({ name }) => name))]
+    facts.want({ projects: names })
+    while (names.some((name) => facts.project(name) === undefined)) await facts.arrival()
+    pythons.set(
+      unit,
+      newestPython(declarations, (name) => facts.project(name), facts.clock),
+    )
+  }
+  return pythons
+}
+
+/** Several universes, of problems with indexes of their own, are named together. */
+function nameOf(parts: readonly Part[]): string {
+  const names = parts.map(({ facts }) => universeName(facts.record()))
+  const [only] = names
+  if (names.length === 1 && only !== undefined) return only
+  return `sha256:${createHash('sha256').update(names.join('\n')).digest('hex')}`
+}
+
+function recordingOf(parts: readonly Part[]): Recording {
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.facts.record() }
+  throw new LockstepError(
+    '--record',
+    'The manifests here take their packages from different indexes, and a recording holds one universe.',
+    'Choose the manifests of one with `include` in a configuration.',
+  )
+}
+
+/** For the benchmarks: LOCKSTEP_TRACE tells when what was known. */
+function trace(text: string): void {
+  if ((process.env['LOCKSTEP_TRACE'] ?? '') !== '') process.stderr.write(`trace: ${text}\n`)
+}

@@ -1,0 +1,86 @@
+/** What a run is about: the checkout, its config, and the problems in it. Nothing is asked of the network. */
+import { readFile } from 'node:fs/promises'
+import { mergeCommandLine } from '../config/command-line.ts'
+import type { Config, ConfigFile } from '../config/config.ts'
+import { CONFIG_PATH, readConfig } from '../config/read.ts'
+import { LockstepError } from '../errors.ts'
+import type { Unreadable } from '../manifests/model.ts'
+import { readRepository } from '../run/repository.ts'
+import type { Repository } from '../run/repository.ts'
+import { groupProblems } from '../units/grouping.ts'
+import type { Grouping } from '../units/grouping.ts'
+import { openCheckout } from '../workspace/checkout.ts'
+import type { Checkout } from '../workspace/checkout.ts'
+import { codeOf } from '../workspace/files.ts'
+import type { RunOptions } from './ports.ts'
+
+export interface RunInput {
+  readonly checkout: Checkout
+  readonly config: Config
+  readonly repository: Repository
+  readonly grouping: Grouping
+}
+
+export async function readInput(options: RunOptions): Promise<RunInput> {
+  const checkout = await openCheckout(options.root)
+  const config = mergeCommandLine(readConfig(await configFile(checkout, options.config)), {
+    python: options.python,
+    platform: options.platforms,
+    ...(options.accelerator === null ? {} : { accelerator: options.accelerator }),
+    ...(options.strategy === null ? {} : { strategy: options.strategy }),
+  })
+  const repository = await readRepository(checkout)
+  const grouping = groupProblems(repository.reads, repository.evidence, config)
+  const input = { checkout, config, repository, grouping }
+  requireProblems(input, options.root)
+  tellRefusals(input, options.message)
+  return input
+}
+
+/** The file named on the command line, else the checkout's own; null where there is none. */
+export async function configFile(checkout: Pick<Checkout, 'read'>, named: string | null): Promise<ConfigFile | null> {
+  if (named !== null) return { path: named, bytes: await readNamed(named) }
+  const answer = await checkout.read(CONFIG_PATH)
+  if (answer.status === 'read') return { path: CONFIG_PATH, bytes: answer.file.bytes }
+  if (answer.status === 'absent') return null
+  throw new LockstepError(CONFIG_PATH, `The configuration cannot be read: ${answer.why}.`, 'Make it a plain file.')
+}
+
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path))
+  } catch (error) {
+    throw new LockstepError(path, `The configuration cannot be read (${codeOf(error)}).`, 'Check the path.', {
+      cause: error,
+    })
+  }
+}
+
+/** A manifest of a problem that could not be read at all ends the run: its declarations would silently be missing. */
+function requireProblems({ grouping, repository }: RunInput, root: string): void {
+  const isFatal = ({ stopsReading }: Unreadable) => stopsReading
+  const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(isFatal))
+  const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(isFatal)
+  if (broken !== undefined) {
+    throw new LockstepError(
+      `${broken.file}:${broken.line}`,
+      `The file cannot be read: ${broken.why}.`,
+      'Correct it there, or leave the file out with `exclude` in the configuration.',
+    )
+  }
+  if (grouping.problems.length > 0) return
+  const what =
+    repository.reads.length === 0
+      ? 'There is no manifest here.'
+      : `No dependency is declared in ${repository.reads.map(({ file }) => file).join(', ')}.`
+  throw new LockstepError(
+    root,
+    what,
+    'Lockstep reads requirements files and pyproject.toml: give the folder of a project that has one.',
+  )
+}
+
+function tellRefusals({ grouping, repository }: RunInput, message: (text: string) => void): void {
+  for (const { path, why } of repository.refused) message(`${path} is not read: ${why}.`)
+  for (const { file, line, why } of grouping.unreadable) message(`${file}:${line} is not read: ${why}.`)
+}

@@ -1,0 +1,139 @@
+/** The facts of a run from the world: the indexes that the user's installer uses, the advisories, the rules. */
+import { homedir } from 'node:os'
+import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
+import { advisoryFetch, connect } from '../sources/connect.ts'
+import { cacheFolder } from '../sources/cache-folder.ts'
+import { discoverPlaces } from '../sources/discover.ts'
+import type { Discovered } from '../sources/discover.ts'
+import { openAdvisories } from '../sources/advisories.ts'
+import type { AdvisoryIndex } from '../sources/advisories.ts'
+import { loadRules } from '../sources/rules.ts'
+import { openUniverse } from '../sources/universe.ts'
+import type { LiveFacts, Progress } from '../sources/live-facts.ts'
+import type { Rule } from '../universe/rule.ts'
+import { OPEN_PLATFORM } from '../units/newest-python.ts'
+import type { Problem } from '../units/problem.ts'
+import type { RunInput } from './input.ts'
+import type { RunOptions } from './ports.ts'
+
+/** What every universe of a run shares. */
+export interface World {
+  readonly advisories: AdvisoryIndex
+  readonly rules: readonly Rule[]
+  readonly cacheDir: string
+  readonly clock: string
+}
+
+/** `variables` are the operator's environment. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+export async function openWorld(options: RunOptions, variables: Variables): Promise<World> {
+  const cacheDir = cacheFolder(surroundingsOf(variables))
+  const client = connect({ variables, home: homedir(), places: operatorPlaces(options.advisories) })
+  try {
+    const [advisories, { rules }] = await Promise.all([
+      openAdvisories(options.advisories, {
+        cacheDir,
+        fetchBytes: advisoryFetch(client),
+        offline: options.offline,
+        now: new Date(),
+      }),
+      loadRules(),
+    ])
+    tellAdvisories(advisories, options.message)
+    return { advisories, rules, cacheDir, clock: options.excludeNewer ?? new Date().toISOString() }
+  } finally {
+    await client.close()
+  }
+}
+
+export async function openLive(
+  problem: Problem,
+  input: RunInput,
+  world: World,
+  options: RunOptions,
+  variables: Variables,
+): Promise<LiveFacts> {
+  const discovered = await placesOf(problem, input, world, options, variables)
+  for (const { where, what } of discovered.problems) options.message(`${where}: ${what}`)
+  const client = connect({
+    variables,
+    home: homedir(),
+    places: discovered.places,
+    namedIndexes: discovered.namedIndexes,
+  })
+  return openUniverse({
+    environments: environmentsOf(input),
+    clock: world.clock,
+    clockIsSet: options.excludeNewer !== null,
+    places: discovered.places,
+    installer: discovered.installer,
+    rules: world.rules,
+    advisories: world.advisories,
+    client,
+    cacheDir: world.cacheDir,
+    offline: options.offline,
+    progress: (progress) => options.progress(progressText(progress)),
+  })
+}
+
+/** Problems whose packages come from the same places share a universe. */
+export function placesKey({ installer, project }: Problem): string {
+  const { kind, indexes } = installer
+  const sources = project?.sources ?? []
+  const plain = indexes.map(({ kind: option, value, name, isExplicit }) => [option, value, name, isExplicit])
+  return JSON.stringify([kind === 'uv', plain, sources.map(({ name, kind: from, value }) => [name, from, value])])
+}
+
+function placesOf(
+  problem: Problem,
+  input: RunInput,
+  world: World,
+  options: RunOptions,
+  variables: Variables,
+): Promise<Discovered> {
+  return discoverPlaces({
+    ...surroundingsOf(variables),
+    installer: problem.installer.kind,
+    flags: { indexUrl: options.indexUrl, extraIndexUrls: options.extraIndexUrls, findLinks: options.findLinks },
+    indexes: problem.installer.indexes,
+    sources: problem.project?.sources ?? [],
+    environments: problem.environments.map(({ environment }) => environment),
+    root: input.checkout.root,
+    cacheDir: world.cacheDir,
+    workingFolder: process.cwd(),
+  })
+}
+
+/** Where a Python is open, the listings have to serve the choice among all. */
+function environmentsOf({ grouping }: RunInput): readonly Environment[] {
+  const found = grouping.problems.flatMap(({ environments }) => environments.map(({ environment }) => environment))
+  const open = grouping.openPythons.length === 0 ? [] : knownPythons
+  const all = open.map(({ python }) => makeEnvironment(python, OPEN_PLATFORM, 'any')).filter((one) => one !== null)
+  const byKey = new Map([...found, ...all].map((one) => [`${one.pythonFull} ${one.platform}`, one]))
+  return [...byKey.values()]
+}
+
+function surroundingsOf(variables: Variables) {
+  return { variables, home: homedir(), platform: process.platform }
+}
+
+/** Addresses of advisories come from the operator alone. */
+function operatorPlaces(advisories: readonly string[]) {
+  return advisories
+    .filter((place) => /^https?:/i.test(place))
+    .map((url) => ({ role: 'index' as const, url, trust: 'operator' as const }))
+}
+
+function tellAdvisories({ problems, recordCount, ageDays }: AdvisoryIndex, message: (text: string) => void): void {
+  const age = ageDays === null ? '' : `, the newest changed ${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
+  message(`Advisories: ${recordCount} records${age}.`)
+  const shown = 5
+  for (const { where, what } of problems.slice(0, shown)) message(`Advisories: ${where}: ${what}`)
+  if (problems.length > shown) message(`Advisories: ${problems.length - shown} more records could not be read.`)
+}
+
+function progressText({ projects, metadata, underWay }: Progress): string {
+  return `${projects} projects and ${metadata} releases read, ${underWay} under way`
+}

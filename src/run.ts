@@ -1,0 +1,92 @@
+/**
+ * The route: from a repository and its facts to plans. Every step is a function from values to values; what a step has to ask of the
+ * world, it asks through `Facts`.
+ *
+ *   manifests -> units -> resolve (today's set) -> scan -> solve -> verify -> plan (edits, findings after)
+ */
+import type { Config } from './config/config.ts'
+import type { SourceFile } from './manifests/model.ts'
+import type { Withdrawn } from './osv/vulnerability.ts'
+import type { UnitScan } from './plan/document.ts'
+import type { Draft } from './plan/identity.ts'
+import type { HashedFile, ScanInput } from './plan/input.ts'
+import { makePlan } from './plan/plan.ts'
+import { scanUnit } from './plan/scan-unit.ts'
+import type { PackageName } from './python/name.ts'
+import type { Version } from './python/version.ts'
+import { simulate } from './resolve/simulate.ts'
+import { policyOf } from './run/policy.ts'
+import { withFiles } from './run/repository.ts'
+import type { Repository } from './run/repository.ts'
+import { scanWithdrawn } from './scan/scan.ts'
+import { solve } from './solve/solve.ts'
+import type { SolveProgress } from './solve/policy.ts'
+import type { Facts } from './universe/facts.ts'
+import type { Problem } from './units/problem.ts'
+import { groupProblems } from './units/grouping.ts'
+import { verify } from './verify/verify.ts'
+
+/** The facts of a run, and what only a plan's pages need. */
+export interface RunFacts extends Facts {
+  withdrawn(name: PackageName): readonly Withdrawn[]
+  fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
+}
+
+export interface Route {
+  readonly repository: Repository
+  readonly config: Config
+  readonly facts: RunFacts
+  /** Pythons of units of which nothing says one, by unit id. */
+  readonly pythons: ReadonlyMap<string, string>
+  readonly onProgress?: (progress: SolveProgress) => void
+  /** The best set is proven; what follows is its plan. */
+  readonly onOptimum?: () => void
+}
+
+export function problemsOf({ repository, config, pythons }: Route): readonly Problem[] {
+  return groupProblems(repository.reads, repository.evidence, config, pythons).problems
+}
+
+export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
+  return scanUnit(await lookAt(problem, route))
+}
+
+export async function planProblem(problem: Problem, route: Route): Promise<Draft> {
+  const { repository, facts } = route
+  const seen = await lookAt(problem, route)
+  const { onProgress } = route
+  const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
+  const solution = await solve(problem, seen.present, facts, policy)
+  route.onOptimum?.()
+  const complaints = verify(problem, seen.present, solution, facts, policy)
+  return makePlan({
+    ...seen,
+    solution,
+    complaints,
+    files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
+    formatOf: repository.formatOf,
+    simulate: (files, lines) => simulate(edited(problem, files, route), facts, { bounds: lines }),
+    fileHashes: (name, version) => facts.fileHashes(name, version),
+  })
+}
+
+/** Today's set, as the installer picks it, and what is known of it. */
+async function lookAt(problem: Problem, { repository, config, facts }: Route): Promise<ScanInput> {
+  const present = await simulate(problem, facts)
+  return {
+    problem,
+    config,
+    facts,
+    present,
+    hints: repository.hints,
+    withdrawn: (sets) => scanWithdrawn(sets, (name) => facts.withdrawn(name)),
+  }
+}
+
+/** The problem as the edited files state it, on the environments it was solved for. */
+function edited(problem: Problem, files: readonly SourceFile[], route: Route): Problem {
+  const after = problemsOf({ ...route, repository: withFiles(route.repository, files) })
+  const same = after.find((other) => other.id === problem.id)
+  if (same === undefined) throw new Error(`${problem.id} is no problem any more once it is edited`)
+  return { ...same, environments: problem.environments }
+}

@@ -1,0 +1,126 @@
+/**
+ * A repository as the route sees it: its manifests read, with the files they include, and the evidence of where they run.
+ *
+ * In: a tree (a checkout, a commit) that lists paths and gives bytes. Out: a value; what the tree refuses is listed with its reason.
+ * `withFiles` gives the repository as it stands after an edit, without reading anything again.
+ */
+import { formatFor } from '../manifests/registry.ts'
+import { readRequirements } from '../manifests/requirements.ts'
+import type { ManifestFormat, ReadResult, SourceFile } from '../manifests/model.ts'
+import { installHints, isHintFile } from '../plan/hints.ts'
+import type { InstallHint } from '../plan/input.ts'
+import { isEvidence, readEvidence } from '../units/evidence.ts'
+import { includedPath } from '../units/closure.ts'
+import type { Evidence } from '../units/place.ts'
+
+/** Where files come from: a checkout on disk, a tree on a forge. */
+export interface Tree {
+  readonly paths: readonly string[]
+  read(
+    path: string,
+  ): Promise<
+    | { readonly status: 'read'; readonly file: SourceFile }
+    | { readonly status: 'absent' }
+    | { readonly status: 'refused'; readonly why: string }
+  >
+}
+
+export interface Repository {
+  readonly reads: readonly ReadResult[]
+  /** The manifests' bytes, by path. */
+  readonly files: ReadonlyMap<string, SourceFile>
+  readonly evidence: Evidence
+  readonly hints: readonly InstallHint[]
+  readonly refused: readonly { readonly path: string; readonly why: string }[]
+  /** The format that read a manifest. */
+  readonly formatOf: (path: string) => ManifestFormat | null
+}
+
+type Role = 'install' | 'constraint'
+
+export async function readRepository(tree: Tree): Promise<Repository> {
+  const refused: { path: string; why: string }[] = []
+  const fetch = async (path: string): Promise<SourceFile | null> => {
+    const answer = await tree.read(path)
+    if (answer.status === 'refused') refused.push({ path, why: answer.why })
+    return answer.status === 'read' ? answer.file : null
+  }
+  const fetchAll = async (paths: readonly string[]) =>
+    (await Promise.all(paths.map(fetch))).filter((file) => file !== null)
+  const [evidenceFiles, manifests, hintFiles] = await Promise.all([
+    fetchAll(tree.paths.filter(isEvidence)),
+    fetchAll(tree.paths.filter((path) => formatFor(path) !== null)),
+    fetchAll(tree.paths.filter(isHintFile)),
+  ])
+  const evidence = readEvidence(evidenceFiles)
+  const reader = new Reader()
+  for (const file of manifests) reader.add(file, null)
+  const known = new Set(tree.paths)
+  for (const path of installedPaths(evidence)) {
+    if (!known.has(path) || reader.files.has(path)) continue
+    const file = await fetch(path)
+    if (file !== null) reader.add(file, 'install')
+  }
+  await followIncludes(reader, fetch)
+  return { ...reader.repository(), evidence, hints: installHints(hintFiles), refused }
+}
+
+/** The repository with these bytes in place of the old ones. */
+export function withFiles(repository: Repository, files: readonly SourceFile[]): Repository {
+  const changed = new Map(files.map((file) => [file.path, file]))
+  const reads = repository.reads.map((read) => {
+    const file = changed.get(read.file)
+    const format = file === undefined ? null : repository.formatOf(read.file)
+    return file === undefined || format === null ? read : format.read(file)
+  })
+  return { ...repository, reads, files: new Map([...repository.files, ...changed]) }
+}
+
+/** Manifests under the names that their formats know, and files that only an include or an image names. */
+class Reader {
+  readonly files = new Map<string, SourceFile>()
+  readonly reads: ReadResult[] = []
+  readonly #roles = new Map<string, Role>()
+
+  add(file: SourceFile, role: Role | null): ReadResult {
+    this.files.set(file.path, file)
+    if (role !== null && formatFor(file.path) === null) this.#roles.set(file.path, role)
+    const read = formatIn(this.#roles, file.path)?.read(file) ?? readRequirements(file, 'install')
+    this.reads.push(read)
+    return read
+  }
+
+  repository(): Pick<Repository, 'reads' | 'files' | 'formatOf'> {
+    return { reads: this.reads, files: this.files, formatOf: (path) => formatIn(this.#roles, path) }
+  }
+}
+
+/** A requirements file whatever its name, for a path that only an include names. */
+function formatIn(roles: ReadonlyMap<string, Role>, path: string): ManifestFormat | null {
+  const byName = formatFor(path)
+  const role = roles.get(path)
+  const requirements = formatFor('requirements.txt')
+  if (byName !== null || role === undefined || requirements === null) return byName
+  return { ...requirements, matches: (other) => other === path, read: (file) => readRequirements(file, role) }
+}
+
+function installedPaths(evidence: Evidence): readonly string[] {
+  return evidence.places.flatMap((place) =>
+    place.installs.flatMap((install) =>
+      [...install.requirements, ...install.constraints].flatMap((path) => place.resolve(path, install.directory)),
+    ),
+  )
+}
+
+async function followIncludes(reader: Reader, fetch: (path: string) => Promise<SourceFile | null>): Promise<void> {
+  const tried = new Set<string>()
+  for (let next = 0; next < reader.reads.length; next += 1) {
+    for (const include of reader.reads[next]?.includes ?? []) {
+      const target = include.kind === 'editable' ? null : includedPath(include)
+      if (target === null || !('path' in target) || reader.files.has(target.path) || tried.has(target.path)) continue
+      tried.add(target.path)
+      const file = await fetch(target.path)
+      if (file !== null) reader.add(file, include.kind === 'constraints' ? 'constraint' : 'install')
+    }
+  }
+}
