@@ -5,14 +5,15 @@ import { MAX_INCLUDING_NAMES } from './limits.ts'
 
 export function closureOf(includes: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
   const closure = new Map<string, readonly string[]>()
-  for (const [name, direct] of [...includes].slice(0, MAX_INCLUDING_NAMES)) {
+  const followed = new Map([...includes].slice(0, MAX_INCLUDING_NAMES))
+  for (const [name, direct] of followed) {
     if (direct.length === 0) continue
     const reached = new Set<string>()
     const waiting = [...direct]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (next === name || reached.has(next)) continue
       reached.add(next)
-      waiting.push(...(includes.get(next) ?? []))
+      waiting.push(...(followed.get(next) ?? []))
     }
     if (reached.size > 0) closure.set(name, [...reached].toSorted())
   }

@@ -2,10 +2,10 @@
  * Line numbers as editors count them: LF, CRLF and a lone CR end a line, a form feed does not (though pip starts a new requirement there).
  */
 export function lineNumbers(text: string): (index: number) => number {
-  const starts: number[] = [0]
+  const starts = new Uint32Array(countLineEnds(text) + 1)
+  let line = 1
   for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)) starts.push(index + 1)
+    if (endsLine(text, index)) starts[line++] = index + 1
   }
   return (index) => {
     let low = 0
@@ -17,4 +17,15 @@ export function lineNumbers(text: string): (index: number) => number {
     }
     return low + 1
   }
+}
+
+function countLineEnds(text: string): number {
+  let count = 0
+  for (let index = 0; index < text.length; index += 1) if (endsLine(text, index)) count += 1
+  return count
+}
+
+function endsLine(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  return code === 10 || (code === 13 && text.charCodeAt(index + 1) !== 10)
 }

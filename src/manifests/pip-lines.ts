@@ -4,7 +4,7 @@
  * A line that ends in a backslash goes on in the next, unless it is a comment line; a comment line ends what goes on. Then everything from
  * a `#` at the start or after white space is comment. Lines part at everything Python's str.splitlines parts at.
  */
-import { Located } from './located.ts'
+import { Located, type LocatedBuilder } from './located.ts'
 
 export interface LogicalLine {
   /** Without comment and outer white space. */
@@ -16,46 +16,58 @@ export interface LogicalLine {
   readonly end: number
 }
 
-// oxlint-disable-next-line no-control-regex -- they part lines
-const LINE_END = /\r\n|[\n\r\v\f\u001C-\u001E\u0085\u2028\u2029]/g
 // oxlint-disable-next-line no-control-regex -- they are white space to Python
 const SPACE = /[\t-\r\u001C-\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/
+const NOTHING = Located.plain('', 0)
 
+/** Of blank lines that follow each other only the first is given. */
 export function* logicalLines(text: string): Generator<LogicalLine> {
-  let pending: { readonly line: ReturnType<typeof Located.builder>; readonly start: number } | null = null
-  for (const [start, end] of physicalLines(text)) {
-    const isComment = isCommentLine(text, start, end)
+  let pending: { readonly line: LocatedBuilder; readonly start: number } | null = null
+  let wasBlank = false
+  for (let start = 0; start < text.length;) {
+    const end = lineEnd(text, start)
+    const next = end + (text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10 ? 2 : 1)
+    const first = pending === null && end === start ? end : firstNonSpace(text, start, end)
+    const isComment = text[first] === '#' && first < end
     if (end > start && text[end - 1] === '\\' && !isComment) {
       pending ??= { line: Located.builder(), start }
       const [from, to] = withoutBackslashes(text, start, end)
-      pending.line.add(text.slice(from, to), from)
-      continue
+      if (to > from || pending.start === start) pending.line.add(text.slice(from, to), from)
+    } else if (pending !== null) {
+      if (isComment) pending.line.add(' ', start, 0)
+      pending.line.add(text.slice(start, end), start)
+      yield finish(pending.line.build(), pending.start, end)
+      pending = null
+      wasBlank = false
+    } else if (first === end) {
+      if (!wasBlank) yield { content: NOTHING, comment: null, start, end }
+      wasBlank = true
+    } else {
+      wasBlank = false
+      if (isComment) yield { content: NOTHING, comment: text.slice(first + 1, end).trim(), start, end }
+      else yield finish(Located.plain(text.slice(start, end), start), start, end)
     }
-    if (pending === null) {
-      yield finish(Located.plain(text.slice(start, end), start), start, end)
-      continue
-    }
-    if (isComment) pending.line.add(' ', start, 0)
-    pending.line.add(text.slice(start, end), start)
-    yield finish(pending.line.build(), pending.start, end)
-    pending = null
+    start = next
   }
   if (pending !== null) yield finish(pending.line.build(), pending.start, text.length)
 }
 
-function* physicalLines(text: string): Generator<readonly [number, number]> {
-  let start = 0
-  for (const match of text.matchAll(LINE_END)) {
-    yield [start, match.index]
-    start = match.index + match[0].length
-  }
-  if (start < text.length) yield [start, text.length]
+/** Where the line ends: at any of the characters at which Python's str.splitlines parts lines. */
+function lineEnd(text: string, start: number): number {
+  let at = start
+  while (at < text.length && !partsLines(text.charCodeAt(at))) at += 1
+  return at
 }
 
-function isCommentLine(text: string, start: number, end: number): boolean {
+function partsLines(code: number): boolean {
+  if (code < 0x20) return (code >= 10 && code <= 13) || (code >= 0x1c && code <= 0x1e)
+  return code === 0x85 || code === 0x2028 || code === 0x2029
+}
+
+function firstNonSpace(text: string, start: number, end: number): number {
   let at = start
   while (at < end && isSpace(text, at)) at += 1
-  return at < end && text[at] === '#'
+  return at
 }
 
 /** Python's `line.strip("\\")`: backslashes at the start go as well. */

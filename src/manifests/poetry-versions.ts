@@ -8,7 +8,7 @@ import { formatVersion, parseVersion, type Version } from '../python/version.ts'
 import type { Clause, ClauseOperator } from './clauses.ts'
 import { raisedAt } from './release-numbers.ts'
 
-const CLAUSE = /(===|~=|==|!=|<>|<=|>=|<|>|=|\^|~)?[ \t]*([^\s,|<>=!~^]+)/y
+const CLAUSE = /(===|~=|==|!=|<>|<=|>=|<|>|=|\^|~)?[ \t]*((?:\d+!)?[^\s,|<>=!~^]+)/y
 const SEPARATOR = /[ \t]*,[ \t]*|[ \t]+|(?=[<>=!~^])/y
 const WILDCARD = /^(?:\*|v?\d+(?:\.\d+)*\.\*)$/
 

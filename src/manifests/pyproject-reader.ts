@@ -27,8 +27,9 @@ export function readPyprojectSites(file: SourceFile): SiteReading {
   if ('why' in source) return stopped(file, 1, '', source.why)
   const document = readToml(source.text)
   if ('why' in document) {
-    const line = lineNumbers(source.text)(document.index)
-    return stopped(file, line, lineOf(source.text, document.index), document.why)
+    // What is missing at the end of the file is missing behind its last word.
+    const index = Math.min(document.index, Math.max(0, source.text.trimEnd().length - 1))
+    return stopped(file, lineNumbers(source.text)(index), lineOf(source.text, index), document.why)
   }
   return readDocument(file, source, document)
 }

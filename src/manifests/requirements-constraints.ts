@@ -19,9 +19,10 @@ export function constrainRequirements(file: SourceFile, lines: readonly string[]
   const source = decoded({ path: file.path, bytes })
   const lineEnd = /\r\n|\n|\r/.exec(source.text)?.[0] ?? '\n'
   const endsOpen = source.text !== '' && !/[\r\n]$/.test(source.text)
-  // A last line that goes on would swallow ours; a comment line ends it.
-  const opening = goesOn(source.text) ? [`# ${OWN_MARKER}`] : []
-  const block = [...opening, ...lines.map((line) => `${line}  # ${OWN_MARKER}`)].join(lineEnd)
+  if (goesOn(source.text)) {
+    throw new LockstepError(file.path, 'Its last line ends with a backslash.', 'Take the backslash away.')
+  }
+  const block = lines.map((line) => `${line}  # ${OWN_MARKER}`).join(lineEnd)
   const isEmpty = source.text === ''
   const text = endsOpen ? `${lineEnd}${block}` : isEmpty ? block : `${block}${lineEnd}`
   return concatenated([bytes, source.encode(text)])

@@ -88,7 +88,7 @@ class Found {
 
   private addRequirement(
     statement: RequirementStatement,
-    { content, comment: beside }: LogicalLine,
+    { content, comment: beside, start, end }: LogicalLine,
     place: Place,
     above: readonly string[],
     source: SourceText,
@@ -104,7 +104,8 @@ class Found {
       span: spanOf(content, source, statement.start, statement.end),
       comment,
       isHeld: asksToHold(comment),
-      isLockstepsOwn: isOwnMarker(beside),
+      // A line that a person made part of a longer one is theirs.
+      isLockstepsOwn: isOwnMarker(beside) && !/[\r\n]/.test(source.text.slice(start, end)),
       hashes: statement.hashes.map(({ algorithm, digest, start, end }) => ({
         algorithm,
         digest,
