@@ -10,7 +10,7 @@ import type { SourceFile } from '../manifests/model.ts'
 import { readDockerfile } from './dockerfile.ts'
 import { gpuRequest } from './gpu-requests.ts'
 import { readOtherCi } from './other-ci.ts'
-import { baseName } from './paths.ts'
+import { baseName, byBytes } from './paths.ts'
 import type { Evidence, Place, Stated } from './place.ts'
 import { readVersionFile } from './version-files.ts'
 import { readWorkflow } from './workflow.ts'
@@ -51,7 +51,7 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
   const locks: string[] = []
   const publishing: Stated<string>[] = []
   const unreadable: Evidence['unreadable'][number][] = []
-  for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const file of files.toSorted((a, b) => byBytes(a.path, b.path))) {
     const kind = kindOf(file.path)
     if (kind === 'lock') locks.push(file.path)
     if (kind === null || kind === 'lock') continue

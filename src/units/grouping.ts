@@ -53,7 +53,7 @@ export function groupProblems(
     .map((group) => makeProblem(group, sorted, evidence, config))
     .filter((problem) => problem !== null)
   const taken = new Set(problems.flatMap(({ manifests }) => manifests))
-  const left = reads.filter(({ file }) => !taken.has(file)).flatMap((read) => read.unreadable)
+  const left = [...sorted.values()].filter(({ file }) => !taken.has(file)).flatMap((read) => read.unreadable)
   const openPythons = problems.flatMap((problem) => {
     const open = new Set(drafts.filter(({ isPythonOpen }) => isPythonOpen).map(({ unit }) => unit.id))
     const units = new Set(problem.environments.map(({ unit }) => unit).filter((unit) => open.has(unit)))
