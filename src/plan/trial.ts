@@ -28,11 +28,24 @@ export function differences(
 ): readonly Difference[] {
   if (simulated.status === 'clashes') return [{ key: 'clash', environment: 0, culprits: [] }]
   const tolerated = new Set(reference.flatMap((set) => findingKeys(set, facts)))
-  return simulated.sets.flatMap((set, environment) => [
-    ...newFindings(set, environment, tolerated, facts),
-    ...brokenRules(set, environment, reference[environment], facts),
-    ...brokenBounds(set, environment, problem),
-  ])
+  return simulated.sets.flatMap((set, environment) => {
+    const chosen = reference[environment] ?? new Map()
+    const broken = new Set(brokenFacts(chosen, environment, chosen, problem, facts).map(({ key }) => key))
+    return [
+      ...newFindings(set, environment, tolerated, facts),
+      ...brokenFacts(set, environment, chosen, problem, facts).filter(({ key }) => !broken.has(key)),
+    ]
+  })
+}
+
+function brokenFacts(
+  set: ResolvedSet,
+  environment: number,
+  reference: ResolvedSet,
+  problem: Problem,
+  facts: Facts,
+): readonly Difference[] {
+  return [...brokenRules(set, environment, reference, facts), ...brokenBounds(set, environment, problem)]
 }
 
 function findingKeys(set: ResolvedSet, facts: Facts): readonly string[] {
@@ -57,12 +70,7 @@ function newFindings(
   )
 }
 
-function brokenRules(
-  set: ResolvedSet,
-  environment: number,
-  reference: ResolvedSet | undefined,
-  facts: Facts,
-): Difference[] {
+function brokenRules(set: ResolvedSet, environment: number, reference: ResolvedSet, facts: Facts): Difference[] {
   return facts.rules.flatMap((rule) => {
     const subject = set.get(rule.subject)
     if (subject === undefined || !contains(rule.versions, subject.version)) return []
@@ -70,7 +78,7 @@ function brokenRules(
       const required = set.get(name)
       if (required === undefined || contains(specifier, required.version)) return []
       const culprits = [name, rule.subject].filter(
-        (each) => set.get(each)?.version.text !== reference?.get(each)?.version.text,
+        (each) => set.get(each)?.version.text !== reference.get(each)?.version.text,
       )
       return [{ key: `${environment} rule ${rule.id} ${name}`, environment, culprits }]
     })

@@ -5,7 +5,7 @@ import { backupFolder, isPlanId, removeBackup, writeBackup } from './backup.ts'
 import type { Backup } from './backup.ts'
 import { explainFailure } from './failure.ts'
 import { withLock } from './lock.ts'
-import { OWN_FOLDER, sha256 } from './place.ts'
+import { OWN_FOLDER, resolvePlace, sha256 } from './place.ts'
 import type { Workspace } from './place.ts'
 import { replaceFiles } from './replace.ts'
 import type { Replacement } from './replace.ts'
@@ -38,6 +38,7 @@ async function backUpAndReplace(workspace: Workspace, plans: readonly PlanToAppl
   const appliedAt = workspace.now().toISOString()
   const together = plans.map((plan) => plan.planId)
   const replacements = plans.flatMap((plan) => plan.edits.map(replacementOf))
+  for (const { path } of replacements) await resolvePlace(workspace, path)
   try {
     for (const plan of plans) await writeBackup(workspace, backupOf(plan, appliedAt, together), contentsOf(plan))
     await replaceFiles(workspace, 'apply', replacements)

@@ -54,9 +54,9 @@ describe('exit codes', () => {
       takesPath ? [command, ...rest, ...(rest.includes('--format') && rest.length === 1 ? [] : [root])] : argv,
       told,
     )
-    expect(ended.code, ended.stderr).toBe(code)
+    expect(ended).toMatchObject({ code })
     expect(ended.closed).toBe(told?.error === undefined && ended.options.length > 0 ? 1 : 0)
-    if (code === 2) expect(ended.stdout).toBe('')
+    expect(ended.stdout === '').toBe(code === 2)
   })
 })
 
@@ -196,7 +196,7 @@ describe('apply and rollback', () => {
   test('writes, backs up, tells how to go back, and goes back bit for bit', async () => {
     const root = checkout()
     const applied = await run(['apply', root], { plan: planned() })
-    expect(applied.code, applied.stderr).toBe(0)
+    expect(applied).toMatchObject({ code: 0, stderr: '' })
     expect(applied.stdout).toContain('lockstep rollback --plan 0123456789ab')
     expect(manifest(root)).toBe('torch==2.13.0\n')
     const back = await run(['rollback', root, '--plan', '0123456789ab', '--format', 'json'])

@@ -20,6 +20,18 @@ const TORCH: Situation = {
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
+const digest = (digit: string) => digit.repeat(64)
+
+const filesOf = (version: string, digits: string) => [
+  {
+    filename: `torch-${version}-cp311-cp311-manylinux1_x86_64.whl`,
+    kind: 'wheel' as const,
+    sha256: digest(digits[0] ?? ''),
+  },
+  { filename: `torch-${version}-cp311-cp311-win_amd64.whl`, kind: 'wheel' as const, sha256: digest(digits[1] ?? '') },
+  { filename: `torch-${version}.tar.gz`, kind: 'sdist' as const, sha256: digest(digits[2] ?? '') },
+]
+
 describe('moves and edits', () => {
   test('moves with reasons from facts, edits that keep every other byte, findings before and after', async () => {
     const { document, edits } = await planOf(TORCH)
@@ -111,23 +123,13 @@ describe('moves and edits', () => {
 })
 
 describe('hashes', () => {
-  const digest = (digit: string) => digit.repeat(64)
-  const files = (version: string, digits: string) => [
-    {
-      filename: `torch-${version}-cp311-cp311-manylinux1_x86_64.whl`,
-      kind: 'wheel' as const,
-      sha256: digest(digits[0] ?? ''),
-    },
-    { filename: `torch-${version}-cp311-cp311-win_amd64.whl`, kind: 'wheel' as const, sha256: digest(digits[1] ?? '') },
-    { filename: `torch-${version}.tar.gz`, kind: 'sdist' as const, sha256: digest(digits[2] ?? '') },
-  ]
   const situation = (line: string): Situation => ({
     ...TORCH,
     files: { 'requirements.txt': `${line}\n` },
     vulnerabilities: [],
     solution: { torch: '2.6.0' },
     input: {
-      fileHashes: async (_, version) => (version.text === '2.5.1' ? files('2.5.1', 'abc') : files('2.6.0', '123')),
+      fileHashes: async (_, version) => (version.text === '2.5.1' ? filesOf('2.5.1', 'abc') : filesOf('2.6.0', '123')),
     },
   })
 

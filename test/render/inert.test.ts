@@ -1,5 +1,5 @@
 /** Whatever the texts of a document hold: no markup, no mention, no control arises from them. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
@@ -177,6 +177,12 @@ const hostileText = fc.oneof(
 
 const SHAPE = shapeOf(renderPlan(HARMLESS, 'markdown', PLAIN))
 
+function linksTo(url: string): string[] {
+  const before = scanEntry([finding({ url })])
+  const markdown = renderPlan(planDocument(unit({ before })), 'markdown', PLAIN)
+  return [...walk(parse(markdown))].flatMap((node) => (node.type === 'link' ? [node.url] : []))
+}
+
 describe('Markdown', () => {
   test('the harmless document has none of what is looked for', () => {
     expect(complaints(renderPlan(HARMLESS, 'markdown', PLAIN))).toEqual([])
@@ -203,13 +209,8 @@ describe('Markdown', () => {
   })
 
   test('links lead to advisories alone', () => {
-    const links = (url: string) => {
-      const before = scanEntry([finding({ url })])
-      const markdown = renderPlan(planDocument(unit({ before })), 'markdown', PLAIN)
-      return [...walk(parse(markdown))].flatMap((node) => (node.type === 'link' ? [node.url] : []))
-    }
-    expect(links('https://osv.dev/vulnerability/X')).toEqual(['https://osv.dev/vulnerability/X'])
-    expect(links('https://github.com/advisories/GHSA-1')).toEqual(['https://github.com/advisories/GHSA-1'])
+    expect(linksTo('https://osv.dev/vulnerability/X')).toEqual(['https://osv.dev/vulnerability/X'])
+    expect(linksTo('https://github.com/advisories/GHSA-1')).toEqual(['https://github.com/advisories/GHSA-1'])
     for (const url of [
       'https://github.com/owner/repo/issues/1',
       'https://evil.example/',
@@ -219,7 +220,7 @@ describe('Markdown', () => {
       'https://osv.dev/)[x](https://evil.example',
       'https://osv.dev@evil.example/',
     ]) {
-      expect(links(url)).toEqual([])
+      expect(linksTo(url)).toEqual([])
     }
   })
 })

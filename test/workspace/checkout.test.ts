@@ -52,7 +52,7 @@ describe('openCheckout', () => {
       'large.txt',
       '.git/config',
     ]) {
-      expect(await checkout.read(path), path).toMatchObject({ status: 'refused' })
+      expect({ path, ...(await checkout.read(path)) }).toMatchObject({ path, status: 'refused' })
     }
     expect(await checkout.read('none.txt')).toEqual({ status: 'absent' })
     expect(await checkout.read('large.txt/none')).toMatchObject({ status: 'refused' })

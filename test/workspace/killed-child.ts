@@ -8,8 +8,9 @@ import type { FileSystem } from '../../src/workspace/files.ts'
 
 export const FILES = ['a.txt', 'b/b.txt', 'c/c/c.txt', 'd.txt']
 
+const bytes = (text: string) => new TextEncoder().encode(text)
+
 function planFor(): PlanToApply {
-  const bytes = (text: string) => new TextEncoder().encode(text)
   return {
     planId: '0123456789ab',
     edits: FILES.map((file) => ({ file, before: bytes('before\n'), after: bytes('after\n') })),
