@@ -19,7 +19,7 @@ export function constrainRequirements(file: SourceFile, lines: readonly string[]
   const source = decoded({ path: file.path, bytes })
   const lineEnd = /\r\n|\n|\r/.exec(source.text)?.[0] ?? '\n'
   const endsOpen = source.text !== '' && !/[\r\n]$/.test(source.text)
-  if (goesOn(source.text)) {
+  if (goesOn(source.text, endsOpen ? lineEnd : '')) {
     throw new LockstepError(file.path, 'Its last line ends with a backslash.', 'Take the backslash away.')
   }
   const block = lines.map((line) => `${line}  # ${OWN_MARKER}`).join(lineEnd)
@@ -75,12 +75,12 @@ function withLineEnd(text: string, start: number, end: number): readonly [number
   return [Math.max(0, start - before), end]
 }
 
-/** Whether the last line asks to go on in a next one. */
-function goesOn(text: string): boolean {
-  const end = text.length - (/(?:\r\n|\r|\n)$/.exec(text.slice(-2))?.[0].length ?? 0)
-  const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1
-  const line = text.slice(start, end)
-  return line.endsWith('\\') && !line.trimStart().startsWith('#')
+/** Whether the last line would go on in one that is added. */
+function goesOn(text: string, lineEnd: string): boolean {
+  const before = `${text}${lineEnd}`
+  let start = 0
+  for (const line of logicalLines(`${before}probe`)) start = line.start
+  return start !== before.length
 }
 
 function decoded(file: SourceFile): SourceText {

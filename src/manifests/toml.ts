@@ -61,7 +61,7 @@ export interface TomlDocument {
 }
 
 export function readToml(text: string): TomlDocument | TomlProblem {
-  const problem = tooLarge(text)
+  const problem = loneCarriageReturn(text) ?? tooLarge(text)
   if (problem !== null) return problem
   try {
     const program = parseTOML(text, { tomlVersion: '1.1' })
@@ -70,6 +70,12 @@ export function readToml(text: string): TomlDocument | TomlProblem {
     if (error instanceof ParseError) return { index: Math.min(error.index, text.length), why: sentence(error.message) }
     throw error
   }
+}
+
+/** TOML 1.1 has it nowhere; the parser takes it for a line end. */
+function loneCarriageReturn(text: string): TomlProblem | null {
+  const index = text.search(/\r(?!\n)/)
+  return index === -1 ? null : { index, why: 'it is no TOML: a carriage return stands without a line feed' }
 }
 
 function sentence(message: string): string {

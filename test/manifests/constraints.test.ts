@@ -36,7 +36,7 @@ describe('a requirements file gets them at its end, and loses them byte for byte
   ])('%j', (text, expected) => {
     expect(roundTrip(requirements, 'requirements.txt', text)).toBe(expected)
   })
-  test.each(['torch==2.1 \\\n', 'torch==2.1 \\'])('%j would swallow them', (text) => {
+  test.each(['torch==2.1 \\\n', 'torch==2.1 \\', '# c\u2028 \\'])('%j would swallow them', (text) => {
     expect(() => constrain(requirements, 'requirements.txt', text, LINES)).toThrow(LockstepError)
   })
   test('a line that was made part of a longer one is a declaration again', () => {

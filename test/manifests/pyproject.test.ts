@@ -243,6 +243,7 @@ describe('what is no TOML is reported with its line, and nothing is read', () =>
     ['a = 1\na = 2\n', 2, /multiple times/],
     ['\n\n[project\n', 3, /unterminated/],
     ['a = "\\q"', 1, /escape/],
+    ['a = 1\n\rb = 2\n', 2, /carriage return/],
     [`a = ${'['.repeat(101)}`, 1, /more than 100 brackets/],
     [`a = "${'x'.repeat(50_001)}"`, 1, /longer than 50000/],
     [`a = ${'1'.repeat(1_001)}`, 1, /longer than 1000/],
