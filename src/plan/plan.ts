@@ -14,16 +14,15 @@ import { acceleratorEntry } from './accelerator.ts'
 import { admittedFindings, raisedFloors } from './admitted.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
-import { boundOf, lineText, withConstraintLines } from './constraints.ts'
-import type { Constrained, ConstraintLine } from './constraints.ts'
 import type { MoveEntry, NoteEntry, UnitPlan } from './document.ts'
 import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
 import type { Draft } from './identity.ts'
-import type { PlanInput, Simulated } from './input.ts'
+import type { PlanInput } from './input.ts'
+import { writtenLines } from './installer.ts'
+import type { Written } from './installer.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
 import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
-import { placeLines, writeLines } from './placement.ts'
 import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
 import { stepBetween } from './step.ts'
 import { unfixedEntries } from './unfixed.ts'
@@ -65,12 +64,6 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     notes,
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
-}
-
-interface Written {
-  readonly files: readonly SourceFile[]
-  readonly after: Simulated
-  readonly notes: readonly NoteEntry[]
 }
 
 interface Parts {
@@ -194,56 +187,4 @@ function undecidedBoth(
           : `${each.package} moves from ${from} to ${to}`
     return undecidedEntry(each, movedTo)
   })
-}
-
-/** Constraint lines where the installer would leave the solution, and what it chooses with those that could be written. */
-async function writtenLines(
-  input: PlanInput,
-  edited: readonly SourceFile[],
-  chosen: readonly ResolvedSet[],
-): Promise<Written> {
-  const { problem, facts } = input
-  const simulate = (lines: Parameters<PlanInput['simulate']>[1]) => input.simulate(edited, lines)
-  const found = await withConstraintLines({ problem, facts, reference: chosen, simulate })
-  const placements = placeLines(problem, found.lines, edited, input.formatOf, found.simulated.sets)
-  const { files, refused } = writeLines(edited, placements, input.formatOf)
-  const homeless = placements.filter((placement) => placement.file === null || refused.includes(placement))
-  const kept = placements.filter((placement) => !homeless.includes(placement)).map(({ line }) => line)
-  const simulated = homeless.length === 0 ? found.simulated : await simulate(kept.map((line) => boundOf(line, problem)))
-  const notes = [
-    ...placements.flatMap(({ line, file }) => (kept.includes(line) && file !== null ? [writtenNote(line, file)] : [])),
-    ...homeless.map(({ line }) => homelessNote(line)),
-    ...statusNotes(found),
-  ]
-  return { files, after: afterOf(simulated, chosen), notes }
-}
-
-/** Where the choice could not be simulated, the solution is the best that is known of it. */
-function afterOf(simulated: Simulated, chosen: readonly ResolvedSet[]): Simulated {
-  return simulated.status === 'installs' ? simulated : { ...simulated, sets: chosen }
-}
-
-function writtenNote(line: ConstraintLine, file: string): NoteEntry {
-  return {
-    kind: 'constraint',
-    text: `The line ${lineText(line)} is added, since an installer would choose otherwise without it.`,
-    file,
-  }
-}
-
-function homelessNote(line: ConstraintLine): NoteEntry {
-  const text = `An installer would choose otherwise unless it is told ${lineText(line)}; there is no place here where Lockstep could write that.`
-  return { kind: 'constraint-not-written', text, file: line.unit }
-}
-
-function statusNotes({ status, simulated }: Constrained): NoteEntry[] {
-  if (status === 'agrees') return []
-  const why =
-    status === 'differs'
-      ? 'An installer chooses otherwise on the edited files, and no line was found that keeps it to the plan.'
-      : 'What an installer chooses on the edited files could not be simulated; the plan shows the solution.'
-  return [
-    { kind: 'installer-differs', text: why },
-    ...simulated.notes.map(({ fact, source }) => ({ kind: 'simulation', text: `${fact} (${source})` })),
-  ]
 }
