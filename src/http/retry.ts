@@ -47,6 +47,6 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
   if (header === undefined) return null
   const text = header.trim()
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  const date = Date.parse(text)
+  const date = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs)
 }

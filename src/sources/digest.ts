@@ -26,10 +26,11 @@ function bodyOf(listing: Listing): unknown {
   const origins: string[] = []
   const pythons: string[] = []
   const rows = listing.files.map((file): Row => {
-    const { origin, rest } = splitAddress(file)
+    const { origin, rest, isShort } = splitAddress(file)
+    const position = positionIn(origins, origin)
     return [
       file.filename,
-      positionIn(origins, origin),
+      isShort ? position : -1 - position,
       rest,
       file.sha256 ?? 0,
       file.requiresPython === null ? -1 : positionIn(pythons, file.requiresPython),
@@ -82,11 +83,13 @@ function decodeRow(row: unknown, origins: readonly string[], pythons: readonly s
   if (!Array.isArray(row) || row.length !== 8) return null
   const [filename, origin, rest, sha256, python, yanked, uploadTime, metadata]: readonly unknown[] = row
   if (typeof filename !== 'string' || typeof origin !== 'number' || typeof rest !== 'string') return null
-  const base = origins[origin]
+  // A negative position: the address does not end in the file's name, and is kept whole.
+  const isShort = origin >= 0
+  const base = origins[isShort ? origin : -1 - origin]
   if (base === undefined || typeof python !== 'number') return null
   return {
     filename,
-    url: base + rest + (rest.endsWith('/') ? encodeName(filename) : ''),
+    url: base + rest + (isShort ? encodeURIComponent(filename) : ''),
     sha256: typeof sha256 === 'string' ? sha256 : null,
     requiresPython: pythons[python] ?? null,
     yanked: typeof yanked === 'string' ? yanked : null,
@@ -95,16 +98,12 @@ function decodeRow(row: unknown, origins: readonly string[], pythons: readonly s
   }
 }
 
-function splitAddress(file: ListedFile): { readonly origin: string; readonly rest: string } {
-  const name = encodeName(file.filename)
-  const short = file.url.endsWith(`/${name}`) ? file.url.slice(0, -name.length) : file.url
-  const match = /^[a-z]+:\/\/[^/]*\//.exec(short)
-  const origin = match === null ? '' : match[0]
-  return { origin, rest: short.slice(origin.length) }
-}
-
-function encodeName(filename: string): string {
-  return encodeURIComponent(filename)
+function splitAddress({ url, filename }: ListedFile) {
+  const name = filename.isWellFormed() ? encodeURIComponent(filename) : ''
+  const isShort = name !== '' && url.endsWith(name)
+  const short = isShort ? url.slice(0, -name.length) : url
+  const origin = /^[a-z]+:\/\/[^/]*\//.exec(short)?.[0] ?? ''
+  return { origin, rest: short.slice(origin.length), isShort }
 }
 
 function positionIn(list: string[], value: string): number {

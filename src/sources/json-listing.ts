@@ -6,12 +6,13 @@
  * without arrays in them, separated alike, each with one "filename". Where anything differs the whole text is parsed; both ways
  * give the same files.
  */
-import { ListingError, fileUrl, sha256Of, uploadTimeOf } from './listed-file.ts'
+import { ListingError, MOST_FILES, fileUrl, sha256Of, uploadTimeOf } from './listed-file.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 
 /** Throws ListingError for what is no project page. `base` is the address the page came from. */
 export function readJsonListing(body: Buffer, base: string, cares: FileFilter): readonly ListedFile[] {
   const objects = scanFiles(body, cares) ?? parseFiles(body)
+  if (objects.length > MOST_FILES) throw new ListingError('more files than a project has')
   const files: ListedFile[] = []
   for (const object of objects) {
     const file = listedFile(object, base, cares)

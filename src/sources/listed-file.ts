@@ -24,6 +24,9 @@ export class ListingError extends Error {
   override readonly name = 'ListingError'
 }
 
+/** The largest listings and find-links pages have some ten thousand files; more is no listing. */
+export const MOST_FILES = 200_000
+
 /** A hex SHA-256 in lower case, or null. */
 export function sha256Of(value: unknown): string | null {
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : null
@@ -36,11 +39,16 @@ export function uploadTimeOf(value: unknown): string | null {
   return match?.[1] === undefined ? null : `${match[1]}Z`
 }
 
-/** The address of a file: absolute, http(s), or file where the page is a file itself, without a fragment; else null. */
+/** The address of a file: absolute, of a kind that is fetched, without a fragment; else null. */
 export function fileUrl(link: string, base: string): URL | null {
-  if (!URL.canParse(link, base)) return null
-  const url = new URL(link, base)
+  const url = URL.parse(link, base)
+  if (url === null || !isFetched(url, base)) return null
   url.hash = ''
-  if (url.protocol === 'file:') return base.startsWith('file:') ? url : null
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null
+  return url
+}
+
+/** http(s) from anywhere; file where the page is a file itself. */
+export function isFetched(url: URL, base: string): boolean {
+  if (url.protocol === 'file:') return base.startsWith('file:')
+  return url.protocol === 'https:' || url.protocol === 'http:'
 }

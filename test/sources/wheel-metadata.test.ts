@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { normalizeName } from '../../src/python/name.ts'
+import { wheelMetadata } from '../../src/sources/wheel-metadata.ts'
+import type { PieceReader } from '../../src/sources/wheel-metadata.ts'
+import { extract, findDirectory, membersIn } from '../../src/sources/zip.ts'
+import { metadataText, noise, wheel, zip } from './archives.ts'
+import type { ZipMember } from './archives.ts'
+
+const demo = normalizeName('demo')
+const METADATA: ZipMember = { name: 'demo-1.0.dist-info/METADATA', content: metadataText('demo', '1.0', ['a>=1']) }
+
+function reader(archive: Buffer): { readonly read: PieceReader; readonly reads: string[] } {
+  const reads: string[] = []
+  return {
+    reads,
+    read: (part) => {
+      const from = 'last' in part ? Math.max(0, archive.length - part.last) : part.from
+      const to = 'last' in part ? archive.length : Math.min(archive.length, part.from + part.length)
+      reads.push(`${from}-${to}`)
+      return Promise.resolve({ start: from, bytes: archive.subarray(from, to) })
+    },
+  }
+}
+
+function files(count: number, folder = 'demo'): ZipMember[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${folder}/module_${'x'.repeat(60)}_${index}.py`,
+    content: '',
+    stored: true,
+  }))
+}
+
+describe('METADATA is found', () => {
+  test.each([
+    ['in the tail', wheel('demo', '1.0', ['a>=1']), 1],
+    [
+      'before a large file: outside the tail',
+      zip([METADATA, { name: 'demo/data', content: noise(100_000), stored: true }]),
+      2,
+    ],
+    ['stored, not packed', zip([{ ...METADATA, stored: true }]), 1],
+    ['with a comment at the end', zip([METADATA], { comment: 'made by hand' }), 1],
+    ['in zip64 form', zip([{ ...METADATA, large: true }], { large: true }), 1],
+    ['behind bytes that are no zip', zip([METADATA], { padding: 5000 }), 1],
+    ['at the end of a directory of 150 KB', zip([...files(1200), METADATA]), 2],
+    ['at the beginning of a directory of 150 KB', zip([METADATA, ...files(1200)]), 3],
+    ['in the middle of a directory of 700 KB', zip([...files(3000), METADATA, ...files(2600)]), 4],
+  ])('%s', async (_about, archive, reads) => {
+    const source = reader(archive)
+    const found = await wheelMetadata(source.read, demo)
+    expect('text' in found && found.text).toContain('Name: demo')
+    expect(source.reads.length).toBeLessThanOrEqual(reads)
+  })
+
+  test("the project's own, where a foreign dist-info folder stands beside it", async () => {
+    const foreign = { name: 'other-1.0.dist-info/METADATA', content: metadataText('other', '1.0') }
+    const nested = { name: 'demo/x/demo-1.0.dist-info/METADATA', content: metadataText('nested', '1.0') }
+    const found = await wheelMetadata(reader(zip([foreign, nested, METADATA])).read, demo)
+    expect('text' in found && found.text).toContain('Name: demo')
+  })
+
+  test('a reader that gives the whole archive each time is fine', async () => {
+    const archive = zip([METADATA, { name: 'demo/data', content: noise(100_000), stored: true }])
+    const found = await wheelMetadata(() => Promise.resolve({ start: 0, bytes: archive }), demo)
+    expect('text' in found).toBe(true)
+  })
+})
+
+describe('METADATA cannot be learnt', () => {
+  test.each([
+    ['no zip at all', noise(1000), 'its end is not that of a wheel'],
+    ['nothing', Buffer.alloc(0), 'its end is not that of a wheel'],
+    ['no METADATA', zip([{ name: 'demo/__init__.py', content: '' }]), 'it holds no METADATA'],
+    ['a checksum that does not hold', zip([{ ...METADATA, crc: 1 }]), 'its METADATA is damaged'],
+    ['a bomb', zip([{ ...METADATA, content: Buffer.alloc(20 << 20) }]), 'its METADATA is too large'],
+  ])('%s', async (_about, archive, reason) => {
+    expect(await wheelMetadata(reader(archive).read, demo)).toEqual({ reason })
+  })
+
+  test('a size that lies: it unpacks to more than it says', () => {
+    const archive = zip([METADATA])
+    const directory = findDirectory({ start: 0, bytes: archive })
+    if (directory === null) throw new Error('it has a directory')
+    const [member] = membersIn(archive.subarray(directory.offset), true, () => true)
+    if (member === undefined) throw new Error('it has a member')
+    expect(extract({ start: 0, bytes: archive }, member, 1000)?.toString()).toBe(METADATA.content)
+    expect(extract({ start: 0, bytes: archive }, { ...member, size: 3 }, 1000)).toBeNull()
+    expect(extract({ start: 0, bytes: archive }, { ...member, offset: 5 }, 1000)).toBeNull()
+    expect(extract({ start: 0, bytes: archive }, member, 10)).toBeNull()
+  })
+
+  test('a reader that fails gives its reason', async () => {
+    expect(await wheelMetadata(() => Promise.resolve({ reason: 'it is gone' }), demo)).toEqual({ reason: 'it is gone' })
+  })
+})
+
+test('any bytes are read without an error, in few reads', async () => {
+  const archive = wheel('demo', '1.0', ['a>=1'])
+  const damaged = fc
+    .array(fc.tuple(fc.nat(archive.length - 1), fc.nat(255)), { minLength: 1, maxLength: 20 })
+    .map((changes) => {
+      const bytes = Buffer.from(archive)
+      for (const [at, value] of changes) bytes[at] = value
+      return bytes
+    })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        damaged,
+        fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
+      ),
+      async (bytes) => {
+        const source = reader(bytes)
+        const found = await wheelMetadata(source.read, demo)
+        expect('text' in found || found.reason !== '').toBe(true)
+        expect(source.reads.length).toBeLessThanOrEqual(5)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+test('the search for the end is linear', () => {
+  const hostile = Buffer.alloc(10 << 20, Buffer.from([0x50, 0x4b, 0x05, 0x06]))
+  const before = performance.now()
+  expect(findDirectory({ start: 0, bytes: hostile })).toBeNull()
+  const entries = Buffer.alloc(10 << 20, Buffer.from([0x50, 0x4b, 0x01, 0x02]))
+  membersIn(entries, false, () => false)
+  expect(performance.now() - before).toBeLessThan(2000)
+})
