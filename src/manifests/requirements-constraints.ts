@@ -7,8 +7,9 @@
 import { LockstepError } from '../errors.ts'
 import { parseRequirement } from '../python/requirement.ts'
 import { applyEdits, concatenated, type ByteEdit } from './byte-edits.ts'
-import { isOwnMarker, OWN_MARKER } from './holds.ts'
+import { OWN_MARKER } from './holds.ts'
 import type { SourceFile } from './model.ts'
+import { isOwnLine } from './own-lines.ts'
 import { logicalLines } from './pip-lines.ts'
 import { decodeRequirements, type SourceText } from './source-text.ts'
 
@@ -55,11 +56,12 @@ function withoutOwn(file: SourceFile): Uint8Array {
   return applyEdits(file.bytes, edits) ?? file.bytes.slice()
 }
 
-/** Own lines that follow each other are one region. A line of ours that a person made part of a longer one is theirs now. */
+/** Own lines that follow each other are one region. */
 function ownRegions(text: string): readonly Region[] {
   const regions: Region[] = []
-  for (const { start, end, comment } of logicalLines(text)) {
-    if (!isOwnMarker(comment) || /[\r\n]/.test(text.slice(start, end))) continue
+  for (const line of logicalLines(text)) {
+    if (!isOwnLine(text, line)) continue
+    const { start, end } = line
     const last = regions.at(-1)
     const touches = last !== undefined && /^(?:\r\n|\r|\n)$/.test(text.slice(last.end, start))
     if (touches) regions[regions.length - 1] = { start: last.start, end }

@@ -7,6 +7,7 @@ import { asksToHold, isOwnMarker } from './holds.ts'
 import { MAX_FILE_BYTES, MAX_QUOTED_LENGTH, MAX_STATEMENTS } from './limits.ts'
 import { lineNumbers } from './line-numbers.ts'
 import type { EnvironmentVariable, Include, IndexOption, ReadResult, Section, SourceFile, Unreadable } from './model.ts'
+import { isOwnLine } from './own-lines.ts'
 import { logicalLines, type LogicalLine } from './pip-lines.ts'
 import { readStatement, type RequirementStatement } from './pip-statement.ts'
 import { environmentVariables } from './requirement-parts.ts'
@@ -88,12 +89,13 @@ class Found {
 
   private addRequirement(
     statement: RequirementStatement,
-    { content, comment: beside, start, end }: LogicalLine,
+    line: LogicalLine,
     place: Place,
     above: readonly string[],
     source: SourceText,
     section: Section,
   ): void {
+    const { content, comment: beside } = line
     const comments = beside === null ? above : [...above, beside]
     const comment = comments.length === 0 ? null : comments.join('\n')
     const options = statement.hashes.map(({ start, end }) => ({ start: content.start(start), end: content.end(end) }))
@@ -104,8 +106,7 @@ class Found {
       span: spanOf(content, source, statement.start, statement.end),
       comment,
       isHeld: asksToHold(comment),
-      // A line that a person made part of a longer one is theirs.
-      isLockstepsOwn: isOwnMarker(beside) && !/[\r\n]/.test(source.text.slice(start, end)),
+      isLockstepsOwn: isOwnLine(source.text, line),
       hashes: statement.hashes.map(({ algorithm, digest, start, end }) => ({
         algorithm,
         digest,

@@ -46,6 +46,12 @@ describe('a requirements file gets them at its end, and loses them byte for byte
     ).toEqual([false])
     expect(constrain(requirements, 'requirements.txt', text, [])).toBe(text)
   })
+  test.each(['# lockstep: constraint\n', 'a # lockstep: constraint\fb # lockstep: constraint\n'])(
+    '%j is not one',
+    (text) => {
+      expect(constrain(requirements, 'requirements.txt', text, [])).toBe(text)
+    },
+  )
   test('what a person wrote below stays', () => {
     const added = constrain(requirements, 'requirements.txt', 'a\n', ['b<2'])
     expect(constrain(requirements, 'requirements.txt', `${added}c\n`, [])).toBe('a\nc\n')
