@@ -34,7 +34,6 @@ function moved(directory: string, to: string): string {
 }
 
 const PIP = /^pip(?:3(?:\.\d+)?)?$/
-const PYTHON = /^python(3(?:\.\d+)?)?$/
 
 function readInstall(words: readonly string[], at: Script): Install | null {
   for (const [index, word] of words.entries()) {
@@ -50,15 +49,6 @@ function readInstall(words: readonly string[], at: Script): Install | null {
       const python = words[index - 1] === '-m' ? pythonMinor(baseName(words[index - 2] ?? '')) : null
       return readPip('pip', rest, at, python ?? pythonMinor(name), false)
     }
-  }
-  return null
-}
-
-/** The interpreter that a command line runs, when its name holds a minor: `python3.11 app.py` is 3.11. */
-export function interpreterIn(words: readonly string[]): string | null {
-  for (const word of words) {
-    const name = baseName(word)
-    if (PYTHON.test(name)) return pythonMinor(name)
   }
   return null
 }

@@ -10,6 +10,7 @@ import { copiesOf, pathResolver } from './docker-paths.ts'
 import type { Copy } from './docker-paths.ts'
 import { readInstructions } from './docker-instructions.ts'
 import type { Instruction } from './docker-instructions.ts'
+import { indexAccelerator } from './hints.ts'
 import { readImageName } from './images.ts'
 import type { ImageName } from './images.ts'
 import { scriptFacts } from './image-scripts.ts'
@@ -125,6 +126,7 @@ function makePlace(stage: Stage, file: string): Place {
   const source = `${file}:${String(root.line)}`
   const installs = scripts.flatMap((script) => script.installs)
   const python = pythonOf(installs, scripts, image, source)
+  const index = indexOf(installs)
   const platform = platformOf(chain, image.isAlpine)
   const copies: readonly Copy[] = chain.flatMap((part) => copiesOf(part.instructions))
   return {
@@ -136,8 +138,8 @@ function makePlace(stage: Stage, file: string): Place {
         platform: platform === null ? null : { value: platform, source },
       },
     ],
-    accelerator: acceleratorOf(image.accelerator, source),
-    gpu: gpuFacts(image.isGpu, image.accelerator, root.image, source),
+    accelerator: image.accelerator === null ? index : { value: image.accelerator, source },
+    gpu: [...gpuFacts(image, root.image, source), ...indexFacts(index)],
     installs,
     resolve: pathResolver(file, copies, workingDirectories(chain)),
   }
@@ -162,16 +164,17 @@ function pythonOf(
   return named === null ? null : { value: named, source }
 }
 
-function acceleratorOf(accelerator: Accelerator | null, source: string): Stated<Accelerator> | null {
-  return accelerator === null ? null : { value: accelerator, source }
+/** The first index of builds for one accelerator that a command names, also one that installs torch alone. */
+function indexOf(installs: readonly Install[]): Stated<Accelerator> | null {
+  return installs.flatMap(({ options }) => options.map(indexAccelerator)).find((found) => found !== null) ?? null
 }
 
-function gpuFacts(
-  isGpu: boolean,
-  accelerator: Accelerator | null,
-  image: string,
-  source: string,
-): readonly SourcedFact[] {
+function indexFacts(index: Stated<Accelerator> | null): readonly SourcedFact[] {
+  if (index === null || index.value === 'cpu') return []
+  return [{ fact: `the index is one of builds for ${index.value}`, source: index.source }]
+}
+
+function gpuFacts({ isGpu, accelerator }: ImageName, image: string, source: string): readonly SourcedFact[] {
   if (!isGpu) return []
   const cuda = accelerator?.startsWith('cu') === true ? `brings CUDA ${accelerator.slice(2)}` : 'is made for a GPU'
   return [{ fact: `the image ${image.slice(0, 200)} ${cuda}`, source }]

@@ -90,7 +90,7 @@ function draft(
   const kinds = (kind: 'image' | 'version-file' | 'ci'): UnitPlaces['ci'] =>
     placesFor(unit, closure.files, kind, named, manifests)
   const places = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
-  const installs = installsNaming(closure.files, unit, named)
+  const installs = installsFor(closure.files, unit, named)
   const options = optionsOf([closure], installs, reads)
   const bound = pythonBound(closure, reads)
   const answer = environmentsOf(unit, closure, places, config, bound, options, pythons.get(unit.id))
@@ -112,12 +112,19 @@ function isInstall(kind: string): boolean {
   return kind === 'install' || kind === 'extra' || kind === 'group'
 }
 
-/** The unit's own commands, else those that name one of its files. */
-function installsNaming(files: readonly string[], unit: Unit, named: readonly Named[]): readonly Install[] {
-  if (unit.installs.length > 0) return unit.installs
-  return named.flatMap(({ installs }) =>
-    installs.filter(({ roots }) => roots.some(({ path }) => files.includes(path))).map(({ install }) => install),
-  )
+/**
+ * The commands that name one of the unit's files: those of places that install exactly this unit before others, and of images before
+ * CI, which may test on another index than what runs.
+ */
+function installsFor(files: readonly string[], unit: Unit, named: readonly Named[]): readonly Install[] {
+  const naming = named.flatMap(({ place, installs }) => {
+    const own = installs.filter(({ roots }) => roots.some(({ path }) => files.includes(path)))
+    return own.length === 0 ? [] : [{ place, installs: own.map(({ install }) => install) }]
+  })
+  const exact = naming.filter(({ place }) => unit.places.includes(place))
+  const near = exact.length > 0 ? exact : naming
+  const images = near.filter(({ place }) => place.kind === 'image')
+  return (images.length > 0 ? images : near).flatMap(({ installs }) => installs)
 }
 
 /** The project that is the whole of a unit, installed with all extras and groups. */

@@ -3,8 +3,8 @@
  *
  * - An image installs everything its stages install, so the manifests that it names are one unit, with the image as evidence.
  * - A CI command that names several manifests joins them; one that names one is evidence for it.
- * - A manifest that no other includes and that nothing above covers is a unit by itself. Files named like constraints and included by
- *   nobody install nothing.
+ * - A manifest that no other includes and that nothing above covers is a unit by itself. A file that a command names with `-c`, or that
+ *   is named like constraints and included by nobody, installs nothing.
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
  */
 import type { ReadResult } from '../manifests/model.ts'
@@ -20,7 +20,6 @@ export interface Unit {
   readonly constraints: readonly string[]
   /** Places that install exactly this. */
   readonly places: readonly Place[]
-  readonly installs: readonly Install[]
 }
 
 /** The manifests that a place's commands name. */
@@ -65,7 +64,8 @@ export function makeUnits(
     if (place.kind === 'image') builder.add(installs, place)
     else for (const install of installs) if (install.roots.length > 1) builder.add([install], place)
   }
-  const roots = rootsOf(reads, isRootable)
+  const bounding = new Set(named.flatMap(({ installs }) => installs.flatMap(({ constraints }) => constraints)))
+  const roots = rootsOf(reads, (path) => isRootable(path) && !bounding.has(path))
   for (const path of roots) if (!builder.covers(path)) builder.add([], null, path)
   for (const { place, installs } of named) {
     if (place.kind !== 'ci') continue
@@ -88,10 +88,9 @@ class Builder {
     const [first] = roots
     if (first === undefined) return
     const key = keyOf(roots)
-    const unit = this.#units.get(key) ?? { id: first.path, roots, constraints: [], places: [], installs: [] }
+    const unit = this.#units.get(key) ?? { id: first.path, roots, constraints: [], places: [] }
     this.#units.set(key, unit)
     unit.constraints = [...new Set([...unit.constraints, ...installs.flatMap(({ constraints }) => constraints)])]
-    unit.installs = [...unit.installs, ...installs.filter((one) => one.roots.length > 0).map(({ install }) => install)]
     if (place !== null && !unit.places.includes(place)) unit.places = [...unit.places, place]
   }
 

@@ -1,0 +1,145 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { contains } from '../../src/python/specifier.ts'
+import { parseVersion } from '../../src/python/version.ts'
+import { loadRules, readRules } from '../../src/sources/rules.ts'
+import type { Rule } from '../../src/universe/rule.ts'
+
+const { rules, drivers } = await loadRules()
+
+function version(text: string): NonNullable<ReturnType<typeof parseVersion>> {
+  const parsed = parseVersion(text)
+  if (parsed === null) throw new Error(`${text} is no version`)
+  return parsed
+}
+
+/** Ids of the rules that the two break together. */
+function broken(...installed: readonly (readonly [string, string])[]): readonly string[] {
+  const at = new Map(installed.map(([name, text]) => [name, version(text)]))
+  const breaks = (rule: Rule): boolean => {
+    const subject = at.get(rule.subject)
+    if (subject === undefined || !contains(rule.versions, subject)) return false
+    return rule.requires.some(({ name, specifier }) => {
+      const other = at.get(name)
+      return other !== undefined && !contains(specifier, other)
+    })
+  }
+  return rules.filter(breaks).map(({ id }) => id)
+}
+
+describe('the curated rules', () => {
+  it.each<[string, string, string, string, readonly string[]]>([
+    ['torchaudio', '2.11.0', 'torch', '2.11.0', []],
+    ['torchaudio', '2.11.0', 'torch', '2.13.0', []],
+    ['torchaudio', '2.11.0', 'torch', '3.0.0', []],
+    ['torchaudio', '2.11.0', 'torch', '2.10.0', ['torchaudio-2.11']],
+    ['torchaudio', '2.11.0+cu126', 'torch', '2.10.0+cu126', ['torchaudio-2.11']],
+    ['torchaudio', '2.10.0', 'torch', '2.9.0', []],
+    ['torchvision', '0.28.0', 'torch', '2.14.0', []],
+    ['torchvision', '0.29.0', 'torch', '2.15.0', []],
+    ['torchvision', '0.29.1', 'torch', '2.14.0', []],
+    ['torchvision', '0.29.1', 'torch', '2.14.2+cu130', []],
+    ['torchvision', '0.29.1', 'torch', '2.15.0', ['torchvision-0.29']],
+    ['torchvision', '0.29.2', 'torch', '2.13.0', ['torchvision-0.29']],
+    ['torchvision', '0.30.0', 'torch', '2.15.0', []],
+    ['torchvision', '0.30.0', 'torch', '2.14.0', ['torchvision-0.30']],
+    ['torch', '2.2.2', 'numpy', '2.0.0', ['numpy2-torch']],
+    ['torch', '2.2.2', 'numpy', '1.26.4', []],
+    ['torch', '2.3.0', 'numpy', '2.0.0', []],
+    ['torch', '1.13.1+cu117', 'numpy', '2.1.0', ['numpy2-torch']],
+    ['pandas', '2.0.3', 'numpy', '2.0.2', ['numpy2-pandas']],
+    ['pandas', '2.2.2', 'numpy', '2.0.2', []],
+    ['scipy', '1.12.0', 'numpy', '2.0.2', ['numpy2-scipy']],
+    ['scikit-learn', '1.4.1', 'numpy', '2.0.2', ['numpy2-scikit-learn']],
+    ['scikit-learn', '1.4.2', 'numpy', '2.0.2', []],
+    ['opencv-python', '4.10.0.82', 'numpy', '2.0.2', ['numpy2-opencv-python']],
+    ['opencv-python', '4.10.0.84', 'numpy', '2.0.2', []],
+    ['tensorflow', '2.17.1', 'numpy', '2.0.2', ['numpy2-tensorflow']],
+    ['tensorflow', '2.18.0', 'numpy', '2.0.2', []],
+    ['tensorflow', '2.15.0', 'keras', '2.15.0', []],
+    ['tensorflow', '2.15.0', 'keras', '3.3.0', ['keras2-tensorflow']],
+    ['tensorflow', '2.16.1', 'keras', '2.15.0', ['keras3-tensorflow']],
+    ['tensorflow', '2.18.0', 'keras', '3.14.0', []],
+    ['tensorflow-cpu', '2.18.0', 'keras', '2.15.0', ['keras3-tensorflow-cpu']],
+  ])('%s %s with %s %s', (a, ofA, b, ofB, expected) => {
+    expect(broken([a, ofA], [b, ofB])).toEqual(expected)
+  })
+
+  it('hold of the set that people arrived at by hand, and of the optimum of case 1', () => {
+    const hand = [
+      ['torch', '2.5.1'],
+      ['torchvision', '0.20.1'],
+      ['torchaudio', '2.5.1'],
+      ['tensorflow', '2.18.0'],
+      ['keras', '3.11.3'],
+      ['pandas', '2.2.3'],
+      ['numpy', '2.0.2'],
+    ] as const
+    const best = [
+      ['torch', '2.13.0'],
+      ['torchvision', '0.28.0'],
+      ['torchaudio', '2.11.0'],
+      ['tensorflow', '2.18.1'],
+      ['keras', '3.14.0'],
+      ['pandas', '2.0.3'],
+      ['numpy', '1.26.4'],
+    ] as const
+    expect(broken(...hand)).toEqual([])
+    expect(broken(...best)).toEqual([])
+  })
+
+  it('say why, in words and with a link', () => {
+    for (const { because, source } of [...rules, ...drivers]) {
+      expect(because).toMatch(/^[A-Za-z].*[^.]$/)
+      expect(source).toMatch(/^https:\/\/[a-z0-9.-]+\//)
+    }
+  })
+
+  it('drivers', () => {
+    expect(drivers.map(({ accelerator, driver }) => `${accelerator} ${driver}`)).toEqual([
+      'cu11 >=450.80.02',
+      'cu12 >=525.60.13',
+      'cu13 >=580',
+    ])
+  })
+})
+
+const RULE = { id: 'x', subject: 'a', versions: '<2', requires: ['b<2'], because: 'w', source: 'https://s.example/' }
+
+function toml(changes: Readonly<Record<string, unknown>>): string {
+  const table = Object.entries({ ...RULE, ...changes }).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
+  return ['[[rule]]', ...table].join('\n')
+}
+
+describe('reading', () => {
+  it('reads names as PEP 503', () => {
+    expect(readRules('f.toml', toml({ subject: 'Py_Torch', requires: ['B.C >=1'] })).rules).toMatchObject([
+      { subject: 'py-torch', requires: [{ name: 'b-c' }] },
+    ])
+  })
+
+  it.each<[string, string]>([
+    ['versions', toml({ versions: 'new' })],
+    ['a requirement with a marker', toml({ requires: ['b<2; python_version>"3"'] })],
+    ['a requirement with a URL', toml({ requires: ['b @ https://b.example/b.whl'] })],
+    ['no requirement', toml({ requires: [] })],
+    ['an unknown key', toml({ more: 1 })],
+    ['a plain source', toml({ source: 'hearsay' })],
+    ['an unknown table', '[[rules]]\nid = "x"'],
+    ['what is not TOML', '[[rule'],
+    ['a prototype', '[[rule]]\n__proto__ = 1'],
+  ])('refuses %s', (_, content) => {
+    expect(() => readRules('f.toml', content)).toThrow(
+      expect.objectContaining({ name: 'LockstepError', where: expect.stringContaining('rules/f.toml') }),
+    )
+  })
+
+  it('refuses two rules of one id', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'lockstep-rules-'))
+    await writeFile(join(directory, 'a.toml'), toml({}))
+    await writeFile(join(directory, 'b.toml'), toml({}))
+    await expect(loadRules(directory)).rejects.toThrow('two rules are called x.')
+  })
+})
