@@ -10,8 +10,10 @@ import type { Facts } from '../universe/facts.ts'
 import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { Search } from './search.ts'
-import type { Concessions, Learnt, Outcome } from './search.ts'
+import type { Concessions, Learnt, Limits, Outcome } from './search.ts'
 import type { Task } from './task.ts'
+
+type Clash = Extract<Outcome, { kind: 'clash' }>
 
 /** More groups of facts than this are told as they are. */
 const MOST_GROUPS = 80
@@ -19,25 +21,22 @@ const TRIAL_CONFLICTS = 2000
 
 /** The facts that clash; of those that a person can change none can be left out. */
 export function smallestClash(
-  found: readonly Fact[],
+  { facts: found, listed }: Clash,
   task: Task,
   facts: Facts,
   concessions: Concessions,
   learnt: Learnt,
 ): readonly Fact[] {
+  const groups = new Set(found.filter((fact) => fact.kind !== 'missing').map(groupKey))
+  if (groups.size > MOST_GROUPS) return found
   let clash = found
-  const groups = [...new Set(found.filter((fact) => fact.kind !== 'missing').map(groupKey))]
-  if (groups.length > MOST_GROUPS) return clash
-  const kept = new Set(groups)
-  // What stands deepest in the derivation goes first: declarations are what people look for.
-  for (const group of groups.sort((a, b) => Number(isDeclared(a)) - Number(isDeclared(b)))) {
-    if (!kept.has(group)) continue
-    const trial = new Set([...kept].filter((other) => other !== group))
-    const outcome = searchAmong(trial, task, facts, concessions, learnt)
-    if (outcome.kind !== 'clash') continue
-    clash = outcome.facts
-    kept.clear()
-    for (const fact of clash) if (fact.kind !== 'missing') kept.add(groupKey(fact))
+  // Declarations last: they are what people look for.
+  for (const group of [...groups].sort((a, b) => Number(isDeclared(a)) - Number(isDeclared(b)))) {
+    const left = clash.filter((fact) => fact.kind === 'missing' || groupKey(fact) !== group)
+    if (left.length === clash.length) continue
+    const only = { keys: new Set(left.map(({ key }) => key)), listed }
+    const outcome = searchAmong(only, task, facts, concessions, learnt)
+    if (outcome.kind === 'clash') clash = outcome.facts
   }
   return clash
 }
@@ -47,7 +46,7 @@ function isDeclared(group: string): boolean {
 }
 
 function searchAmong(
-  only: ReadonlySet<string>,
+  only: NonNullable<Limits['only']>,
   task: Task,
   facts: Facts,
   concessions: Concessions,

@@ -44,7 +44,8 @@ export interface Picked {
 
 export type Outcome =
   | { readonly kind: 'set'; readonly picked: readonly Picked[] }
-  | { readonly kind: 'clash'; readonly facts: readonly Fact[] }
+  /** `listed`: packages whose listing the search looked at. */
+  | { readonly kind: 'clash'; readonly facts: readonly Fact[]; readonly listed: ReadonlySet<PackageName> }
   | { readonly kind: 'gave-up' }
   /** What was learnt of an index or of a specifier changes what the search may take: begin again with it. */
   | { readonly kind: 'again' }
@@ -52,8 +53,11 @@ export type Outcome =
 export interface Limits {
   /** Conflicts after which the search gives up. */
   readonly conflicts: number
-  /** When given, only these facts count, and nothing is asked for. */
-  readonly only: ReadonlySet<string> | null
+  /**
+   * When given, only facts with these keys count, and packages that are not listed among these are taken as they come: then nothing
+   * is read that an earlier search did not read, and nothing is asked for.
+   */
+  readonly only: { readonly keys: ReadonlySet<string>; readonly listed: ReadonlySet<PackageName> } | null
 }
 
 /** What is learnt on the way and survives a new beginning. */
@@ -88,6 +92,7 @@ export class Search {
   readonly #culprits = new Map<Node, number>()
   /** Packages met whose guess at what comes next has not been asked for yet. */
   readonly #unguessed = new Set<Node>()
+  readonly #listed = new Set<PackageName>()
   #mustRestart = false
 
   constructor(task: Task, facts: Facts, concessions: Concessions, learnt: Learnt, limits: Limits) {
@@ -106,7 +111,7 @@ export class Search {
     for (;;) {
       const propagation = this.#kernel.propagate(next)
       if (propagation.kind === 'impossible') {
-        return { kind: 'clash', facts: factsBehind(propagation.incompatibility) }
+        return { kind: 'clash', facts: factsBehind(propagation.incompatibility), listed: this.#listed }
       }
       if (this.#mustRestart) return { kind: 'again' }
       if (this.#kernel.conflictCount > this.#limits.conflicts) return { kind: 'gave-up' }
@@ -124,6 +129,7 @@ export class Search {
 
   *#decidePackage(node: Node, name: PackageName): Generator<Wanted, void, void> {
     const project = yield* this.#awaitProject(name)
+    this.#listed.add(name)
     const range = this.#termOf(node).versions
     const candidates = this.#candidatesOf(project)
     if (project.status === 'silent' && candidates.list.length === 0) {
@@ -139,7 +145,7 @@ export class Search {
     const term = exactly(candidate.version)
     const metadata = yield* this.#awaitMetadata(candidate.described)
     const flaw = flawOf(metadata, name, candidate.version, this.#task.environment)
-    if (flaw !== null && !this.#concessions.imagined.has(name)) {
+    if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {
       this.#kernel.add(incompatibility([[node, term]], flaw))
       return
     }
@@ -276,7 +282,7 @@ export class Search {
 
   #counts(fact: Fact): boolean {
     const { only } = this.#limits
-    return only === null ? !this.#concessions.dropped.has(groupKey(fact)) : only.has(groupKey(fact))
+    return (only === null || only.keys.has(fact.key)) && !this.#concessions.dropped.has(groupKey(fact))
   }
 
   #isWaived(name: PackageName): boolean {
@@ -296,7 +302,6 @@ export class Search {
     for (;;) {
       const project = this.#facts.project(name)
       if (project !== undefined) return project
-      if (this.#limits.only !== null) return { status: 'absent', name }
       yield this.#wanted({ projects: [name] })
     }
   }
@@ -359,7 +364,9 @@ export class Search {
 
   #nextNode(): Node | null {
     let best: Node | null = null
+    const { only } = this.#limits
     for (const node of this.#kernel.partial.undecided()) {
+      if (only !== null && !only.listed.has(this.#placeOf(node).name)) continue
       if (best === null || this.#comesBefore(node, best)) best = node
     }
     return best

@@ -98,7 +98,7 @@ function* simulateOne(task: Task, facts: Facts, conflicts: number): Generator<Wa
     const outcome = yield* searchOnce(task, facts, concessions, learnt, conflicts)
     if (outcome.kind === 'set') return finish(outcome.picked, task, facts, learnt, clash)
     if (outcome.kind !== 'clash') break
-    const smallest = smallestClash(outcome.facts, task, facts, concessions, learnt)
+    const smallest = smallestClash(outcome, task, facts, concessions, learnt)
     clash.push(...tellFacts(smallest))
     concessions = concede(smallest, task, concessions)
   }
