@@ -23,8 +23,8 @@ export interface Built {
   readonly instance: Instance
   /** By node. */
   readonly slots: readonly Slot[]
-  /** Pre-releases were left out that something not known yet could name. */
-  readonly hasUnnamed: boolean
+  /** There are pre-releases that something not known yet could name: only `optimistic` is a relaxation. */
+  readonly isNarrow: boolean
   /** By edge. */
   readonly texts: readonly EdgeText[]
 }
@@ -52,7 +52,7 @@ export class Builder {
     }
     this.#applyRules(drafts)
     const isUnnamedOpen = reading === 'optimistic'
-    const unnamed = isUnnamedOpen ? 0 : drafts.list.map(excludeUnnamed).reduce((all, count) => all + count, 0)
+    const nameable = isUnnamedOpen ? 0 : drafts.list.map(excludeUnnamed).reduce((all, count) => all + count, 0)
     const crossings = this.#crossings(drafts)
     const { tolls, shared } = this.#costs.of(drafts.list, crossings)
     const order = drafts.list.toSorted((a, b) => byNameAndPlace(a.slot, b.slot)).map(({ number }) => number)
@@ -65,7 +65,7 @@ export class Builder {
         order,
       },
       slots: drafts.list.map(({ slot }) => slot),
-      hasUnnamed: unnamed > 0 && drafts.list.some(({ isPending }) => isPending.includes(true)),
+      isNarrow: nameable > 0 && drafts.list.some(({ pending }) => pending.some(({ size }) => size > 0)),
       texts: drafts.texts,
     }
   }
@@ -81,7 +81,7 @@ export class Builder {
       if (knowledge.status === 'excluded' || (knowledge.status === 'pending' && reading === 'known-only')) {
         draft.isAlive[index] = false
       }
-      if (knowledge.status === 'pending') draft.isPending[index] = true
+      if (knowledge.status === 'pending') draft.pending[gate]?.add(index)
       if (knowledge.status !== 'known') continue
       const needs = extra === undefined ? knowledge.needs : knowledge.extraNeeds(extra.extra)
       for (const need of needs) this.#need(drafts, draft, gate, index, at, need, reading)
@@ -92,6 +92,7 @@ export class Builder {
     const slot = this.#slots.at(need.name, draft.slot.environments[at] ?? 0)
     const target = drafts.of(slot)
     if (target === null) {
+      if (slot.domain === null) draft.pending[gate]?.add(index)
       if (reading === 'known-only' && slot.domain === null) draft.isAlive[index] = false
       return
     }
@@ -127,6 +128,7 @@ export class Builder {
   /** Candidates that carry another CUDA major than their environment stands on; excluded where that is a hard fact. */
   #crossings(drafts: Drafts): readonly { readonly node: number; readonly candidates: readonly number[] }[] {
     const before = this.#majorsBefore()
+    if (before === null) return []
     const keeps = this.#task.policy.keepAccelerator ?? this.#task.problem.gpuEvidence.length > 0
     const crossings = drafts.list.map((draft) => ({
       node: draft.number,
@@ -153,17 +155,22 @@ export class Builder {
     })
   }
 
-  /** By environment: the majors of the present set, by what is installed and by what the declared packages require. */
-  #majorsBefore(): readonly ReadonlySet<number>[] {
+  /**
+   * By environment: the majors of the present set, by what is installed and by what the declared packages require; null while that is
+   * not known, and nothing crosses yet.
+   */
+  #majorsBefore(): readonly ReadonlySet<number>[] | null {
     const before = this.#task.problem.environments.map((_, environment) => {
       const set = this.#task.present[environment]
       return new Set(set === undefined ? [] : majorsOfSet(set))
     })
     for (const slot of this.#slots.declared) {
-      for (const candidate of slot.domain?.candidates ?? []) {
+      if (slot.domain === null) return null
+      for (const candidate of slot.domain.candidates) {
         for (const [at, environment] of slot.environments.entries()) {
           if (candidate.isPresent[at] !== true) continue
           const knowledge = this.#knowledge.of(slot, candidate, at)
+          if (knowledge.status === 'pending') return null
           for (const major of majorsOf(knowledge)) before[environment]?.add(major)
         }
       }
@@ -186,12 +193,12 @@ function force(drafts: Drafts, slot: Slot): void {
   }
 }
 
-/** Pre-releases that nothing names are no candidates; gives how many. */
+/** Pre-releases that nothing names are no candidates. Gives how many there are that something unknown could name, too. */
 function excludeUnnamed(draft: Draft): number {
   let count = 0
   for (const [index, { isFree }] of draft.domain.candidates.entries()) {
-    if (isFree || draft.named.has(index) || draft.isAlive[index] === false) continue
-    draft.isAlive[index] = false
+    if (isFree || draft.isAlive[index] === false) continue
+    if (!draft.named.has(index)) draft.isAlive[index] = false
     count++
   }
   return count
@@ -207,9 +214,12 @@ function nodeOf(draft: Draft, tolls: Node['tolls'], orUnknown: boolean): Node {
   return {
     label: draft.slot.name,
     size: draft.domain.candidates.length,
-    gates: draft.edges.map((edges, gate) => ({ isForced: draft.forced.has(gate), edges })),
+    gates: draft.edges.map((edges, gate) => ({
+      isForced: draft.forced.has(gate),
+      edges,
+      pending: [...(draft.pending[gate] ?? [])].sort((a, b) => a - b),
+    })),
     isAlive: draft.isAlive,
-    isPending: draft.isPending,
     keys: draft.domain.candidates.map(({ version }) => version.key),
     tolls,
     named: unfree.map((candidate) => ({ candidate, by: draft.named.get(candidate) ?? [], orUnknown })),

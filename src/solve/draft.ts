@@ -25,7 +25,8 @@ export interface Draft {
   /** By gate, then by candidate. */
   readonly edges: Edge[][][]
   readonly isAlive: boolean[]
-  readonly isPending: boolean[]
+  /** By gate: candidates of which not everything is known that they need there. */
+  readonly pending: Set<number>[]
   /** By candidate that is not free: who names it. */
   readonly named: Map<number, Namer[]>
 }
@@ -76,7 +77,7 @@ export class Drafts {
       forced: new Set(),
       edges: [],
       isAlive: domain.candidates.map(() => true),
-      isPending: domain.candidates.map(() => false),
+      pending: [],
       named: new Map(),
     }
     this.list.push(draft)
@@ -110,6 +111,7 @@ export class Drafts {
   #open(draft: Draft): number {
     const gate = draft.edges.length
     draft.edges.push(draft.domain.candidates.map(() => []))
+    draft.pending.push(new Set())
     this.#unconnected.push([draft, gate])
     return gate
   }

@@ -9,7 +9,7 @@
 import { isRequired, type Edge, type Instance, type Named, type Node } from './instance.ts'
 import type { Soft } from './maxsat/soft.ts'
 import { overKept, rangesWhere, type Ranges } from './ranges.ts'
-import type { Kept } from './reduce.ts'
+import type { Kept } from './reduce/reduce.ts'
 import type { SatSolver } from './sat/solver.ts'
 
 export class Encoding {
@@ -169,14 +169,16 @@ export class Encoding {
     const unknown = this.#solver.newVariable()
     this.#unknown = unknown
     const clause = [-unknown]
-    for (const [number, { isPending }] of this.instance.nodes.entries()) {
+    for (const [number, { gates }] of this.instance.nodes.entries()) {
       const kept = this.keptOf(number)
-      if (!kept.some((candidate) => isPending[candidate] === true)) continue
-      const chosen = this.#solver.newVariable()
-      this.#solver.addClause([-chosen, this.gate(number, 0)])
-      const others = rangesWhere(kept.length, (position) => isPending[kept[position] ?? 0] !== true)
-      this.#imply(number, others, -chosen)
-      clause.push(chosen)
+      for (const [gate, { pending }] of gates.entries()) {
+        if (!kept.some((candidate) => pending.includes(candidate))) continue
+        const chosen = this.#solver.newVariable()
+        this.#solver.addClause([-chosen, this.gate(number, gate)])
+        const others = rangesWhere(kept.length, (position) => !pending.includes(kept[position] ?? -1))
+        this.#imply(number, others, -chosen)
+        clause.push(chosen)
+      }
     }
     this.#solver.addClause(clause)
     return unknown

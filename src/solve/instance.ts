@@ -23,6 +23,8 @@ export interface Gate {
   readonly isForced: boolean
   /** By candidate; each edge at most once. */
   readonly edges: readonly (readonly Edge[])[]
+  /** Candidates of which not everything is known that they need here, ascending: metadata, or the project of something needed. */
+  readonly pending: readonly number[]
 }
 
 export interface Node {
@@ -32,8 +34,6 @@ export interface Node {
   readonly gates: readonly Gate[]
   /** By candidate: false for one that facts rule out by itself. */
   readonly isAlive: readonly boolean[]
-  /** By candidate: its needs are not known yet. */
-  readonly isPending: readonly boolean[]
   /** By candidate: orders the candidates of all nodes of one label. */
   readonly keys: readonly string[]
   /** By level, then by candidate: what choosing it costs; null where it never costs. */

@@ -76,7 +76,7 @@ export class LazySearch {
     const started = performance.now()
     const found = this.#relax('relaxed')
     this.#lastMs = performance.now() - started
-    if (!('status' in found) || found.status === 'late' || !found.built.hasUnnamed) return found
+    if (!('status' in found) || found.status === 'late' || !found.built.isNarrow) return found
     return this.#relax('optimistic')
   }
 

@@ -8,7 +8,7 @@ import { differences } from './differences.ts'
 import { Encoding } from './encode.ts'
 import { isRequired, type Instance } from './instance.ts'
 import { LexicographicSearch } from './maxsat/lexicographic.ts'
-import { reduce, type Kept } from './reduce.ts'
+import { reduce, type Kept } from './reduce/reduce.ts'
 import { SatSolver } from './sat/solver.ts'
 import { applySupport, type Support } from './support.ts'
 

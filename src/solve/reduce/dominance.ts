@@ -1,0 +1,250 @@
+/**
+ * Of two candidates of a node, one can stand for the other in every set.
+ *
+ * d dominates c when everything that admits c admits d, d needs nothing that c does not need, and d is better in the levels, or equal
+ * and newer. Then a set with c is never the one that is looked for: with d in its place it is a set too, and comes before it.
+ * Costs that several nodes share must be a subset, as paying less of them may save nothing. Where a package has several nodes, a tie is
+ * not broken here, as the tie-break first wants equal versions. Where pre-releases are named, needing more can help: those nodes stay.
+ */
+import type { Edge, Instance, Node } from '../instance.ts'
+import { isWithin, overKept, type Ranges } from '../ranges.ts'
+import type { Keeping } from './propagation.ts'
+
+export function keepUndominated(instance: Instance, kept: Keeping): void {
+  const exempt = exemptNodes(instance)
+  const view = new View(instance, kept)
+  const used = [...instance.nodes.keys()].filter((node) => (kept[node] ?? []).length > 0)
+  const labels = Map.groupBy(used, (node) => instance.nodes[node]?.label ?? '')
+  for (const [number, node] of instance.nodes.entries()) {
+    const candidates = kept[number] ?? []
+    if (candidates.length < 2 || exempt.has(number)) continue
+    const isAlone = labels.get(node.label)?.length === 1
+    kept[number] = new Comparison(node, number, candidates, view, isAlone).undominated()
+  }
+}
+
+/**
+ * Nodes whose candidates can help by what they need: those that name a pre-release, wait to be named, or lead to one that names.
+ * All of them, where something unknown may name.
+ */
+function exemptNodes({ nodes }: Instance): ReadonlySet<number> {
+  const exempt = new Set<number>()
+  for (const [number, { named, isAlive }] of nodes.entries()) {
+    for (const { candidate, by, orUnknown } of named) {
+      if (isAlive[candidate] !== true) continue
+      if (orUnknown) return new Set(nodes.keys())
+      exempt.add(number)
+      for (const { node } of by) exempt.add(node)
+    }
+  }
+  if (exempt.size === 0) return exempt
+  const sources = sourcesByTarget(nodes)
+  for (const number of exempt) for (const source of sources.get(number) ?? []) exempt.add(source)
+  return exempt
+}
+
+function sourcesByTarget(nodes: readonly Node[]): ReadonlyMap<number, ReadonlySet<number>> {
+  const sources = new Map<number, Set<number>>()
+  for (const [number, { gates }] of nodes.entries()) {
+    for (const { target } of gates.flatMap(({ edges }) => edges.flat())) {
+      const known = sources.get(target)
+      if (known === undefined) sources.set(target, new Set([number]))
+      else known.add(number)
+    }
+  }
+  return sources
+}
+
+/** Edges as they are over the candidates kept: equal ones have equal classes. */
+class View {
+  readonly #ranges: (Ranges | undefined)[]
+  readonly #classes: Int32Array
+  /** By node: the different ranges that edges ask of it. */
+  readonly incoming: Ranges[][]
+  /** By node: ids of shared costs by candidate, for the nodes that trigger any. */
+  readonly shared: ReadonlyMap<number, Map<number, number[]>>
+
+  constructor(instance: Instance, kept: Keeping) {
+    const { nodes, edges } = instance
+    this.#ranges = edges.map(() => undefined)
+    this.#classes = new Int32Array(edges.length)
+    this.incoming = nodes.map(() => [])
+    this.shared = sharedByNode(instance)
+    const classes = new Map<string, number>()
+    const seen = new Set<string>()
+    for (const [number, { gates }] of nodes.entries()) {
+      for (const { edges: byCandidate } of gates) {
+        for (const candidate of kept[number] ?? []) {
+          for (const edge of byCandidate[candidate] ?? []) {
+            if (this.#ranges[edge.id] === undefined) this.#enter(edge, kept[edge.target] ?? [], classes, seen)
+          }
+        }
+      }
+    }
+  }
+
+  #enter(edge: Edge, kept: readonly number[], classes: Map<string, number>, seen: Set<string>): void {
+    const ranges = overKept(edge.ranges, kept)
+    const asked = `${edge.target} ${ranges.join(',')}`
+    const key = `${asked} ${edge.isBound ? 'bound' : edge.gates.join(',')}`
+    let number = classes.get(key)
+    if (number === undefined) classes.set(key, (number = classes.size))
+    this.#ranges[edge.id] = ranges
+    this.#classes[edge.id] = number
+    if (seen.has(asked)) return
+    seen.add(asked)
+    this.incoming[edge.target]?.push(ranges)
+  }
+
+  classOf({ id }: Edge): number {
+    return this.#classes[id] ?? 0
+  }
+
+  rangesOf({ id, ranges }: Edge): Ranges {
+    return this.#ranges[id] ?? ranges
+  }
+
+  /** Whether a candidate that has `stronger` has to do what `weaker` asks anyway. */
+  implies(stronger: Edge, weaker: Edge): boolean {
+    if (this.classOf(stronger) === this.classOf(weaker)) return true
+    if (stronger.target !== weaker.target || (stronger.isBound && !weaker.isBound)) return false
+    if (!weaker.gates.every((gate) => stronger.gates.includes(gate))) return false
+    return isWithin(this.rangesOf(stronger), this.rangesOf(weaker))
+  }
+}
+
+function sharedByNode({ shared }: Instance): Map<number, Map<number, number[]>> {
+  const byNode = new Map<number, Map<number, number[]>>()
+  for (const [id, { triggers }] of shared.entries()) {
+    for (const { node, ranges } of triggers) {
+      let byCandidate = byNode.get(node)
+      if (byCandidate === undefined) byNode.set(node, (byCandidate = new Map()))
+      for (let i = 0; i < ranges.length; i += 2) {
+        for (let candidate = ranges[i] ?? 0; candidate <= (ranges[i + 1] ?? -1); candidate++) {
+          const ids = byCandidate.get(candidate)
+          if (ids === undefined) byCandidate.set(candidate, [id])
+          else ids.push(id)
+        }
+      }
+    }
+  }
+  return byNode
+}
+
+const NONE: readonly number[] = []
+const NO_EDGES: readonly Edge[] = []
+
+/** The candidates of one node, compared with each other. */
+class Comparison {
+  readonly #node: Node
+  readonly #candidates: readonly number[]
+  readonly #view: View
+  readonly #isAlone: boolean
+  readonly #shared: ReadonlyMap<number, readonly number[]> | undefined
+  /** Which of the incoming ranges admit a position: `#words` words for each. */
+  readonly #admitted: Int32Array
+  readonly #words: number
+
+  constructor(node: Node, number: number, candidates: readonly number[], view: View, isAlone: boolean) {
+    this.#node = node
+    this.#candidates = candidates
+    this.#view = view
+    this.#isAlone = isAlone
+    this.#shared = view.shared.get(number)
+    const incoming = view.incoming[number] ?? []
+    this.#words = (incoming.length + 31) >> 5
+    this.#admitted = new Int32Array(candidates.length * this.#words)
+    for (const [bit, ranges] of incoming.entries()) this.#admit(ranges, bit)
+  }
+
+  #admit(ranges: Ranges, bit: number): void {
+    const admitted = this.#admitted
+    const mask = 1 << (bit & 31)
+    for (let i = 0; i < ranges.length; i += 2) {
+      const end = (ranges[i + 1] ?? -1) * this.#words + (bit >> 5)
+      for (let at = (ranges[i] ?? 0) * this.#words + (bit >> 5); at <= end; at += this.#words) {
+        admitted[at] = (admitted[at] ?? 0) | mask
+      }
+    }
+  }
+
+  undominated(): number[] {
+    const isKept = this.#candidates.map(() => true)
+    const groups = Map.groupBy(this.#candidates.keys(), (position) => this.#hash(position))
+    for (const group of groups.values()) if (group.length > 1) this.#sift(group, isKept, true)
+    const left = [...this.#candidates.keys()].filter((position) => isKept[position])
+    this.#sift(left, isKept, false)
+    return this.#candidates.filter((_, position) => isKept[position])
+  }
+
+  /** Drops what something else in the list dominates; `areAlike` when most of the list behaves alike. */
+  #sift(positions: readonly number[], isKept: boolean[], areAlike: boolean): void {
+    const ranked = positions.toSorted((a, b) => this.#compareTolls(a, b) || b - a)
+    const leaders: number[] = []
+    for (const position of ranked) {
+      if (leaders.some((leader) => this.#dominates(leader, position))) isKept[position] = false
+      else if (!areAlike || leaders.length < 4) leaders.push(position)
+    }
+  }
+
+  #dominates(d: number, c: number): boolean {
+    const order = this.#compareTolls(d, c)
+    if (order > 0 || (order === 0 && (d < c || !this.#isAlone))) return false
+    return this.#isAdmittedLike(d, c) && this.#sharesNoMore(d, c) && this.#needsNoMore(d, c)
+  }
+
+  #compareTolls(a: number, b: number): number {
+    const [first = 0, second = 0] = [this.#candidates[a], this.#candidates[b]]
+    for (const costs of this.#node.tolls) {
+      if (costs === null) continue
+      const difference = (costs[first] ?? 0) - (costs[second] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+
+  #isAdmittedLike(d: number, c: number): boolean {
+    const words = this.#words
+    for (let word = 0; word < words; word++) {
+      if (((this.#admitted[c * words + word] ?? 0) & ~(this.#admitted[d * words + word] ?? 0)) !== 0) return false
+    }
+    return true
+  }
+
+  #sharesNoMore(d: number, c: number): boolean {
+    if (this.#shared === undefined) return true
+    const ofC = this.#shared.get(this.#candidates[c] ?? 0) ?? NONE
+    return (this.#shared.get(this.#candidates[d] ?? 0) ?? NONE).every((id) => ofC.includes(id))
+  }
+
+  #needsNoMore(d: number, c: number): boolean {
+    const base = this.#edges(0, c)
+    for (const gate of this.#node.gates.keys()) {
+      const own = gate === 0 ? NO_EDGES : this.#edges(gate, c)
+      for (const weaker of this.#edges(gate, d)) {
+        const isMet = (stronger: Edge): boolean => this.#view.implies(stronger, weaker)
+        if (!base.some(isMet) && !own.some(isMet)) return false
+      }
+    }
+    return true
+  }
+
+  #edges(gate: number, position: number): readonly Edge[] {
+    return this.#node.gates[gate]?.edges[this.#candidates[position] ?? 0] ?? NO_EDGES
+  }
+
+  /** Equal for candidates that behave alike; unequal ones are only compared later. */
+  #hash(position: number): number {
+    let hash = 17
+    const start = position * this.#words
+    for (let word = 0; word < this.#words; word++)
+      hash = Math.imul(hash ^ (this.#admitted[start + word] ?? 0), 0x9e3779b1)
+    for (const gate of this.#node.gates.keys()) {
+      let sum = gate
+      for (const edge of this.#edges(gate, position))
+        sum = (sum + Math.imul(this.#view.classOf(edge) + 1, 0x85ebca6b)) | 0
+      hash = Math.imul(hash ^ sum, 0xc2b2ae35)
+    }
+    return hash
+  }
+}

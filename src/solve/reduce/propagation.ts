@@ -1,0 +1,125 @@
+/**
+ * Candidates that no set can hold, and nodes that no set reaches.
+ *
+ * What a required node needs whichever of its candidates is chosen is required too, within the hull of what they ask.
+ * Source: arc consistency, Mackworth (Artificial Intelligence 8, 1977), on the part of the instance that every set contains.
+ */
+import { firstAtLeast, inRanges, type Ranges } from '../ranges.ts'
+import type { Edge, Instance } from '../instance.ts'
+
+/** By node: the candidates still kept; each step only shortens the lists. */
+export type Keeping = number[][]
+
+const PASSES = 20
+
+interface Hull {
+  count: number
+  last: number
+  from: number
+  to: number
+}
+
+export function propagateRoots(instance: Instance, kept: Keeping): void {
+  const isRequired = instance.nodes.map(({ gates }) => gates[0]?.isForced === true)
+  for (let pass = 0, isMoving = true; isMoving && pass < PASSES; pass++) {
+    isMoving = false
+    for (const node of instance.nodes.keys()) {
+      if (isRequired[node] !== true) continue
+      for (const [target, hull] of commonNeeds(instance, kept, node)) {
+        const candidates = kept[target] ?? []
+        const within = candidates.slice(firstAtLeast(candidates, hull.from), firstAtLeast(candidates, hull.to + 1))
+        if (isRequired[target] === true && within.length === candidates.length) continue
+        isRequired[target] = true
+        kept[target] = within
+        isMoving = true
+      }
+    }
+  }
+}
+
+/** Targets that every kept candidate needs, with the hull of the ranges. */
+function commonNeeds({ nodes }: Instance, kept: Keeping, node: number): Map<number, Hull> {
+  const hulls = new Map<number, Hull>()
+  const candidates = kept[node] ?? []
+  const gates = nodes[node]?.gates.filter(({ isForced }, gate) => gate === 0 || isForced) ?? []
+  for (const candidate of candidates) {
+    for (const { edges } of gates) {
+      for (const edge of edges[candidate] ?? []) {
+        if (!edge.isBound && edge.ranges.length > 0) widen(hulls, edge, candidate)
+      }
+    }
+  }
+  for (const [target, hull] of hulls) if (hull.count < candidates.length || target === node) hulls.delete(target)
+  return hulls
+}
+
+function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, candidate: number): void {
+  const from = ranges[0] ?? 0
+  const to = ranges.at(-1) ?? 0
+  const hull = hulls.get(target)
+  if (hull === undefined) {
+    hulls.set(target, { count: 1, last: candidate, from, to })
+    return
+  }
+  hull.from = Math.min(hull.from, from)
+  hull.to = Math.max(hull.to, to)
+  if (hull.last !== candidate) hull.count++
+  hull.last = candidate
+}
+
+/** Nodes that the roots do not reach through anything kept lose their candidates. */
+export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
+  const isOpen = nodes.map(({ gates }) => gates.map(() => false))
+  const queue: (readonly [number, number])[] = []
+  const reach = (node: number, gate: number): void => {
+    const open = isOpen[node]
+    if (open === undefined || open[gate] === true) return
+    open[gate] = true
+    queue.push([node, gate])
+  }
+  for (const [node, { gates }] of nodes.entries()) {
+    for (const [gate, { isForced }] of gates.entries()) if (isForced) reach(node, gate)
+  }
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const [node, gate] = next
+    const edges = nodes[node]?.gates[gate]?.edges ?? []
+    for (const candidate of kept[node] ?? []) {
+      for (const edge of edges[candidate] ?? []) {
+        if (edge.isBound) continue
+        reach(edge.target, 0)
+        for (const other of edge.gates) reach(edge.target, other)
+      }
+    }
+  }
+  for (const node of nodes.keys()) if (isOpen[node]?.[0] !== true) kept[node] = []
+}
+
+/** Candidates that need something of which nothing is kept. */
+export function dropUnsupported({ nodes }: Instance, kept: Keeping): void {
+  const answers = new Map<Edge, boolean>()
+  const isEmpty = (edge: Edge): boolean => {
+    let answer = answers.get(edge)
+    if (answer === undefined) answers.set(edge, (answer = !hasKept(edge.ranges, kept[edge.target] ?? [])))
+    return answer
+  }
+  for (const [node, { gates }] of nodes.entries()) {
+    const open = gates.filter(({ isForced }, gate) => gate === 0 || isForced)
+    const before = kept[node] ?? []
+    const left = before.filter(
+      (candidate) =>
+        !open.some(({ edges }) => edges[candidate]?.some((edge) => !edge.isBound && isEmpty(edge)) === true),
+    )
+    if (left.length < before.length) {
+      kept[node] = left
+      answers.clear()
+    }
+  }
+}
+
+function hasKept(ranges: Ranges, kept: readonly number[]): boolean {
+  for (let i = 0; i < ranges.length; i += 2) {
+    const next = kept[firstAtLeast(kept, ranges[i] ?? 0)]
+    if (next !== undefined && inRanges(ranges, next)) return true
+  }
+  return false
+}
