@@ -56,8 +56,8 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   const reader = new Reader()
   for (const file of manifests) reader.add(file, null)
   const known = new Set(tree.paths)
-  for (const path of installedPaths(evidence)) {
-    if (!known.has(path) || reader.files.has(path)) continue
+  for (const path of installedPaths(evidence, known)) {
+    if (reader.files.has(path)) continue
     const file = await fetch(path)
     if (file !== null) reader.add(file, 'install')
   }
@@ -104,10 +104,13 @@ function formatIn(roles: ReadonlyMap<string, Role>, path: string): ManifestForma
   return { ...requirements, matches: (other) => other === path, read: (file) => readRequirements(file, role) }
 }
 
-function installedPaths(evidence: Evidence): readonly string[] {
+/** What images and CI install: of the paths that a name may mean, the likeliest that there is. */
+function installedPaths(evidence: Evidence, known: ReadonlySet<string>): readonly string[] {
   return evidence.places.flatMap((place) =>
     place.installs.flatMap((install) =>
-      [...install.requirements, ...install.constraints].flatMap((path) => place.resolve(path, install.directory)),
+      [...install.requirements, ...install.constraints].flatMap(
+        (path) => place.resolve(path, install.directory).find((one) => known.has(one)) ?? [],
+      ),
     ),
   )
 }
