@@ -52,24 +52,24 @@ function namedFindings(findings: readonly Finding[]): string {
   return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ')
 }
 
-/** The old version keeps another package at a version that is affected, or that others cannot live with. */
+/** The old version keeps another package at a version that is affected, or asks for the old version of one that moves. */
 function holdsOthers(move: MovedPackage, setting: Setting, environment: Environment): string[] {
   const old = { name: move.name, version: move.from, extras: extrasOf(move, setting) }
-  const reasons: string[] = []
-  for (const { name, specifier } of requirementsOf(old, environment, setting.facts)) {
+  return requirementsOf(old, environment, setting.facts).flatMap(({ name, specifier }) => {
     const taken = setting.chosen[move.environment]?.get(name)
-    if (taken === undefined || contains(specifier, taken.version)) continue
+    if (taken === undefined || contains(specifier, taken.version)) return []
     const asks = `${move.name} ${move.from.text} asks for ${name}${specifier.text}`
+    if (isDeclared(name, setting.problem)) return [`${asks}, and ${name} moves to ${taken.version.text}.`]
     const freed = setting.gone.filter(
       (finding) => finding.package === name && affects(finding.vulnerability, taken.version) === 'not-affected',
     )
-    const gain =
-      freed.length === 0
-        ? `the set takes ${name} ${taken.version.text}`
-        : `${name} ${taken.version.text} is free of ${namedFindings(freed)}`
-    reasons.push(`${asks}; ${gain}.`)
-  }
-  return reasons
+    if (freed.length === 0) return []
+    return [`${asks}; ${name} ${taken.version.text} is not listed as affected by ${namedFindings(freed)}.`]
+  })
+}
+
+function isDeclared(name: PackageName, problem: Problem): boolean {
+  return problem.roots.some((root) => root.declaration.name === name)
 }
 
 function extrasOf(move: MovedPackage, { present }: Setting): Chosen['extras'] {

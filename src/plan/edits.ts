@@ -1,6 +1,6 @@
 /** The bytes after the moves, file by file, and the entries that show them. */
 import { createHash } from 'node:crypto'
-import { createTwoFilesPatch } from 'diff'
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { LockstepError } from '../errors.ts'
 import type { Move, SourceFile } from '../manifests/model.ts'
 import { hasOneValue } from '../solve/declared.ts'
@@ -98,6 +98,7 @@ export function editEntry({ file, before, after }: FileEdit): EditEntry {
     afterSha256: sha256(after),
     patch: createTwoFilesPatch(`a/${file}`, `b/${file}`, decode(before), decode(after), undefined, undefined, {
       context: 3,
+      headerOptions: FILE_HEADERS_ONLY,
     }),
   }
 }

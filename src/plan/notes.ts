@@ -105,7 +105,7 @@ function ageDays({ name, version }: Chosen, ordinal: number, problem: Problem, f
   return days < 0 ? null : days
 }
 
-/** Which Pythons the packages of the set ask for (requires-python), when that changes. */
+/** Which Pythons the declared packages ask for (requires-python), when that changes. */
 export function pythonNote(
   problem: Problem,
   before: readonly ResolvedSet[],
@@ -113,14 +113,15 @@ export function pythonNote(
 ): readonly NoteEntry[] {
   const [old, now] = [pythonsOf(problem, before[0]), pythonsOf(problem, after[0])]
   if (old === now || now === '') return []
-  const text = `The packages of the set ask for Python ${now}${old === '' ? '' : `; before, for ${old}`}.`
+  const text = `The declared packages ask for Python ${now}${old === '' ? '' : `; before, for ${old}`}.`
   return [{ kind: 'python', text }]
 }
 
 function pythonsOf(problem: Problem, set: ResolvedSet | undefined): string {
   const platform = problem.environments[0]?.environment.platform
   if (set === undefined || set.size === 0 || platform === undefined) return ''
-  const files = [...set.values()].flatMap(({ file }) => file ?? [])
+  const declared = new Set(problem.roots.map((root) => root.declaration.name))
+  const files = [...set.values()].flatMap(({ name, file }) => (declared.has(name) ? (file ?? []) : []))
   const minors = knownPythons.flatMap(({ python }) => {
     const environment = makeEnvironment(python, platform, 'any')
     return environment !== null && files.every((file) => admitsPython(file.requiresPython, environment)) ? [python] : []

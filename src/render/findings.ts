@@ -3,7 +3,7 @@
  * A section's description is the advisory's title with sentences made from the facts, and a link; a record's prose is never printed.
  */
 import type { FindingEntry } from '../plan/document.ts'
-import { mitigationFor } from './mitigation.ts'
+import { mitigationFor, weaknessName } from './mitigation.ts'
 import { advisoryLink, bullets, code, heading, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { count, listed } from './words.ts'
@@ -24,7 +24,7 @@ export function findingTable(findings: readonly FindingEntry[]): Block {
       [code(finding.version)],
       [advisoryLink('', finding.id)],
       [...patchedParts(finding, 1)],
-      [quoted(finding.title)],
+      [quoted(titleOf(finding) ?? '')],
     ]),
   )
 }
@@ -37,7 +37,7 @@ export function findingSection(finding: FindingEntry, meaning: string): readonly
       [strong('Severity:'), ` ${severityInWords(finding)}`],
       [strong('Affected:'), ' ', ...affectedParts(finding)],
       [strong('Patched:'), ' ', ...patchedParts(finding, SHOWN_VERSIONS)],
-      [strong('Description:'), ' ', quoted(finding.title), ...descriptionParts(finding)],
+      [strong('Description:'), ' ', quoted(titleOf(finding) ?? UNTITLED), ...descriptionParts(finding)],
       [strong('While it stands:'), ` ${mitigationFor(finding.weaknesses, finding.malicious)}`],
       [strong('Here:'), ` ${meaning}`],
     ]),
@@ -74,8 +74,15 @@ function joinedCodes(texts: readonly string[], shown: number): readonly Part[] {
   return rest > 0 ? [...parts, ` and ${rest} more`] : parts
 }
 
+const UNTITLED = 'The advisory states no title'
+
+/** Many advisories have none: then the kind of weakness stands in. */
+function titleOf({ title, weaknesses }: FindingEntry): string | null {
+  return title.trim() === '' ? weaknessName(weaknesses) : title
+}
+
 function descriptionParts(finding: FindingEntry): readonly Part[] {
-  const stop = /[.!?…]\s*$/.test(finding.title) ? '' : '.'
+  const stop = /[.!?…]\s*$/.test(titleOf(finding) ?? UNTITLED) ? '' : '.'
   const weaknesses =
     finding.weaknesses.length === 0 ? '' : ` Kind of weakness: ${listed(finding.weaknesses.slice(0, SHOWN_VERSIONS))}.`
   const aliases =

@@ -66,6 +66,12 @@ export function runsCode(weaknesses: readonly string[]): boolean {
   return kindOf(weaknesses) === KINDS[0]
 }
 
+/** What kind of weakness it is, in a few words; null where the advisory says none that is known here. */
+export function weaknessName(weaknesses: readonly string[]): string | null {
+  const kind = kindOf(weaknesses)
+  return kind === undefined ? null : `Weakness of the kind “${kind.name}”`
+}
+
 function kindOf(weaknesses: readonly string[]): Kind | undefined {
   const numbers = new Set(weaknesses.map((weakness) => Number(/^CWE-(\d+)$/.exec(weakness)?.[1])))
   return KINDS.find((kind) => kind.weaknesses.some((number) => numbers.has(number)))

@@ -2,7 +2,7 @@
  * What `plan` prints, and the notice: what changes for the accelerator and Python first, then moves, vulnerabilities that go, what
  * remains and why, what is undecided or withdrawn, the proof, how to check and go back, good practice.
  */
-import type { PlanDocument, UnitPlan } from '../plan/document.ts'
+import type { FindingEntry, NoteEntry, PlanDocument, UnitPlan } from '../plan/document.ts'
 import { adviceSection } from './advice.ts'
 import { findingKey, findingSection, findingTable, findingsCount } from './findings.ts'
 import { moveList, movesInWords, moveSection } from './moves.ts'
@@ -38,6 +38,7 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
   return [
     heading(1, 'Upgrade of ', code(unit.id)),
     ...acceleratorBlocks(unit),
+    ...unit.notes.filter(isFirst).map((note) => paragraph(note.text)),
     paragraph('It installs on:'),
     environmentBlock(unit.environments),
     paragraph(strong(headline(unit))),
@@ -51,11 +52,16 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
     ...undecidedSection(unit.undecided),
     ...withdrawnSection(unit.withdrawn),
     ...alternativeSection(unit),
-    ...noteSection(unit.notes),
+    ...noteSection(unit.notes.filter((note) => !isFirst(note))),
     ...(isFull ? editSection(unit) : []),
     ...proofSection(unit, detail),
     ...adviceSection(unit, detail),
   ]
+}
+
+/** What decides where the set runs is told before everything else. */
+function isFirst(note: NoteEntry): boolean {
+  return note.kind === 'python' || note.kind === 'malicious'
 }
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
@@ -95,20 +101,19 @@ function goneSection(unit: UnitPlan, detail: Detail): readonly Block[] {
   const left = new Set(unit.after.findings.map(findingKey))
   const gone = unit.before.findings.filter((finding) => !left.has(findingKey(finding)))
   if (gone.length === 0) return []
-  const sections =
-    detail === 'full'
-      ? gone.flatMap((finding) => findingSection(finding, meaning(unit, finding.package, finding.version)))
-      : []
+  const sections = detail === 'full' ? gone.flatMap((finding) => findingSection(finding, meaning(unit, finding))) : []
   return [heading(2, 'Vulnerabilities that go'), findingTable(gone), ...sections]
 }
 
-function meaning(unit: UnitPlan, name: string, version: string): string {
+function meaning(unit: UnitPlan, { package: name, version, noStatedFix }: FindingEntry): string {
+  const words = noStatedFix ? ', which is not listed as affected; no fix is stated' : ''
   const move = unit.moves.find((each) => each.package === name)
   if (move !== undefined)
-    return `${move.file}:${move.line} brings ${name} ${version}; this plan moves it to ${move.to}.`
+    return `${move.file}:${move.line} brings ${name} ${version}; this plan moves it to ${move.to}${words}.`
   const versions = [...new Set(unit.resolved.flatMap((set) => set[name] ?? []))]
-  const after = versions.length === 0 ? 'it is no longer installed' : `the set then holds ${versions.join(' and ')}`
-  return `No line names ${name} ${version}; it comes in with others, and after the moves ${after}.`
+  const after =
+    versions.length === 0 ? 'it is no longer installed' : `the set then holds ${versions.join(' and ')}${words}`
+  return `No line moves ${name} ${version}; it comes in with others, and after the moves ${after}.`
 }
 
 function alternativeSection(unit: UnitPlan): readonly Block[] {

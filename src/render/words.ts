@@ -21,7 +21,7 @@ export function acceleratorName(accelerator: string): string {
     case 'none':
       return 'no accelerator'
     case 'any':
-      return 'an accelerator not known'
+      return 'any accelerator'
     case 'cpu':
       return 'the CPU alone'
     case 'rocm':

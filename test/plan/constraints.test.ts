@@ -27,13 +27,11 @@ const index = fc.record(
     ]),
   ),
 )
-const weakness = fc
-  .tuple(name, version, fc.option(version))
-  .map(([each, from, to]: [string, string, string | null]) =>
-    vulnerability(`X-${each}-${from}-${to ?? ''}`, each, to, {
-      intervals: [{ introduced: from, fixed: to, lastAffected: null }],
-    }),
-  )
+const weakness = fc.tuple(name, version, fc.option(version)).map(([each, from, to]: [string, string, string | null]) =>
+  vulnerability(`X-${each}-${from}-${to ?? ''}`, each, to, {
+    intervals: [{ introduced: from, fixed: to, lastAffected: null }],
+  }),
+)
 const rule = fc
   .tuple(name, name, version, version)
   .map(([subject, other, from, to]) => ruleOf(`${subject}-${other}`, subject, `>=${from}`, other, `<=${to}`))

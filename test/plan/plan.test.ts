@@ -58,7 +58,7 @@ describe('moves and edits', () => {
         mayBreak: true,
         file: 'requirements.txt',
         line: 2,
-        because: ['torchvision 0.20.1 asks for torch==2.5.1; torch 2.6.0 is free of X-1 (critical).'],
+        because: ['torchvision 0.20.1 asks for torch==2.5.1, and torch moves to 2.6.0.'],
         comment: null,
         alsoAt: [],
       },
