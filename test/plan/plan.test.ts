@@ -122,25 +122,25 @@ describe('moves and edits', () => {
   })
 })
 
-describe('hashes', () => {
-  const situation = (line: string): Situation => ({
-    ...TORCH,
-    files: { 'requirements.txt': `${line}\n` },
-    vulnerabilities: [],
-    solution: { torch: '2.6.0' },
-    input: {
-      fileHashes: async (_, version) => (version.text === '2.5.1' ? filesOf('2.5.1', 'abc') : filesOf('2.6.0', '123')),
-    },
-  })
+const hashed = (line: string): Situation => ({
+  ...TORCH,
+  files: { 'requirements.txt': `${line}\n` },
+  vulnerabilities: [],
+  solution: { torch: '2.6.0' },
+  input: {
+    fileHashes: async (_, version) => (version.text === '2.5.1' ? filesOf('2.5.1', 'abc') : filesOf('2.6.0', '123')),
+  },
+})
 
+describe('hashes', () => {
   test('a moved line is covered for the kinds of file that it covered', async () => {
-    const { edits } = await planOf(situation(`torch==2.5.1 --hash=sha256:${digest('a')} --hash=sha256:${digest('c')}`))
+    const { edits } = await planOf(hashed(`torch==2.5.1 --hash=sha256:${digest('a')} --hash=sha256:${digest('c')}`))
     expect(text(edits[0]?.after)).toBe(`torch==2.6.0 --hash=sha256:${digest('1')} --hash=sha256:${digest('3')}\n`)
   })
 
   test('an index without digests is an error that names the line', async () => {
     const plan = planOf({
-      ...situation(`torch==2.5.1 --hash=sha256:${digest('a')}`),
+      ...hashed(`torch==2.5.1 --hash=sha256:${digest('a')}`),
       input: { fileHashes: async () => [{ filename: 'torch-2.6.0.tar.gz', kind: 'sdist', sha256: null }] },
     })
     await expect(plan).rejects.toBeInstanceOf(LockstepError)
