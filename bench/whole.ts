@@ -120,11 +120,12 @@ async function measureCase(input: Input, options: WholeOptions): Promise<readonl
   return report(input.name, new Map([...samples, ...warm]))
 }
 
+const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
+
 function report(name: string, samples: ReadonlyMap<string, readonly Sample[]>): readonly string[] {
   const wall = (of: string) => medianOf(samples.get(of) ?? [], (sample) => sample.wallMs)
   const optimum = (of: string) => medianOf(samples.get(of) ?? [], (sample) => sample.optimumMs)
   const peak = Math.max(...[...samples.values()].flat().map((sample) => sample.peakMiB ?? 0))
-  const seconds = (value: number) => `${(value / 1000).toFixed(2)} s`
   return [
     `${name}: uv cold ${seconds(wall('uv cold'))}, warm ${seconds(wall('uv warm'))}, offline ${seconds(wall('uv disk'))}`,
     verdict(`${name}, cold, until the optimum is known, beside uv cold`, optimum('cold') / wall('uv cold'), 1.5, 'x'),

@@ -12,7 +12,7 @@ const EXAMPLE = 'examples/ai-service'
 const UNIVERSE = join(EXAMPLE, 'universe.json')
 const MANIFEST = 'requirements.txt'
 
-const isTerminal = process.stdout.isTTY === true
+const isTerminal = process.stdout.isTTY
 const bold = (text: string) => (isTerminal ? `\u001B[1m${text}\u001B[0m` : text)
 
 function show(title: string, args: readonly string[], expected: readonly number[]): void {

@@ -58,9 +58,8 @@ async function readNamed(path: string): Promise<Uint8Array> {
 
 /** A manifest of a problem that could not be read at all ends the run: its declarations would silently be missing. */
 function requireProblems({ grouping, repository }: RunInput, root: string): void {
-  const isFatal = ({ stopsReading }: Unreadable) => stopsReading
-  const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(isFatal))
-  const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(isFatal)
+  const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(stopsReading))
+  const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(stopsReading)
   if (broken !== undefined) {
     throw new LockstepError(
       `${broken.file}:${broken.line}`,
@@ -78,6 +77,10 @@ function requireProblems({ grouping, repository }: RunInput, root: string): void
     what,
     'Lockstep reads requirements files and pyproject.toml: give the folder of a project that has one.',
   )
+}
+
+function stopsReading(unreadable: Unreadable): boolean {
+  return unreadable.stopsReading
 }
 
 function tellRefusals({ grouping, repository }: RunInput, message: (text: string) => void): void {
