@@ -42,7 +42,7 @@ export class Targets {
   deciding(files: readonly ListedFile[]): readonly ListedFile[] {
     const byVersion = new Map<string, ListedFile[]>()
     for (const file of files) {
-      const version = versionText(file.filename)
+      const version = releaseText(file.filename)
       const group = byVersion.get(version)
       if (group === undefined) byVersion.set(version, [file])
       else group.push(file)
@@ -121,9 +121,12 @@ function tagsText(filename: string): string {
   return version < 0 ? filename : filename.slice(version)
 }
 
-/** The version as a file's name writes it; versions that differ in writing alone are told apart here. */
-function versionText(filename: string): string {
-  if (!filename.endsWith('.whl')) return filename.replace(SDIST, '').replace(/^.*-/, '')
-  const name = filename.indexOf('-')
-  return filename.slice(name + 1, filename.length - tagsText(filename).length)
+/**
+ * Project and version as a file's name writes them, one writing for most: a page may list many projects. Where two writings of one
+ * release differ by more, they are told apart here, which keeps a file too many and never one too few.
+ */
+function releaseText(filename: string): string {
+  const isWheel = filename.endsWith('.whl')
+  const release = isWheel ? filename.slice(0, filename.length - tagsText(filename).length) : filename.replace(SDIST, '')
+  return release.toLowerCase().replaceAll('_', '-')
 }

@@ -30,13 +30,16 @@ export interface SketchedRelease {
   /** Wheel tags, one wheel for each: `py3-none-any` by itself; `[]` for none. */
   readonly wheels?: readonly string[]
   readonly sdist?: boolean
+  /** The source distribution holds sources to compile. */
+  readonly hasCompiledSources?: boolean
   /** Why the requirements cannot be learnt. */
   readonly unknown?: string
   /** Ordinal of the place it stands in; 0 by itself. */
   readonly index?: number
 }
 
-export type SketchedProject = Readonly<Record<string, SketchedRelease | readonly string[]>>
+/** Requirements alone; a release; or what several places have of one version. */
+export type SketchedProject = Readonly<Record<string, SketchedRelease | readonly string[] | readonly SketchedRelease[]>>
 
 export interface Sketch {
   readonly packages: Readonly<Record<string, SketchedProject>>
@@ -59,11 +62,12 @@ export function snapshotOf(sketch: Sketch): Snapshot {
     const name = normalizeName(raw)
     const files: ReleaseFile[] = []
     for (const [version, written] of Object.entries(releases)) {
-      const release = isList(written) ? { requires: written } : written
-      const known = metadataOf(release, `${raw} ${version}`)
-      for (const file of filesOf(name, version, release)) {
-        files.push(file)
-        metadata.set(fileKey(file), file.kind === 'sdist' ? withSource(known, 'sdist') : known)
+      for (const release of releasesIn(written)) {
+        const known = metadataOf(release, `${raw} ${version}`)
+        for (const file of filesOf(name, version, release)) {
+          files.push(file)
+          metadata.set(fileKey(file), file.kind === 'sdist' ? asSdist(known, release) : known)
+        }
       }
     }
     projects.set(name, { status: 'listed', name, files: withUploadTimes(files, sketch.clockIsSet ?? false) })
@@ -98,8 +102,17 @@ export function byPackage(
   return groups
 }
 
-function isList(written: SketchedRelease | readonly string[]): written is readonly string[] {
+function releasesIn(written: SketchedProject[string]): readonly SketchedRelease[] {
+  if (isRequirements(written)) return [{ requires: written }]
+  return isList(written) ? written : [written]
+}
+
+function isList(written: SketchedProject[string]): written is readonly string[] | readonly SketchedRelease[] {
   return Array.isArray(written)
+}
+
+function isRequirements(written: SketchedProject[string]): written is readonly string[] {
+  return isList(written) && written.every((one) => typeof one === 'string')
 }
 
 function filesOf(name: PackageName, versionText: string, release: SketchedRelease): readonly ReleaseFile[] {
@@ -150,6 +163,7 @@ function requirementOf(text: string, where: string): Requirement {
   return requirement
 }
 
-function withSource(metadata: Metadata, source: 'sdist'): Metadata {
-  return metadata.status === 'known' ? { ...metadata, source } : metadata
+function asSdist(metadata: Metadata, { hasCompiledSources }: SketchedRelease): Metadata {
+  if (metadata.status !== 'known') return metadata
+  return { ...metadata, source: 'sdist', ...(hasCompiledSources === undefined ? {} : { hasCompiledSources }) }
 }

@@ -137,9 +137,9 @@ describe('trying again', () => {
   })
 })
 
-describe('the address guard', () => {
-  const toLoopback: Resolver = (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
+const toLoopback: Resolver = (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }])
 
+describe('the address guard', () => {
   test.each([
     'http://127.0.0.1:PORT/',
     'http://localhost:PORT/',

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   Credentials,
@@ -11,6 +11,14 @@ import { shownUrl, splitUserinfo } from '../../src/http/redact.ts'
 
 function userFor(credentials: Credentials, url: string, allowsPlain = false): string | null {
   return credentials.for(new URL(url), allowsPlain)?.username ?? null
+}
+
+function owner(user: string, key = 'k'): string {
+  return new Credentials(credentialsInUrls([`https://${user}:secret@a.example/`]), new Map()).owner(
+    new URL('https://a.example/x'),
+    false,
+    () => key,
+  )
 }
 
 describe('credentials', () => {
@@ -48,12 +56,6 @@ describe('credentials', () => {
   })
 
   test('owners differ by credential, and do not tell it', () => {
-    const owner = (user: string, key = 'k'): string =>
-      new Credentials(credentialsInUrls([`https://${user}:secret@a.example/`]), new Map()).owner(
-        new URL('https://a.example/x'),
-        false,
-        () => key,
-      )
     expect(owner('a')).not.toBe(owner('b'))
     expect(owner('a')).not.toBe(owner('a', 'another'))
     expect(owner('a')).toMatch(/^[0-9a-f]{24}$/)

@@ -8,10 +8,7 @@ interface Held {
 }
 
 function hold(queue: TaskQueue, started: string[], name: string, ticket: Ticket = { speculative: false }): Held {
-  let release = (): void => undefined
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { promise: gate, resolve: release } = Promise.withResolvers<void>()
   const done = queue.run(ticket, async () => {
     started.push(name)
     await gate

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeEnvironment } from '../../src/python/environment.ts'
 import type { Environment } from '../../src/python/environment.ts'
@@ -10,6 +10,7 @@ import { readHtmlListing, readProjectList } from '../../src/sources/html-listing
 import { parseFiles, readJsonListing, scanFiles } from '../../src/sources/json-listing.ts'
 import { ListingError } from '../../src/sources/listed-file.ts'
 import type { ListedFile } from '../../src/sources/listed-file.ts'
+import type { Project } from '../../src/universe/facts.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
 
 const BASE = 'https://packages.example/simple/demo/'
@@ -154,18 +155,21 @@ const pages = fc
     return JSON.stringify(Object.fromEntries(ordered), null, indent)
   })
 
+function isZip(name: string): boolean {
+  return name.endsWith('.zip')
+}
+
 test('the scan gives what the full parse gives, or gives up', () => {
-  const cares = (name: string): boolean => name.endsWith('.zip')
   let scans = 0
   fc.assert(
     fc.property(pages, (page) => {
       const body = Buffer.from(page)
-      const scanned = scanFiles(body, cares)
+      const scanned = scanFiles(body, isZip)
       if (scanned === null) return
       scans += 1
       const parsed = parseFiles(body).filter((file) => {
         const name: unknown = typeof file === 'object' && file !== null ? Reflect.get(file, 'filename') : null
-        return typeof name === 'string' && cares(name)
+        return typeof name === 'string' && isZip(name)
       })
       expect(scanned).toEqual(parsed)
     }),
@@ -174,14 +178,18 @@ test('the scan gives what the full parse gives, or gives up', () => {
   expect(scans).toBeGreaterThan(200)
 })
 
+function isReadOrRefused(page: string): boolean {
+  try {
+    return Array.isArray(readJsonListing(Buffer.from(page), BASE, every))
+  } catch (error) {
+    return error instanceof ListingError
+  }
+}
+
 test('any text is a listing or is refused, in linear time', () => {
   fc.assert(
     fc.property(fc.oneof(pages, text, fc.json()), fc.nat(300), (page, cut) => {
-      try {
-        readJsonListing(Buffer.from(page.slice(0, page.length - cut)), BASE, every)
-      } catch (error) {
-        expect(error).toBeInstanceOf(ListingError)
-      }
+      expect(isReadOrRefused(page.slice(0, page.length - cut))).toBe(true)
     }),
     { numRuns: 3000 },
   )
@@ -195,11 +203,7 @@ test('any text is a listing or is refused, in linear time', () => {
   ]
   for (const page of hostile) {
     const before = performance.now()
-    try {
-      readJsonListing(Buffer.from(page), BASE, every)
-    } catch (error) {
-      expect(error).toBeInstanceOf(ListingError)
-    }
+    expect(isReadOrRefused(page)).toBe(true)
     expect(performance.now() - before).toBeLessThan(2000)
   }
 })
@@ -281,11 +285,8 @@ describe('the HTML forms', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(piece, fc.string())), async (pieces) => {
-        try {
-          expect(Array.isArray(await read(pieces.join('')))).toBe(true)
-        } catch (error) {
-          expect(error).toBeInstanceOf(ListingError)
-        }
+        const outcome = await read(pieces.join('')).catch((error: unknown) => error)
+        expect(Array.isArray(outcome) || outcome instanceof ListingError).toBe(true)
       }),
       { numRuns: 2000 },
     )
@@ -297,6 +298,11 @@ describe('the HTML forms', () => {
     }
   })
 })
+
+function projectOf(some: readonly ListedFile[]): Project {
+  const name = normalizeName('demo')
+  return { status: 'listed', name, files: some.flatMap((one) => releaseFile(one, name, 0) ?? []) }
+}
 
 describe('the files that decide', () => {
   const names = fc.constantFrom(
@@ -330,12 +336,9 @@ describe('the files that decide', () => {
   test('give the same releases as all files, in every environment', () => {
     const environments = [environment('3.10'), environment('3.11'), environment('3.11', 'win_amd64')]
     const targets = new Targets(environments)
-    const name = normalizeName('demo')
     fc.assert(
       fc.property(files, (all) => {
-        const project = (some: readonly ListedFile[]) =>
-          ({ status: 'listed', name, files: some.flatMap((one) => releaseFile(one, name, 0) ?? []) }) as const
-        const [whole, deciding] = [project(all), project(targets.deciding(all))]
+        const [whole, deciding] = [projectOf(all), projectOf(targets.deciding(all))]
         for (const where of environments) {
           expect(releasesOf(deciding, where, null)).toEqual(releasesOf(whole, where, null))
         }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalizeName } from '../../src/python/name.ts'
 import { wheelMetadata } from '../../src/sources/wheel-metadata.ts'

@@ -1,0 +1,492 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { LockstepError } from '../../src/errors.ts'
+import { normalizeName } from '../../src/python/name.ts'
+import { parseVersion } from '../../src/python/version.ts'
+import { readUniverse } from '../../src/universe/replay.ts'
+import { serve } from '../http/local-server.ts'
+import { metadataText, noise, tarball, wheel, zip } from './archives.ts'
+import { environment, filesOf, metadataOf, place, projectOf, requiresOf, serveIndex, universe } from './local-index.ts'
+
+let cacheDir = ''
+beforeEach(() => {
+  cacheDir = mkdtempSync(join(tmpdir(), 'lockstep-universe-'))
+})
+afterEach(() => rmSync(cacheDir, { recursive: true, force: true }))
+
+const WHEEL = 'demo-1.0-py3-none-any.whl'
+const DEMO = { demo: { [WHEEL]: wheel('demo', '1.0', ['a>=1']) } }
+
+describe('one index', () => {
+  test.each([
+    ['JSON', false],
+    ['HTML', true],
+  ])('lists a project in %s, and its requirements come from the wheel', async (_form, html) => {
+    await using server = await serveIndex(DEMO, { html })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect((await filesOf(facts, 'Demo')).map((file) => file.filename)).toEqual([WHEEL])
+    expect(await requiresOf(facts, 'demo')).toEqual(['a>=1'])
+    expect(server.asked).toEqual(['/simple/demo/', `/files/${WHEEL}`])
+    expect(await projectOf(facts, 'nowhere')).toEqual({ status: 'absent', name: 'nowhere' })
+  })
+
+  test('a listing that announces metadata has it fetched by itself', async () => {
+    const file = {
+      content: wheel('demo', '1.0'),
+      metadata: metadataText('demo', '1.0', ['b']),
+      extra: { 'core-metadata': true },
+    }
+    await using server = await serveIndex({ demo: { [WHEEL]: file } })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await metadataOf(facts, 'demo')).toMatchObject({ status: 'known', source: 'metadata' })
+    expect(server.asked).toEqual(['/simple/demo/', `/files/${WHEEL}.metadata`])
+  })
+
+  test.each([
+    [
+      'has another hash',
+      { metadata: metadataText('demo', '1.0', ['wrong']), extra: { 'core-metadata': { sha256: '0'.repeat(64) } } },
+    ],
+    ['is not there', { extra: { 'core-metadata': true } }],
+    [
+      'is that of another project',
+      { metadata: metadataText('other', '1.0', ['wrong']), extra: { 'core-metadata': true } },
+    ],
+    ['is no metadata', { metadata: '<html>', extra: { 'core-metadata': true } }],
+  ])('metadata that %s gives way to the wheel', async (_about, rest) => {
+    await using server = await serveIndex({ demo: { [WHEEL]: { content: wheel('demo', '1.0', ['a']), ...rest } } })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await requiresOf(facts, 'demo')).toEqual(['a'])
+  })
+
+  test('a wheel whose tail gives nothing has its metadata asked for after all', async () => {
+    const file = { content: noise(50_000), metadata: metadataText('demo', '1.0', ['c']) }
+    await using server = await serveIndex({ demo: { [WHEEL]: file } })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await requiresOf(facts, 'demo')).toEqual(['c'])
+  })
+
+  test('a large wheel is read in pieces, from a server that knows ranges or not', async () => {
+    const content = zip([
+      { name: 'demo-1.0.dist-info/METADATA', content: metadataText('demo', '1.0', ['a']) },
+      { name: 'demo/data', content: noise(300_000), stored: true },
+    ])
+    for (const ignoresRange of [false, true]) {
+      await using server = await serveIndex({ demo: { [WHEEL]: content } }, { ignoresRange })
+      await using facts = await universe([place(server)], { cacheDir: join(cacheDir, String(ignoresRange)) })
+      expect(await requiresOf(facts, 'demo')).toEqual(['a'])
+      expect(server.asked).toHaveLength(ignoresRange ? 2 : 3)
+    }
+  })
+
+  test('a server that lies about ranges is not believed', async () => {
+    await using server = await serveIndex(DEMO, {
+      before: (request, response) => {
+        if (request.headers.range === undefined || request.url?.endsWith('.metadata') === true) return false
+        response.writeHead(206, { 'content-range': 'bytes 0-9/5000' }).end('0123456789')
+        return true
+      },
+    })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await requiresOf(facts, 'demo')).toBe('its server gives another part than was asked for')
+  })
+
+  test('an sdist gives its static metadata, checked by its hash', async () => {
+    const archive = await tarball({ 'demo-1.0/PKG-INFO': metadataText('demo', '1.0', ['a']) })
+    const files = {
+      demo: { 'demo-1.0.tar.gz': archive },
+      wrong: { 'wrong-1.0.tar.gz': { content: archive, extra: { hashes: { sha256: '0'.repeat(64) } } } },
+    }
+    await using server = await serveIndex(files)
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await metadataOf(facts, 'demo')).toMatchObject({ status: 'known', source: 'sdist' })
+    expect(await requiresOf(facts, 'wrong')).toBe('what is served has not the hash that the index states')
+  })
+
+  test('an sdist is never fetched on speculation', async () => {
+    await using server = await serveIndex({ demo: { 'demo-1.0.tar.gz': await tarball({}) } })
+    await using facts = await universe([place(server)], { cacheDir })
+    facts.want({ speculative: await filesOf(facts, 'demo') })
+    await facts.arrival()
+    expect(server.asked).toEqual(['/simple/demo/'])
+  })
+
+  test('speculation is dropped by settle before it begins, and can be wanted again', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
+    )
+    await using server = await serveIndex({ demo: many })
+    await using facts = await universe([place(server)], { cacheDir })
+    const files = await filesOf(facts, 'demo')
+    facts.want({ speculative: files })
+    facts.settle()
+    for (let turn = 0; turn < 100; turn += 1) await facts.arrival()
+    const known = files.filter((file) => facts.metadata(file) !== undefined)
+    expect(known.length).toBeLessThan(60)
+    const [dropped] = files.filter((file) => facts.metadata(file) === undefined)
+    expect(await requiresOf(facts, 'demo', dropped?.filename)).toEqual([])
+  })
+})
+
+describe('what an index may do wrong', () => {
+  test.each([
+    [
+      'refuses',
+      (response: import('node:http').ServerResponse) => response.writeHead(401).end(),
+      'it answers with status 401',
+    ],
+    [
+      'forbids',
+      (response: import('node:http').ServerResponse) => response.writeHead(403).end(),
+      'it answers with status 403',
+    ],
+    [
+      'breaks',
+      (response: import('node:http').ServerResponse) => response.writeHead(500).end(),
+      'it answers with status 500',
+    ],
+    [
+      'sends rubbish',
+      (response: import('node:http').ServerResponse) => response.end('{"files": 7}'),
+      'it sends JSON that is no project page',
+    ],
+    [
+      'sends text',
+      (response: import('node:http').ServerResponse) => response.end('hello'),
+      'it sends what is neither JSON nor HTML',
+    ],
+    [
+      'asks to log in',
+      (response: import('node:http').ServerResponse) => response.end('<form><input></form>'),
+      'it sends a page to fill in, not a listing',
+    ],
+    ['is too slow', () => undefined, 'no answer within 0.15 s'],
+    [
+      'redirects inside',
+      (response: import('node:http').ServerResponse) => response.writeHead(302, { location: 'http://10.0.0.1/' }).end(),
+      '10.0.0.1 is not a public address',
+    ],
+    ['hangs up', (response: import('node:http').ServerResponse) => response.destroy(), 'it closed the connection'],
+  ])('one of two that %s makes its packages silent, and the run goes on', async (_about, fault, reason) => {
+    await using good = await serveIndex(DEMO)
+    await using bad = await serve((_request, response) => fault(response))
+    await using facts = await universe([place(good), place(bad, { role: 'extra-index' })], { cacheDir, timeoutMs: 150 })
+    const project = await projectOf(facts, 'demo')
+    expect(project).toMatchObject({ status: 'silent', index: 1, reason })
+    expect(project.status === 'silent' && project.files.map((file) => file.filename)).toEqual([WHEEL])
+  })
+
+  test('the only one that does not answer is an error that says what to do', async () => {
+    await using bad = await serve((_request, response) => response.writeHead(503).end())
+    await using facts = await universe([place(bad)], { cacheDir })
+    const failure = await projectOf(facts, 'demo').then(
+      () => facts.arrival(),
+      (error: unknown) => error,
+    )
+    expect(await Promise.resolve(failure).catch((error: unknown) => error)).toBeInstanceOf(LockstepError)
+  })
+
+  test('an index that cannot be reached is not asked for every project', async () => {
+    await using good = await serveIndex(DEMO)
+    await using slow = await serve(() => undefined)
+    await using facts = await universe([place(good), place(slow, { role: 'extra-index' })], {
+      cacheDir,
+      timeoutMs: 100,
+    })
+    await projectOf(facts, 'demo')
+    const before = slow.asked.length
+    expect(await projectOf(facts, 'other')).toMatchObject({ status: 'silent' })
+    expect(slow.asked).toHaveLength(before)
+  })
+
+  test('storage that answers 403 for what is not there is told by its list of projects', async () => {
+    await using good = await serveIndex(DEMO)
+    await using storage = await serveIndex(
+      {},
+      {
+        before: (request, response) => {
+          if (request.url === '/simple/') response.end('<a href="torch/">torch</a>')
+          else response.writeHead(403).end()
+          return true
+        },
+      },
+    )
+    await using facts = await universe([place(good), place(storage, { role: 'extra-index' })], { cacheDir })
+    expect(await projectOf(facts, 'demo')).toMatchObject({ status: 'listed' })
+    expect(await projectOf(facts, 'torch')).toMatchObject({ status: 'silent' })
+  })
+
+  test('an index that a repository names reaches no address inside', async () => {
+    await using inside = await serveIndex(DEMO)
+    await using good = await serveIndex(DEMO)
+    await using facts = await universe([place(good), place(inside, { role: 'extra-index', trust: 'foreign' })], {
+      cacheDir,
+    })
+    expect(await projectOf(facts, 'demo')).toMatchObject({ status: 'silent', index: 1 })
+    expect(inside.asked).toEqual([])
+  })
+})
+
+describe('several indexes', () => {
+  const local = {
+    demo: {
+      'demo-1.0+cu121-py3-none-any.whl': { content: wheel('demo', '1.0+cu121'), extra: { 'upload-time': null } },
+    },
+  }
+
+  test('pip takes the union, and a local version takes the upload time of its public one', async () => {
+    await using first = await serveIndex(DEMO)
+    await using second = await serveIndex(local)
+    await using facts = await universe([place(first), place(second, { role: 'extra-index' })], {
+      cacheDir,
+      clockIsSet: true,
+    })
+    const files = await filesOf(facts, 'demo')
+    expect(files.map((file) => [file.index, file.version.text, file.uploadTime])).toEqual([
+      [0, '1.0', '2024-01-01T00:00:00Z'],
+      [1, '1.0+cu121', '2024-01-01T00:00:00Z'],
+    ])
+    expect(facts.indexes).toEqual([
+      { ordinal: 0, role: 'index' },
+      { ordinal: 1, role: 'extra-index' },
+    ])
+  })
+
+  test('uv takes the first that has it, and asks later ones for upload times alone', async () => {
+    await using first = await serveIndex(local)
+    await using second = await serveIndex({ ...DEMO, other: DEMO.demo })
+    const places = [place(first, { role: 'extra-index' }), place(second)]
+    await using facts = await universe(places, { cacheDir, installer: 'uv', clockIsSet: true })
+    expect((await filesOf(facts, 'demo')).map((file) => [file.index, file.uploadTime])).toEqual([
+      [0, '2024-01-01T00:00:00Z'],
+    ])
+    expect(await projectOf(facts, 'other')).toMatchObject({ status: 'listed' })
+  })
+
+  test('uv does not go past an index that is silent', async () => {
+    await using first = await serve((_request, response) => response.writeHead(401).end())
+    await using second = await serveIndex(DEMO)
+    await using facts = await universe([place(first, { role: 'extra-index' }), place(second)], {
+      cacheDir,
+      installer: 'uv',
+    })
+    expect(await projectOf(facts, 'demo').catch(() => facts.project(normalizeName('demo')))).toMatchObject({
+      status: 'silent',
+      files: [],
+    })
+    expect(second.asked).toEqual([])
+  })
+
+  test('a file without upload time is out when the person set the clock, and in when not', async () => {
+    for (const clockIsSet of [true, false]) {
+      await using server = await serveIndex(local)
+      await using facts = await universe([place(server)], { cacheDir, clockIsSet })
+      expect(await filesOf(facts, 'demo')).toHaveLength(clockIsSet ? 0 : 1)
+    }
+  })
+
+  test('a package whose source names an index comes from there alone; an explicit one serves no others', async () => {
+    await using first = await serveIndex({ ...DEMO, other: DEMO.demo })
+    await using own = await serveIndex(local)
+    const places = [
+      place(own, { role: 'extra-index', pinned: [normalizeName('demo')], isExplicit: true }),
+      place(first),
+    ]
+    await using facts = await universe(places, { cacheDir })
+    expect((await filesOf(facts, 'demo')).map((file) => file.version.text)).toEqual(['1.0+cu121'])
+    await projectOf(facts, 'other')
+    expect(own.asked).toEqual(['/simple/demo/'])
+  })
+})
+
+describe('find-links', () => {
+  test('a page and a folder stand beside the index', async () => {
+    const folder = join(cacheDir, 'wheels')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'demo-2.0-py3-none-any.whl'), wheel('demo', '2.0', ['local']))
+    writeFileSync(
+      join(folder, 'demo-2.1.tar.gz'),
+      await tarball({ 'demo-2.1/PKG-INFO': metadataText('demo', '2.1', ['static']) }),
+    )
+    writeFileSync(join(folder, 'notes.txt'), '')
+    await using server = await serveIndex(DEMO, {
+      before: (request, response) => {
+        if (request.url !== '/links.html') return false
+        response
+          .setHeader('content-type', 'text/html')
+          .end('<a href="files/demo-1.0-py3-none-any.whl">x</a><a href="other-1.0-py3-none-any.whl">y</a>')
+        return true
+      },
+    })
+    const links = place(server, { role: 'find-links', url: `${server.origin}/links.html` })
+    await using facts = await universe([place(server), links, { role: 'find-links', folder, within: null }], {
+      cacheDir,
+    })
+    expect((await filesOf(facts, 'demo')).map((file) => [file.index, file.filename])).toEqual([
+      [0, WHEEL],
+      [1, WHEEL],
+      [2, 'demo-2.0-py3-none-any.whl'],
+      [2, 'demo-2.1.tar.gz'],
+    ])
+    expect((await filesOf(facts, 'other')).map((file) => file.index)).toEqual([1])
+    expect(await requiresOf(facts, 'demo', 'demo-2.0-py3-none-any.whl')).toEqual(['local'])
+    expect(await requiresOf(facts, 'demo', 'demo-2.1.tar.gz')).toEqual(['static'])
+    expect(server.asked.filter((path) => path === '/links.html')).toHaveLength(1)
+  })
+
+  test('a folder of the repository stays inside it; one that is not there lists nothing', async () => {
+    const root = join(cacheDir, 'checkout')
+    mkdirSync(join(root, 'wheels'), { recursive: true })
+    mkdirSync(join(cacheDir, 'outside'))
+    writeFileSync(join(cacheDir, 'outside', WHEEL), wheel('demo', '1.0', ['secret']))
+    symlinkSync(join(cacheDir, 'outside'), join(root, 'link'))
+    symlinkSync(join(cacheDir, 'outside', WHEEL), join(root, 'wheels', WHEEL))
+    await using server = await serveIndex({})
+    const folder = (name: string) => ({ role: 'find-links', folder: join(root, name), within: root }) as const
+    await using linked = await universe([place(server), folder('link')], { cacheDir })
+    expect(await projectOf(linked, 'demo')).toMatchObject({
+      status: 'silent',
+      reason: 'it lies outside the repository',
+    })
+    await using missing = await universe([place(server), folder('nothing')], { cacheDir })
+    expect(await projectOf(missing, 'demo')).toMatchObject({ status: 'absent' })
+    await using file = await universe([place(server), folder('wheels')], { cacheDir })
+    expect((await projectOf(file, 'demo')).status).toBe('absent')
+  })
+})
+
+describe('what is kept on disk', () => {
+  test('is not fetched again: metadata for good, listings by tag or within the time allowed', async () => {
+    await using server = await serveIndex(DEMO, { etags: true })
+    for (const [settings, asked] of [
+      [{}, ['/simple/demo/', `/files/${WHEEL}`]],
+      [{}, ['/simple/demo/']],
+      [{ maxStaleMs: 60_000 }, []],
+      [{ offline: true }, []],
+    ] as const) {
+      server.asked.length = 0
+      await using facts = await universe([place(server)], { cacheDir, ...settings })
+      expect(await requiresOf(facts, 'demo')).toEqual(['a>=1'])
+      expect(server.asked).toEqual(asked)
+    }
+    expect(server.headers.at(-1)?.['if-none-match']).toMatch(/^"/)
+  })
+
+  test('is known at once', async () => {
+    await using server = await serveIndex(DEMO)
+    {
+      await using facts = await universe([place(server)], { cacheDir })
+      await requiresOf(facts, 'demo')
+    }
+    await using facts = await universe([place(server)], { cacheDir, offline: true })
+    facts.want({ projects: [normalizeName('demo')] })
+    const project = facts.project(normalizeName('demo'))
+    expect(project?.status).toBe('listed')
+    const files = project?.status === 'listed' ? project.files : []
+    facts.want({ metadata: files })
+    expect(files.map((file) => facts.metadata(file)?.status)).toEqual(['known'])
+    await facts.arrival()
+  })
+
+  test('a listing with a lifetime is not asked for again while it lasts', async () => {
+    await using server = await serveIndex(DEMO, { headers: { 'cache-control': 'max-age=600' } })
+    for (let run = 0; run < 2; run += 1) {
+      await using facts = await universe([place(server)], { cacheDir })
+      await projectOf(facts, 'demo')
+    }
+    await using later = await universe([place(server)], { cacheDir, now: () => Date.now() + 700_000 })
+    await projectOf(later, 'demo')
+    expect(server.asked).toHaveLength(2)
+  })
+
+  test('that is damaged is fetched again', async () => {
+    await using server = await serveIndex(DEMO)
+    for (let run = 0; run < 2; run += 1) {
+      await using facts = await universe([place(server)], { cacheDir, maxStaleMs: 60_000 })
+      expect(await requiresOf(facts, 'demo')).toEqual(['a>=1'])
+      for (const entry of readdirSync(cacheDir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue
+        const path = join(entry.parentPath, entry.name)
+        writeFileSync(path, readFileSync(path).subarray(0, -2))
+      }
+    }
+    // The first run writes on closing, so the damage was done to what the second one wrote.
+    expect(server.asked.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('offline without anything kept is an error that says what to do', async () => {
+    await using server = await serveIndex(DEMO)
+    await using facts = await universe([place(server)], { cacheDir, offline: true })
+    facts.want({ projects: [normalizeName('demo')] })
+    await expect(facts.arrival()).rejects.toThrow(LockstepError)
+    expect(server.asked).toEqual([])
+  })
+
+  test('what a credential fetched is kept apart', async () => {
+    await using server = await serveIndex(DEMO)
+    const url = (user: string): string => `http://${user}:secret@${server.host}/simple/`
+    for (const user of ['alice', 'bob', 'alice']) {
+      await using facts = await universe([place(server, { url: url(user) })], { cacheDir, maxStaleMs: 60_000 })
+      await projectOf(facts, 'demo')
+      expect(facts.placeLabels.join()).not.toContain('secret')
+    }
+    expect(server.asked).toHaveLength(2)
+    expect(server.headers[0]?.authorization).toBe(`Basic ${Buffer.from('alice:secret').toString('base64')}`)
+    const kept = readdirSync(cacheDir, { recursive: true }).map(String)
+    expect(kept.filter((name) => /listings\/[0-9a-f]{24}$/.test(name))).toHaveLength(2)
+    expect(kept.join('\n')).not.toMatch(/alice|bob|secret|public/)
+  })
+})
+
+describe('hashes and recording', () => {
+  test('hashes of every file, those that fit no environment too', async () => {
+    const files = {
+      'demo-1.0-cp27-none-win32.whl': wheel('demo', '1.0'),
+      [WHEEL]: wheel('demo', '1.0'),
+      'demo-1.0.0.zip': noise(10),
+      'demo-2.0.zip': noise(20),
+    }
+    await using server = await serveIndex({ demo: files })
+    await using facts = await universe([place(server)], { cacheDir })
+    const version = parseVersion('1.0')
+    if (version === null) throw new Error('1.0 is a version')
+    const hashes = await facts.fileHashes(normalizeName('demo'), version)
+    expect(hashes.map((hash) => [hash.filename, hash.kind])).toEqual([
+      ['demo-1.0-cp27-none-win32.whl', 'wheel'],
+      [WHEEL, 'wheel'],
+      ['demo-1.0.0.zip', 'sdist'],
+    ])
+    const replayed = readUniverse(facts.record())
+    expect(await replayed.fileHashes(normalizeName('demo'), version)).toEqual(hashes)
+  })
+
+  test('a recording holds the facts without addresses, and replays them', async () => {
+    await using server = await serveIndex({ ...DEMO, b: { 'b-1.0-py3-none-any.whl': noise(10) } })
+    const environments = [environment('3.10'), environment('3.11')]
+    await using facts = await universe([place(server)], { cacheDir, environments })
+    const live = [await metadataOf(facts, 'demo'), await metadataOf(facts, 'b'), await projectOf(facts, 'nowhere')]
+    const bytes = facts.record()
+    expect(Buffer.from(bytes).toString()).not.toMatch(/http|127\.0\.0\.1/)
+    const replayed = readUniverse(bytes)
+    const [demo, b] = ['demo', 'b'].map((raw) => replayed.project(normalizeName(raw)))
+    expect([demo, b].map((project) => project?.status)).toEqual(['listed', 'listed'])
+    const files = [demo, b].flatMap((project) => (project?.status === 'listed' ? project.files : []))
+    expect([...files.map((file) => replayed.metadata(file)), replayed.project(normalizeName('nowhere'))]).toEqual(live)
+    expect(demo).toEqual(facts.project(normalizeName('demo')))
+    expect(replayed.environments).toEqual(environments)
+    expect(replayed.record()).toEqual(bytes)
+  })
+
+  test('progress is told', async () => {
+    const seen: number[] = []
+    await using server = await serveIndex(DEMO)
+    await using facts = await universe([place(server)], {
+      cacheDir,
+      progress: (state) => seen.push(state.projects + state.metadata),
+    })
+    await requiresOf(facts, 'demo')
+    expect(seen).toEqual([1, 2])
+  })
+})
