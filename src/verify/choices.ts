@@ -20,6 +20,7 @@ import {
   isDirect,
   isSame,
   linesFor,
+  once,
   presentVersion,
   sharingWith,
 } from './situation.ts'
@@ -27,36 +28,34 @@ import type { Situation } from './situation.ts'
 
 const DAY_MS = 86_400_000
 
-/** Why a release may not be moved to in one environment; null when it may. Pre-releases are judged apart. */
-export function objection(
-  situation: Situation,
-  name: PackageName,
-  at: number,
-  release: Release,
-  project: Project,
-): string | null {
+/** Says why a release may not be chosen in one environment; null when it may. Pre-releases are judged apart. */
+export type Judge = (release: Release) => string | null
+
+export function judgeOf(situation: Situation, name: PackageName, at: number, project: Project): Judge {
   const { facts, policy } = situation
-  const { version } = release
   const present = presentVersion(situation, name, at)
-  const outside = hardSpecifiers(situation, name, at).find(({ intervals }) => !includes(intervals, version))
-  if (outside !== undefined) return `is outside ${outside.operator}${outside.text}`
-  if (present !== null && isSame(present, version)) return null
-  if (isHeld(situation, name, at)) return 'moves although it is held'
-  if (release.yanked) return 'is yanked'
-  if (isTooYoung(release, situation)) return `is younger than ${policy.minimumReleaseAgeDays} days`
-  const isMalicious = facts
-    .vulnerabilities(name)
-    .some((each) => each.malicious && affects(each, version) === 'affected')
-  if (isMalicious) return 'is malicious'
-  if (!release.hasWheel && !mayBeBuilt(situation, name, at, project)) return 'has no wheel where one stands today'
-  if (!keepsLabel(situation, name, at, version, project)) return 'is another build'
-  if (present === null || !sharingWith(situation, name, at).some((other) => isDeclared(situation, name, other)))
-    return null
-  if (compareVersions(version, present) < 0 && !isAllowed(policy.allowDowngrades, name)) return 'is a downgrade'
-  if (policy.strategy === 'latest' && isMajor(present, version) && !isAllowed(policy.allowMajors, name)) {
-    return 'is a major change'
+  const hard = hardSpecifiers(situation, name, at)
+  const held = isHeld(situation, name, at)
+  const malicious = facts.vulnerabilities(name).filter((each) => each.malicious)
+  const mayBeBuilt = standsOnSource(situation, name, at, project)
+  const keepsLabel = labelsOf(situation, name, at, project)
+  const isFree = !sharingWith(situation, name, at).some((other) => isDeclared(situation, name, other))
+  return (release) => {
+    const { version } = release
+    const outside = hard.find(({ intervals }) => !includes(intervals, version))
+    if (outside !== undefined) return `is outside ${outside.operator}${outside.text}`
+    if (present !== null && isSame(present, version)) return null
+    if (held) return 'moves although it is held'
+    if (release.yanked) return 'is yanked'
+    if (isTooYoung(release, situation)) return `is younger than ${policy.minimumReleaseAgeDays} days`
+    if (malicious.some((each) => affects(each, version) === 'affected')) return 'is malicious'
+    if (!release.hasWheel && !mayBeBuilt) return 'has no wheel where one stands today'
+    if (!keepsLabel(version)) return 'is another build'
+    if (present === null || isFree) return null
+    if (compareVersions(version, present) < 0 && !isAllowed(policy.allowDowngrades, name)) return 'is a downgrade'
+    const isFreeMajor = policy.strategy === 'minimal' || isAllowed(policy.allowMajors, name)
+    return isFreeMajor || !isMajor(present, version) ? null : 'is a major change'
   }
-  return null
 }
 
 /** Whether the epoch or the first release number differs. */
@@ -65,7 +64,7 @@ export function isMajor(from: Version, to: Version): boolean {
 }
 
 /** The versions that may be chosen by themselves, ascending: each in every environment that shares the version. */
-export function freeVersions(situation: Situation, name: PackageName, at: number): readonly Version[] {
+export const freeVersions = once((situation: Situation, name: PackageName, at: number): readonly Version[] => {
   const sharing = sharingWith(situation, name, at)
   const [first, ...others] = sharing.map((each) => choosable(situation, name, each))
   const everywhere = (first ?? []).filter((version) =>
@@ -74,7 +73,7 @@ export function freeVersions(situation: Situation, name: PackageName, at: number
   return everywhere.filter(
     (version) => !isPrerelease(version) || mayBePrerelease(situation, name, sharing, version, everywhere),
   )
-}
+})
 
 /** A pre-release may be chosen by itself within the present one's release, where a person names it, or where nothing else fits. */
 function mayBePrerelease(
@@ -113,25 +112,40 @@ function choosable(situation: Situation, name: PackageName, at: number): readonl
   const releases = [...releasesOf(project, environment, situation.facts.clock)]
   const standing = present === null ? null : releaseAt(project, environment, present)
   if (standing !== null && !releases.some(({ version }) => isSame(version, standing.version))) releases.push(standing)
+  const judge = judgeOf(situation, name, at, project)
   return releases
-    .filter((release) => objection(situation, name, at, release, project) === null)
+    .filter((release) => judge(release) === null)
     .map(({ version }) => version)
     .sort(compareVersions)
 }
 
-function isHeld(situation: Situation, name: PackageName, at: number): boolean {
+const isHeld = once((situation: Situation, name: PackageName, at: number): boolean => {
   const sharing = sharingWith(situation, name, at)
   const lines = sharing.flatMap((other) => linesFor(situation, name, other))
   return situation.policy.holds.has(name) || lines.some(({ declaration }) => declaration.isHeld)
+})
+
+/** Uploads of the same second are compared by the millisecond. */
+function isTooYoung({ uploadTime }: Release, situation: Situation): boolean {
+  if (uploadTime === null) return false
+  const latest = latestUpload(situation)
+  if (uploadTime.slice(0, 19) !== latest.slice(0, 19)) return uploadTime.slice(0, 19) > latest.slice(0, 19)
+  return Date.parse(uploadTime) > Date.parse(latest)
 }
 
-function isTooYoung({ uploadTime }: Release, { facts, policy }: Situation): boolean {
-  if (uploadTime === null) return false
-  return Date.parse(facts.clock) - Date.parse(uploadTime) < policy.minimumReleaseAgeDays * DAY_MS
+const latestUploads = new WeakMap<Situation, string>()
+
+function latestUpload(situation: Situation): string {
+  const known = latestUploads.get(situation)
+  if (known !== undefined) return known
+  const { facts, policy } = situation
+  const latest = new Date(Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS).toISOString()
+  latestUploads.set(situation, latest)
+  return latest
 }
 
 /** A package that stands on a source distribution, or has nothing else, may use one. */
-function mayBeBuilt(situation: Situation, name: PackageName, at: number, project: Project): boolean {
+function standsOnSource(situation: Situation, name: PackageName, at: number, project: Project): boolean {
   const environment = environmentAt(situation, at)
   const present = presentVersion(situation, name, at)
   const standing = present === null ? null : releaseAt(project, environment, present)
@@ -144,13 +158,17 @@ function label(version: Version | null): string {
 }
 
 /** A variant keeps its label, a pin has none; what is open keeps the present one, or none, unless every release has one. */
-function keepsLabel(situation: Situation, name: PackageName, at: number, version: Version, project: Project): boolean {
-  const present = presentVersion(situation, name, at)
+function labelsOf(
+  situation: Situation,
+  name: PackageName,
+  at: number,
+  project: Project,
+): (version: Version) => boolean {
+  const own = label(presentVersion(situation, name, at))
   const lines = sharingWith(situation, name, at).flatMap((other) => linesFor(situation, name, other))
-  if (lines.some(({ declaration }) => declaration.style === 'variant')) return label(version) === label(present)
-  if (!isLocal(version)) return true
-  if (lines.some(({ declaration }) => declaration.style === 'pin')) return false
-  if (label(version) === label(present)) return true
+  if (lines.some(({ declaration }) => declaration.style === 'variant')) return (version) => label(version) === own
+  if (lines.some(({ declaration }) => declaration.style === 'pin')) return (version) => !isLocal(version)
   const releases = releasesOf(project, environmentAt(situation, at), situation.facts.clock)
-  return lines.length === 0 && releases.every((release) => isLocal(release.version))
+  const hasOnlyLabels = lines.length === 0 && releases.every(({ version }) => isLocal(version))
+  return (version) => !isLocal(version) || hasOnlyLabels || label(version) === own
 }

@@ -8,7 +8,7 @@ import type { Version } from '../python/version.ts'
 import { releaseAt } from '../universe/releases.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import { crossingsOf } from './accelerator.ts'
-import { freeVersions, namesExactly, objection } from './choices.ts'
+import { freeVersions, judgeOf, namesExactly } from './choices.ts'
 import { demandsOf, label, metadataOf } from './sets.ts'
 import {
   environmentAt,
@@ -59,7 +59,7 @@ function objectionTo(situation: Situation, at: number, set: ResolvedSet, chosen:
   const release = releaseAt(project, environmentAt(situation, at), version)
   if (release === null) return null
   return (
-    objection(situation, name, at, release, project) ??
+    judgeOf(situation, name, at, project)(release) ??
     prereleaseObjection(situation, at, set, chosen) ??
     compiledObjection(situation, chosen) ??
     lostExtra(situation, at, chosen)

@@ -57,10 +57,27 @@ export function placeName({ problem }: Situation, at: number): string {
     : `${found.unit} on ${found.environment.python} ${found.environment.platform}`
 }
 
-/** The lines that ask for a package in an environment. */
-export function linesFor({ problem }: Situation, name: PackageName, at: number): readonly Root[] {
-  return problem.roots.filter((root) => root.declaration.name === name && root.environments.includes(at))
+/** An answer about a package in an environment, worked out once per situation. */
+export function once<T>(
+  answer: (situation: Situation, name: PackageName, at: number) => T,
+): (situation: Situation, name: PackageName, at: number) => T {
+  const known = new WeakMap<Situation, Map<string, T>>()
+  return (situation, name, at) => {
+    let answers = known.get(situation)
+    if (answers === undefined) known.set(situation, (answers = new Map<string, T>()))
+    const key = `${at} ${name}`
+    const found = answers.get(key)
+    if (found !== undefined) return found
+    const fresh = answer(situation, name, at)
+    answers.set(key, fresh)
+    return fresh
+  }
 }
+
+/** The lines that ask for a package in an environment. */
+export const linesFor = once(({ problem }: Situation, name: PackageName, at: number): readonly Root[] =>
+  problem.roots.filter((root) => root.declaration.name === name && root.environments.includes(at)),
+)
 
 export function isDeclared(situation: Situation, name: PackageName, at: number): boolean {
   return linesFor(situation, name, at).length > 0
@@ -105,7 +122,7 @@ export function hasOneVersion(situation: Situation, { declaration, environments 
 }
 
 /** The environments that share the version of a package with this one, ascending; at least itself. */
-export function sharingWith(situation: Situation, name: PackageName, at: number): readonly number[] {
+export const sharingWith = once((situation: Situation, name: PackageName, at: number): readonly number[] => {
   const lines = situation.problem.roots.filter(
     (root) => root.declaration.name === name && hasOneVersion(situation, root),
   )
@@ -117,10 +134,10 @@ export function sharingWith(situation: Situation, name: PackageName, at: number)
     }
   }
   return [...sharing].sort((a, b) => a - b)
-}
+})
 
 /** What a person wrote that a chosen version must keep: caps, exclusions, floors, bounds, overrides. A pin's own `==` moves. */
-export function hardSpecifiers(situation: Situation, name: PackageName, at: number): readonly Specifier[] {
+export const hardSpecifiers = once((situation: Situation, name: PackageName, at: number): readonly Specifier[] => {
   const { problem } = situation
   const concerns = (stated: { readonly name: PackageName; readonly environments: readonly number[] }): boolean =>
     stated.name === name && stated.environments.includes(at)
@@ -128,7 +145,7 @@ export function hardSpecifiers(situation: Situation, name: PackageName, at: numb
   const overrides = problem.overrides.filter(concerns)
   if (overrides.length > 0) return [...overrides.flatMap(({ specifier }) => specifier?.specifiers ?? []), ...bounds]
   return [...linesFor(situation, name, at).flatMap((line) => specifiersKept(situation, line)), ...bounds]
-}
+})
 
 function specifiersKept(situation: Situation, line: Root): readonly Specifier[] {
   const { declaration } = line
