@@ -99,8 +99,7 @@ export class Builder {
     const place = slot.environments.indexOf(draft.slot.environments[at] ?? 0)
     const gates = need.extras.map((extra) => drafts.gate(target, extra, place)).sort((a, b) => a - b)
     const edge = drafts.edge(target, need.specifier, gates, null)
-    const edges = draft.edges[gate]?.[index]
-    if (edges !== undefined && !edges.includes(edge)) edges.push(edge)
+    drafts.hang(draft, gate, index, edge)
     noteNames(target, need.specifier, { node: draft.number, gate, candidate: index })
   }
 
@@ -116,8 +115,7 @@ export class Builder {
               const target = drafts.find(this.#slots.at(name, environment))
               if (target === undefined) continue
               const edge = drafts.edge(target, specifier, [], `rule ${rule.id} (${rule.source})`)
-              const edges = draft.edges[0]?.[index]
-              if (edges !== undefined && !edges.includes(edge)) edges.push(edge)
+              drafts.hang(draft, 0, index, edge)
             }
           }
         }
@@ -128,7 +126,7 @@ export class Builder {
   /** Candidates that carry another CUDA major than their environment stands on; excluded where that is a hard fact. */
   #crossings(drafts: Drafts): readonly { readonly node: number; readonly candidates: readonly number[] }[] {
     const before = this.#majorsBefore()
-    if (before === null) return []
+    if (before === null || before.every(({ size }) => size === 0)) return []
     const keeps = this.#task.policy.keepAccelerator ?? this.#task.problem.gpuEvidence.length > 0
     const crossings = drafts.list.map((draft) => ({
       node: draft.number,

@@ -59,16 +59,18 @@ export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task
     when('changed', isMoved)
     shared.set('minorSteps', stepsCharge(slot, domain, things))
     shared.set('patchesBehind', newerCharge(domain, things, isMoved, slot, isSamePair))
-    shared.set(
-      'behind',
-      newerCharge(
-        domain,
-        things,
-        () => true,
-        slot,
-        () => true,
-      ),
-    )
+    if (task.policy.strategy === 'latest') {
+      shared.set(
+        'behind',
+        newerCharge(
+          domain,
+          things,
+          () => true,
+          slot,
+          () => true,
+        ),
+      )
+    }
     return { shared, lag: null }
   }
   if (!slot.isLocked) return { shared, lag: lagOf(candidates) }
@@ -116,7 +118,7 @@ function isStep(pair: Version, present: Version, chosen: Version): boolean {
   return comparePairs(pair, present) < 0 && comparePairs(pair, chosen) >= 0
 }
 
-/** Newer candidates that are comparable with the chosen one, wherever the choice is charged for them. */
+/** Newer candidates that are comparable with the chosen one (a run right after it), wherever the choice is charged for them. */
 function newerCharge(
   { candidates }: Domain,
   things: Things,
@@ -124,12 +126,16 @@ function newerCharge(
   slot: Slot,
   isComparable: (a: Version, b: Version) => boolean,
 ): Charge {
+  const numbers = candidates.map(({ version }) => things.number(`version ${version.key}`))
   return candidates.map((candidate, index) => {
     if (!slot.environments.some((_, at) => isCharged(candidate, at))) return NOTHING
-    const newer = candidates
-      .slice(index + 1)
-      .filter(({ version, isFree }) => isFree && isComparable(version, candidate.version))
-    return newer.map(({ version }) => things.number(`version ${version.key}`))
+    const newer: number[] = []
+    for (let other = index + 1; other < candidates.length; other++) {
+      const { version, isFree } = candidates[other] ?? candidate
+      if (!isComparable(version, candidate.version)) break
+      if (isFree) newer.push(numbers[other] ?? 0)
+    }
+    return newer
   })
 }
 

@@ -20,13 +20,14 @@ export interface Crossing {
   readonly candidates: readonly number[]
 }
 
-type Tolls = (number[] | null)[]
+type Tolls = (readonly number[] | null)[]
 
 export class CostTable {
   readonly levels: readonly SolvedLevel[]
   readonly #task: Task
   readonly #charges = new Map<Slot, Charges>()
   readonly #things = new Map<PackageName, Things>()
+  readonly #own = new Map<Slot, Tolls>()
 
   constructor(task: Task) {
     this.#task = task
@@ -34,13 +35,29 @@ export class CostTable {
   }
 
   of(drafts: readonly Draft[], crossings: readonly Crossing[]): Costs {
-    const tolls: Tolls[] = drafts.map(() => this.levels.map(() => null))
+    const tolls: Tolls[] = drafts.map(() => [])
     const shared: SharedCost[] = []
     for (const group of Map.groupBy(drafts, ({ slot }) => slot.name).values()) {
-      for (const [level, name] of this.levels.entries()) this.#charge(group, level, name, tolls, shared)
+      const [only] = group
+      if (group.length === 1 && only !== undefined) tolls[only.number] = this.#ownTolls(only)
+      else for (const [level, name] of this.levels.entries()) this.#charge(group, level, name, tolls, shared)
     }
     this.#chargeCrossings(drafts, crossings, tolls, shared)
     return { tolls, shared }
+  }
+
+  /** Of a package with one slot everything is its own; kept from round to round. */
+  #ownTolls(draft: Draft): Tolls {
+    let own = this.#own.get(draft.slot)
+    if (own === undefined) {
+      const { shared, lag } = this.#chargesOf(draft)
+      own = this.levels.map((name) => {
+        const costs = name === 'lag' ? lag : (shared.get(name)?.map(({ length }) => length) ?? null)
+        return costs?.some((cost) => cost > 0) === true ? costs : null
+      })
+      this.#own.set(draft.slot, own)
+    }
+    return [...own]
   }
 
   #chargesOf({ slot, domain }: Draft): Charges {
@@ -53,21 +70,10 @@ export class CostTable {
     return charges
   }
 
-  /** One package, one level. */
+  /** One package with several slots, one level. */
   #charge(group: readonly Draft[], level: number, name: SolvedLevel, tolls: Tolls[], shared: SharedCost[]): void {
     if (name === 'lag') {
       for (const draft of group) pay(tolls, draft, level, this.#chargesOf(draft).lag ?? [])
-      return
-    }
-    const [only] = group
-    if (group.length === 1 && only !== undefined) {
-      const charge = this.#chargesOf(only).shared.get(name) ?? []
-      pay(
-        tolls,
-        only,
-        level,
-        charge.map(({ length }) => length),
-      )
       return
     }
     shared.push(...sharedBy(group, level, (draft) => this.#chargesOf(draft).shared.get(name) ?? []))

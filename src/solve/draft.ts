@@ -22,8 +22,8 @@ export interface Draft {
   /** Gates from 1 on. */
   readonly extras: ExtraGate[]
   readonly forced: Set<number>
-  /** By gate, then by candidate. */
-  readonly edges: Edge[][][]
+  /** By gate, then by candidate; `NO_EDGES` where there are none. */
+  readonly edges: (readonly Edge[])[][]
   readonly isAlive: boolean[]
   /** By gate: candidates of which not everything is known that they need there. */
   readonly pending: Set<number>[]
@@ -36,6 +36,8 @@ export interface EdgeText {
   /** Of a rule: why, and its source; null for a requirement. */
   readonly rule: string | null
 }
+
+const NO_EDGES: readonly Edge[] = []
 
 export class Drafts {
   readonly list: Draft[] = []
@@ -108,9 +110,16 @@ export class Drafts {
     return edge
   }
 
+  /** Hangs an edge on a gate and a candidate, once. */
+  hang(draft: Draft, gate: number, index: number, edge: Edge): void {
+    const byCandidate = draft.edges[gate]
+    const edges = byCandidate?.[index] ?? NO_EDGES
+    if (byCandidate !== undefined && !edges.includes(edge)) byCandidate[index] = [...edges, edge]
+  }
+
   #open(draft: Draft): number {
     const gate = draft.edges.length
-    draft.edges.push(draft.domain.candidates.map(() => []))
+    draft.edges.push(Array.from({ length: draft.domain.candidates.length }, () => NO_EDGES))
     draft.pending.push(new Set())
     this.#unconnected.push([draft, gate])
     return gate

@@ -71,15 +71,15 @@ export class KnowledgeBase {
 
   #learn(slot: Slot, candidate: Candidate, at: number): Knowledge {
     const { facts, policy, problem } = this.#task
+    const file = candidate.files[at] ?? null
+    const isFollowed = file !== null && !problem.installer.withoutDependencies
+    const metadata = isFollowed ? facts.metadata(file) : undefined
+    if (isFollowed && metadata === undefined) return PENDING
     const majors = majorsOfRelease(slot.name, candidate.version)
     const without = (uncertain: string | null): Knowledge => {
       return { status: 'known', uncertain, needs: NO_NEEDS, extraNeeds: nothing, majors }
     }
-    const file = candidate.files[at] ?? null
-    if (file === null) return without('its requirements cannot be read')
-    if (problem.installer.withoutDependencies) return without(null)
-    const metadata = facts.metadata(file)
-    if (metadata === undefined) return PENDING
+    if (metadata === undefined) return without(file === null ? 'its requirements cannot be read' : null)
     const isPresent = candidate.isPresent[at] === true
     if (metadata.status === 'unknown') {
       if (isPresent || policy.allowUnknownRequirements) return without(metadata.reason)

@@ -21,10 +21,13 @@ interface Hull {
 
 export function propagateRoots(instance: Instance, kept: Keeping): void {
   const isRequired = instance.nodes.map(({ gates }) => gates[0]?.isForced === true)
+  const settledAt = instance.nodes.map(() => -1)
   for (let pass = 0, isMoving = true; isMoving && pass < PASSES; pass++) {
     isMoving = false
     for (const node of instance.nodes.keys()) {
-      if (isRequired[node] !== true) continue
+      const size = kept[node]?.length ?? 0
+      if (isRequired[node] !== true || settledAt[node] === size) continue
+      settledAt[node] = size
       for (const [target, hull] of commonNeeds(instance, kept, node)) {
         const candidates = kept[target] ?? []
         const within = candidates.slice(firstAtLeast(candidates, hull.from), firstAtLeast(candidates, hull.to + 1))

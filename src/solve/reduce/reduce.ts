@@ -2,7 +2,7 @@
  * Which candidates are worth encoding: those that some optimum could choose.
  *
  * In: an instance. Out: by node, the candidates kept. Always true: the optimum and the set that the tie-break names are the same as without
- * any reduction. Three steps, repeated until nothing changes: what every set needs bounds what it needs (propagation.ts), what nothing
+ * any reduction. Three steps, repeated while it pays: what every set needs bounds what it needs (propagation.ts), what nothing
  * reaches goes, and of candidates that behave alike, or one of which does everything better, one stays (dominance.ts).
  * Measured in this project on 200 packages with 300 versions: 82,000 clauses become 2,600.
  */
@@ -14,6 +14,8 @@ import { dropUnreached, dropUnsupported, propagateRoots } from './propagation.ts
 export type Kept = readonly (readonly number[])[]
 
 const ROUNDS = 12
+/** A round that drops a smaller share than this is the last one. */
+const WORTHWHILE = 0.02
 
 export function everything(instance: Instance): Kept {
   return instance.nodes.map(aliveOf)
@@ -27,7 +29,7 @@ export function reduce(instance: Instance): Kept {
     dropUnreached(instance, kept)
     dropUnsupported(instance, kept)
     keepUndominated(instance, kept)
-    if (count(kept) === before) break
+    if (before - count(kept) <= WORTHWHILE * before) break
   }
   return kept
 }
