@@ -22,6 +22,7 @@ export interface DiskEntry {
 export class Disk {
   readonly root: string
   readonly #writing = new Set<Promise<void>>()
+  readonly #folders = new Map<string, Promise<unknown>>()
 
   constructor(root: string) {
     this.root = root
@@ -47,7 +48,7 @@ export class Disk {
       const file = join(this.root, path)
       const beside = besideOf(file)
       try {
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+        await this.#folder(dirname(file))
         await writeFile(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
         await rename(beside, file)
       } catch {
@@ -92,7 +93,7 @@ export class Disk {
     this.#later(async () => {
       const file = join(this.root, path)
       try {
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+        await this.#folder(dirname(file))
         await appendFile(file, `\n${text}`, { mode: 0o600 })
       } catch {
         // The next run learns it again.
@@ -136,6 +137,12 @@ export class Disk {
     }
     // Another process may have made one at the same time.
     return this.read('key')?.text ?? made
+  }
+
+  #folder(path: string): Promise<unknown> {
+    let made = this.#folders.get(path)
+    if (made === undefined) this.#folders.set(path, (made = mkdir(path, { recursive: true, mode: 0o700 })))
+    return made
   }
 
   #later(work: () => Promise<void>): void {

@@ -98,7 +98,7 @@ function separatorOf(text: string, first: number, last: number): string {
   return '},{'
 }
 
-/** The string after a colon, when it holds no escapes. */
+/** The string after a colon, when it holds no escapes; letters outside ASCII are not decoded, which decides no tags. */
 function stringAfter(text: string, at: number): string | null {
   const colon = skipSpace(text, at, 1)
   if (text[colon] !== ':') return null
@@ -107,8 +107,7 @@ function stringAfter(text: string, at: number): string | null {
   const close = text.indexOf('"', open + 1)
   if (close < 0) return null
   const value = text.slice(open + 1, close)
-  // eslint-disable-next-line no-control-regex
-  return /^[\u0020-\u007e]*$/.test(value) && !value.includes('\\') ? value : null
+  return value.includes('\\') ? null : value
 }
 
 function skipSpace(text: string, at: number, step: 1 | -1): number {

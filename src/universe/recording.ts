@@ -159,7 +159,8 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
   for (const { ordinal } of facts.indexes) {
     const files = project.files.filter((file) => file.index === ordinal)
     if (files.length === 0) continue
-    const own: Project = { status: 'listed', name: project.name, files }
+    const own: Project =
+      files.length === project.files.length ? project : { status: 'listed', name: project.name, files }
     for (const environment of facts.environments) {
       for (const release of releasesOf(own, environment, null)) {
         deciding.add(release.file)

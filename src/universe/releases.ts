@@ -9,8 +9,7 @@
 import type { Environment } from '../python/environment.ts'
 import { contains, parseSpecifierSet } from '../python/specifier.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
-import type { SupportedTags } from '../python/tags.ts'
-import { canonicalVersion, compareVersions, isPrerelease, parseVersion, publicVersion } from '../python/version.ts'
+import { compareVersions, isPrerelease, parseVersion, publicVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from './facts.ts'
 
@@ -28,7 +27,8 @@ export interface Release {
 
 /** The releases that exist in the environment at the clock (null: at any time), ascending. The answer is kept with the project. */
 export function releasesOf(project: Project, environment: Environment, clock: string | null): readonly Release[] {
-  return remembered(project, `${environmentKey(environment)} ${clock ?? ''}`, () => group(project, environment, clock))
+  const key = `${environmentKey(environment)} ${clock ?? ''}`
+  return remembered(releaseLists, project, key, () => listReleases(project, environment, clock))
 }
 
 /** The release of that very version, whatever the clock says: what a pin that is too new, or yanked, stands on. */
@@ -66,64 +66,74 @@ export function admitsPython(requiresPython: string | null, environment: Environ
 
 const pythonAnswers = new Map<string, boolean>()
 const releaseLists = new WeakMap<Project, Map<string, readonly Release[]>>()
-const tagLists = new Map<string, SupportedTags>()
+const installableGroups = new WeakMap<Project, Map<string, Installable>>()
 
-function environmentKey(environment: Environment): string {
-  return `${environment.pythonFull} ${environment.platform}`
-}
-
-function remembered(project: Project, key: string, make: () => readonly Release[]): readonly Release[] {
-  let lists = releaseLists.get(project)
-  if (lists === undefined) releaseLists.set(project, (lists = new Map()))
-  let list = lists.get(key)
-  if (list === undefined) lists.set(key, (list = make()))
-  return list
-}
-
-function tagsOf(environment: Environment): SupportedTags {
-  const key = environmentKey(environment)
-  let tags = tagLists.get(key)
-  if (tags === undefined) tagLists.set(key, (tags = supportedTags(environment)))
-  return tags
+/** The files of a project that install in one environment, whatever the clock says: grouped by version, ascending. */
+interface Installable {
+  readonly groups: readonly (readonly Ranked[])[]
 }
 
 interface Ranked {
   readonly file: ReleaseFile
   /** 0 for a source distribution. */
   readonly rank: number
+  readonly uploadTime: string | null
 }
 
-function group(project: Project, environment: Environment, clock: string | null): readonly Release[] {
-  if (project.status === 'absent') return []
+function remembered<Value>(
+  lists: WeakMap<Project, Map<string, Value>>,
+  project: Project,
+  key: string,
+  make: () => Value,
+): Value {
+  let byKey = lists.get(project)
+  if (byKey === undefined) lists.set(project, (byKey = new Map()))
+  let value = byKey.get(key)
+  if (value === undefined) byKey.set(key, (value = make()))
+  return value
+}
+
+function environmentKey(environment: Environment): string {
+  return `${environment.pythonFull} ${environment.platform}`
+}
+
+function installable(project: Exclude<Project, { status: 'absent' }>, environment: Environment): Installable {
   const times = timesByPublicVersion(project.files)
+  const tags = supportedTags(environment)
   const byVersion = new Map<string, Ranked[]>()
-  const tags = tagsOf(environment)
   for (const file of project.files) {
     const rank = file.kind === 'wheel' ? wheelRank(tags, file.filename) : 0
     if (file.kind === 'wheel' && rank === 0) continue
     if (!admitsPython(file.requiresPython, environment)) continue
-    if (clock !== null && isAfter(timeOf(file, times), clock)) continue
-    const key = canonicalVersion(file.version)
-    const group = byVersion.get(key)
-    if (group === undefined) byVersion.set(key, [{ file, rank }])
-    else group.push({ file, rank })
+    const ranked = { file, rank, uploadTime: file.uploadTime ?? times.get(publicKey(file.version)) ?? null }
+    const group = byVersion.get(file.version.key)
+    if (group === undefined) byVersion.set(file.version.key, [ranked])
+    else group.push(ranked)
   }
-  return [...byVersion.values()]
-    .map((group) => makeRelease(group, times))
-    .sort((a, b) => compareVersions(a.version, b.version))
+  const keys = [...byVersion.keys()].sort()
+  return { groups: keys.map((key) => (byVersion.get(key) ?? []).sort(byPreference)) }
 }
 
-function makeRelease(group: readonly Ranked[], times: ReadonlyMap<string, string>): Release {
-  const [best] = [...group].sort(byPreference)
-  if (best === undefined) throw new Error('a group of files is never empty')
-  return {
-    version: best.file.version,
-    file: best.file,
-    yanked: best.file.yanked !== false,
-    isPrerelease: isPrerelease(best.file.version),
-    uploadTime: timeOf(best.file, times),
-    hasWheel: group.some((ranked) => ranked.rank > 0),
+function listReleases(project: Project, environment: Environment, clock: string | null): readonly Release[] {
+  if (project.status === 'absent') return []
+  const { groups } = remembered(installableGroups, project, environmentKey(environment), () =>
+    installable(project, environment),
+  )
+  const releases: Release[] = []
+  for (const group of groups) {
+    const there = clock === null ? group : group.filter(({ uploadTime }) => !isAfter(uploadTime, clock))
+    const [best] = there
+    if (best === undefined) continue
+    releases.push({
+      version: best.file.version,
+      file: best.file,
+      yanked: best.file.yanked !== false,
+      isPrerelease: isPrerelease(best.file.version),
+      uploadTime: best.uploadTime,
+      hasWheel: there.some(({ rank }) => rank > 0),
+    })
   }
+  return releases
 }
 
 /** Not yanked before yanked, better rank, earlier index, then the name: a total order. */
@@ -137,7 +147,7 @@ function byPreference(a: Ranked, b: Ranked): number {
 }
 
 function publicKey(version: Version): string {
-  return canonicalVersion(version.local.length === 0 ? version : publicVersion(version))
+  return version.local.length === 0 ? version.key : publicVersion(version).key
 }
 
 /** The earliest upload of each public version among the files that state one. */
@@ -151,10 +161,6 @@ function timesByPublicVersion(files: readonly ReleaseFile[]): ReadonlyMap<string
     if (known === undefined || isAfter(known, file.uploadTime)) times.set(key, file.uploadTime)
   }
   return times
-}
-
-function timeOf(file: ReleaseFile, times: ReadonlyMap<string, string>): string | null {
-  return file.uploadTime ?? times.get(publicKey(file.version)) ?? null
 }
 
 /** Compares instants; times with and without fractions of a second both occur. */
