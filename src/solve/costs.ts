@@ -35,7 +35,7 @@ export class CostTable {
   }
 
   of(drafts: readonly Draft[], crossings: readonly Crossing[]): Costs {
-    const tolls: Tolls[] = drafts.map(() => [])
+    const tolls: Tolls[] = drafts.map(() => this.levels.map(() => null))
     const shared: SharedCost[] = []
     for (const group of Map.groupBy(drafts, ({ slot }) => slot.name).values()) {
       const [only] = group
