@@ -1,8 +1,8 @@
 /**
  * Which release of a package an installer takes from a range, and which it would never take.
  *
- * Newest first; a yanked release only where a pin names it (PEP 592); a pre-release by the installer's own rule: uv takes one where a
- * declaration names one or a project has nothing else, pip where a requirement names one or no final release fits (PEP 440).
+ * Newest first; a yanked release only where a pin names it (PEP 592); a pre-release where a specifier that counts names one, or where no
+ * final release fits. Which specifiers count differs: for uv those of the problem itself, for pip every requirement (PEP 440).
  * `minimumReleaseAge` and rules/ are Lockstep's own and unknown here.
  */
 import type { Environment } from '../python/environment.ts'

@@ -21,7 +21,7 @@ import { factsBehind, ROOT } from './incompatibility.ts'
 import type { Incompatibility, Node } from './incompatibility.ts'
 import { flawOf, missingFact } from './missing.ts'
 import { Kernel } from './kernel.ts'
-import type { Conflict } from './kernel.ts'
+import { ConflictCounts, Places } from './places.ts'
 import { Priorities } from './priorities.ts'
 import { pinOf } from './task.ts'
 import type { Asked, Task } from './task.ts'
@@ -67,14 +67,6 @@ export interface Learnt {
   readonly unreached: Set<PackageName>
 }
 
-interface Place {
-  readonly name: PackageName
-  readonly extra: ExtraName | null
-}
-
-/** After so many conflicts a package moves ahead in the order (uv: CONFLICT_THRESHOLD). */
-const CONFLICTS_BEFORE_RANK = 5
-
 export class Search {
   readonly #task: Task
   readonly #facts: Facts
@@ -83,13 +75,11 @@ export class Search {
   readonly #limits: Limits
   readonly #kernel = new Kernel()
   readonly #priorities = new Priorities()
-  readonly #places: (Place | null)[] = [null]
-  readonly #nodes = new Map<string, Node>()
+  readonly #places = new Places()
+  readonly #conflicts = new ConflictCounts(this.#places)
   readonly #candidates = new Map<PackageName, Candidates>()
   readonly #edgesAdded = new Set<string>()
   readonly #taken = new Map<PackageName, Candidate>()
-  readonly #victims = new Map<Node, number>()
-  readonly #culprits = new Map<Node, number>()
   /** Packages met whose guess at what comes next has not been asked for yet. */
   readonly #unguessed = new Set<Node>()
   readonly #listed = new Set<PackageName>()
@@ -115,12 +105,12 @@ export class Search {
       }
       if (this.#mustRestart) return { kind: 'again' }
       if (this.#kernel.conflictCount > this.#limits.conflicts) return { kind: 'gave-up' }
-      for (const conflict of propagation.conflicts) this.#record(conflict)
+      for (const conflict of propagation.conflicts) this.#conflicts.count(conflict)
       this.#reorder()
       const chosen = this.#nextNode()
       if (chosen === null) return { kind: 'set', picked: this.#picked() }
       next = chosen
-      const place = this.#placeOf(next)
+      const place = this.#places.of(next)
       if (place.extra === null) yield* this.#decidePackage(next, place.name)
       else this.#decideExtra(next, place.name, place.extra)
       if (this.#mustRestart) return { kind: 'again' }
@@ -156,7 +146,7 @@ export class Search {
 
   /** An extra stands at the version of its package, which is decided before it. */
   #decideExtra(node: Node, name: PackageName, extra: ExtraName): void {
-    const base = this.#nodeOf(name, null)
+    const base = this.#places.nodeOf(name, null)
     const candidate = this.#taken.get(name)
     if (candidate === undefined || !this.#kernel.partial.decisions.has(base)) {
       throw new Error('a package is decided before its extras')
@@ -185,12 +175,12 @@ export class Search {
     const coming = isNew ? this.#addEdges(node, term, edges) : []
     for (const edge of coming) this.#kernel.add(edge)
     const refused = this.#kernel.decide(node, version, term, coming)
-    if (refused !== null) this.#record({ node, incompatibility: refused })
+    if (refused !== null) this.#conflicts.count({ node, incompatibility: refused })
   }
 
   #addLimit(limit: Task['limits'][number]): void {
     if (!this.#counts(limit.fact)) return
-    const node = this.#nodeOf(limit.name, null)
+    const node = this.#places.nodeOf(limit.name, null)
     const beyond = complement(limit.specifier.intervals)
     if (!isEmpty(beyond)) this.#kernel.add(incompatibility([[node, within(beyond)]], limit.fact))
   }
@@ -200,7 +190,7 @@ export class Search {
     const edges: Incompatibility[] = []
     for (const { name, extras, specifier, fact } of asked) {
       if (!this.#counts(fact) || this.#isWaived(name)) continue
-      const own = this.#placeAt(node)?.name === name
+      const own = this.#places.at(node)?.name === name
       this.#noteSpecifier(name, specifier)
       const range = outside(specifier.intervals)
       if (own) {
@@ -247,8 +237,8 @@ export class Search {
       name,
       isSingle || this.#task.limits.some((limit) => limit.name === name && pinOf(limit.specifier) !== null),
     )
-    const isNew = !this.#nodes.has(keyOf(name, extra))
-    const node = this.#nodeOf(name, extra)
+    const isNew = !this.#places.has(name, extra)
+    const node = this.#places.nodeOf(name, extra)
     if (!isNew) return node
     if (extra === null) this.#unguessed.add(node)
     else {
@@ -321,7 +311,7 @@ export class Search {
     const projects = [...(needed.projects ?? [])]
     const speculative: ReleaseFile[] = []
     for (const node of this.#unguessed) {
-      const { name } = this.#placeOf(node)
+      const { name } = this.#places.of(node)
       const project = this.#facts.project(name)
       if (project === undefined) {
         projects.push(name)
@@ -336,29 +326,10 @@ export class Search {
     return { projects, metadata: needed.metadata ?? [], speculative }
   }
 
-  #record({ node, incompatibility: { terms } }: Conflict): void {
-    const name = this.#placeAt(node)?.name
-    let hasCulprit = false
-    for (const other of terms.keys()) {
-      if (other === node || this.#placeAt(other)?.name === name) continue
-      hasCulprit = true
-      this.#culprits.set(other, (this.#culprits.get(other) ?? 0) + 1)
-    }
-    if (hasCulprit) this.#victims.set(node, (this.#victims.get(node) ?? 0) + 1)
-  }
-
   /** Moves what is often in conflicts ahead, and goes back to where it was decided. */
   #reorder(): void {
-    for (const [counts, rank] of [
-      [this.#victims, 'victim'],
-      [this.#culprits, 'culprit'],
-    ] as const) {
-      for (const [node, count] of counts) {
-        const place = this.#placeAt(node)
-        if (count < CONFLICTS_BEFORE_RANK || place === null) continue
-        counts.delete(node)
-        if (this.#priorities.raise(place.name, rank)) this.#kernel.undo(node)
-      }
+    for (const { node, rank } of this.#conflicts.due()) {
+      if (this.#priorities.raise(this.#places.of(node).name, rank)) this.#kernel.undo(node)
     }
   }
 
@@ -366,14 +337,14 @@ export class Search {
     let best: Node | null = null
     const { only } = this.#limits
     for (const node of this.#kernel.partial.undecided()) {
-      if (only !== null && !only.listed.has(this.#placeOf(node).name)) continue
+      if (only !== null && !only.listed.has(this.#places.of(node).name)) continue
       if (best === null || this.#comesBefore(node, best)) best = node
     }
     return best
   }
 
   #comesBefore(a: Node, b: Node): boolean {
-    const [placeA, placeB] = [this.#placeOf(a), this.#placeOf(b)]
+    const [placeA, placeB] = [this.#places.of(a), this.#places.of(b)]
     const order = this.#priorities.compare(placeA.name, placeB.name)
     if (order !== 0) return order < 0
     return placeA.extra === null || (placeB.extra !== null && a < b)
@@ -383,7 +354,7 @@ export class Search {
     const extras = new Map<PackageName, ExtraName[]>()
     const names: PackageName[] = []
     for (const node of this.#kernel.partial.decisions.keys()) {
-      const place = this.#placeAt(node)
+      const place = this.#places.at(node)
       if (place === null) continue
       if (place.extra === null) names.push(place.name)
       else extras.set(place.name, [...(extras.get(place.name) ?? []), place.extra])
@@ -392,26 +363,6 @@ export class Search {
       const candidate = this.#taken.get(name)
       return candidate === undefined ? [] : [{ name, candidate, extras: (extras.get(name) ?? []).sort() }]
     })
-  }
-
-  #nodeOf(name: PackageName, extra: ExtraName | null): Node {
-    const key = keyOf(name, extra)
-    const known = this.#nodes.get(key)
-    if (known !== undefined) return known
-    const node = this.#places.length
-    this.#places.push({ name, extra })
-    this.#nodes.set(key, node)
-    return node
-  }
-
-  #placeAt(node: Node): Place | null {
-    return this.#places[node] ?? null
-  }
-
-  #placeOf(node: Node): Place {
-    const place = this.#placeAt(node)
-    if (place === null) throw new Error('only packages are decided')
-    return place
   }
 
   #termOf(node: Node): Term {
@@ -423,10 +374,6 @@ export class Search {
 
 /** Nothing tells what it requires. */
 const UNDESCRIBED: Metadata = { status: 'unknown', reason: 'no file describes it' }
-
-function keyOf(name: PackageName, extra: ExtraName | null): string {
-  return extra === null ? name : `${name}[${extra}]`
-}
 
 function incompatibility(terms: Iterable<readonly [Node, Term]>, fact: Fact): Incompatibility {
   return { terms: new Map(terms), cause: { kind: 'fact', fact } }
