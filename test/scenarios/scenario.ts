@@ -17,29 +17,40 @@ import { normalizeName } from '../../src/python/name.ts'
 import type { PackageName } from '../../src/python/name.ts'
 import { parseRequirement } from '../../src/python/requirement.ts'
 import { ANY, parseSpecifierSet } from '../../src/python/specifier.ts'
+import { canonicalVersion, compareVersions, parseVersion } from '../../src/python/version.ts'
+import type { Version } from '../../src/python/version.ts'
+import type { HashedFile } from '../../src/plan/input.ts'
 import type { RunFacts } from '../../src/run.ts'
 import type { Tree } from '../../src/run/repository.ts'
 import type { Rule } from '../../src/universe/rule.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
+import type { SketchedRelease } from '../../src/universe/sketch.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
 
 const texts = v.array(v.string())
 
-const release = v.union([
-  texts,
-  v.strictObject({
-    requires: v.exactOptional(texts),
-    extras: v.exactOptional(texts),
-    'requires-python': v.exactOptional(v.string()),
-    yanked: v.exactOptional(v.union([v.boolean(), v.string()])),
-    /** ISO 8601; "unknown" for an index that gives none. */
-    uploaded: v.exactOptional(v.string()),
-    wheels: v.exactOptional(texts),
-    sdist: v.exactOptional(v.boolean()),
-    unknown: v.exactOptional(v.string()),
-    index: v.exactOptional(v.number()),
-  }),
-])
+const releaseTable = v.strictObject({
+  requires: v.exactOptional(texts),
+  extras: v.exactOptional(texts),
+  'requires-python': v.exactOptional(v.string()),
+  yanked: v.exactOptional(v.union([v.boolean(), v.string()])),
+  /** ISO 8601; "unknown" for an index that gives none. */
+  uploaded: v.exactOptional(v.string()),
+  /** Wheel tags, one wheel for each; `[]` for none. */
+  wheels: v.exactOptional(texts),
+  sdist: v.exactOptional(v.boolean()),
+  /** The source distribution holds sources to compile. */
+  compiled: v.exactOptional(v.boolean()),
+  /** Why its requirements cannot be learnt. */
+  unknown: v.exactOptional(v.string()),
+  /** The ordinal of its place in `indexes`. */
+  index: v.exactOptional(v.number()),
+  /** One digit or letter for each file's SHA-256, wheels first: `a` stands for 64 of them. */
+  hashes: v.exactOptional(texts),
+})
+
+/** Requirements alone; a release with more to say; or what several places have of one version. */
+const release = v.union([texts, releaseTable, v.array(releaseTable)])
 
 const advisory = v.strictObject({
   package: v.string(),
@@ -47,10 +58,12 @@ const advisory = v.strictObject({
   fixed: v.optional(v.string()),
   'last-affected': v.optional(v.string()),
   versions: v.optional(texts),
-  /** critical, high, medium or low in the record's own words; or a CVSS vector. */
-  severity: v.optional(v.string()),
+  /** critical, high, medium or low in the record's own words; or a CVSS vector; or several of these. */
+  severity: v.optional(v.union([v.string(), texts])),
   aliases: v.optional(texts),
   withdrawn: v.optional(v.boolean()),
+  /** ISO 8601. */
+  published: v.optional(v.string()),
   /** It can be compared with nothing. */
   git: v.optional(v.boolean()),
 })
@@ -69,14 +82,27 @@ const expectation = v.strictObject({
   after: v.optional(texts),
   undecided: v.optional(texts),
   withdrawn: v.optional(texts),
+  /** What floors admit beside the set, before and after. */
+  admitted: v.optional(texts),
+  'admitted-after': v.optional(texts),
+  /** Tiers of findings before, by id. */
+  tiers: v.optional(v.record(v.string(), v.string())),
+  /** By id of a finding that stays: texts that its reasons have to hold. */
+  unfixed: v.optional(v.record(v.string(), texts)),
+  /** All packages whose move is marked "may break". */
+  'may-break': v.optional(texts),
+  /** Steps of moves by package: major, minor, patch. */
+  steps: v.optional(v.record(v.string(), v.string())),
   status: v.optional(v.string()),
   accelerator: v.optional(v.record(v.string(), v.union([v.string(), v.boolean()]))),
   /** Files as they stand after the edit; files that are not named stay. */
   files: v.optional(v.record(v.string(), v.string())),
   /** Costs of levels by name; others are free. */
   objective: v.optional(v.record(v.string(), v.number())),
-  /** Kinds of notes that have to be there. */
+  /** Kinds of notes that have to be there, or kinds that must not: `!constraint`. */
   notes: v.optional(texts),
+  /** Texts that some note has to hold. */
+  says: v.optional(texts),
   /** Texts that a fact of the clash has to hold. */
   clash: v.optional(texts),
   /** Texts that an assumption has to hold. */
@@ -88,13 +114,20 @@ const expectation = v.strictObject({
 
 const scenarioForm = v.strictObject({
   about: v.string(),
+  /** `--exclude-newer`. */
   clock: v.optional(v.string()),
+  /** The time of a run without `--exclude-newer`. */
+  now: v.optional(v.string()),
   index: v.optional(v.record(v.string(), v.record(v.string(), release)), {}),
   indexes: v.optional(v.array(v.strictObject({ role: v.picklist(['index', 'extra-index', 'find-links']) }))),
   /** Packages that an index would not tell about, with its reason. */
   silent: v.optional(v.record(v.string(), v.string())),
   advisories: v.optional(v.record(v.string(), advisory), {}),
   rules: v.optional(v.array(v.strictObject({ subject: v.string(), versions: v.string(), requires: texts })), []),
+  /** The rules of rules/ hold too. */
+  'curated-rules': v.optional(v.boolean(), false),
+  /** Lock entries, in every environment. No lock format is read yet, so the route is followed up to the checked solution. */
+  locked: v.optional(v.record(v.string(), v.string()), {}),
   declared: v.strictObject({
     /** Lines of requirements.txt. */
     requirements: v.optional(texts),
@@ -123,12 +156,14 @@ export interface Scenario {
   readonly facts: RunFacts
   readonly config: Config
   readonly problem: string | null
+  readonly locked: ReadonlyMap<PackageName, Version>
   readonly expect: v.InferOutput<typeof expectation>
 }
 
 const TIME = '2020-01-01T00:00:00Z'
 
-export function readScenario(text: string): Scenario {
+/** `curated`: the rules of rules/. */
+export function readScenario(text: string, curated: readonly Rule[]): Scenario {
   const form = v.parse(scenarioForm, parse(text))
   const config = readConfig(
     form.options.config === undefined
@@ -139,7 +174,7 @@ export function readScenario(text: string): Scenario {
   return {
     about: form.about,
     tree: treeOf(form),
-    facts: factsFor(form),
+    facts: factsFor(form, form['curated-rules'] ? curated : []),
     config: mergeCommandLine(config, {
       python,
       platform,
@@ -147,7 +182,8 @@ export function readScenario(text: string): Scenario {
       ...(strategy === undefined ? {} : { strategy }),
     }),
     problem: form.problem ?? null,
-    expect: form.expect,
+    locked: new Map(Object.entries(form.locked).map(([name, version]) => [normalizeName(name), versionOf(version)])),
+    expect: { ...form.expect, ...(form.expect.files === undefined ? {} : { files: withDigests(form.expect.files) }) },
   }
 }
 
@@ -156,7 +192,7 @@ function treeOf(form: Form): Tree {
   if (form.declared.requirements !== undefined)
     written['requirements.txt'] = `${form.declared.requirements.join('\n')}\n`
   const files = new Map<string, SourceFile>(
-    Object.entries(written).map(([path, text]) => [path, { path, bytes: new TextEncoder().encode(text) }]),
+    Object.entries(withDigests(written)).map(([path, text]) => [path, { path, bytes: new TextEncoder().encode(text) }]),
   )
   return {
     paths: [...files.keys()].sort(),
@@ -167,37 +203,93 @@ function treeOf(form: Form): Tree {
   }
 }
 
-function factsFor(form: Form): RunFacts {
-  const packages = Object.fromEntries(
-    Object.entries(form.index).map(([name, releases]) => [
-      name,
-      Object.fromEntries(Object.entries(releases).map(([version, written]) => [version, releaseOf(written)])),
+/** `sha256:<a>` in a file stands for a digest of 64 times that digit. */
+function withDigests(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [
+      path,
+      text.replaceAll(/sha256:<(.)>/g, (_, digit: string) => `sha256:${digit.repeat(64)}`),
     ]),
   )
+}
+
+function versionOf(text: string): Version {
+  const version = parseVersion(text)
+  if (version === null) throw new Error(`"${text}" is not a version`)
+  return version
+}
+
+function factsFor(form: Form, curated: readonly Rule[]): RunFacts {
   const records = Object.entries(form.advisories).map(([id, written]) => recordOf(id, written))
   const grouped = groupRecords(records)
+  const clock = form.clock ?? form.now
   const snapshot = snapshotOf({
-    packages,
+    packages: mapReleases(form, releaseOf),
     vulnerabilities: [...grouped.values()].flatMap((one) => one.vulnerabilities),
-    rules: form.rules.map(ruleOf),
-    ...(form.clock === undefined ? {} : { clock: form.clock, clockIsSet: true }),
+    rules: [...form.rules.map(ruleOf), ...curated],
+    ...(clock === undefined ? {} : { clock, clockIsSet: form.clock !== undefined }),
     ...(form.indexes === undefined ? {} : { indexes: form.indexes.map(({ role }, ordinal) => ({ ordinal, role })) }),
     ...(form.silent === undefined ? {} : { silent: form.silent }),
   })
-  return Object.assign(factsOf(snapshot), {
+  const facts = factsOf(snapshot)
+  const digests = digestsOf(form)
+  return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],
-    fileHashes: () => Promise.resolve([]),
+    fileHashes: (name: PackageName, version: Version): Promise<readonly HashedFile[]> => {
+      const project = facts.project(name)
+      const files = project?.status === 'listed' ? project.files : []
+      const own = files.filter((file) => compareVersions(file.version, version) === 0)
+      const letters = digests.get(`${name} ${canonicalVersion(version)}`) ?? []
+      return Promise.resolve(
+        own.map(({ filename, kind }, at) => ({ filename, kind, sha256: letters[at]?.repeat(64) ?? null })),
+      )
+    },
   })
 }
 
-function releaseOf(written: v.InferOutput<typeof release>) {
-  if (Array.isArray(written)) return { requires: written, uploadTime: TIME }
-  const { 'requires-python': requiresPython, uploaded, ...rest } = written
-  return {
-    ...rest,
-    uploadTime: uploaded === 'unknown' ? null : (uploaded ?? TIME),
-    ...(requiresPython === undefined ? {} : { requiresPython }),
-  }
+type Release = v.InferOutput<typeof release>
+type ReleaseTable = v.InferOutput<typeof releaseTable>
+
+function mapReleases<T>(form: Form, read: (written: Release) => T): Record<string, Record<string, T>> {
+  return Object.fromEntries(
+    Object.entries(form.index).map(([name, releases]) => [
+      name,
+      Object.fromEntries(Object.entries(releases).map(([version, written]) => [version, read(written)])),
+    ]),
+  )
+}
+
+function digestsOf(form: Form): ReadonlyMap<string, readonly string[]> {
+  const all = mapReleases(form, (written) => tablesOf(written).flatMap(({ hashes = [] }) => hashes))
+  return new Map(
+    Object.entries(all).flatMap(([name, releases]) =>
+      Object.entries(releases).map(([version, letters]): [string, readonly string[]] => [
+        `${normalizeName(name)} ${canonicalVersion(versionOf(version))}`,
+        letters,
+      ]),
+    ),
+  )
+}
+
+function isRequirements(written: Release): written is string[] {
+  return Array.isArray(written) && written.every((one) => typeof one === 'string')
+}
+
+function tablesOf(written: Release): readonly ReleaseTable[] {
+  if (isRequirements(written)) return [{ requires: written }]
+  return Array.isArray(written) ? written : [written]
+}
+
+function releaseOf(written: Release): readonly SketchedRelease[] {
+  return tablesOf(written).map((table) => {
+    const { 'requires-python': requiresPython, uploaded, compiled, hashes: _, ...rest } = table
+    return {
+      ...rest,
+      uploadTime: uploaded === 'unknown' ? null : (uploaded ?? TIME),
+      ...(requiresPython === undefined ? {} : { requiresPython }),
+      ...(compiled === undefined ? {} : { hasCompiledSources: compiled }),
+    }
+  })
 }
 
 function recordOf(id: string, written: v.InferOutput<typeof advisory>) {
@@ -206,17 +298,18 @@ function recordOf(id: string, written: v.InferOutput<typeof advisory>) {
     ...(written.fixed === undefined ? [] : [{ fixed: written.fixed }]),
     ...(written['last-affected'] === undefined ? [] : [{ last_affected: written['last-affected'] }]),
   ]
+  const severities = [written.severity ?? []].flat()
   const hasRange =
     written.git !== true && (written.versions === undefined || written.introduced !== undefined || events.length > 1)
   const record = readRecord({
     id,
     modified: TIME,
+    published: written.published ?? TIME,
     summary: `A weakness of ${written.package} made for a scenario`,
     aliases: written.aliases ?? [],
     ...(written.withdrawn === true ? { withdrawn: TIME } : {}),
-    ...(written.severity?.startsWith('CVSS:') === true
-      ? { severity: [{ type: written.severity.startsWith('CVSS:4') ? 'CVSS_V4' : 'CVSS_V3', score: written.severity }] }
-      : { database_specific: { severity: written.severity?.toUpperCase() } }),
+    severity: severities.filter(isVector).map((score) => ({ type: vectorType(score), score })),
+    database_specific: { severity: severities.find((one) => !isVector(one))?.toUpperCase() },
     affected: [
       {
         package: { ecosystem: 'PyPI', name: written.package },
@@ -232,6 +325,15 @@ function recordOf(id: string, written: v.InferOutput<typeof advisory>) {
   })
   if (record.status !== 'read') throw new Error(`${id}: ${JSON.stringify(record)}`)
   return record.record
+}
+
+function isVector(severity: string): boolean {
+  return severity.includes('/')
+}
+
+function vectorType(vector: string): string {
+  if (vector.startsWith('CVSS:4')) return 'CVSS_V4'
+  return vector.startsWith('CVSS:3') ? 'CVSS_V3' : 'CVSS_V2'
 }
 
 function ruleOf(written: Form['rules'][number], ordinal: number): Rule {
