@@ -77,10 +77,11 @@ export class LazySearch {
     const found = this.#relax('relaxed')
     this.#lastMs = performance.now() - started
     if (!('status' in found) || found.status === 'late' || !found.built.isNarrow) return found
-    return this.#relax('optimistic')
+    return this.#relax('optimistic', found)
   }
 
-  #relax(reading: Reading): Outcome | Missing {
+  /** `reached` is what a narrower reading proved: where this one can do no better, that is the answer. */
+  #relax(reading: Reading, reached?: Outcome): Outcome | Missing {
     const always = this.#always()
     const built = this.builder.build(reading)
     const supports: Support[] = []
@@ -90,6 +91,7 @@ export class LazySearch {
       if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built }
       this.#bound = optimum.bound
       if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
+      if (reached?.status === 'proven' && isSame(optimum.objective, reached.optimum.objective)) return reached
       const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built)
       if (missing !== null) return missing
       if (!search.breakTies()) return { status: 'late', bound: this.#bound }
@@ -165,4 +167,8 @@ export class LazySearch {
     clearTimeout(timer)
     return arrived
   }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((cost, level) => cost === b[level])
 }

@@ -1,8 +1,9 @@
 /**
  * The optimum of one instance, then the one set among its optima that the tie-break names.
  *
- * The tie-break is total: first as few packages as possible that differ between environments, then node by node in the instance's
- * order: not installed where that is possible, else the newest version that is possible.
+ * The tie-break is total: first as few packages as possible that stand on a pre-release only named, then as few as possible that differ
+ * between environments, then node by node in the instance's order: not installed where that is possible, else the newest version
+ * that is possible.
  */
 import { differences } from './differences.ts'
 import { Encoding } from './encode.ts'
@@ -11,6 +12,7 @@ import { LexicographicSearch } from './maxsat/lexicographic.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
 import { SatSolver } from './sat/solver.ts'
 import { applySupport, type Support } from './support.ts'
+import { unfreeChoices } from './unfree.ts'
 
 export interface Optimum {
   readonly status: 'optimal' | 'interrupted' | 'unsatisfiable'
@@ -57,8 +59,11 @@ export class OptimumSearch {
 
   /** After `run` was optimal: moves the best model to the one optimum that comes first; false when the time was up. */
   breakTies(): boolean {
-    const softs = differences(this.#encoding, this.#search.solver)
-    if (softs.length > 0 && this.#search.minimise([softs]).status !== 'optimal') return false
+    const { solver } = this.#search
+    const softs = [unfreeChoices(this.#encoding, solver), differences(this.#encoding, solver)].filter(
+      (level) => level.length > 0,
+    )
+    if (softs.length > 0 && this.#search.minimise(softs).status !== 'optimal') return false
     return this.instance.order.every((node) => this.#settleInstalled(node) && this.#settleVersion(node))
   }
 

@@ -474,12 +474,19 @@ export class Oracle {
     for (const other of newer) if (comparePairs(other, to) === 0) count('patchesBehind', `${name} ${other.key}`)
   }
 
-  /** Packages at different versions; then by name and environment absent before installed, newer before older. */
+  /** Packages that stand on a pre-release only named; packages at different versions; then by name and environment absent before installed, newer before older. */
   #ties(sets: readonly Installed[]): readonly number[] {
     const names = [...new Set(sets.flatMap((set) => [...set.keys()]))].sort()
     const differing = names.filter((name) => new Set(sets.flatMap((set) => set.get(name)?.key ?? [])).size > 1).length
     const all = [...new Set(this.#allNames())].sort()
+    const unfree = names.filter((name) =>
+      sets.some((set, environment) => {
+        const version = set.get(name)
+        return version !== undefined && !this.#isFree(name, version, environment)
+      }),
+    ).length
     return [
+      unfree,
       differing,
       ...all.flatMap((name) =>
         sets.map((set, environment) => {
