@@ -207,7 +207,13 @@ function idOf(drafts: readonly Draft[], includes: Problem['includes']): string {
 
 function configBounds(config: Config, environments: readonly UnitEnvironment[]): readonly Bound[] {
   const all = environments.map((_, ordinal) => ordinal)
-  return config.constraints.map(({ name, specifier, source }) => ({ name, specifier, environments: all, source }))
+  return config.constraints.map(({ name, specifier, source }) => ({
+    name,
+    specifier,
+    environments: all,
+    source,
+    isConfig: true,
+  }))
 }
 
 function distinct(unreadable: readonly Unreadable[]): readonly Unreadable[] {
