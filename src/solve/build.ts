@@ -19,6 +19,9 @@ import type { Slot, Slots, Task } from './slot.ts'
  */
 export type Reading = 'relaxed' | 'optimistic' | 'known-only'
 
+/** Who may name a pre-release: chosen candidates whose needs are known; those with unknown needs, too; or nobody has to. */
+type Naming = 'known' | 'unknown-too' | 'anything'
+
 export interface Built {
   readonly instance: Instance
   /** By node. */
@@ -51,23 +54,30 @@ export class Builder {
       draft.domain.candidates.forEach((_, index) => this.#connect(drafts, draft, gate, index, reading))
     }
     this.#applyRules(drafts)
-    const isUnnamedOpen = reading === 'optimistic'
-    const nameable = isUnnamedOpen ? 0 : drafts.list.map(excludeUnnamed).reduce((all, count) => all + count, 0)
+    const naming = reading !== 'optimistic' ? 'known' : this.#isRootUnlisted() ? 'anything' : 'unknown-too'
+    const nameable = naming !== 'known' ? 0 : drafts.list.map(excludeUnnamed).reduce((all, count) => all + count, 0)
     const crossings = this.#crossings(drafts)
     const { tolls, shared } = this.#costs.of(drafts.list, crossings)
     const order = drafts.list.toSorted((a, b) => byNameAndPlace(a.slot, b.slot)).map(({ number }) => number)
     return {
       instance: {
-        nodes: drafts.list.map((draft) => nodeOf(draft, tolls[draft.number] ?? [], isUnnamedOpen)),
+        nodes: drafts.list.map((draft) => nodeOf(draft, tolls[draft.number] ?? [], naming)),
         edges: drafts.edges,
         shared,
         levels: this.#costs.levels.length,
         order,
       },
       slots: drafts.list.map(({ slot }) => slot),
-      isNarrow: nameable > 0 && drafts.list.some(({ pending }) => pending.some(({ size }) => size > 0)),
+      isNarrow:
+        nameable > 0 &&
+        (this.#isRootUnlisted() || drafts.list.some(({ pending }) => pending.some(({ size }) => size > 0))),
       texts: drafts.texts,
     }
+  }
+
+  /** A declared package whose project is not listed yet may need, and so name, anything. */
+  #isRootUnlisted(): boolean {
+    return this.#slots.declared.some((slot) => this.#slots.domain(slot) === null)
   }
 
   /** Draws the edges of one gate and candidate. */
@@ -207,8 +217,10 @@ export function byNameAndPlace(a: Slot, b: Slot): number {
   return (a.environments[0] ?? 0) - (b.environments[0] ?? 0)
 }
 
-function nodeOf(draft: Draft, tolls: Node['tolls'], orUnknown: boolean): Node {
-  const unfree = draft.domain.candidates.flatMap(({ isFree }, candidate) => (isFree ? [] : [candidate]))
+function nodeOf(draft: Draft, tolls: Node['tolls'], naming: Naming): Node {
+  const { candidates } = draft.domain
+  const unfree =
+    naming === 'anything' ? [] : [...candidates.keys()].filter((index) => candidates[index]?.isFree === false)
   return {
     label: draft.slot.name,
     size: draft.domain.candidates.length,
@@ -220,6 +232,10 @@ function nodeOf(draft: Draft, tolls: Node['tolls'], orUnknown: boolean): Node {
     isAlive: draft.isAlive,
     keys: draft.domain.candidates.map(({ version }) => version.key),
     tolls,
-    named: unfree.map((candidate) => ({ candidate, by: draft.named.get(candidate) ?? [], orUnknown })),
+    named: unfree.map((candidate) => ({
+      candidate,
+      by: draft.named.get(candidate) ?? [],
+      orUnknown: naming === 'unknown-too',
+    })),
   }
 }
