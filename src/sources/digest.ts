@@ -13,12 +13,19 @@ export type Listing =
   /** The place answered, and does not have the project. */
   | { readonly status: 'absent' }
 
-const FORM = 1
+const FORM = 2
 type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, string | 0 | 1]
 
-/** Two lines: what decides whether the digest may be used, then the files; the second is read only when it is used. */
-export function encodeListing(listing: Listing, validity: Validity): string {
-  return `${JSON.stringify({ form: FORM, ...validity })}\n${JSON.stringify(bodyOf(listing))}`
+/** What decides whether a digest may be used. */
+export interface DigestHead {
+  readonly validity: Validity
+  /** SHA-256 of the page it was made from: the same page makes the same digest. */
+  readonly page: string
+}
+
+/** Two lines: the head, then the files; the second is read only when it is used. */
+export function encodeListing(listing: Listing, { validity, page }: DigestHead): string {
+  return `${JSON.stringify({ form: FORM, page, ...validity })}\n${JSON.stringify(bodyOf(listing))}`
 }
 
 function bodyOf(listing: Listing): unknown {
@@ -43,15 +50,16 @@ function bodyOf(listing: Listing): unknown {
 }
 
 /** null for what is no digest of this form. */
-export function decodeValidity(text: string): Validity | null {
+export function decodeHead(text: string): DigestHead | null {
   const head = readObject(text.slice(0, Math.max(0, text.indexOf('\n'))))
   if (head === null || head['form'] !== FORM) return null
-  const { freshUntilMs, etag, lastModified } = head
-  return {
+  const { page, freshUntilMs, etag, lastModified } = head
+  const validity = {
     freshUntilMs: typeof freshUntilMs === 'number' ? freshUntilMs : 0,
     etag: typeof etag === 'string' ? etag : null,
     lastModified: typeof lastModified === 'string' ? lastModified : null,
   }
+  return { validity, page: typeof page === 'string' ? page : '' }
 }
 
 /** null for what is no digest of this form. */

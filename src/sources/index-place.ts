@@ -12,10 +12,11 @@ import type { Ticket } from '../http/queue.ts'
 import { shownUrl } from '../http/redact.ts'
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
-import type { Listing } from './digest.ts'
+import type { DigestHead, Listing } from './digest.ts'
 import type { Targets } from './file-filter.ts'
 import { readHtmlListing, readProjectList } from './html-listing.ts'
 import { readJsonListing } from './json-listing.ts'
+import { pageDigest } from './kept-listings.ts'
 import type { KeptListing, KeptListings } from './kept-listings.ts'
 import { ListingError } from './listed-file.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
@@ -105,16 +106,11 @@ export class IndexOnTheWeb implements Place {
       if (answer.kind !== 'too-large' && answer.kind !== 'redirect') this.#unreachable = answer.reason
       return { status: 'silent', reason: answer.reason }
     }
-    const confirmed = answer.code === 304 && kept !== null ? kept.listing() : null
-    if (confirmed !== null && kept !== null) {
-      const { freshUntilMs } = validityOf(304, answer.headers, now())
-      this.#options.kept.write(project, confirmed, { ...kept.validity, freshUntilMs })
-      return confirmed
-    }
+    if (targets === null) return this.#read(answer, project, null)
+    const unchanged = confirmed(answer, project, kept, this.#options)
+    if (unchanged !== null) return unchanged
     const listing = await this.#read(answer, project, targets)
-    if (targets !== null && listing.status !== 'silent') {
-      this.#options.kept.write(project, listing, validityOf(200, answer.headers, now()))
-    }
+    if (listing.status !== 'silent') this.#options.kept.write(project, listing, headOf(answer, now()))
     return listing
   }
 
@@ -143,6 +139,27 @@ export class IndexOnTheWeb implements Place {
     const names = await readProjectList(answer.body)
     return names.length === 0 ? null : new Set(names.map((name) => normalizeName(name)))
   }
+}
+
+/** What is kept, where the server says that it is unchanged (304) or sends the very page again. */
+export function confirmed(
+  answer: HttpAnswered,
+  project: PackageName | 'page',
+  kept: KeptListing | null,
+  { kept: listings, now }: Pick<WebPlaceOptions, 'kept' | 'now'>,
+): Listing | null {
+  if (kept === null) return null
+  if (answer.code === 304) {
+    const { freshUntilMs } = validityOf(304, answer.headers, now())
+    return listings.confirm(project, kept, { page: kept.page, validity: { ...kept.validity, freshUntilMs } })
+  }
+  if (answer.code !== 200) return null
+  const head = headOf(answer, now())
+  return head.page === kept.page ? listings.confirm(project, kept, head) : null
+}
+
+export function headOf(answer: HttpAnswered, now: number): DigestHead {
+  return { page: pageDigest(answer.body, answer.url), validity: validityOf(200, answer.headers, now) }
 }
 
 /** Validators of a digest that can be read; a damaged one is fetched whole. */

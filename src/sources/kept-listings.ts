@@ -6,11 +6,9 @@
  */
 import { createHash } from 'node:crypto'
 import type { Disk } from '../http/disk.ts'
-import { NEVER_FRESH } from '../http/freshness.ts'
-import type { Validity } from '../http/freshness.ts'
 import type { PackageName } from '../python/name.ts'
-import { decodeListing, decodeValidity, encodeListing } from './digest.ts'
-import type { Listing } from './digest.ts'
+import { decodeHead, decodeListing, encodeListing } from './digest.ts'
+import type { DigestHead, Listing } from './digest.ts'
 import { safeName } from './place.ts'
 
 export interface FreshnessRule {
@@ -19,8 +17,7 @@ export interface FreshnessRule {
   readonly now: () => number
 }
 
-export interface KeptListing {
-  readonly validity: Validity
+export interface KeptListing extends DigestHead {
   /** It may be used without asking. */
   readonly isUsable: boolean
   /** null when it is damaged. */
@@ -41,25 +38,44 @@ export class KeptListings {
 
   read(project: PackageName | 'page'): KeptListing | null {
     const entry = this.#disk.read(this.#path(project))
-    const validity = entry === null ? null : decodeValidity(entry.text)
-    if (entry === null || validity === null) return null
+    const head = entry === null ? null : decodeHead(entry.text)
+    if (entry === null || head === null) return null
     const now = this.#rule.now()
     const isUsable =
-      this.#rule.offline || validity.freshUntilMs > now || entry.confirmedMs + this.#rule.maxStaleMs > now
-    return { validity, isUsable, listing: () => decodeListing(entry.text) }
+      this.#rule.offline || head.validity.freshUntilMs > now || entry.confirmedMs + this.#rule.maxStaleMs > now
+    return { ...head, isUsable, listing: () => decodeListing(entry.text) }
   }
 
-  write(project: PackageName | 'page', listing: Listing, validity: Validity = NEVER_FRESH): void {
-    const path = this.#path(project)
-    const text = encodeListing(listing, validity)
-    // Most listings are what they were: then only the time is set.
-    if (this.#disk.read(path)?.text === text) this.#disk.confirm(path, this.#rule.now())
-    else this.#disk.write(path, text)
+  write(project: PackageName | 'page', listing: Listing, head: DigestHead): void {
+    this.#disk.write(this.#path(project), encodeListing(listing, head))
+  }
+
+  /** The place was asked, and what is kept is what it says; `head` is written where it has changed. */
+  confirm(project: PackageName | 'page', kept: KeptListing, head: DigestHead): Listing | null {
+    const listing = kept.listing()
+    if (listing === null) return null
+    if (isSameHead(kept, head)) this.#disk.confirm(this.#path(project), this.#rule.now())
+    else this.write(project, listing, head)
+    return listing
   }
 
   #path(project: string): string {
     return `${this.#folder}/${safeName(project, shortDigest)}.json`
   }
+}
+
+function isSameHead(a: DigestHead, b: DigestHead): boolean {
+  return (
+    a.page === b.page &&
+    a.validity.etag === b.validity.etag &&
+    a.validity.lastModified === b.validity.lastModified &&
+    a.validity.freshUntilMs === b.validity.freshUntilMs
+  )
+}
+
+/** Names a page and where it came from, which its relative links depend on. */
+export function pageDigest(body: Buffer, url: string): string {
+  return createHash('sha256').update(url).update('\n').update(body).digest('base64url')
 }
 
 export function shortDigest(text: string): string {

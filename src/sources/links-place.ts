@@ -6,14 +6,13 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { validityOf } from '../http/freshness.ts'
 import type { Ticket } from '../http/queue.ts'
 import { shownUrl } from '../http/redact.ts'
 import type { PackageName } from '../python/name.ts'
 import { releaseFile } from './file-filter.ts'
 import type { Targets } from './file-filter.ts'
 import { readHtmlListing } from './html-listing.ts'
-import { LARGEST_LISTING, readListing, validators } from './index-place.ts'
+import { LARGEST_LISTING, confirmed, headOf, readListing, validators } from './index-place.ts'
 import type { WebPlaceOptions } from './index-place.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 import type { Place, PlaceAnswer } from './place.ts'
@@ -82,16 +81,16 @@ export class LinksOnTheWeb implements Place {
     const answer = await client.get({ url, headers, trust, maxBytes: LARGEST_LISTING, ticket })
     if (answer.status === 'dropped') return answer
     if (answer.status === 'failed') return { status: 'silent', reason: answer.reason }
-    const confirmed = answer.code === 304 && stored !== null ? stored.listing() : null
-    if (confirmed !== null) {
+    const unchanged = confirmed(answer, 'page', stored, this.#options)
+    if (unchanged !== null) {
       this.#answered = true
-      return confirmed
+      return unchanged
     }
     if (answer.code !== 200) return { status: 'silent', reason: `it answers with status ${answer.code}` }
     const listing = await readListing(answer, targets)
     if (listing.status !== 'silent') {
       this.#answered = true
-      kept.write('page', listing, validityOf(200, answer.headers, now()))
+      kept.write('page', listing, headOf(answer, now()))
     }
     return listing
   }

@@ -23,6 +23,7 @@ import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
 import { releaseFile } from './file-filter.ts'
 import { fetchMetadata } from './file-metadata.ts'
+import type { KeptClosures } from './kept-closures.ts'
 import type { KeptMetadata } from './kept-metadata.ts'
 import type { Place } from './place.ts'
 import { readDigest } from './read-digest.ts'
@@ -64,6 +65,8 @@ export interface LiveSettings {
   readonly client: HttpClient
   readonly metadata: KeptMetadata
   readonly withinOf: (ordinal: number) => string | null
+  /** Which projects a run that began with the same ones came to want; its listings are fetched at once. */
+  readonly closures: KeptClosures
   readonly offline: boolean
   readonly progress: ((progress: Progress) => void) | null
   readonly onClose: () => Promise<void>
@@ -76,13 +79,17 @@ export class LiveUniverse implements LiveFacts {
   readonly environments: readonly Environment[]
   readonly placeLabels: readonly string[]
   readonly #settings: LiveSettings
+  /** Wanted and known. What was only fetched ahead is in `#ahead`, and no fact of the run. */
   readonly #projects = new Map<PackageName, Project>()
+  readonly #ahead = new Map<PackageName, Collected>()
+  readonly #collecting = new Map<PackageName, Ticket>()
   readonly #metadata = new Map<string, Metadata>()
   readonly #located = new Map<string, Located>()
   readonly #hashes = new Map<string, Promise<readonly FileHash[]>>()
   readonly #hashesKnown = new Map<string, readonly FileHash[]>()
   readonly #pendingProjects = new Set<PackageName>()
   readonly #pendingMetadata = new Map<string, Ticket>()
+  #roots: readonly PackageName[] | null = null
   #arrived = 0
   #wake: (() => void) | null = null
   #failure: unknown = null
@@ -113,9 +120,14 @@ export class LiveUniverse implements LiveFacts {
   }
 
   want(wanted: Wanted): void {
-    for (const name of wanted.projects ?? []) this.#wantProject(name)
+    const names = [...(wanted.projects ?? [])]
+    for (const name of names) this.#wantProject(name)
     for (const file of wanted.metadata ?? []) this.#wantMetadata(file, false)
     for (const file of wanted.speculative ?? []) this.#wantMetadata(file, true)
+    if (this.#roots === null && names.length > 0) {
+      this.#roots = names
+      for (const name of this.#settings.closures.recall(names)) this.#fetchAhead(name)
+    }
   }
 
   async arrival(): Promise<void> {
@@ -163,6 +175,7 @@ export class LiveUniverse implements LiveFacts {
 
   async close(): Promise<void> {
     this.#settings.metadata.flush()
+    if (this.#roots !== null) this.#settings.closures.remember(this.#roots, this.#projects)
     await this.#settings.onClose()
     await this.#settings.client.close()
   }
@@ -174,27 +187,40 @@ export class LiveUniverse implements LiveFacts {
   #wantProject(name: PackageName): void {
     if (this.#projects.has(name) || this.#pendingProjects.has(name)) return
     const { places, installer, clockIsSet } = this.#settings
-    const kept = collectKept(name, places, installer, clockIsSet)
-    if (kept !== null) {
-      this.#keep(name, kept)
+    const known = this.#ahead.get(name) ?? collectKept(name, places, installer, clockIsSet)
+    if (known !== null) {
+      this.#keep(name, known)
       this.#arrive()
       return
     }
     this.#pendingProjects.add(name)
-    void this.#collectProject(name)
+    const underWay = this.#collecting.get(name)
+    if (underWay === undefined) void this.#collect(name, { speculative: false })
+    else underWay.speculative = false
   }
 
-  async #collectProject(name: PackageName): Promise<void> {
+  /** Costs a request that the run will probably need; a listing on disk that may be used costs none later either. */
+  #fetchAhead(name: PackageName): void {
     const { places, installer, clockIsSet } = this.#settings
+    if (this.#projects.has(name) || this.#collecting.has(name)) return
+    if (collectKept(name, places, installer, clockIsSet) === null) void this.#collect(name, { speculative: true })
+  }
+
+  async #collect(name: PackageName, ticket: Ticket): Promise<void> {
+    const { places, installer, clockIsSet } = this.#settings
+    this.#collecting.set(name, ticket)
     try {
-      const ask = (place: Place, ticket: Readonly<Ticket>) => askPlace(place, name, ticket)
-      const collected = await collect(name, places, installer, clockIsSet, ask, NEEDED)
-      if (collected !== null) this.#keep(name, collected)
+      const ask = (place: Place, urgency: Readonly<Ticket>) => askPlace(place, name, urgency)
+      const collected = await collect(name, places, installer, clockIsSet, ask, ticket)
+      if (collected !== null) {
+        if (this.#pendingProjects.has(name)) this.#keep(name, collected)
+        else this.#ahead.set(name, collected)
+      }
     } catch (error) {
       this.#failure ??= error
     }
-    this.#pendingProjects.delete(name)
-    this.#arrive()
+    this.#collecting.delete(name)
+    if (this.#pendingProjects.delete(name)) this.#arrive()
   }
 
   #keep(name: PackageName, { project, located }: Collected): void {

@@ -11,6 +11,7 @@ import type { Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
 import { Targets } from './file-filter.ts'
 import { IndexOnTheWeb } from './index-place.ts'
+import { KeptClosures } from './kept-closures.ts'
 import { KeptListings } from './kept-listings.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { LinksOnTheWeb, LocalLinks } from './links-place.ts'
@@ -59,6 +60,10 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       rules: options.rules,
       advisories: options.advisories,
       client: options.client,
+      closures: new KeptClosures(
+        disk,
+        JSON.stringify([targets.key, places.map(({ place }) => [place.owner, place.label])]),
+      ),
       metadata: new KeptMetadata(disk),
       withinOf: (ordinal) => {
         const settings = options.places[ordinal]

@@ -30,7 +30,10 @@ export interface ReleaseFile {
   readonly announcesMetadata: boolean
 }
 
-/** What the indexes together say of one project, filtered to files that fit at least one environment of the run, and sdists. */
+/**
+ * What the indexes together say of one project: of each version and place the files that an installer would take in some environment of
+ * the run. All other files could never be chosen; `releasesOf` gives the same with and without them.
+ */
 export type Project =
   | { readonly status: 'listed'; readonly name: PackageName; readonly files: readonly ReleaseFile[] }
   /** Every index answered and none has it. */

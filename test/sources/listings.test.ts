@@ -4,7 +4,7 @@ import { makeEnvironment } from '../../src/python/environment.ts'
 import type { Environment } from '../../src/python/environment.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import { NEVER_FRESH } from '../../src/http/freshness.ts'
-import { decodeListing, decodeValidity, encodeListing } from '../../src/sources/digest.ts'
+import { decodeHead, decodeListing, encodeListing } from '../../src/sources/digest.ts'
 import { Targets, releaseFile } from '../../src/sources/file-filter.ts'
 import { readHtmlListing, readProjectList } from '../../src/sources/html-listing.ts'
 import { parseFiles, readJsonListing, scanFiles } from '../../src/sources/json-listing.ts'
@@ -386,28 +386,33 @@ describe('digests', () => {
   })
 
   test('give back what was put in', () => {
-    const validity = { freshUntilMs: 5, etag: 'W/"ü"', lastModified: null }
+    const head = { page: 'p', validity: { freshUntilMs: 5, etag: 'W/"ü"', lastModified: null } }
     fc.assert(
       fc.property(fc.array(file), (files) => {
-        const kept = encodeListing({ status: 'listed', files }, validity)
+        const kept = encodeListing({ status: 'listed', files }, head)
         expect(decodeListing(kept)).toEqual({ status: 'listed', files })
-        expect(decodeValidity(kept)).toEqual(validity)
+        expect(decodeHead(kept)).toEqual(head)
       }),
     )
-    expect(decodeListing(encodeListing({ status: 'absent' }, NEVER_FRESH))).toEqual({ status: 'absent' })
+    expect(decodeListing(encodeListing({ status: 'absent' }, { page: '', validity: NEVER_FRESH }))).toEqual({
+      status: 'absent',
+    })
   })
 
   test('of another form are none', () => {
-    const kept = encodeListing({ status: 'listed', files: [listed('demo-1.0.zip')] }, NEVER_FRESH)
+    const kept = encodeListing(
+      { status: 'listed', files: [listed('demo-1.0.zip')] },
+      { page: '', validity: NEVER_FRESH },
+    )
     for (const damaged of [
       '',
       '{}',
       '{}\n{}',
       'x\ny',
-      kept.replace('"form":1', '"form":2'),
+      kept.replace('"form":2', '"form":9'),
       kept.replace('"demo-1.0.zip"', '7'),
     ]) {
-      expect(decodeValidity(damaged) === null || decodeListing(damaged) === null).toBe(true)
+      expect(decodeHead(damaged) === null || decodeListing(damaged) === null).toBe(true)
     }
   })
 })

@@ -490,3 +490,43 @@ describe('hashes and recording', () => {
     expect(seen).toEqual([1, 2])
   })
 })
+
+describe('the closure of the last run', () => {
+  const files = {
+    a: { 'a-1.0-py3-none-any.whl': wheel('a', '1.0', ['b']) },
+    b: { 'b-1.0-py3-none-any.whl': wheel('b', '1.0') },
+  }
+
+  test('has its listings fetched at once, and makes no facts', async () => {
+    await using server = await serveIndex(files)
+    {
+      await using facts = await universe([place(server)], { cacheDir })
+      await projectOf(facts, 'a')
+      await projectOf(facts, 'b')
+    }
+    server.asked.length = 0
+    await using facts = await universe([place(server)], { cacheDir })
+    await projectOf(facts, 'a')
+    await expect.poll(() => server.asked).toEqual(['/simple/a/', '/simple/b/'])
+    expect(facts.project(normalizeName('b'))).toBeUndefined()
+    expect(Object.keys(JSON.parse(Buffer.from(facts.record()).toString()).projects)).toEqual(['a'])
+    expect(await projectOf(facts, 'b')).toMatchObject({ status: 'listed' })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  test('that is damaged is none', async () => {
+    await using server = await serveIndex(files)
+    {
+      await using facts = await universe([place(server)], { cacheDir })
+      await projectOf(facts, 'a')
+      await projectOf(facts, 'b')
+    }
+    for (const entry of readdirSync(join(cacheDir, 'universe-1', 'closures'))) {
+      writeFileSync(join(cacheDir, 'universe-1', 'closures', entry), 'b\n../../etc')
+    }
+    server.asked.length = 0
+    await using facts = await universe([place(server)], { cacheDir })
+    await projectOf(facts, 'a')
+    expect(server.asked).toEqual(['/simple/a/'])
+  })
+})
