@@ -2,6 +2,7 @@
  * Facts of an instance in words, each with its source.
  */
 import type { SourcedFact } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
 import type { Built } from './build.ts'
 import type { Candidate } from './domain.ts'
 import type { Edge } from './instance.ts'
@@ -66,8 +67,16 @@ export function aboutAbsence(slot: Slot, { problem, facts }: Task): SourcedFact 
   const index = project?.status === 'silent' ? 'an index that did not answer' : 'package index'
   return {
     fact: `${which} for ${places.join(', ')}`,
-    source: slot.declared === null ? index : `${linesOf(slot)}, ${index}`,
+    source: [linesOf(slot), ...limitsOf(slot, problem), index].filter((source) => source !== '').join(', '),
   }
+}
+
+/** Where bounds and overrides of the package stand: they limit its candidates too. */
+function limitsOf({ name, environments }: Slot, { bounds, overrides }: Problem): readonly string[] {
+  const limits = [...bounds, ...overrides].filter(
+    (limit) => limit.name === name && limit.environments.some((environment) => environments.includes(environment)),
+  )
+  return [...new Set(limits.map(({ source }) => source))]
 }
 
 export function aboutExclusion(slot: Slot, indexes: readonly number[], knowledge: KnowledgeBase): SourcedFact {
