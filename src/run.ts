@@ -18,9 +18,10 @@ import { simulate } from './resolve/simulate.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
+import { shareFacts } from './run/shared-facts.ts'
 import { scanWithdrawn } from './scan/scan.ts'
 import { solve } from './solve/solve.ts'
-import type { SolveProgress } from './solve/policy.ts'
+import type { SolvePolicy, SolveProgress } from './solve/policy.ts'
 import type { Facts } from './universe/facts.ts'
 import type { Problem } from './units/problem.ts'
 import { groupProblems } from './units/grouping.ts'
@@ -38,6 +39,8 @@ export interface Route {
   readonly facts: RunFacts
   /** Pythons of units of which nothing says one, by unit id. */
   readonly pythons: ReadonlyMap<string, string>
+  /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
+  readonly isRemote?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
   /** The best set is proven; what follows is its plan. */
   readonly onOptimum?: () => void
@@ -52,10 +55,9 @@ export async function scanProblem(problem: Problem, route: Route): Promise<UnitS
 }
 
 export async function planProblem(problem: Problem, route: Route): Promise<Draft> {
-  const { repository, facts } = route
-  const seen = await lookAt(problem, route)
-  const { onProgress } = route
+  const { repository, facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
+  const seen = await lookAhead(problem, route, policy)
   const solution = await solve(problem, seen.present, facts, policy)
   route.onOptimum?.()
   const complaints = verify(problem, seen.present, solution, facts, policy)
@@ -70,9 +72,24 @@ export async function planProblem(problem: Problem, route: Route): Promise<Draft
   })
 }
 
+/**
+ * Today's set, while the solver, knowing of it the pins alone, already has the facts fetched that it will need. Its answer counts for nothing.
+ */
+async function lookAhead(problem: Problem, route: Route, policy: SolvePolicy): Promise<ScanInput> {
+  if (route.isRemote !== true) return lookAt(problem, route)
+  const [simulator = route.facts, solver = route.facts] = shareFacts(route.facts, 2)
+  const pinsAlone = { sets: problem.environments.map(() => new Map()) }
+  const [seen] = await Promise.all([lookAt(problem, route, simulator), solve(problem, pinsAlone, solver, policy)])
+  return seen
+}
+
 /** Today's set, as the installer picks it, and what is known of it. */
-async function lookAt(problem: Problem, { repository, config, facts }: Route): Promise<ScanInput> {
-  const present = await simulate(problem, facts)
+async function lookAt(
+  problem: Problem,
+  { repository, config, facts }: Route,
+  asked: Facts = facts,
+): Promise<ScanInput> {
+  const present = await simulate(problem, asked)
   return {
     problem,
     config,

@@ -122,6 +122,7 @@ async function partOf(
     config: input.config,
     facts,
     pythons,
+    isRemote: options.universe === null && !options.offline,
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onOptimum: () => trace('optimum known'),
   }
