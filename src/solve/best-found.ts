@@ -9,8 +9,9 @@ import { assumptionsOf } from './assumptions.ts'
 import type { Built } from './build.ts'
 import { follow } from './closure.ts'
 import { costsOf } from './evaluate.ts'
+import { findingsAt, levelOfVulnerability } from './findings.ts'
 import type { LazySearch } from './lazy.ts'
-import { levelsOf } from './levels.ts'
+import { FINDING_LEVELS, levelsOf } from './levels.ts'
 import { OptimumSearch } from './optimum.ts'
 import type { Task } from './slot.ts'
 
@@ -35,8 +36,24 @@ export function bestFound(task: Task, search: LazySearch, proven: readonly numbe
       return { ...common, sets: closure.sets, objective: reached, bound, assumptions: assumptionsOf(search, closure) }
     }
   }
-  const reached = costsOf(built.instance, choiceOf(built, task.present))
+  const findings = findingsOf(task)
+  const known = costsOf(built.instance, choiceOf(built, task.present))
+  const reached = levels.map((level, at) => findings.get(level) ?? known[at] ?? 0)
   return { ...common, sets: task.present, objective: reached, bound: boundOf(proven, reached), assumptions: [] }
+}
+
+/** By level: the findings of the present sets, for which no listing is needed. */
+function findingsOf({ facts, present }: Task): ReadonlyMap<string, number> {
+  const found = new Map<string, Set<string>>(FINDING_LEVELS.map((level) => [level, new Set()]))
+  for (const { name, version } of present.flatMap((set) => [...set.values()])) {
+    const vulnerabilities = facts.vulnerabilities(name)
+    for (const position of findingsAt(facts, name, version)) {
+      const vulnerability = vulnerabilities[position]
+      const level = vulnerability === undefined ? null : levelOfVulnerability(vulnerability)
+      if (level !== null) found.get(level)?.add(`${name} ${position}`)
+    }
+  }
+  return new Map([...found].map(([level, { size }]) => [level, size]))
 }
 
 /** A level is bounded only where every level before it is met. */

@@ -7,8 +7,8 @@ import { LEVELS, type Level } from '../universe/solution.ts'
 
 export type SolvedLevel = Level | 'behind'
 
-const FINDINGS = 4
+export const FINDING_LEVELS: readonly Level[] = ['critical', 'high', 'medium', 'low']
 
 export function levelsOf(strategy: 'minimal' | 'latest'): readonly SolvedLevel[] {
-  return strategy === 'minimal' ? LEVELS : [...LEVELS.slice(0, FINDINGS), 'behind', ...LEVELS.slice(FINDINGS)]
+  return strategy === 'minimal' ? LEVELS : [...FINDING_LEVELS, 'behind', ...LEVELS.slice(FINDING_LEVELS.length)]
 }
