@@ -21,6 +21,11 @@ import { LARGEST_METADATA, wheelMetadata } from './wheel-metadata.ts'
 import type { MetadataText, PieceReader } from './wheel-metadata.ts'
 import type { Piece } from './zip.ts'
 
+/** Kept of a file that is known to give none. */
+export interface UnknownDigest {
+  readonly reason: string
+}
+
 /** What is kept of core metadata. */
 export interface MetadataDigest {
   readonly requiresDist: readonly string[]
@@ -31,7 +36,8 @@ export interface MetadataDigest {
 
 export type FetchedMetadata =
   | { readonly status: 'known'; readonly digest: MetadataDigest }
-  | { readonly status: 'unknown'; readonly reason: string }
+  /** `isFinal`: the file itself says so, and asking again would change nothing. */
+  | { readonly status: 'unknown'; readonly reason: string; readonly isFinal?: true }
   | { readonly status: 'dropped' }
 
 export interface FetchSettings {
@@ -101,7 +107,7 @@ async function ofSdist(
 
 async function readSdist(file: ReleaseFile, archive: Buffer): Promise<FetchedMetadata> {
   const found = await sdistMetadata(archive, file.filename)
-  return 'reason' in found ? { status: 'unknown', reason: found.reason } : digestOf(file, found, 'sdist')
+  return 'reason' in found ? { status: 'unknown', reason: found.reason, isFinal: true } : digestOf(file, found, 'sdist')
 }
 
 async function metadataFile(

@@ -6,17 +6,19 @@
  */
 import type { Disk } from '../http/disk.ts'
 import type { PackageName } from '../python/name.ts'
-import type { MetadataDigest } from './file-metadata.ts'
+import type { MetadataDigest, UnknownDigest } from './file-metadata.ts'
 import { shortDigest } from './kept-listings.ts'
 import type { ListedFile } from './listed-file.ts'
 import { safeName } from './place.ts'
+
+export type KeptDigest = MetadataDigest | UnknownDigest
 
 /** Lines that wait before they are written together. */
 const BATCH = 24
 
 export class KeptMetadata {
   readonly #disk: Disk
-  readonly #journals = new Map<string, Map<string, MetadataDigest>>()
+  readonly #journals = new Map<string, Map<string, KeptDigest>>()
   #waiting = new Map<string, string[]>()
   #count = 0
 
@@ -24,16 +26,15 @@ export class KeptMetadata {
     this.#disk = disk
   }
 
-  read(owner: string, project: PackageName, file: ListedFile): MetadataDigest | null {
+  read(owner: string, project: PackageName, file: ListedFile): KeptDigest | null {
     return this.#journal(pathOf(owner, project)).get(keyOf(file)) ?? null
   }
 
-  write(owner: string, project: PackageName, file: ListedFile, digest: MetadataDigest): void {
+  write(owner: string, project: PackageName, file: ListedFile, digest: KeptDigest): void {
     const path = pathOf(owner, project)
     const key = keyOf(file)
     this.#journal(path).set(key, digest)
-    const { requiresDist, requiresPython, providesExtra, source } = digest
-    const line = JSON.stringify([key, requiresDist, requiresPython, providesExtra, source])
+    const line = JSON.stringify([key, ...fieldsOf(digest)])
     const lines = this.#waiting.get(path)
     if (lines === undefined) this.#waiting.set(path, [line])
     else lines.push(line)
@@ -47,7 +48,7 @@ export class KeptMetadata {
     this.#count = 0
   }
 
-  #journal(path: string): Map<string, MetadataDigest> {
+  #journal(path: string): Map<string, KeptDigest> {
     let journal = this.#journals.get(path)
     if (journal === undefined) {
       journal = new Map()
@@ -61,6 +62,12 @@ export class KeptMetadata {
   }
 }
 
+function fieldsOf(digest: KeptDigest): readonly unknown[] {
+  if ('reason' in digest) return [digest.reason]
+  const { requiresDist, requiresPython, providesExtra, source } = digest
+  return [requiresDist, requiresPython, providesExtra, source]
+}
+
 function pathOf(owner: string, project: PackageName): string {
   return `metadata/${owner}/${safeName(project, shortDigest)}.jsonl`
 }
@@ -70,16 +77,18 @@ function keyOf(file: ListedFile): string {
   return file.sha256 ?? `url-${shortDigest(file.url)}`
 }
 
-function readLine(line: string): { readonly key: string; readonly digest: MetadataDigest } | null {
+function readLine(line: string): { readonly key: string; readonly digest: KeptDigest } | null {
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
     return null
   }
-  if (!Array.isArray(value) || value.length !== 5) return null
+  if (!Array.isArray(value)) return null
   const [key, requiresDist, requiresPython, providesExtra, source]: readonly unknown[] = value
-  if (typeof key !== 'string' || !areStrings(requiresDist) || !areStrings(providesExtra)) return null
+  if (typeof key !== 'string') return null
+  if (value.length === 2) return typeof requiresDist === 'string' ? { key, digest: { reason: requiresDist } } : null
+  if (value.length !== 5 || !areStrings(requiresDist) || !areStrings(providesExtra)) return null
   if (source !== 'metadata' && source !== 'wheel' && source !== 'sdist') return null
   const python = typeof requiresPython === 'string' ? requiresPython : null
   return { key, digest: { requiresDist, requiresPython: python, providesExtra, source } }

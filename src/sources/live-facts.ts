@@ -263,10 +263,11 @@ export class LiveUniverse implements LiveFacts {
     try {
       const settings = { client, trust: place.trust, within: withinOf(file.index) }
       const fetched = await fetchMetadata(file, listed, settings, ticket)
-      if (fetched.status === 'unknown') this.#metadata.set(key, fetched)
-      if (fetched.status === 'known') {
-        if (!listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, fetched.digest)
-        this.#metadata.set(key, readDigest(fetched.digest))
+      if (fetched.status !== 'dropped') {
+        const digest = fetched.status === 'known' ? fetched.digest : { reason: fetched.reason }
+        const isLasting = fetched.status === 'known' || fetched.isFinal === true
+        if (isLasting && !listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, digest)
+        this.#metadata.set(key, readDigest(digest))
       }
     } catch (error) {
       this.#failure ??= error

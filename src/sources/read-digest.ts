@@ -4,13 +4,14 @@ import { parseRequirement } from '../python/requirement.ts'
 import type { Requirement } from '../python/requirement.ts'
 import { parseSpecifierSet } from '../python/specifier.ts'
 import type { Metadata } from '../universe/facts.ts'
-import type { MetadataDigest } from './file-metadata.ts'
+import type { KeptDigest } from './kept-metadata.ts'
 
 const MOST_KEPT = 50_000
 const requirements = new Map<string, Requirement | null>()
 
 /** What no reading makes sense of is kept as unreadable; a requires-python that nobody can read excludes nothing, as for pip. */
-export function readDigest(digest: MetadataDigest): Metadata {
+export function readDigest(digest: KeptDigest): Metadata {
+  if ('reason' in digest) return { status: 'unknown', reason: digest.reason }
   const requiresDist: Requirement[] = []
   const unreadable: string[] = []
   for (const text of digest.requiresDist) {

@@ -18,6 +18,9 @@ export type SdistMetadata = CoreMetadata | { readonly reason: string }
 /** Unpacking stops here. */
 const MOST_UNPACKED = 1 << 30
 
+/** The oldest archives are in the form before POSIX; their checksums are looked at all the same. Its types lack the option. */
+const ANY_FORM: Parameters<typeof extractTar>[0] & { readonly allowUnknownFormat: true } = { allowUnknownFormat: true }
+
 /** The members that are read: of a top-level folder PKG-INFO, and requires.txt of an egg-info folder in it or in `src`. */
 interface Wanted {
   info: string | null
@@ -73,7 +76,7 @@ function readZip(archive: Buffer, wanted: Wanted): string | null {
 function readTarball(archive: Buffer, wanted: Wanted): Promise<string | null> {
   return new Promise((resolve) => {
     const gunzip = createGunzip()
-    const tar = extractTar()
+    const tar = extractTar(ANY_FORM)
     let unpacked = 0
     const end = (problem: string | null): void => {
       gunzip.destroy()

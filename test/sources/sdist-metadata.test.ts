@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { parseRequirement } from '../../src/python/requirement.ts'
 import { readRequiresText } from '../../src/sources/requires-txt.ts'
@@ -78,6 +78,15 @@ describe('a source distribution', () => {
     ['a form that is not read', 'demo-1.0.tar.bz2', Buffer.from(''), 'its archive form is not read'],
   ])('unknown when it is %s', async (_about, filename, archive, reason) => {
     expect(await sdistMetadata(archive, filename)).toEqual({ reason })
+  })
+
+  test('the form of tar before POSIX is read', async () => {
+    const tar = gunzipSync(await tarball({ 'demo-1.0/PKG-INFO': metadataText('demo', '1.0', ['a']) }))
+    tar.fill(0, 257, 265)
+    tar.fill(' ', 148, 156)
+    const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+    tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    expect(await sdistMetadata(gzipSync(tar), 'demo-1.0.tar.gz')).toMatchObject({ requiresDist: ['a'] })
   })
 
   test('metadata of 20 MB is not kept', async () => {

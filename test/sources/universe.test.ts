@@ -105,6 +105,15 @@ describe('one index', () => {
     expect(await requiresOf(facts, 'wrong')).toBe('what is served has not the hash that the index states')
   })
 
+  test('an sdist that gives none is not fetched again', async () => {
+    await using server = await serveIndex({ demo: { 'demo-1.0.tar.gz': await tarball({ 'demo-1.0/setup.py': '' }) } })
+    for (let run = 0; run < 2; run += 1) {
+      await using facts = await universe([place(server)], { cacheDir })
+      expect(await requiresOf(facts, 'demo')).toBe('it holds no PKG-INFO')
+    }
+    expect(server.asked).toEqual(['/simple/demo/', '/files/demo-1.0.tar.gz', '/simple/demo/'])
+  })
+
   test('an sdist is never fetched on speculation', async () => {
     await using server = await serveIndex({ demo: { 'demo-1.0.tar.gz': await tarball({}) } })
     await using facts = await universe([place(server)], { cacheDir })
