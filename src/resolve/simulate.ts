@@ -154,11 +154,10 @@ function finish(
     }
   }
   for (const name of [...learnt.unreached].sort()) unknown.push(silence(name, facts))
-  for (const name of [...task.elsewhere].sort()) {
-    unknown.push({
-      fact: `${name} stands on a direct reference; its version and requirements are not known`,
-      source: name,
-    })
+  for (const [name, { version, extras }] of [...task.elsewhere].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (version !== null) set.set(name, { name, version, file: null, extras })
+    const what = version === null ? 'version and requirements' : 'requirements'
+    unknown.push({ fact: `${name} stands on a direct reference; its ${what} are not known`, source: name })
   }
   return { set, clash, notes: [...notes, ...unknown], isUnknown: unknown.length > 0 }
 }

@@ -2,9 +2,10 @@
  * One environment of a problem as an installer sees it there: what is asked for, what bounds it, what replaces what.
  *
  * Rules and the config's own constraints are no part of it: no installer knows them. Declarations that stand on a URL, a path or a
- * repository stay; requirements on them are taken as met, because what they are is not known here.
+ * repository stay; requirements on them are taken as met, because what they require in turn is not known here.
  */
 import type { Environment } from '../python/environment.ts'
+import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import { parseVersion } from '../python/version.ts'
@@ -20,6 +21,13 @@ export interface Asked {
   readonly fact: Fact
 }
 
+/** A direct reference. */
+export interface Direct {
+  /** What the file that it names is called; null where that tells no version. */
+  readonly version: Version | null
+  readonly extras: readonly ExtraName[]
+}
+
 export interface Limit {
   readonly name: PackageName
   readonly specifier: SpecifierSet
@@ -33,8 +41,8 @@ export interface Task {
   readonly asked: readonly Asked[]
   readonly limits: readonly Limit[]
   readonly overrides: ReadonlyMap<PackageName, readonly Override[]>
-  /** Names that stand on a URL, a path or a repository. */
-  readonly elsewhere: ReadonlySet<PackageName>
+  /** What stands on a URL, a path or a repository. */
+  readonly elsewhere: ReadonlyMap<PackageName, Direct>
   /** Versions that a declaration, a bound or an override names by `==` or `===`. */
   readonly pins: ReadonlyMap<PackageName, readonly Version[]>
 }
@@ -67,9 +75,25 @@ export function taskOf(problem: Problem, ordinal: number, clock: string, trial: 
     asked,
     limits,
     overrides: Map.groupBy(overrides, (override) => override.name),
-    elsewhere: new Set(roots.filter((root) => root.url !== null).map((root) => root.name)),
+    elsewhere: new Map(
+      roots.flatMap(({ name, url, extras }): [PackageName, Direct][] =>
+        url === null ? [] : [[name, { version: versionAt(url, name), extras: [...extras].sort() }]],
+      ),
+    ),
     pins: pinsOf([...asked, ...limits, ...overrides]),
   }
+}
+
+/** `https://host/lib-1.0-py3-none-any.whl#sha256=...` is 1.0. */
+function versionAt(url: string, name: PackageName): Version | null {
+  const filename =
+    url
+      .replace(/[?#].*$/s, '')
+      .split('/')
+      .at(-1)
+      ?.replaceAll(/%2b/gi, '+') ?? ''
+  const file = parseWheelFilename(filename) ?? parseSdistFilename(filename, name)
+  return file?.name === name ? file.version : null
 }
 
 /** The version that a set names by `==` (without `.*`) or `===`; null when it names none. */
