@@ -165,6 +165,8 @@ export class Search {
     }
     const described = candidate.described
     const metadata = (described === null ? undefined : this.#facts.metadata(described)) ?? UNDESCRIBED
+    // As in uv, where an extra asks for its package at one version: it keeps that rank when the search comes back.
+    this.#priorities.raise(name, 'single')
     this.#take(node, candidate.version, term, requiredEdges(this.#task, name, candidate.version, metadata, extra))
   }
 
