@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const EXAMPLE = 'examples/ai-service'
-const UNIVERSE = join(EXAMPLE, 'universe.json')
+const UNIVERSE = join(EXAMPLE, 'universe.json.gz')
 const MANIFEST = 'requirements.txt'
 
 const isTerminal = process.stdout.isTTY
