@@ -5,7 +5,6 @@
  * `want` returns; the rest arrives. Always true: a missing fact is `silent` or `unknown` with its reason, and only a run in
  * which no index answers at all is an error.
  */
-import { LockstepError } from '../errors.ts'
 import type { HttpClient } from '../http/client.ts'
 import { NEEDED } from '../http/queue.ts'
 import type { Ticket } from '../http/queue.ts'
@@ -13,7 +12,6 @@ import type { Withdrawn, Vulnerability } from '../osv/vulnerability.ts'
 import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
-import { compareVersions } from '../python/version.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
 import { recordUniverse } from '../universe/recording.ts'
 import type { FileHash } from '../universe/recording.ts'
@@ -21,10 +19,11 @@ import type { Rule } from '../universe/rule.ts'
 import { fileKey } from '../universe/snapshot.ts'
 import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
-import { releaseFile } from './file-filter.ts'
+import { fetchHashes } from './file-hashes.ts'
 import { fetchMetadata } from './file-metadata.ts'
 import type { KeptClosures } from './kept-closures.ts'
 import type { KeptMetadata } from './kept-metadata.ts'
+import { noAnswer } from './no-answer.ts'
 import type { Place } from './place.ts'
 import { readDigest } from './read-digest.ts'
 
@@ -138,7 +137,10 @@ export class LiveUniverse implements LiveFacts {
     }
     this.#arrived = 0
     if (this.#failure !== null) throw this.#failure
-    this.#requireAnAnswer()
+    if (this.#underWay() > 0) return
+    const { places, offline } = this.#settings
+    const error = noAnswer(this.#projects.values(), places, offline)
+    if (error !== null) throw error
   }
 
   settle(): void {
@@ -149,7 +151,8 @@ export class LiveUniverse implements LiveFacts {
     const key = `${name} ${version.key}`
     let hashes = this.#hashes.get(key)
     if (hashes === undefined) {
-      hashes = this.#fetchHashes(name, version).then((found) => {
+      const { places, installer } = this.#settings
+      hashes = fetchHashes(name, version, places, installer).then((found) => {
         this.#hashesKnown.set(`${name} ${version.text}`, found)
         return found
       })
@@ -292,43 +295,6 @@ export class LiveUniverse implements LiveFacts {
     const wake = this.#wake
     this.#wake = null
     wake?.()
-  }
-
-  /** One index of several may be silent; all of them is an error that a person can act on. */
-  #requireAnAnswer(): void {
-    if (this.#underWay() > 0 || this.#projects.size === 0) return
-    const { places, offline } = this.#settings
-    const silent = [...this.#projects.values()].find((project) => project.status === 'silent')
-    if (silent === undefined || silent.status !== 'silent' || places.some(({ place }) => place.hasAnswered())) return
-    const where = this.placeLabels[silent.index] ?? ''
-    if (offline) {
-      throw new LockstepError(
-        where,
-        'Nothing of this index is kept on disk.',
-        'Run once without --offline, or replay a recorded universe with --universe.',
-      )
-    }
-    throw new LockstepError(
-      where,
-      `No package index answers: ${silent.reason}.`,
-      'Check the network, a proxy and the certificates, or name an index with --index-url.',
-    )
-  }
-
-  async #fetchHashes(name: PackageName, version: Version): Promise<readonly FileHash[]> {
-    const { places, installer } = this.#settings
-    const collected = await collect(name, places, installer, false, (place) => place.everything(name), NEEDED)
-    const hashes = new Map<string, FileHash>()
-    for (const { listed } of collected?.located ?? []) {
-      const file = releaseFile(listed, name, 0)
-      if (file === null || listed.sha256 === null || compareVersions(file.version, version) !== 0) continue
-      hashes.set(`${file.filename} ${listed.sha256}`, {
-        filename: file.filename,
-        kind: file.kind,
-        sha256: listed.sha256,
-      })
-    }
-    return [...hashes.values()].sort((a, b) => (a.filename < b.filename ? -1 : 1))
   }
 }
 
