@@ -107,7 +107,7 @@ export class LocalLinks implements Place {
   readonly #folder: string
   readonly #within: string | null
   readonly #targets: Targets
-  #page: Promise<PlaceAnswer> | null = null
+  #page: PlaceAnswer | null = null
 
   constructor(folder: string, within: string | null, targets: Targets) {
     this.label = folder
@@ -121,13 +121,15 @@ export class LocalLinks implements Place {
     return false
   }
 
-  kept(): PlaceAnswer | null {
-    return null
+  /** A folder is read at once; a page of links has to be asked. */
+  kept(project: PackageName): PlaceAnswer | null {
+    this.#page ??= this.#look(this.#targets.cares)
+    return this.#page === null ? null : filesOf(project, this.#page)
   }
 
   async ask(project: PackageName): Promise<PlaceAnswer> {
-    this.#page ??= this.#read(this.#targets.cares)
-    return filesOf(project, await this.#page)
+    this.#page ??= await this.#read(this.#targets.cares)
+    return filesOf(project, this.#page)
   }
 
   async everything(project: PackageName): Promise<PlaceAnswer> {
@@ -140,19 +142,32 @@ export class LocalLinks implements Place {
   }
 
   async #read(cares: FileFilter): Promise<PlaceAnswer> {
+    const looked = this.#look(cares)
+    if (looked !== null) return looked
+    try {
+      const page = realpathSync(this.#folder)
+      return { status: 'listed', files: await readHtmlListing(readFileSync(page), pathToFileURL(page).href, cares) }
+    } catch {
+      return UNREADABLE
+    }
+  }
+
+  /** null for a page, which is there and has to be read. */
+  #look(cares: FileFilter): PlaceAnswer | null {
     try {
       const place = realpathSync(this.#folder)
       if (this.#within !== null && !isWithin(place, realpathSync(this.#within))) {
         return { status: 'silent', reason: 'it lies outside the repository' }
       }
-      if (statSync(place).isDirectory()) return { status: 'listed', files: inFolder(place, cares) }
-      return { status: 'listed', files: await readHtmlListing(readFileSync(place), pathToFileURL(place).href, cares) }
+      return statSync(place).isDirectory() ? { status: 'listed', files: inFolder(place, cares) } : null
     } catch (error) {
       const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      return isMissing ? { status: 'absent' } : { status: 'silent', reason: 'it cannot be read' }
+      return isMissing ? { status: 'absent' } : UNREADABLE
     }
   }
 }
+
+const UNREADABLE: PlaceAnswer = { status: 'silent', reason: 'it cannot be read' }
 
 function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
   return readdirSync(folder, { withFileTypes: true })

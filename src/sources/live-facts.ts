@@ -6,7 +6,6 @@
  * which no index answers at all is an error.
  */
 import type { HttpClient } from '../http/client.ts'
-import { NEEDED } from '../http/queue.ts'
 import type { Ticket } from '../http/queue.ts'
 import type { Withdrawn, Vulnerability } from '../osv/vulnerability.ts'
 import type { Environment } from '../python/environment.ts'

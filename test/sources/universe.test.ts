@@ -345,6 +345,24 @@ describe('find-links', () => {
     expect(server.asked.filter((path) => path === '/links.html')).toHaveLength(1)
   })
 
+  test('a page on disk lists files beside it, and no others of the disk but where the operator named it', async () => {
+    const folder = join(cacheDir, 'pages')
+    mkdirSync(folder)
+    writeFileSync(join(folder, WHEEL), wheel('demo', '1.0', ['near']))
+    writeFileSync(join(cacheDir, 'demo-2.0-py3-none-any.whl'), wheel('demo', '2.0', ['far']))
+    writeFileSync(join(folder, 'links.html'), `<a href="${WHEEL}">x</a><a href="../demo-2.0-py3-none-any.whl">y</a>`)
+    await using server = await serveIndex({})
+    for (const [within, far] of [
+      [null, ['far']],
+      [folder, 'its file lies outside the repository'],
+    ] as const) {
+      const links = { role: 'find-links', folder: join(folder, 'links.html'), within } as const
+      await using facts = await universe([place(server), links], { cacheDir })
+      expect(await requiresOf(facts, 'demo', WHEEL)).toEqual(['near'])
+      expect(await requiresOf(facts, 'demo', 'demo-2.0-py3-none-any.whl')).toEqual(far)
+    }
+  })
+
   test('a folder of the repository stays inside it; one that is not there lists nothing', async () => {
     const root = join(cacheDir, 'checkout')
     mkdirSync(join(root, 'wheels'), { recursive: true })
