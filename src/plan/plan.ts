@@ -87,10 +87,10 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     before: scanEntry(
       before.findings,
       admittedFindings(problem, facts, before.findings),
-      gapsOf(present, facts),
+      gapsOf(problem, present, facts),
       config,
     ),
-    after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(written.after, facts), config),
+    after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(problem, written.after, facts), config),
     clash: solution.status === 'infeasible' ? [...present.clash, ...solution.clash] : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),

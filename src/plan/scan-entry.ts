@@ -76,8 +76,12 @@ export function environmentEntries(problem: Problem): readonly EnvironmentEntry[
 }
 
 /** Why a list of findings may be short. */
-export function gapsOf(simulated: Simulated, facts: Facts): readonly string[] {
+export function gapsOf(problem: Problem, simulated: Simulated, facts: Facts): readonly string[] {
   const gaps = new Set<string>()
+  for (const [file, lines] of Map.groupBy(problem.unreadable, (each) => each.file)) {
+    const more = lines.length === 1 ? '' : ` and ${lines.length - 1} more of its lines`
+    gaps.add(`${file}:${lines[0]?.line}${more} cannot be read; what stands there is missing here.`)
+  }
   if (simulated.status === 'clashes') gaps.add('The set does not install together; its versions are a best effort.')
   if (simulated.status === 'unknown') gaps.add('Something that decides the set could not be learnt.')
   const names = new Set(simulated.sets.flatMap((set) => [...set.keys()]))

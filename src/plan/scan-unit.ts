@@ -18,7 +18,7 @@ export function scanUnit(input: ScanInput): UnitScan {
     found: scanEntry(
       result.findings,
       admittedFindings(problem, facts, result.findings),
-      gapsOf(present, facts),
+      gapsOf(problem, present, facts),
       config,
     ),
     clash: present.clash,

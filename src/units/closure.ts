@@ -82,9 +82,9 @@ class Walk implements Closure {
   }
 
   #report({ file, line, target, kind }: Include, why: string): void {
-    const option = kind === 'requirements' ? '-r' : kind === 'constraints' ? '-c' : '-e'
+    const option = kind === 'requirements' ? '-r ' : kind === 'constraints' ? '-c ' : ''
     if (this.unreadable.some((known) => known.file === file && known.line === line)) return
-    this.unreadable.push({ file, line, text: `${option} ${target}`.slice(0, 200), why, stopsReading: false })
+    this.unreadable.push({ file, line, text: `${option}${target}`.slice(0, 200), why, stopsReading: false })
   }
 }
 

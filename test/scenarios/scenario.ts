@@ -26,6 +26,7 @@ import type { Rule } from '../../src/universe/rule.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { SketchedRelease } from '../../src/universe/sketch.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
+import { combined } from './indexes.ts'
 
 const texts = v.array(v.string())
 
@@ -107,6 +108,8 @@ const expectation = v.strictObject({
   clash: v.optional(texts),
   /** Texts that an assumption has to hold. */
   assumptions: v.optional(texts),
+  /** Texts that a reason for what could not be seen after the plan has to hold; `[]` for none at all. */
+  gaps: v.optional(texts),
   /** Units by id, when there are several problems: how many there are. */
   problems: v.optional(v.number()),
   environments: v.optional(texts),
@@ -120,6 +123,8 @@ const scenarioForm = v.strictObject({
   now: v.optional(v.string()),
   index: v.optional(v.record(v.string(), v.record(v.string(), release)), {}),
   indexes: v.optional(v.array(v.strictObject({ role: v.picklist(['index', 'extra-index', 'find-links']) }))),
+  /** Whose rules combine the indexes. */
+  installer: v.optional(v.picklist(['pip', 'uv']), 'pip'),
   /** Packages that an index would not tell about, with its reason. */
   silent: v.optional(v.record(v.string(), v.string())),
   advisories: v.optional(v.record(v.string(), advisory), {}),
@@ -231,7 +236,8 @@ function factsFor(form: Form, curated: readonly Rule[]): RunFacts {
     ...(form.indexes === undefined ? {} : { indexes: form.indexes.map(({ role }, ordinal) => ({ ordinal, role })) }),
     ...(form.silent === undefined ? {} : { silent: form.silent }),
   })
-  const facts = factsOf(snapshot)
+  const projects = combined(snapshot.projects, snapshot.indexes, form.installer, form.clock !== undefined)
+  const facts = factsOf({ ...snapshot, projects })
   const digests = digestsOf(form)
   return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],

@@ -78,6 +78,9 @@ function expectLists({ expect: wanted }: Scenario, document: Document): void {
   for (const text of wanted.says ?? []) expect(said, 'says').toContain(text)
   const clash = document.clash.map(({ fact, source }) => `${fact} (${source})`).join('\n')
   for (const text of wanted.clash ?? []) expect(clash, 'clash').toContain(text)
+  const gaps = document.after.gaps.join('\n')
+  for (const text of wanted.gaps ?? []) expect(gaps, 'gaps').toContain(text)
+  if (wanted.gaps?.length === 0) expect(gaps, 'gaps').toBe('')
   const assumptions = document.certificate.assumptions.join('\n')
   for (const text of wanted.assumptions ?? []) expect(assumptions, 'assumptions').toContain(text)
 }
