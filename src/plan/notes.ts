@@ -90,7 +90,25 @@ export function setNotes(
       }
     }
   }
-  return [...notes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note)
+  return [
+    ...sharedNameNotes(problem, facts, sets),
+    ...[...notes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note),
+  ]
+}
+
+/** pip takes the newest of all its indexes, so who may upload to one of them may replace a package of another. */
+function sharedNameNotes(problem: Problem, facts: Facts, sets: readonly ResolvedSet[]): readonly NoteEntry[] {
+  if (problem.installer.kind !== 'pip') return []
+  const indexes = new Set(facts.indexes.flatMap(({ ordinal, role }) => (role === 'find-links' ? [] : [ordinal])))
+  const names = [...new Set(sets.flatMap((set) => [...set.keys()]))].sort()
+  return names.flatMap((name) => {
+    const project = facts.project(name)
+    if (project === undefined || project.status === 'absent') return []
+    const holding = new Set(project.files.map(({ index }) => index).filter((index) => indexes.has(index)))
+    if (holding.size < 2) return []
+    const text = `${name} stands on more than one index, and pip takes the newest release of all of them.`
+    return [{ kind: 'several-indexes', text }]
+  })
 }
 
 const DAY_MS = 86_400_000
