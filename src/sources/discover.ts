@@ -4,7 +4,8 @@
  * In: the options of the command line, what the repository's files say, the operator's settings. Out: places. The command line
  * stands before the repository, which stands before the settings; where none names an index, the installer's built-in one counts.
  * What a repository's file names is `foreign`, unless the operator named the same address; variables in it are not filled in, since
- * they would carry the operator's secrets to an address of the repository's choice.
+ * they would carry the operator's secrets to an address of the repository's choice. An address that holds one is a closed place,
+ * unless the command line names a place of its kind, which then stands for it.
  */
 import { isAbsolute, resolve } from 'node:path'
 import { parseUrl, shownUrl, splitUserinfo } from '../http/redact.ts'
@@ -108,21 +109,22 @@ interface RepositorySettings extends IndexSettings {
 }
 
 /** The last index-url counts, as in pip; uv's named indexes keep their order, one without a name stands for the default. */
-function repositorySettings({ indexes }: DiscoverOptions): RepositorySettings {
+function repositorySettings({ indexes, flags }: DiscoverOptions): RepositorySettings {
   let indexUrl: NamedIndex | null = null
   const extra: NamedIndex[] = []
   const findLinks: string[] = []
   const problems: { where: string; what: string }[] = []
   let noIndex = false
   for (const option of indexes) {
-    const value = withoutVariables(option.value)
-    if (value === null) {
+    const readable = withoutVariables(option.value)
+    if (readable === null) {
       problems.push({
         where: `${option.file}:${option.line}`,
-        what: `The address of ${option.kind} holds a variable outside its user and password, which Lockstep does not fill in.`,
+        what: `The address of ${option.kind} holds a variable outside its user and password, which Lockstep does not fill in. Name the index on the command line.`,
       })
-      continue
+      if (isNamedBy(flags, option.kind)) continue
     }
+    const value = readable ?? option.value
     const index: NamedIndex = { url: value, name: option.name ?? null, isExplicit: option.isExplicit ?? false }
     if (option.kind === 'index-url') indexUrl = index
     else if (option.kind === 'extra-index-url') extra.push(index)
@@ -130,6 +132,15 @@ function repositorySettings({ indexes }: DiscoverOptions): RepositorySettings {
     else if (option.kind === 'no-index') noIndex = true
   }
   return { indexUrl, extra, findLinks, noIndex, problems }
+}
+
+/** Whether the command line names a place of this kind. */
+function isNamedBy(
+  { indexUrl, extraIndexUrls, findLinks }: DiscoverOptions['flags'],
+  kind: IndexOption['kind'],
+): boolean {
+  if (kind === 'index-url') return indexUrl !== null
+  return (kind === 'find-links' ? findLinks : extraIndexUrls).length > 0
 }
 
 /** A user and password made of variables are left to the operator's credentials; null where a variable stands elsewhere. */
@@ -156,8 +167,11 @@ function web(
     trust,
     ...(pinned.length > 0 ? { pinned } : {}),
     ...(index.isExplicit ? { isExplicit: true } : {}),
+    ...(trust === 'foreign' && withoutVariables(index.url) === null ? { closed: HOLDS_VARIABLE } : {}),
   }
 }
+
+const HOLDS_VARIABLE = 'its address holds a variable, which Lockstep does not fill in'
 
 function appliesTo({ marker }: PackageSource, environments: readonly Environment[]): boolean {
   if (marker === null) return true
@@ -165,6 +179,8 @@ function appliesTo({ marker }: PackageSource, environments: readonly Environment
 }
 
 function linkPlace(link: string, within: string | null, base: string, operators: ReadonlySet<string>): PlaceSettings {
+  if (within !== null && withoutVariables(link) === null)
+    return { role: 'find-links', url: link, trust: 'foreign', closed: HOLDS_VARIABLE }
   const url = isAbsolute(link) ? null : parseUrl(link)
   if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) {
     const isOperators = within === null || operators.has(addressOf(link))

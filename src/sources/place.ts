@@ -21,6 +21,8 @@ export type PlaceSettings =
       readonly pinned?: readonly PackageName[]
       /** uv: the index serves no other packages than those. */
       readonly isExplicit?: boolean
+      /** Why it cannot be asked at all: what it could supply is unknown, and comes from nowhere else. */
+      readonly closed?: string
     }
   | {
       readonly role: 'find-links'

@@ -9,6 +9,7 @@ import { parseUrl, splitUserinfo } from '../http/redact.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
+import { ClosedPlace } from './closed-place.ts'
 import { Targets } from './file-filter.ts'
 import { IndexOnTheWeb } from './index-place.ts'
 import { KeptClosures } from './kept-closures.ts'
@@ -87,12 +88,13 @@ function openPlace(
   now: () => number,
 ): Place {
   if ('folder' in settings) return new LocalLinks(settings.folder, settings.within, targets)
+  const { url, trust, pinned = [], isExplicit = false, closed } = settings
+  if (closed !== undefined) return new ClosedPlace(url, closed, pinned, isExplicit)
   const { client } = options
   const offline = options.offline ?? false
   const owner = client.ownerOf(settings.url, () => disk.key())
   const rule = { offline, maxStaleMs: options.maxStaleMs ?? 0, now }
   const kept = new KeptListings(disk, owner, bareAddress(settings.url), targets.key, rule)
-  const { url, trust, pinned = [], isExplicit = false } = settings
   const opened = { url, trust, pinned, isExplicit, client, kept, owner, targets, offline, now }
   return settings.role === 'find-links' ? new LinksOnTheWeb(opened) : new IndexOnTheWeb(opened)
 }

@@ -46,7 +46,7 @@ function option(kind: IndexOption['kind'], value: string, rest: Partial<IndexOpt
 
 function shown(place: PlaceSettings): string {
   if ('folder' in place) return `links ${place.folder} within ${place.within ?? 'anywhere'}`
-  return `${place.role} ${place.url} ${place.trust}`
+  return `${place.role} ${place.url} ${place.closed === undefined ? place.trust : 'closed'}`
 }
 
 async function places(given: Given): Promise<string[]> {
@@ -223,9 +223,24 @@ describe("variables in a repository's address", () => {
     expect(found.places.map(shown)).toEqual([
       `index ${MAIN} operator`,
       'extra-index https://team.example/simple foreign',
+      'extra-index https://evil.example/${TOKEN}/ closed',
     ])
     expect(found.problems.map((problem) => problem.where)).toEqual(['requirements.txt:3'])
     expect(JSON.stringify(found)).not.toContain('secret')
+  })
+
+  test.each([
+    ['index-url', 'https://${HOST}/simple', ['index https://${HOST}/simple closed']],
+    ['find-links', './${HOST}/wheels', [`index ${MAIN} operator`, 'find-links ./${HOST}/wheels closed']],
+  ] as const)('%s: no other place takes its turn', async (kind, value, expected) => {
+    expect(await places({ variables: pip, indexes: [option(kind, value)] })).toEqual(expected)
+  })
+
+  test('what the command line names of its kind stands for it', async () => {
+    const flags = { extraIndexUrls: ['https://team.example/'] }
+    expect(
+      await places({ variables: pip, flags, indexes: [option('extra-index-url', 'https://${HOST}/simple')] }),
+    ).toEqual([`index ${MAIN} operator`, 'extra-index https://team.example/ operator'])
   })
 })
 

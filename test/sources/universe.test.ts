@@ -274,6 +274,18 @@ describe('several indexes', () => {
     expect(await projectOf(facts, 'other')).toMatchObject({ status: 'listed' })
   })
 
+  test('one that cannot be asked is silent, and no other supplies what it could', async () => {
+    await using server = await serveIndex(DEMO)
+    const closed = {
+      role: 'extra-index',
+      url: 'https://${HOST}/',
+      trust: 'foreign',
+      closed: 'it holds a variable',
+    } as const
+    await using facts = await universe([place(server), closed], { cacheDir })
+    expect(await projectOf(facts, 'demo')).toMatchObject({ status: 'silent', index: 1, reason: 'it holds a variable' })
+  })
+
   test('uv does not go past an index that is silent', async () => {
     await using first = await serve((_request, response) => response.writeHead(401).end())
     await using second = await serveIndex(DEMO)
