@@ -156,16 +156,26 @@ async function everything(task: ConstraintTask): Promise<readonly ConstraintLine
   return differencesOf(task, await attempt(task, lines)).length === 0 ? lines : null
 }
 
+/** Until none can be left out: an installer may do without a line only once another one is gone. */
 async function withoutNeedless(
   task: ConstraintTask,
   lines: readonly ConstraintLine[],
 ): Promise<readonly ConstraintLine[]> {
+  let kept = await weakened(task, await dropped(task, lines))
+  for (;;) {
+    const fewer = await dropped(task, kept)
+    if (fewer.length === kept.length) return kept
+    kept = await weakened(task, fewer)
+  }
+}
+
+async function dropped(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
   let kept = lines
   for (const line of lines) {
     const fewer = kept.filter((other) => other !== line)
     if (await holds(task, fewer)) kept = fewer
   }
-  return weakened(task, kept)
+  return kept
 }
 
 async function weakened(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
