@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 export interface FileStat {
   readonly kind: 'file' | 'folder' | 'other'
@@ -21,7 +22,7 @@ export interface FileSystem {
   list(folder: string): Promise<readonly string[]>
   /** Creates missing parents too. */
   makeFolder(path: string): Promise<void>
-  /** Creates a file that does not exist yet and brings it to the disk. */
+  /** Creates a file that does not exist yet and brings it to the disk; where that fails, none is left. */
   write(path: string, bytes: Uint8Array, mode: number): Promise<void>
   /** Replaces what stands at `to` in one step. */
   rename(from: string, to: string): Promise<void>
@@ -60,9 +61,7 @@ export const disk: FileSystem = {
     return (await readdir(folder)).sort()
   },
 
-  async makeFolder(path) {
-    await mkdir(path, { recursive: true })
-  },
+  makeFolder,
 
   async write(path, bytes, mode) {
     const file = await open(path, 'wx', mode)
@@ -71,6 +70,11 @@ export const disk: FileSystem = {
       // The mode given to open() is cut by the process's umask.
       await file.chmod(mode)
       await file.sync()
+    } catch (error) {
+      await unlink(path).catch(() => {
+        // The first error is the one to tell.
+      })
+      throw error
     } finally {
       await file.close()
     }
@@ -92,6 +96,22 @@ export const disk: FileSystem = {
       await opened.close()
     }
   },
+}
+
+/** By hand: Node's own `recursive` calls a read-only disk ENOENT, and never ends where a folder cannot be made below /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path)
+  const make = (): Promise<void> =>
+    mkdir(path).catch(async (error: unknown) => {
+      if (codeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error
+    })
+  try {
+    await make()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || parent === path) throw error
+    await makeFolder(parent)
+    await make()
+  }
 }
 
 /** The `code` of a system error, else ''. */
