@@ -171,6 +171,13 @@ describe('scenarios', () => {
     expect(files.length).toBeGreaterThanOrEqual(FEWEST)
   })
 
+  it('are named in the table where it says so', () => {
+    const text = readFileSync('test/scenarios/README.md', 'utf8')
+    const linked = [...text.matchAll(/\]\(([^)]+\.toml)\)/g)].map((match) => `test/scenarios/${match[1] ?? ''}`)
+    expect(linked.length).toBeGreaterThan(FEWEST)
+    expect(linked.filter((file) => !files.includes(file))).toEqual([])
+  })
+
   for (const file of files) {
     const scenario = readScenario(readFileSync(file, 'utf8'), curated)
     it(`${basename(file, '.toml')}: ${scenario.about}`, async () => {
