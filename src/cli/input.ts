@@ -5,6 +5,7 @@ import type { Config, ConfigFile } from '../config/config.ts'
 import { CONFIG_PATH, readConfig } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
 import type { Unreadable } from '../manifests/model.ts'
+import { formatFor } from '../manifests/registry.ts'
 import { readRepository } from '../run/repository.ts'
 import type { Repository } from '../run/repository.ts'
 import { groupProblems } from '../units/grouping.ts'
@@ -57,9 +58,10 @@ async function readNamed(path: string): Promise<Uint8Array> {
 }
 
 /** A manifest of a problem that could not be read at all ends the run: its declarations would silently be missing. */
-function requireProblems({ grouping, repository }: RunInput, root: string): void {
-  const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(stopsReading))
-  const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(stopsReading)
+function requireProblems({ checkout, grouping, repository }: RunInput, root: string): void {
+  const isFatal = ({ stopsReading }: Unreadable) => stopsReading
+  const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(isFatal))
+  const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(isFatal)
   if (broken !== undefined) {
     throw new LockstepError(
       `${broken.file}:${broken.line}`,
@@ -68,6 +70,22 @@ function requireProblems({ grouping, repository }: RunInput, root: string): void
     )
   }
   if (grouping.problems.length > 0) return
+  const [refused] = refusedManifests(checkout, repository)
+  if (refused !== undefined) {
+    throw new LockstepError(
+      refused.path,
+      `The file is not read: ${refused.why}.`,
+      'Put a plain file there, or give the folder of a project that has one.',
+    )
+  }
+  const [line] = [...grouping.unreadable, ...repository.reads.flatMap((read) => read.unreadable)]
+  if (line !== undefined) {
+    throw new LockstepError(
+      `${line.file}:${line.line}`,
+      `No dependency is declared in a form that can be read; what stands here cannot: ${line.why}.`,
+      'Correct it there.',
+    )
+  }
   const what =
     repository.reads.length === 0
       ? 'There is no manifest here.'
@@ -79,11 +97,16 @@ function requireProblems({ grouping, repository }: RunInput, root: string): void
   )
 }
 
-function stopsReading(unreadable: Unreadable): boolean {
-  return unreadable.stopsReading
+/** What a manifest's name, or an include, stands for and is not read: links, special files, too large ones. */
+function refusedManifests({ refused }: Checkout, repository: Repository): Repository['refused'] {
+  return [...refused.filter(({ path }) => formatFor(path) !== null), ...repository.refused]
 }
 
-function tellRefusals({ grouping, repository }: RunInput, message: (text: string) => void): void {
-  for (const { path, why } of repository.refused) message(`${path} is not read: ${why}.`)
+function tellRefusals({ checkout, grouping, repository }: RunInput, message: (text: string) => void): void {
+  const told = new Set<string>()
+  for (const { path, why } of refusedManifests(checkout, repository)) {
+    if (!told.has(path)) message(`${path} is not read: ${why}.`)
+    told.add(path)
+  }
   for (const { file, line, why } of grouping.unreadable) message(`${file}:${line} is not read: ${why}.`)
 }

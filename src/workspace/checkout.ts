@@ -106,6 +106,8 @@ async function walkFolder(walk: Walk, folder: string, depth: number): Promise<vo
       takeFile(walk, path)
     } else if (entry.isSymbolicLink()) {
       walk.refused.push({ path, why: 'a symbolic link is not followed' })
+    } else {
+      walk.refused.push({ path, why: 'it is no regular file' })
     }
   }
   if (depth >= walk.limits.depth) {

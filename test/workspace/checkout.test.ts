@@ -42,7 +42,7 @@ describe('openCheckout', () => {
     execFileSync('mkfifo', [join(root, 'pipe')])
     const checkout = await openCheckout(root, SMALL)
     expect(checkout.paths).toEqual(['large.txt'])
-    expect(checkout.refused.map(({ path }) => path)).toEqual(['folder', 'link.txt'])
+    expect(checkout.refused.map(({ path }) => path)).toEqual(['folder', 'link.txt', 'pipe'])
     for (const path of [
       'link.txt',
       'folder/secret.txt',
