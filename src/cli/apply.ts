@@ -6,7 +6,7 @@ import { workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
 import type { SharedOptions } from './options.ts'
 import type { Planned } from './ports.ts'
-import type { Call } from './program.ts'
+import type { Call } from './call.ts'
 import { withRun } from './with-run.ts'
 
 export async function apply(call: Call<SharedOptions & { readonly report?: string }>): Promise<number> {

@@ -2,7 +2,7 @@
 import { renderSentence } from '../render/sentence.ts'
 import { workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
-import type { Call, OutputOptions } from './program.ts'
+import type { Call, OutputOptions } from './call.ts'
 
 export async function validate(call: Call<OutputOptions & { readonly config?: string }>): Promise<number> {
   const { root } = await workspaceAt(call.path, call.host)

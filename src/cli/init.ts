@@ -8,7 +8,7 @@ import { resolvePlace } from '../workspace/place.ts'
 import type { Workspace } from '../workspace/place.ts'
 import { workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
-import type { Call, OutputOptions } from './program.ts'
+import type { Call, OutputOptions } from './call.ts'
 
 const FILE = '.github/lockstep.yml'
 

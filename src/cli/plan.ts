@@ -2,7 +2,7 @@
 import { LockstepError } from '../errors.ts'
 import { renderPlan } from '../render/plan.ts'
 import { DONE } from './failure.ts'
-import type { Call, PlanOptions } from './program.ts'
+import type { Call, PlanOptions } from './call.ts'
 import { withRun } from './with-run.ts'
 
 export async function plan(call: Call<PlanOptions>): Promise<number> {

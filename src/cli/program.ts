@@ -8,23 +8,10 @@ import { Command, CommanderError, Option } from 'commander'
 import { LockstepError } from '../errors.ts'
 import { DONE, FAILED, failureText } from './failure.ts'
 import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
-import type { Format, SharedOptions } from './options.ts'
+import type { SharedOptions } from './options.ts'
+import type { Call, OutputOptions, PlanOptions } from './call.ts'
 import type { Host } from './ports.ts'
 import { makeScreen } from './screen.ts'
-import type { Screen } from './screen.ts'
-
-/** What a command's function is given. */
-export interface Call<Options = SharedOptions> {
-  readonly path: string
-  readonly options: Options
-  readonly format: Format
-  readonly screen: Screen
-  readonly host: Host
-}
-
-export type OutputOptions = Pick<SharedOptions, 'format' | 'quiet' | 'color'>
-/** `--certificate` and `--steps` are of a later version, and say so. */
-export type PlanOptions = SharedOptions & { readonly certificate?: string; readonly steps?: boolean }
 
 /** Gives the exit code. */
 type Action<Options> = (call: Call<Options>) => Promise<number>

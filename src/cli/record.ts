@@ -1,7 +1,7 @@
 /** `lockstep record`: plans, and writes the facts that the plan used to one file. */
 import { renderRecord } from '../render/record.ts'
 import { DONE } from './failure.ts'
-import type { Call } from './program.ts'
+import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
 import { withRun } from './with-run.ts'
 

@@ -3,7 +3,7 @@ import { renderRollback } from '../render/rollback.ts'
 import { rollBack } from '../workspace/rollback.ts'
 import { finishInterrupted, workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
-import type { Call, OutputOptions } from './program.ts'
+import type { Call, OutputOptions } from './call.ts'
 
 export async function rollback(call: Call<OutputOptions & { readonly plan?: string }>): Promise<number> {
   const workspace = await workspaceAt(call.path, call.host)

@@ -1,7 +1,7 @@
 /** `lockstep scan`: findings today. Ends 1 when there are any. */
 import { renderScan } from '../render/scan.ts'
 import { DOES_NOT_HOLD, DONE } from './failure.ts'
-import type { Call } from './program.ts'
+import type { Call } from './call.ts'
 import { withRun } from './with-run.ts'
 
 export async function scan(call: Call): Promise<number> {

@@ -2,7 +2,7 @@
 import { finishInterrupted, workspaceAt } from './checkout.ts'
 import { runOptionsOf } from './options.ts'
 import type { Run } from './ports.ts'
-import type { Call } from './program.ts'
+import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
 
 export async function withRun<Result>(call: Call, use: (run: Run) => Promise<Result>): Promise<Result> {
