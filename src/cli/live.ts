@@ -10,7 +10,7 @@ import { openAdvisories } from '../sources/advisories.ts'
 import type { AdvisoryIndex } from '../sources/advisories.ts'
 import { loadRules } from '../sources/rules.ts'
 import { openUniverse } from '../sources/universe.ts'
-import type { LiveFacts, Progress } from '../sources/live-facts.ts'
+import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import type { Rule } from '../universe/rule.ts'
 import { OPEN_PLATFORM } from '../units/newest-python.ts'
 import type { Problem } from '../units/problem.ts'
@@ -75,6 +75,7 @@ export async function openLive(
     cacheDir: world.cacheDir,
     offline: options.offline,
     progress: (progress) => options.progress(progressText(progress)),
+    onSilence: (silence) => options.message(silenceText(silence)),
   })
 }
 
@@ -132,6 +133,13 @@ function tellAdvisories({ problems, recordCount, ageDays }: AdvisoryIndex, messa
   const shown = 5
   for (const { where, what } of problems.slice(0, shown)) message(`Advisories: ${where}: ${what}`)
   if (problems.length > shown) message(`Advisories: ${problems.length - shown} more records could not be read.`)
+}
+
+/** Plans and recordings name a place by its ordinal alone; here stands which one it is. */
+function silenceText({ where, ordinal, reason, packages }: Silence): string {
+  const [first = '', ...more] = packages
+  const names = more.length === 0 ? first : `${first} and ${more.length} more`
+  return `${where} (index ${ordinal}) does not tell what it has of ${names}: ${reason}. What it could supply stays where it is.`
 }
 
 function progressText({ projects, metadata, underWay }: Progress): string {

@@ -40,6 +40,14 @@ export interface Progress {
   readonly bytes: number
 }
 
+export interface Silence {
+  /** The place's address as it may be shown. */
+  readonly where: string
+  readonly ordinal: number
+  readonly reason: string
+  readonly packages: readonly PackageName[]
+}
+
 export interface LiveFacts extends Facts {
   readonly environments: readonly Environment[]
   /** The places' addresses as they may be shown, by ordinal. */
@@ -67,6 +75,8 @@ export interface LiveSettings {
   readonly closures: KeptClosures
   readonly offline: boolean
   readonly progress: ((progress: Progress) => void) | null
+  /** Told at the end of each place that was silent about something. */
+  readonly onSilence: ((silence: Silence) => void) | null
   readonly onClose: () => Promise<void>
 }
 
@@ -178,8 +188,20 @@ export class LiveUniverse implements LiveFacts {
   async close(): Promise<void> {
     this.#settings.metadata.flush()
     if (this.#roots !== null) this.#settings.closures.remember(this.#roots, this.#projects)
+    this.#tellSilences()
     await this.#settings.onClose()
     await this.#settings.client.close()
+  }
+
+  /** Where no index answers at all, the error tells it. */
+  #tellSilences(): void {
+    const { places, onSilence } = this.#settings
+    if (onSilence === null || !places.some(({ place }) => place.hasAnswered())) return
+    const silent = [...this.#projects.values()].filter((project) => project.status === 'silent')
+    for (const [ordinal, about] of Map.groupBy(silent, ({ index }) => index)) {
+      const packages = about.map(({ name }) => name).sort()
+      onSilence({ where: this.placeLabels[ordinal] ?? '', ordinal, reason: about[0]?.reason ?? '', packages })
+    }
   }
 
   #underWay(): number {

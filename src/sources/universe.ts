@@ -17,7 +17,7 @@ import { KeptListings } from './kept-listings.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { LinksOnTheWeb, LocalLinks } from './links-place.ts'
 import { LiveUniverse } from './live-facts.ts'
-import type { AdvisoryFacts, LiveFacts, Progress } from './live-facts.ts'
+import type { AdvisoryFacts, LiveFacts, Progress, Silence } from './live-facts.ts'
 import type { Place, PlaceSettings } from './place.ts'
 
 export interface UniverseOptions {
@@ -37,6 +37,7 @@ export interface UniverseOptions {
   readonly maxStaleMs?: number
   readonly maxCacheBytes?: number
   readonly progress?: (progress: Progress) => void
+  readonly onSilence?: (silence: Silence) => void
   readonly now?: () => number
 }
 
@@ -72,6 +73,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       },
       offline: options.offline ?? false,
       progress: options.progress ?? null,
+      onSilence: options.onSilence ?? null,
       onClose: async () => {
         await disk.settled()
         disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())

@@ -274,6 +274,32 @@ describe('several indexes', () => {
     expect(await projectOf(facts, 'other')).toMatchObject({ status: 'listed' })
   })
 
+  test('at the end it is told which place was silent, unless all were', async () => {
+    await using server = await serveIndex(DEMO)
+    await using broken = await serve((_, response) => response.writeHead(500).end())
+    const extra = { role: 'extra-index', url: `${broken.origin}/secret@simple/?token=t`, trust: 'operator' } as const
+    const told: unknown[] = []
+    const settings = { cacheDir, onSilence: (silence: unknown) => told.push(silence) }
+    {
+      await using facts = await universe([place(server), extra], settings)
+      await projectOf(facts, 'demo')
+      await projectOf(facts, 'other')
+    }
+    expect(told).toEqual([
+      {
+        where: `${broken.origin}/secret@simple/`,
+        ordinal: 1,
+        reason: 'it answers with status 500',
+        packages: ['demo', 'other'],
+      },
+    ])
+    {
+      await using facts = await universe([extra], settings)
+      await expect(projectOf(facts, 'demo')).rejects.toThrow(LockstepError)
+    }
+    expect(told).toHaveLength(1)
+  })
+
   test('one that cannot be asked is silent, and no other supplies what it could', async () => {
     await using server = await serveIndex(DEMO)
     const closed = {
