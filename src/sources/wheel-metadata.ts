@@ -1,8 +1,8 @@
 /**
  * METADATA out of a wheel of which only pieces are read.
  *
- * The tail mostly holds the directory and METADATA. Where it does not: the stretch of the directory before the tail, then the rest
- * of the directory, then METADATA itself; five reads at most. Limits hold at every step. Source: PEP 427.
+ * The tail mostly holds the directory and METADATA. Where it does not: the beginning of the directory, the stretch before the tail,
+ * all of it, then METADATA itself; five reads at most. Limits hold at every step. Source: PEP 427.
  */
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
@@ -17,6 +17,7 @@ export type PieceReader = (
 export type MetadataText = { readonly text: string } | { readonly reason: string }
 
 const TAIL = 32 * 1024
+const HEAD = 8 * 1024
 const SECOND_STRETCH = 128 * 1024
 const LARGEST_DIRECTORY = 32 << 20
 export const LARGEST_METADATA = 16 << 20
@@ -38,29 +39,42 @@ export async function wheelMetadata(read: PieceReader, project: PackageName): Pr
   return content === null ? { reason: 'its METADATA is damaged' } : { text: content.toString('utf8') }
 }
 
-/** The METADATA member, and the piece that was grown on the way to it. */
+/** The METADATA member, and the last piece that was read on the way to it. */
 async function findMember(
   read: PieceReader,
   tail: Piece,
   directory: Directory,
   project: PackageName,
 ): Promise<{ readonly member: Member; readonly known: Piece } | { readonly reason: string }> {
-  const end = directory.offset + directory.size
-  let known = tail
-  // The dist-info folder is written last, so the directory is read backwards.
-  for (const start of [tail.start, Math.max(directory.offset, tail.start - SECOND_STRETCH), directory.offset]) {
+  const { offset } = directory
+  const inTail = memberIn(tail, directory, project)
+  if (inTail !== null) return { member: inTail, known: tail }
+  if (tail.start <= offset) return NO_METADATA
+  // Builders write the dist-info folder last; tools that repair a wheel sort it to the front.
+  const length = Math.min(HEAD, tail.start - offset)
+  const head = await read({ from: offset, length })
+  if ('reason' in head) return head
+  const inHead = memberIn(head, directory, project)
+  if (inHead !== null) return { member: inHead, known: head }
+  let known = length < HEAD ? joined(head, tail) : tail
+  for (const start of [Math.max(offset, tail.start - SECOND_STRETCH), offset]) {
     if (start < known.start) {
       const more = await read({ from: start, length: known.start - start })
       if ('reason' in more) return more
       known = joined(more, known)
     }
-    const from = Math.max(directory.offset, known.start)
-    const stretch = known.bytes.subarray(from - known.start, end - known.start)
-    const member = choose(membersIn(stretch, from === directory.offset, isMetadata), project)
+    const member = memberIn(known, directory, project)
     if (member !== null) return { member, known }
-    if (from === directory.offset) break
   }
-  return { reason: 'it holds no METADATA' }
+  return NO_METADATA
+}
+
+const NO_METADATA = { reason: 'it holds no METADATA' }
+
+function memberIn(piece: Piece, { offset, size }: Directory, project: PackageName): Member | null {
+  const from = Math.max(offset, piece.start)
+  const stretch = piece.bytes.subarray(from - piece.start, Math.max(0, offset + size - piece.start))
+  return choose(membersIn(stretch, from === offset, isMetadata), project)
 }
 
 function isMetadata(name: string): boolean {

@@ -45,7 +45,9 @@ describe('METADATA is found', () => {
     ['behind bytes that are no zip', zip([METADATA], { padding: 5000 }), 1],
     ['at the end of a directory of 150 KB', zip([...files(1200), METADATA]), 2],
     ['at the beginning of a directory of 150 KB', zip([METADATA, ...files(1200)]), 3],
-    ['in the middle of a directory of 700 KB', zip([...files(3000), METADATA, ...files(2600)]), 4],
+    ['at the beginning of a directory of 700 KB', zip([METADATA, ...files(5600)]), 3],
+    ['just outside the tail, in a directory of 35 KB', zip([files(2)[0] ?? METADATA, METADATA, ...files(260)]), 3],
+    ['in the middle of a directory of 700 KB', zip([...files(3000), METADATA, ...files(2600)]), 5],
   ])('%s', async (_about, archive, reads) => {
     const source = reader(archive)
     const found = await wheelMetadata(source.read, demo)
