@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { runCli } from './cli/program.ts'
 import type { Output } from './cli/ports.ts'
+import { LockstepError } from './errors.ts'
 
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
@@ -16,22 +17,32 @@ process.exitCode = await runCli({
   engine: () => import('./cli/engine.ts'),
 })
 
-/** A reader that goes away (`lockstep scan | head`) is no error. */
+/** A reader that goes away (`lockstep scan | head`) is no error; a disk that is full is one. */
 function outputTo(stream: NodeJS.WriteStream): Output {
   let isOpen = true
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error
+  // What went wrong is told to whoever waits for the write.
+  stream.on('error', () => {
     isOpen = false
   })
   return {
     isTerminal: stream.isTTY,
     columns: stream.columns ?? 80,
     write: (text) =>
-      new Promise((resolve) => {
-        if (isOpen) stream.write(text, () => resolve())
-        else resolve()
+      new Promise((resolve, reject) => {
+        if (!isOpen) return resolve()
+        stream.write(text, (error) => {
+          const code = codeOf(error)
+          if (code === '' || code === 'EPIPE' || code === 'EOF' || stream === process.stderr) return resolve()
+          const what = code === 'ENOSPC' ? 'The disk is full' : `It cannot be written (${code})`
+          const next = 'Send it elsewhere and run the command again.'
+          reject(new LockstepError('standard output', `${what}: the result is not whole.`, next))
+        })
       }),
   }
+}
+
+function codeOf(error: Error | null | undefined): string {
+  return error !== null && error !== undefined && 'code' in error ? String(error.code) : ''
 }
 
 /** package.json stands one folder up, from dist/ as from src/. */

@@ -22,7 +22,8 @@ export async function init(call: Call<OutputOptions>): Promise<number> {
 
 async function writeStarter(workspace: Workspace): Promise<void> {
   try {
-    await workspace.files.makeFolder(`${workspace.root}/.github`)
+    if ((await workspace.files.stat(`${workspace.root}/.github`)) === null)
+      await workspace.files.makeFolder(`${workspace.root}/.github`)
     await workspace.files.write(
       await resolvePlace(workspace, FILE),
       new TextEncoder().encode(defaultConfigText()),

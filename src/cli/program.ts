@@ -10,15 +10,27 @@ import { DONE, FAILED, failureText } from './failure.ts'
 import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
 import type { SharedOptions } from './options.ts'
 import type { Call, OutputOptions, PlanOptions } from './call.ts'
-import type { Host } from './ports.ts'
+import type { Host, Output } from './ports.ts'
 import { makeScreen } from './screen.ts'
 
 /** Gives the exit code. */
 type Action<Options> = (call: Call<Options>) => Promise<number>
 
 export async function runCli(host: Host): Promise<number> {
+  const said: Promise<void>[] = []
+  try {
+    const exitCode = await parse(host, (output, text) => said.push(output.write(text)))
+    await Promise.all(said)
+    return exitCode
+  } catch (error) {
+    await host.stderr.write(failureText(error, host))
+    return FAILED
+  }
+}
+
+async function parse(host: Host, say: Say): Promise<number> {
   let exitCode: number = DONE
-  const program = makeProgram(host, (code) => {
+  const program = makeProgram(host, say, (code) => {
     exitCode = code
   })
   try {
@@ -26,12 +38,14 @@ export async function runCli(host: Host): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED
-    await host.stderr.write(failureText(error, host))
-    return FAILED
+    throw error
   }
 }
 
-function makeProgram(host: Host, setExitCode: (code: number) => void): Command {
+/** For commander, which does not wait for what it writes. */
+type Say = (output: Output, text: string) => void
+
+function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void): Command {
   const perform = <Options extends OutputOptions>(
     path: string,
     options: Options,
@@ -43,13 +57,13 @@ function makeProgram(host: Host, setExitCode: (code: number) => void): Command {
     .description('Upgrades sets of Python packages together: installable, least vulnerable, least changed, proven.')
     .option('-V, --version', 'print the version')
     .on('option:version', () => {
-      void host.stdout.write(`${host.version()}\n`)
+      say(host.stdout, `${host.version()}\n`)
       throw new CommanderError(DONE, 'commander.version', host.version())
     })
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void host.stdout.write(text),
-      writeErr: (text) => void host.stderr.write(text),
+      writeOut: (text) => say(host.stdout, text),
+      writeErr: (text) => say(host.stderr, text),
       outputError: (text, write) => write(`lockstep: ${usageText(text)}\n`),
     })
     .showSuggestionAfterError(true)

@@ -1,13 +1,13 @@
 /**
  * Applies plans to a checkout: a backup of every file first, then all edits or none.
  */
-import { backupFolder, isPlanId, removeBackup, writeBackup } from './backup.ts'
+import { backupFolder, isPlanId, readBackup, removeBackup, writeBackup } from './backup.ts'
 import type { Backup } from './backup.ts'
 import { explainFailure } from './failure.ts'
 import { withLock } from './lock.ts'
 import { OWN_FOLDER, resolvePlace, sha256 } from './place.ts'
 import type { Workspace } from './place.ts'
-import { replaceFiles } from './replace.ts'
+import { replaceFiles, requireReplaceable } from './replace.ts'
 import type { Replacement } from './replace.ts'
 
 export interface PlanToApply {
@@ -39,11 +39,15 @@ async function backUpAndReplace(workspace: Workspace, plans: readonly PlanToAppl
   const together = plans.map((plan) => plan.planId)
   const replacements = plans.flatMap((plan) => plan.edits.map(replacementOf))
   for (const { path } of replacements) await resolvePlace(workspace, path)
+  // Before any backup is touched: a run that comes second must leave that of the first.
+  await requireReplaceable(workspace, replacements)
+  const kept = await finishedBackups(workspace, together)
   try {
     for (const plan of plans) await writeBackup(workspace, backupOf(plan, appliedAt, together), contentsOf(plan))
     await replaceFiles(workspace, 'apply', replacements)
   } catch (error) {
     for (const planId of together) {
+      if (kept.has(planId)) continue
       await removeBackup(workspace, planId).catch(() => {
         // A backup whose edit never happened does no harm: its files already have its bytes.
       })
@@ -55,6 +59,12 @@ async function backUpAndReplace(workspace: Workspace, plans: readonly PlanToAppl
     files: plan.edits.map((edit) => edit.file),
     backup: backupFolder(plan.planId),
   }))
+}
+
+/** A damaged one counts for nothing, and is replaced. */
+async function finishedBackups(workspace: Workspace, planIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(planIds.map((planId) => readBackup(workspace, planId).catch(() => null)))
+  return new Set(found.flatMap((backup) => backup?.planId ?? []))
 }
 
 function replacementOf(edit: PlanToApply['edits'][number]): Replacement {

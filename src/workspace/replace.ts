@@ -45,6 +45,11 @@ export async function replaceFiles(
   await discardStaging(workspace)
 }
 
+/** Throws a LockstepError that names the first file which has other bytes than the change was computed from. */
+export async function requireReplaceable(workspace: Workspace, replacements: readonly Replacement[]): Promise<void> {
+  await examine(workspace, replacements)
+}
+
 async function examine(workspace: Workspace, replacements: readonly Replacement[]): Promise<readonly Target[]> {
   const own = await workspace.files.stat(ownPath(workspace))
   const targets: Target[] = []

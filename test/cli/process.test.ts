@@ -53,6 +53,23 @@ test('a reader that goes away is no error', async () => {
   expect([code, Buffer.concat(stderr).toString()]).toEqual([0, ''])
 })
 
+test.runIf(process.platform === 'linux').each([['--help'], ['--version'], ['config', 'validate']])(
+  'a disk that is full is one line, and 2: %s',
+  async (...argv) => {
+    const child = spawn('sh', ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, BIN, ...argv], {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const stderr: Buffer[] = []
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+    const [code] = await once(child, 'close')
+    expect([code, Buffer.concat(stderr).toString()]).toEqual([
+      2,
+      'lockstep: standard output: The disk is full: the result is not whole. Send it elsewhere and run the command again.\n',
+    ])
+  },
+)
+
 test('bin/lockstep.js is plain enough for an old Node to read', () => {
   const text = readFileSync(BIN, 'utf8')
   expect(parseSync('lockstep.js', text, { sourceType: 'script' }).errors).toEqual([])

@@ -103,6 +103,19 @@ describe('apply and rollback', () => {
     expect(existsSync(join(root, '.lockstep/backups/0123456789ab'))).toBe(false)
   })
 
+  test('a second apply of the same plans is refused, and the backup of the first one stays', async () => {
+    const root = checkout()
+    await applyPlans(workspaceAt(root), PLANS)
+    await expect(applyPlans(workspaceAt(root), PLANS)).rejects.toMatchObject({
+      where: 'requirements.txt',
+      message: expect.stringContaining('has changed since it was read'),
+    })
+    const partly = [planOf('0123456789ab', PATHS.slice(0, 1)), planOf('cccccccccccc', PATHS.slice(1))]
+    await expect(applyPlans(workspaceAt(root), partly)).rejects.toThrow(LockstepError)
+    await rollBack(workspaceAt(root), null)
+    expect(readTree(root, PATHS)).toEqual(BEFORE)
+  })
+
   test('refuses to roll back where bytes changed since, naming the file, and restores none', async () => {
     const root = checkout()
     await applyPlans(workspaceAt(root), PLANS)
