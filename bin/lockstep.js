@@ -8,7 +8,7 @@ if (isNewEnough) {
   start()
 } else {
   process.stderr.write(
-    'lockstep: this is Node ' + process.versions.node + '. Lockstep needs Node ' + wanted.join('.') + ' or newer.\n'
+    'lockstep: this is Node ' + process.versions.node + '. Lockstep needs Node ' + wanted.join('.') + ' or newer.\n',
   )
   process.exitCode = 2
 }
@@ -24,7 +24,7 @@ function start() {
       process.stderr.write(
         isMissing
           ? 'lockstep: dist/ is missing. Run `npm run build` in the folder of Lockstep.\n'
-          : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n'
+          : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n',
       )
       if (process.env.LOCKSTEP_DEBUG && error) process.stderr.write(String(error.stack) + '\n')
       process.exitCode = 2

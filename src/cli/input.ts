@@ -57,9 +57,10 @@ async function readNamed(path: string): Promise<Uint8Array> {
   }
 }
 
+const isFatal = ({ stopsReading }: Unreadable) => stopsReading
+
 /** A manifest of a problem that could not be read at all ends the run: its declarations would silently be missing. */
 function requireProblems({ checkout, grouping, repository }: RunInput, root: string): void {
-  const isFatal = ({ stopsReading }: Unreadable) => stopsReading
   const inProblems = grouping.problems.flatMap((problem) => problem.unreadable.filter(isFatal))
   const [broken] = grouping.problems.length > 0 ? inProblems : grouping.unreadable.filter(isFatal)
   if (broken !== undefined) {

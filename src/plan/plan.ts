@@ -90,7 +90,12 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
       gapsOf(problem, present, facts),
       config,
     ),
-    after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(problem, written.after, facts), config),
+    after: scanEntry(
+      after.findings,
+      admittedAfter(input, after.findings, parts),
+      gapsOf(problem, written.after, facts),
+      config,
+    ),
     clash: solution.status === 'infeasible' ? [...present.clash, ...solution.clash] : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),

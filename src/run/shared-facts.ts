@@ -5,7 +5,7 @@
  */
 import type { Facts } from '../universe/facts.ts'
 
-export function shareFacts<Shared extends Facts>(facts: Shared, count: number): readonly Facts[] {
+export function shareFacts(facts: Facts, count: number): readonly Facts[] {
   let arrivals = 0
   let next: Promise<void> | null = null
   const unsettled = new Set(Array.from({ length: count }, (_, asker) => asker))
