@@ -109,7 +109,7 @@ function groupsOf(records: readonly OsvRecord[]): readonly (readonly OsvRecord[]
 function vulnerabilitiesOf(group: readonly OsvRecord[], withdrawnIds: ReadonlySet<string>): readonly Vulnerability[] {
   const ids = [...new Set(group.flatMap((record) => [record.id, ...record.aliases]))].sort()
   const id = shownId(ids.filter((candidate) => !withdrawnIds.has(candidate)))
-  const malicious = ids.some((candidate) => candidate.startsWith('MAL-'))
+  const malicious = ids.some((candidate) => candidate.startsWith('MAL-') && !withdrawnIds.has(candidate))
   const { tier, cvss, vectors } = highestSeverity(group.map(severityOf))
   const shared = {
     id,
