@@ -48,20 +48,28 @@ function factsAgainst(finding: Finding, remaining: Remaining): readonly SourcedF
   const source = finding.vulnerability.id
   if (fix === null) {
     const stated = finding.fixedIn.length === 0 ? 'no fix is stated, and ' : ''
-    return [
-      {
-        fact: `${stated}no release of ${finding.package} beyond the affected ones is known at the clock of this run`,
-        source,
-      },
-    ]
+    const place = remaining.problem.environments[environment]?.environment
+    const where = place === undefined ? '' : ` that installs on Python ${place.python} on ${place.platform}`
+    return [{ fact: `${stated}no newer stable release of ${finding.package}${where} is free of it`, source }]
   }
-  return [
-    { fact: `${finding.package} ${fix.version.text} is the first release that is not listed as affected`, source },
+  const against = [
     ...declaredAgainst(finding.package, fix.version, environment, remaining),
     ...ageAgainst(finding.package, fix, remaining),
     ...acceleratorAgainst(finding.package, fix.version, environment, remaining),
     ...othersAgainst(finding.package, fix.version, environment, remaining),
   ]
+  const first = {
+    fact: `${finding.package} ${fix.version.text} is the first release that is not listed as affected`,
+    source,
+  }
+  const isPlanned = remaining.chosen !== remaining.present
+  return [first, ...(against.length === 0 && isPlanned ? [OUTWEIGHED] : against)]
+}
+
+/** What keeps it lies further off, or the fixed releases have findings that weigh more. */
+const OUTWEIGHED: SourcedFact = {
+  fact: 'the best set that was found does not reach it: sets are compared by their findings, the most severe first, then by what changes',
+  source: 'objective',
 }
 
 /** The lowest stable release above the chosen one that the vulnerability does not affect. */
@@ -100,6 +108,11 @@ function declaredAgainst(
   }
   if (config.hold.includes(name))
     found.push({ fact: `the configuration holds ${name}`, source: `${config.file ?? 'configuration'} hold` })
+  for (const override of problem.overrides) {
+    if (override.name !== name || !override.environments.includes(environment)) continue
+    if (override.specifier !== null && !contains(override.specifier, fix))
+      found.push({ fact: `an override asks for ${name}${override.specifier.text}`, source: override.source })
+  }
   for (const bound of problem.bounds) {
     if (bound.name !== name || !bound.environments.includes(environment) || contains(bound.specifier, fix)) continue
     found.push({ fact: `${name}${bound.specifier.text} is asked for`, source: bound.source })

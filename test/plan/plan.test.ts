@@ -367,7 +367,7 @@ describe('what a plan says besides', () => {
       'no release',
       { index: { lib: { '1.0': [] } }, vulnerabilities: [vulnerability('X-1', 'lib', null)] },
       {
-        fact: 'no fix is stated, and no release of lib beyond the affected ones is known at the clock of this run',
+        fact: 'no fix is stated, and no newer stable release of lib that installs on Python 3.11 on linux_x86_64 is free of it',
         source: 'X-1',
       },
     ],
