@@ -37,7 +37,9 @@ export function becauseOf(move: MovedPackage, setting: Setting): readonly string
     ...demandedByRules(move, setting),
     ...demandedByBounds(move, setting),
   ]
+  if (reasons.length === 0) reasons.push(...outOfTheSet(move, setting, environment))
   if (reasons.length === 0 && setting.presentClashes) reasons.push('What stands today does not install together.')
+  if (reasons.length === 0) reasons.push('The best set that was found has it there.')
   return [...new Set(reasons)].slice(0, MOST_NAMED)
 }
 
@@ -65,6 +67,18 @@ function holdsOthers(move: MovedPackage, setting: Setting, environment: Environm
     )
     if (freed.length === 0) return []
     return [`${asks}; ${name} ${taken.version.text} is not listed as affected by ${namedFindings(freed)}.`]
+  })
+}
+
+/** The old version does not install beside packages that no file declares, at the versions that the set has. */
+function outOfTheSet(move: MovedPackage, setting: Setting, environment: Environment): string[] {
+  const old = { name: move.name, version: move.from, extras: extrasOf(move, setting) }
+  return requirementsOf(old, environment, setting.facts).flatMap(({ name, specifier }) => {
+    const taken = setting.chosen[move.environment]?.get(name)
+    if (taken === undefined || contains(specifier, taken.version)) return []
+    return [
+      `${move.name} ${move.from.text} asks for ${name}${specifier.text}; the set has ${name} ${taken.version.text}.`,
+    ]
   })
 }
 

@@ -52,7 +52,18 @@ function factsAgainst(finding: Finding, remaining: Remaining): readonly SourcedF
     const where = place === undefined ? '' : ` that installs on Python ${place.python} on ${place.platform}`
     return [{ fact: `${stated}no newer stable release of ${finding.package}${where} is free of it`, source }]
   }
+  const project = remaining.facts.project(finding.package)
+  const silent =
+    project?.status === 'silent'
+      ? [
+          {
+            fact: `an index that may have ${finding.package} did not answer, so it stays: ${project.reason}`,
+            source: `index ${project.index}`,
+          },
+        ]
+      : []
   const against = [
+    ...silent,
     ...declaredAgainst(finding.package, fix.version, environment, remaining),
     ...ageAgainst(finding.package, fix, remaining),
     ...acceleratorAgainst(finding.package, fix.version, environment, remaining),

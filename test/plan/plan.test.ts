@@ -192,6 +192,24 @@ describe('floors', () => {
   })
 })
 
+test('a package that moves for the sake of an open one says so, and none moves without a reason', async () => {
+  const { document } = await planOf({
+    files: { 'requirements.txt': 'app==1.0\nuser==1.0\nother==1.0\n' },
+    index: {
+      app: { '1.0': ['inner<2'], '1.1': ['inner'] },
+      user: { '1.0': [], '2.0': ['inner>=2'] },
+      other: { '1.0': [], '1.1': [] },
+      inner: { '1.0': [], '2.0': [] },
+    },
+    vulnerabilities: [vulnerability('X-1', 'user', '2.0')],
+    solution: { app: '1.1', user: '2.0', other: '1.1', inner: '2.0' },
+  })
+  expect(Object.fromEntries(document.moves.map((move) => [move.package, move.because]))).toMatchObject({
+    app: ['app 1.0 asks for inner<2; the set has inner 2.0.'],
+    other: ['The best set that was found has it there.'],
+  })
+})
+
 describe('constraint lines', () => {
   const open: Situation = {
     files: { 'requirements.txt': 'app==1.0\n' },
