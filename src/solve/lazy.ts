@@ -163,9 +163,11 @@ export class LazySearch {
     const timeout = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), left)
     })
-    const arrived = await Promise.race([this.#facts.arrival().then(() => true), timeout])
-    clearTimeout(timer)
-    return arrived
+    try {
+      return await Promise.race([this.#facts.arrival().then(() => true), timeout])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 
