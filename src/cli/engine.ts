@@ -86,7 +86,11 @@ function namePlans(drafts: readonly Draft[], universe: string): Planned {
 
 async function openParts(input: RunInput, options: RunOptions): Promise<readonly Part[]> {
   const { problems } = input.grouping
-  if (options.universe !== null) return [await partOf(await replay(options.universe), problems, input, options)]
+  if (options.universe !== null) {
+    const facts = await replay(options.universe)
+    tellUnused(options)
+    return [await partOf(facts, problems, input, options)]
+  }
   const { openLive, openWorld, placesKey } = await import('./live.ts')
   const world = await openWorld(options, process.env)
   const groups = Map.groupBy(problems, placesKey)
@@ -97,6 +101,19 @@ async function openParts(input: RunInput, options: RunOptions): Promise<readonly
     parts.push(await partOf(await openLive(first, input, world, options, process.env), group, input, options))
   }
   return parts
+}
+
+/** A recording has its own clock, indexes and advisories: who asks for others beside it is told that they count for nothing. */
+function tellUnused(options: RunOptions): void {
+  const unused = [
+    ...(options.excludeNewer === null ? [] : ['--exclude-newer']),
+    ...(options.indexUrl === null ? [] : ['--index-url']),
+    ...(options.extraIndexUrls.length === 0 ? [] : ['--extra-index-url']),
+    ...(options.findLinks.length === 0 ? [] : ['--find-links']),
+    ...(options.advisories.length === 0 ? [] : ['--advisories']),
+  ]
+  if (unused.length === 0) return
+  options.message(`${unused.join(', ')}: not used, since --universe replays what was recorded, at its own clock.`)
 }
 
 async function replay(file: string): Promise<OpenFacts> {
