@@ -9,27 +9,26 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { kindOf } from '../src/osv/title.ts'
+import type { Tier } from '../src/osv/vulnerability.ts'
 import { CASES } from './cases.ts'
-
-interface Advisory {
-  title: string
-  readonly tier: string
-  readonly weaknesses: readonly string[]
-}
 
 interface Recorded {
   readonly advisories: Record<string, { vulnerabilities?: Advisory[] }>
 }
 
-function titleOf({ tier, weaknesses }: Advisory, name: string): string {
-  const severity =
-    tier === 'unknown' || tier === 'none' ? 'Weakness' : `${tier[0]?.toUpperCase()}${tier.slice(1)} weakness`
-  return weaknesses.length === 0 ? `${severity} of ${name}` : `${severity} of ${name} (${weaknesses.join(', ')})`
+interface Advisory {
+  title: string
+  readonly tier: Tier
+  readonly weaknesses: readonly string[]
+  readonly malicious?: boolean
 }
 
 function retitle(recorded: Recorded): void {
   for (const [name, { vulnerabilities = [] }] of Object.entries(recorded.advisories)) {
-    for (const advisory of vulnerabilities) advisory.title = titleOf(advisory, name)
+    for (const advisory of vulnerabilities) {
+      advisory.title = kindOf({ ...advisory, package: name, malicious: advisory.malicious ?? false })
+    }
   }
 }
 

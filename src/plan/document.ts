@@ -16,6 +16,7 @@ export interface FindingEntry {
   readonly cvss: number | null
   readonly fixedIn: readonly string[]
   readonly url: string
+  /** The advisory's own, else a sentence made from the facts; never empty. */
   readonly title: string
   readonly weaknesses: readonly string[]
   /** The versions that the record names, in words: `>=1.0, <2.6.0`. */

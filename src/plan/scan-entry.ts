@@ -1,5 +1,6 @@
 /** Findings as the document lists them, with their counts, the score, and what could not be seen. */
 import type { Config } from '../config/config.ts'
+import { kindOf, titleOf } from '../osv/title.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { Finding, Undecided } from '../scan/finding.ts'
 import { countByTier, score } from '../scan/score.ts'
@@ -36,7 +37,7 @@ function findingEntry(finding: Finding, version: string | undefined): FindingEnt
     cvss: vulnerability.cvss,
     fixedIn: finding.fixedIn,
     url: vulnerability.url,
-    title: vulnerability.title,
+    title: titleOf(vulnerability),
     weaknesses: vulnerability.weaknesses,
     affected: affectedInWords(vulnerability),
     noStatedFix: finding.hasNoStatedFix,
@@ -59,7 +60,10 @@ function affectedInWords({ intervals, versions }: Vulnerability): readonly strin
 
 /** `movedTo`: what the plan does with the package, a fact that helps a person decide. */
 export function undecidedEntry(undecided: Undecided, movedTo: string | null): UndecidedEntry {
-  const { id, url, title } = undecided.vulnerability
+  const { vulnerability } = undecided
+  const { id, url } = vulnerability
+  // That no version can be compared stands in `why`.
+  const title = vulnerability.title.trim() === '' ? kindOf(vulnerability) : vulnerability.title
   const why = movedTo === null ? undecided.why : `${undecided.why}; ${movedTo}`
   return { id, package: undecided.package, why, url, title }
 }

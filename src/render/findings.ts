@@ -24,7 +24,7 @@ export function findingTable(findings: readonly FindingEntry[]): Block {
       [code(finding.version)],
       [advisoryLink('', finding.id)],
       [...patchedParts(finding, 1)],
-      [quoted(titleOf(finding) ?? '')],
+      [quoted(finding.title)],
     ]),
   )
 }
@@ -37,7 +37,7 @@ export function findingSection(finding: FindingEntry, meaning: string): readonly
       [strong('Severity:'), ` ${severityInWords(finding)}`],
       [strong('Affected:'), ' ', ...affectedParts(finding)],
       [strong('Patched:'), ' ', ...patchedParts(finding, SHOWN_VERSIONS)],
-      [strong('Description:'), ' ', quoted(titleOf(finding) ?? UNTITLED), ...descriptionParts(finding)],
+      [strong('Description:'), ' ', quoted(finding.title), ...descriptionParts(finding)],
       [strong('While it stands:'), ` ${mitigationFor(finding.weaknesses, finding.malicious)}`],
       [strong('Here:'), ` ${meaning}`],
     ]),
@@ -74,20 +74,16 @@ function joinedCodes(texts: readonly string[], shown: number): readonly Part[] {
   return rest > 0 ? [...parts, ` and ${rest} more`] : parts
 }
 
-const UNTITLED = 'The advisory states no title'
-
-/** Many advisories have none: then the kind of weakness stands in. */
-function titleOf({ title, weaknesses }: FindingEntry): string | null {
-  return title.trim() === '' ? weaknessName(weaknesses) : title
-}
-
-function descriptionParts(finding: FindingEntry): readonly Part[] {
-  const stop = /[.!?…]\s*$/.test(titleOf(finding) ?? UNTITLED) ? '' : '.'
-  const weaknesses =
-    finding.weaknesses.length === 0 ? '' : ` Kind of weakness: ${listed(finding.weaknesses.slice(0, SHOWN_VERSIONS))}.`
-  const aliases =
-    finding.aliases.length === 0 ? '' : ` Also known as ${listed(finding.aliases.slice(0, SHOWN_VERSIONS))}.`
-  return [`${stop}${weaknesses}${aliases}`]
+function descriptionParts({ title, weaknesses, aliases }: FindingEntry): readonly Part[] {
+  const stop = /[.!?…]\s*$/.test(title) ? '' : '.'
+  const ids = listed(weaknesses.slice(0, SHOWN_VERSIONS))
+  const name = weaknessName(weaknesses)
+  const kind = name === null ? ids : `${name} (${ids})`
+  return [
+    stop,
+    kind === '' ? '' : ` Kind of weakness: ${kind}.`,
+    aliases.length === 0 ? '' : ` Also known as ${listed(aliases.slice(0, SHOWN_VERSIONS))}.`,
+  ]
 }
 
 export function findingsCount(findings: readonly FindingEntry[]): string {

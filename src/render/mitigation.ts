@@ -68,8 +68,7 @@ export function runsCode(weaknesses: readonly string[]): boolean {
 
 /** What kind of weakness it is, in a few words; null where the advisory says none that is known here. */
 export function weaknessName(weaknesses: readonly string[]): string | null {
-  const kind = kindOf(weaknesses)
-  return kind === undefined ? null : `Weakness of the kind “${kind.name}”`
+  return kindOf(weaknesses)?.name ?? null
 }
 
 function kindOf(weaknesses: readonly string[]): Kind | undefined {

@@ -400,6 +400,20 @@ describe('what a plan says besides', () => {
     expect(document.unfixed[0]?.because).toContainEqual(fact)
   })
 
+  test('what has no title is told by its facts, decided or not', async () => {
+    const { document } = await planOf({
+      ...TORCH,
+      vulnerabilities: [
+        vulnerability('X-1', 'torch', '2.6.0', { title: ' ' }),
+        vulnerability('X-2', 'torch', null, { title: '', tier: 'low', intervals: [] }),
+      ],
+    })
+    expect(document.before.findings.map(({ title }) => title)).toEqual([
+      'High-severity weakness in torch (CWE-502), affecting versions before 2.6.0',
+    ])
+    expect(document.undecided.map(({ title }) => title)).toEqual(['Low-severity weakness in torch (CWE-502)'])
+  })
+
   test('undecided, with where the package moves', async () => {
     const { document } = await planOf({
       ...TORCH,

@@ -47,7 +47,7 @@ describe('the notice', () => {
 - **Severity:** high, CVSS 8.8
 - **Affected:** \`<2.2.0\`
 - **Patched:** \`2.2.0\`
-- **Description:** A heap overflow in the runtime. Kind of weakness: CWE-122. Also known as CVE-2024-31580.
+- **Description:** A heap overflow in the runtime. Kind of weakness: memory and checks of input (CWE-122). Also known as CVE-2024-31580.
 - **While it stands:** Hand it no models, shapes or parameters from outside, and isolate the process so that a crash stays small.
 - **Here:** requirements.txt:3 brings torch 2.1.0; this plan moves it to 2.13.0.`)
   })
