@@ -21,6 +21,8 @@ export interface FindingEntry {
   readonly weaknesses: readonly string[]
   /** The versions that the record names, in words: `>=1.0, <2.6.0`. */
   readonly affected: readonly string[]
+  /** Bounds of `affected` that are no PEP 440 versions, and what each is read as; null: it cannot be read. */
+  readonly looseBounds: readonly { readonly written: string; readonly readAs: string | null }[]
   /** Beyond the last affected version no fix is stated: "not listed as affected", never "patched". */
   readonly noStatedFix: boolean
   /** The release itself was published to do harm. */

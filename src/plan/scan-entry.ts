@@ -1,5 +1,6 @@
 /** Findings as the document lists them, with their counts, the score, and what could not be seen. */
 import type { Config } from '../config/config.ts'
+import { looselyReadBounds } from '../osv/bound.ts'
 import { kindOf, titleOf } from '../osv/title.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { Finding, Undecided } from '../scan/finding.ts'
@@ -40,6 +41,7 @@ function findingEntry(finding: Finding, version: string | undefined): FindingEnt
     title: titleOf(vulnerability),
     weaknesses: vulnerability.weaknesses,
     affected: affectedInWords(vulnerability),
+    looseBounds: looselyReadBounds(vulnerability),
     noStatedFix: finding.hasNoStatedFix,
     malicious: vulnerability.malicious,
   }

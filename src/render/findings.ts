@@ -35,7 +35,7 @@ export function findingSection(finding: FindingEntry, meaning: string): readonly
     heading(3, advisoryLink(finding.url, finding.id), ' in ', code(finding.package), ` · ${severityText(finding)}`),
     bullets([
       [strong('Severity:'), ` ${severityInWords(finding)}`],
-      [strong('Affected:'), ' ', ...affectedParts(finding)],
+      [strong('Affected:'), ' ', ...affectedParts(finding), ...looseParts(finding)],
       [strong('Patched:'), ' ', ...patchedParts(finding, SHOWN_VERSIONS)],
       [strong('Description:'), ' ', quoted(finding.title), ...descriptionParts(finding)],
       [strong('While it stands:'), ` ${mitigationFor(finding.weaknesses, finding.malicious)}`],
@@ -57,6 +57,15 @@ function severityInWords(finding: FindingEntry): string {
 function affectedParts(finding: FindingEntry): readonly Part[] {
   if (finding.affected.length === 0) return [code(finding.version), ', among versions named one by one']
   return joinedCodes(finding.affected, SHOWN_VERSIONS)
+}
+
+/** What a bound in another form than Python's is taken for: the verdict rests on it. */
+function looseParts({ looseBounds }: FindingEntry): readonly Part[] {
+  return looseBounds.flatMap(({ written, readAs }): Part[] =>
+    readAs === null
+      ? ['; ', code(written), ' is no version in Python’s form and cannot be read']
+      : ['; ', code(written), ' is no version in Python’s form and is read as ', code(readAs)],
+  )
 }
 
 /** Never "patched" where no fix is stated. */

@@ -414,6 +414,21 @@ describe('what a plan says besides', () => {
     expect(document.undecided.map(({ title }) => title)).toEqual(['Low-severity weakness in torch (CWE-502)'])
   })
 
+  test('bounds that are no versions of Python, and what they are read as', async () => {
+    const { document } = await planOf({
+      ...TORCH,
+      vulnerabilities: [
+        vulnerability('X-1', 'torch', null, {
+          intervals: [{ introduced: '0', fixed: null, lastAffected: '2.5.1-cu124' }],
+        }),
+      ],
+    })
+    expect(document.before.findings).toMatchObject([
+      { affected: ['<=2.5.1-cu124'], looseBounds: [{ written: '2.5.1-cu124', readAs: '2.5.1' }] },
+    ])
+    expect(document.after.findings).toEqual([])
+  })
+
   test('undecided, with where the package moves', async () => {
     const { document } = await planOf({
       ...TORCH,

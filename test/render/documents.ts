@@ -15,6 +15,7 @@ export function finding(more: Partial<FindingEntry> = {}): FindingEntry {
     title: 'A heap overflow in the runtime',
     weaknesses: ['CWE-122'],
     affected: ['<2.2.0'],
+    looseBounds: [],
     noStatedFix: false,
     malicious: false,
     ...more,
@@ -117,6 +118,7 @@ export function hostile(text: string): PlanDocument {
     title: text,
     weaknesses: [text],
     affected: [text],
+    looseBounds: [{ written: text, readAs: text }],
   })
   const fact = { fact: text, source: text }
   const move = { ...unit().moves[0], package: text, from: text, to: text, file: text, because: [text], comment: text }

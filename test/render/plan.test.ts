@@ -108,6 +108,14 @@ describe('words', () => {
     [{ fixedIn: ['1', '2', '3', '4', '5', '6'] }, '`4` and 2 more'],
     [{ severity: 'unknown' as const, cvss: null }, '**Severity:** unknown; it weighs as medium'],
     [{ malicious: true, severity: 'critical' as const }, 'rotate every secret'],
+    [
+      { affected: ['<=2.6.0-NA'], looseBounds: [{ written: '2.6.0-NA', readAs: '2.6.0' }] },
+      '`<=2.6.0-NA`; `2.6.0-NA` is no version in Python’s form and is read as `2.6.0`',
+    ],
+    [
+      { looseBounds: [{ written: 'trunk', readAs: null }] },
+      '`trunk` is no version in Python’s form and cannot be read',
+    ],
   ])('%j', (more, words) => {
     expect(notice({ before: scanEntry([finding(more)]) })).toContain(words)
   })
