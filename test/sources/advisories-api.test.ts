@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import nock from 'nock'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import { fetchRecord } from '../../src/sources/advisories-api.ts'
 import type { FetchBytes } from '../../src/sources/advisories-fetch.ts'
@@ -15,18 +14,22 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, body: string]>>
   '/v1/vulns/ERROR-1': [500, ''],
 }
 
-const server = createServer((request, response) => {
-  const [status, body] = ANSWERS[request.url ?? ''] ?? [404, '{"code":5,"message":"Bug not found."}']
-  response.writeHead(status, { 'content-type': 'application/json' }).end(body)
-})
-let baseUrl = ''
+/** The published host, without a network: whatever else is asked for is refused. */
+function serve(id: string): nock.Scope {
+  const path = `/v1/vulns/${id}`
+  const [status, body] = ANSWERS[path] ?? [404, '{"code":5,"message":"Bug not found."}']
+  return nock('https://api.osv.dev').get(path).reply(status, body, { 'content-type': 'application/json' })
+}
 
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+beforeAll(() => {
+  nock.disableNetConnect()
+})
+afterEach(() => {
+  nock.cleanAll()
 })
 afterAll(() => {
-  server.close()
+  nock.enableNetConnect()
+  nock.restore()
 })
 
 const fetchBytes: FetchBytes = async (url) => {
@@ -36,11 +39,15 @@ const fetchBytes: FetchBytes = async (url) => {
 
 describe('single records', () => {
   test('are read', async () => {
-    expect(await fetchRecord('X-1', { baseUrl, fetchBytes })).toMatchObject({ id: 'X-1', title: 'A title' })
+    const asked = serve('X-1')
+    expect(await fetchRecord('X-1', { fetchBytes })).toMatchObject({ id: 'X-1', title: 'A title' })
+    asked.done()
   })
 
   test('that the service does not have are no error', async () => {
-    expect(await fetchRecord('X-404', { baseUrl, fetchBytes })).toBeNull()
+    const asked = serve('X-404')
+    expect(await fetchRecord('X-404', { fetchBytes })).toBeNull()
+    asked.done()
   })
 
   test.each([
@@ -49,12 +56,23 @@ describe('single records', () => {
     ['DEEP-1', /too large/],
     ['LARGE-1', /too large/],
     ['ERROR-1', /answered 500/],
-    ['../../admin', /is not an advisory id/],
-    ['', /is not an advisory id/],
   ])('%s is an error that says what', async (id, what) => {
-    const failure = await fetchRecord(id, { baseUrl, fetchBytes }).catch((error: unknown) => error)
+    const asked = serve(id)
+    const failure = await fetchRecord(id, { fetchBytes }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(LockstepError)
-    expect(failure).toMatchObject({ message: expect.stringMatching(what) })
+    expect(failure).toMatchObject({
+      where: `https://api.osv.dev/v1/vulns/${id}`,
+      message: expect.stringMatching(what),
+    })
+    asked.done()
+  })
+
+  test.each(['../../admin', ''])('%j is no id, and nothing is asked', async (id) => {
+    const asked = vi.fn<FetchBytes>(fetchBytes)
+    const failure = await fetchRecord(id, { fetchBytes: asked }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(LockstepError)
+    expect(failure).toMatchObject({ message: expect.stringMatching(/is not an advisory id/) })
+    expect(asked).not.toHaveBeenCalled()
   })
 
   test('of a service that does not answer are an error with its place', async () => {

@@ -5,7 +5,8 @@ import { normalizeName } from '../../src/python/name.ts'
 import { DEFAULT_ADVISORIES, openAdvisories } from '../../src/sources/advisories.ts'
 import type { FetchBytes } from '../../src/sources/advisories-fetch.ts'
 import { json } from '../osv/records.ts'
-import { NOW, optionsIn, scratch, silent, zipOfRecords } from './advisories-fixtures.ts'
+import { NOW, optionsIn, silent, zipOfRecords } from './advisories-fixtures.ts'
+import { scratch } from './scratch.ts'
 
 const DEMO = normalizeName('demo')
 const ARCHIVE = 'https://user:secret@advisories.example/all.zip?token=secret'

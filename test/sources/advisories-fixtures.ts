@@ -1,17 +1,7 @@
 /** Sources of advisories made on the spot: archives, folders, and a fetch that counts. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
-import { onTestFinished } from 'vitest'
 import type { AdvisoryOptions } from '../../src/sources/advisories.ts'
 import type { FetchBytes } from '../../src/sources/advisories-fetch.ts'
-
-export function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-advisories-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 export const NOW = new Date('2026-11-22T12:00:00Z')
 

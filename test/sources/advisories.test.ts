@@ -7,7 +7,10 @@ import { LockstepError } from '../../src/errors.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import { openAdvisories } from '../../src/sources/advisories.ts'
 import { about, json } from '../osv/records.ts'
-import { optionsIn, scratch, zipOf, zipOfRecords } from './advisories-fixtures.ts'
+import { advisoryShapes } from '../hostile/advisories.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { optionsIn, zipOf, zipOfRecords } from './advisories-fixtures.ts'
+import { scratch } from './scratch.ts'
 
 const DEMO = normalizeName('demo')
 const RECORDS = [
@@ -153,9 +156,7 @@ describe('what cannot be read', () => {
         { name: 'flipped.json', content: good, claimedCrc: 7 },
       ]),
     )
-    const start = performance.now()
     const index = await openAdvisories([path], optionsIn(scratch()))
-    expect(performance.now() - start).toBeLessThan(2000)
     expect(index.recordCount).toBe(1)
     expect(index.problems.map(({ where, what }) => `${where.split('!')[1] ?? ''} ${what}`)).toEqual([
       'bomb.json is too large for one record',
@@ -164,20 +165,18 @@ describe('what cannot be read', () => {
     ])
   })
 
+  test.each(advisoryShapes)('$name: the cost grows as the size', async (shape) => {
+    expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
+  })
+
   test.each([
-    ['ten megabytes of brackets', Buffer.alloc(10_000_000, '[')],
-    ['ten megabytes on one line', Buffer.alloc(10_000_000, 'x')],
-    ['five megabytes of empty objects', Buffer.from('{}\n'.repeat(1_700_000))],
-    ['ten megabytes of line ends', Buffer.alloc(10_000_000, '\n')],
-    ['five megabytes of tiny records', Buffer.from('{"id":"X-1"}\n'.repeat(385_000))],
-    ['a list of five million nothings', Buffer.from(`[${'0,'.repeat(5_000_000)}0]`)],
-    ['a bomb of gzip', gzipSync(Buffer.alloc(200 * 2 ** 20))],
-  ])('%s costs less than two seconds', async (_, content) => {
+    ['brackets', Buffer.alloc(10_000_000, '[')],
+    ['a bomb of gzip', gzipSync(Buffer.alloc(50 * 2 ** 20))],
+  ])('%s beside good records: these count', async (_, content) => {
     const folder = scratch()
-    const path = fileIn(folder, 'hostile.jsonl', content)
-    const start = performance.now()
-    await openAdvisories([path, fileIn(folder, 'good.jsonl', LINES)], optionsIn(scratch()))
-    expect(performance.now() - start).toBeLessThan(2000)
+    const hostile = fileIn(folder, 'hostile.jsonl', content)
+    const index = await openAdvisories([hostile, fileIn(folder, 'good.jsonl', LINES)], optionsIn(scratch()))
+    expect(index).toMatchObject({ recordCount: 4, isComplete: false })
   })
 })
 

@@ -573,7 +573,6 @@ describe('the closure of the last run', () => {
     await using facts = await universe([place(server)], { cacheDir })
     await projectOf(facts, 'a')
     await expect.poll(() => server.asked).toEqual(['/simple/a/', '/simple/b/'])
-    expect(facts.project(normalizeName('b'))).toBeUndefined()
     expect(Object.keys(JSON.parse(Buffer.from(facts.record()).toString()).projects)).toEqual(['a'])
     expect(await projectOf(facts, 'b')).toMatchObject({ status: 'listed' })
     expect(server.asked).toHaveLength(2)

@@ -4,6 +4,8 @@ import { normalizeName } from '../../src/python/name.ts'
 import { wheelMetadata } from '../../src/sources/wheel-metadata.ts'
 import type { PieceReader } from '../../src/sources/wheel-metadata.ts'
 import { extract, findDirectory, membersIn } from '../../src/sources/zip.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { wheelShapes } from '../hostile/sources.ts'
 import { metadataText, noise, wheel, zip } from './archives.ts'
 import type { ZipMember } from './archives.ts'
 
@@ -123,11 +125,6 @@ test('any bytes are read without an error, in few reads', async () => {
   )
 })
 
-test('the search for the end is linear', () => {
-  const hostile = Buffer.alloc(10 << 20, Buffer.from([0x50, 0x4b, 0x05, 0x06]))
-  const before = performance.now()
-  expect(findDirectory({ start: 0, bytes: hostile })).toBeNull()
-  const entries = Buffer.alloc(10 << 20, Buffer.from([0x50, 0x4b, 0x01, 0x02]))
-  membersIn(entries, false, () => false)
-  expect(performance.now() - before).toBeLessThan(2000)
+test.each(wheelShapes)('$name: the cost grows as the size', async (shape) => {
+  expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
 })

@@ -162,18 +162,4 @@ describe('Dockerfiles', () => {
     ])
     expect(place?.installs[0]?.withoutDependencies).toBe(true)
   })
-
-  it('stays quick on hostile files', () => {
-    const bomb = `ARG A=${'x'.repeat(900)}\n${Array.from({ length: 200 }, () => `ARG A=${'$A'.repeat(400)}`).join('\n')}\nFROM $A`
-    const chain = Array.from(
-      { length: 8000 },
-      (_, at) => `FROM s${String(at - 1)} AS s${String(at)}\nRUN pip install -r r.txt`,
-    ).join('\n')
-    const started = performance.now()
-    readDockerfile('Dockerfile', bomb)
-    readDockerfile('Dockerfile', chain)
-    readDockerfile('Dockerfile', 'RUN <<A '.repeat(20_000))
-    readDockerfile('Dockerfile', `FROM x\nRUN ${'"'.repeat(100_000)}`)
-    expect(performance.now() - started).toBeLessThan(2000)
-  })
 })

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readEvidence } from '../../src/units/evidence.ts'
-import { readCommands } from '../../src/units/shell.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { unitShapes } from '../hostile/units.ts'
 import { configOf, group } from './checkout.ts'
 import type { Files } from './checkout.ts'
 
@@ -158,52 +159,8 @@ describe('whatever stands in a checkout', () => {
   })
 })
 
-const took = (work: () => void): number => {
-  const started = performance.now()
-  work()
-  return performance.now() - started
-}
-
-describe('time', () => {
-  it.each<[string, Files]>([
-    [
-      'a long chain of includes',
-      Object.fromEntries(
-        Array.from({ length: 2000 }, (_, at) => [`requirements/${String(at)}.txt`, `-r ${String(at + 1)}.txt\na\n`]),
-      ),
-    ],
-    [
-      'everything includes everything',
-      Object.fromEntries(
-        Array.from({ length: 60 }, (_, at) => [
-          `requirements/${String(at)}.txt`,
-          Array.from({ length: 60 }, (_, to) => `-r ${String(to)}.txt`).join('\n'),
-        ]),
-      ),
-    ],
-    [
-      'many extras',
-      {
-        'pyproject.toml': `[project]\nname = "p"\n[project.optional-dependencies]\n${Array.from({ length: 1000 }, (_, at) => `x${String(at)} = ["a==${String(at)}"]`).join('\n')}`,
-      },
-    ],
-    [
-      'a huge Dockerfile',
-      {
-        'requirements.txt': 'a\n',
-        Dockerfile: `FROM python:3.11\n${'RUN pip install -r requirements.txt\n'.repeat(7000)}`,
-      },
-    ],
-    [
-      'a huge line',
-      { 'requirements.txt': 'a\n', Dockerfile: `FROM python:3.11\nRUN ${'pip install '.repeat(20_000)}` },
-    ],
-  ])('%s', (_, files) => {
-    expect(took(() => group(files))).toBeLessThan(4000)
-  })
-
-  it('commands', () => {
-    for (const piece of ['"', "'", '\\', '`', '$(', '&&', '<<A', '${'])
-      expect(took(() => readCommands(piece.repeat(100_000), 1))).toBeLessThan(1000)
+describe('the cost of hostile checkouts grows as their size', () => {
+  it.each(unitShapes)('$name', async (shape) => {
+    expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
   })
 })

@@ -12,6 +12,8 @@ import type { Recordable } from '../../src/universe/recording.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
+import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
+import { recordingShapes } from '../hostile/recordings.ts'
 
 const environment = makeEnvironment('3.11', 'linux_x86_64', 'cu12') ?? {
   python: '',
@@ -176,6 +178,10 @@ describe('what is no recording', () => {
     ['a bomb', gzipSync(Buffer.alloc(600 << 20), { level: 1 })],
   ])('%s is an error that says what to do', (_about, bytes) => {
     expect(() => readUniverse(bytes, 'universe.json')).toThrow(LockstepError)
+  })
+
+  test.each(recordingShapes)('$name: the cost grows as the size', async (shape) => {
+    expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
   })
 
   test('any JSON of that shape is read or refused', () => {

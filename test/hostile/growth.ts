@@ -1,0 +1,63 @@
+/**
+ * How the cost of reading grows with the size of what is read, told without a clock on the wall: processor time of this process, each the
+ * best of several turns, so that other work on the machine changes nothing.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { HostileShape } from './shape.ts'
+
+/** Four times the input makes linear work 4 times as dear, and quadratic work 16 times. */
+export const TOO_STEEP = 10
+
+const FIRST_SIZE = 16 * 1024
+/** Less cannot be told from noise: the input is made larger first. */
+const TELLING_MS = 4
+const TURNS = 3
+/** Noise makes a turn dearer, never cheaper: what is linear shows it in one of these. */
+const MOST_TURNS = 9
+
+/**
+ * How many times dearer four times the input is; 0 where even the largest input costs next to nothing.
+ *
+ * Memory makes steps (a heap that outgrows the young generation, a cache): steep is what is steep at two sizes, and the lesser counts.
+ */
+export async function growthOf(shape: HostileShape): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), 'lockstep-hostile-'))
+  const most = shape.largest / 4
+  try {
+    for (let size = Math.min(FIRST_SIZE, most); ; size = Math.min(size * 4, most)) {
+      const growth = await growthAt(shape, size, scratch)
+      if (growth !== null && growth < TOO_STEEP) return growth
+      if (growth !== null) {
+        const other = await growthAt(shape, size * 4 <= most ? size * 4 : size / 4, scratch)
+        return Math.min(growth, other ?? 0)
+      }
+      if (size >= most) return 0
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** null where it costs too little to tell. */
+async function growthAt(shape: HostileShape, size: number, scratch: string): Promise<number | null> {
+  const readLarge = shape.prepare(Math.floor(size * 4), scratch)
+  let large = await cost(readLarge)
+  if (large < TELLING_MS) return null
+  const readSmall = shape.prepare(Math.floor(size), scratch)
+  let small = await cost(readSmall)
+  for (let turn = 1; turn < TURNS || (turn < MOST_TURNS && large >= small * TOO_STEEP); turn += 1) {
+    small = Math.min(small, await cost(readSmall))
+    large = Math.min(large, await cost(readLarge))
+    if (large < TELLING_MS) return null
+  }
+  return large / small
+}
+
+async function cost(read: () => unknown): Promise<number> {
+  const before = process.cpuUsage()
+  await read()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
