@@ -135,14 +135,45 @@ export class RangeTable {
     if (known === undefined) this.#known.set(slot, (known = new Map()))
     let ranges = known.get(text)
     if (ranges === undefined) {
-      ranges = rangesWhere(candidates.length, (index) => {
-        const candidate = candidates[index]
-        return candidate !== undefined && includes(intervals, candidate.version)
-      })
+      ranges =
+        intervals.texts.length === 0
+          ? rangesBetween(candidates, intervals.cuts)
+          : rangesWhere(candidates.length, (index) => {
+              const candidate = candidates[index]
+              return candidate !== undefined && includes(intervals, candidate.version)
+            })
       known.set(text, ranges)
     }
     return ranges
   }
+}
+
+/** The candidates that the cuts let in; both are ascending. */
+export function rangesBetween(candidates: Domain['candidates'], cuts: readonly string[]): Ranges {
+  const ranges: number[] = []
+  let from = 0
+  for (let cut = 0; cut <= cuts.length; cut++) {
+    const at = firstFrom(candidates, cuts[cut] ?? null, from)
+    if (cut % 2 === 1 && at > from) {
+      if (ranges.length > 0 && ranges.at(-1) === from - 1) ranges[ranges.length - 1] = at - 1
+      else ranges.push(from, at - 1)
+    }
+    from = at
+  }
+  return ranges
+}
+
+/** The first candidate, from `start` on, that does not lie before the cut; null lies after all. */
+function firstFrom(candidates: Domain['candidates'], cut: string | null, start: number): number {
+  let low = start
+  let high = candidates.length
+  if (cut === null) return high
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((candidates[middle]?.version.key ?? '') < cut) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 export function isUnversioned(slot: Slot, domain: Domain): boolean {

@@ -8,7 +8,7 @@
  */
 import { isRequired, type Edge, type Instance, type Named, type Node } from './instance.ts'
 import type { Soft } from './maxsat/soft.ts'
-import { overKept, rangesWhere, type Ranges } from './ranges.ts'
+import { overKept, rangesWhere, stepsOf, type Ranges } from './ranges.ts'
 import type { Kept } from './reduce/reduce.ts'
 import type { SatSolver } from './sat/solver.ts'
 
@@ -205,16 +205,12 @@ export class Encoding {
       this.#solver.addClause([installed, this.atLeast(number, home)])
       this.#solver.addClause([installed, -this.atLeast(number, home + 1)])
     }
+    const away = isRequired(node) ? -1 : home
     for (const [level, costs] of node.tolls.entries()) {
       if (costs === null) continue
-      const paid = kept.map((candidate) => costs[candidate] ?? 0)
-      let below = 0
-      for (const threshold of [...new Set(paid)].sort((a, b) => a - b)) {
-        if (threshold === 0) continue
-        const ranges = rangesWhere(paid.length, (position) => (paid[position] ?? 0) >= threshold)
-        const literal = this.#paidIn(number, ranges, isRequired(node) ? -1 : home)
-        this.levels[level]?.push({ literal, weight: threshold - below })
-        below = threshold
+      const softs = this.levels[level]
+      for (const { ranges, weight } of stepsOf(kept.map((candidate) => costs[candidate] ?? 0))) {
+        softs?.push({ literal: this.#paidIn(number, ranges, away), weight })
       }
     }
   }

@@ -13,14 +13,24 @@ import { follow, type Closure } from './closure.ts'
 import { KnowledgeBase, presentFile } from './knowledge.ts'
 import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
+import { reduce } from './reduce/reduce.ts'
 import { Slots, type Task } from './slot.ts'
 import { missingSupport, type Support } from './support.ts'
 
 export type Outcome =
-  | { readonly status: 'proven'; readonly built: Built; readonly closure: Closure; readonly optimum: Optimum }
+  | Proven
   | { readonly status: 'infeasible'; readonly built: Built }
   /** The time was up; `bound` is what the last relaxation proved. */
   | { readonly status: 'late'; readonly bound: readonly number[] }
+
+interface Proven {
+  readonly status: 'proven'
+  readonly built: Built
+  readonly closure: Closure
+  readonly optimum: Optimum
+  /** No version in it has to be named: no set that costs as much and has one comes before it. */
+  readonly isStable: boolean
+}
 
 interface Missing {
   readonly projects: readonly PackageName[]
@@ -43,6 +53,8 @@ export class LazySearch {
   #rounds = 0
   #bound: readonly number[] = []
   #lastMs = 0
+  /** What `relaxed` proved: a real set, so it stays the best one of those that no unknown release would have to make possible. */
+  #narrow: Proven | null = null
 
   constructor(task: Task, deadline: number) {
     this.#task = task
@@ -74,24 +86,28 @@ export class LazySearch {
   #round(): Outcome | Missing {
     this.#rounds++
     const started = performance.now()
-    const found = this.#relax('relaxed')
+    const found = this.#narrow ?? this.#relax('relaxed')
+    if ('status' in found && found.status === 'proven' && found.built.isNarrow) this.#narrow = found
+    const isLast = !('status' in found) || found.status === 'late' || !found.built.isNarrow
+    const answer = isLast ? found : this.#relax('optimistic', found)
     this.#lastMs = performance.now() - started
-    if (!('status' in found) || found.status === 'late' || !found.built.isNarrow) return found
-    return this.#relax('optimistic', found)
+    return answer
   }
 
   /** `reached` is what a narrower reading proved: where this one can do no better, that is the answer. */
   #relax(reading: Reading, reached?: Outcome): Outcome | Missing {
     const always = this.#always()
     const built = this.builder.build(reading)
+    const known = reached?.status === 'proven' ? reached : null
+    const kept = reduce(built.instance, known?.optimum.objective)
     const supports: Support[] = []
     for (;;) {
-      const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports })
+      const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
       const optimum = search.run()
       if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built }
       this.#bound = optimum.bound
       if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
-      if (reached?.status === 'proven' && isSame(optimum.objective, reached.optimum.objective)) return reached
+      if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
       const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built)
       if (missing !== null) return missing
       if (!search.breakTies()) return { status: 'late', bound: this.#bound }
@@ -99,7 +115,8 @@ export class LazySearch {
       const further = this.#missing(closure, always, built)
       if (further !== null) return further
       const support = missingSupport(built.instance, search.choice())
-      if (support === null) return { status: 'proven', built, closure, optimum }
+      if (support === null)
+        return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
       supports.push(support)
     }
   }
@@ -169,6 +186,10 @@ export class LazySearch {
       clearTimeout(timer)
     }
   }
+}
+
+function isStable({ instance: { nodes } }: Built, choice: readonly number[]): boolean {
+  return !nodes.some(({ named }, node) => named.some(({ candidate }) => candidate === choice[node]))
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {

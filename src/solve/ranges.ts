@@ -13,6 +13,39 @@ export function rangesWhere(size: number, holds: (index: number) => boolean): Ra
   return ranges
 }
 
+/**
+ * Costs by position as steps, cheapest first: who is in the ranges of a step pays its weight on top of the steps before. A row that
+ * only falls or only rises is gone through once.
+ */
+export function stepsOf(costs: readonly number[]): readonly { readonly ranges: Ranges; readonly weight: number }[] {
+  const steps: { ranges: Ranges; weight: number }[] = []
+  const last = costs.length - 1
+  let isFalling = true
+  let isRising = true
+  for (let at = 1; at <= last; at++) {
+    const difference = (costs[at] ?? 0) - (costs[at - 1] ?? 0)
+    if (difference > 0) isFalling = false
+    if (difference < 0) isRising = false
+  }
+  let below = 0
+  if (isFalling || isRising) {
+    for (let i = 0; i <= last; i++) {
+      const at = isRising ? i : last - i
+      const cost = costs[at] ?? 0
+      if (cost > below) steps.push({ ranges: isRising ? [at, last] : [0, at], weight: cost - below })
+      below = Math.max(below, cost)
+    }
+    return steps
+  }
+  for (const threshold of [...new Set(costs)].sort((a, b) => a - b)) {
+    if (threshold <= 0) continue
+    const ranges = rangesWhere(costs.length, (position) => (costs[position] ?? 0) >= threshold)
+    steps.push({ ranges, weight: threshold - below })
+    below = threshold
+  }
+  return steps
+}
+
 export function inRanges(ranges: Ranges, index: number): boolean {
   for (let i = 0; i < ranges.length; i += 2) {
     if (index < (ranges[i] ?? 0)) return false

@@ -4,55 +4,23 @@
  * d dominates c when everything that admits c admits d, d needs nothing that c does not need, and d is better in the levels, or equal
  * and newer. Then a set with c is never the one that is looked for: with d in its place it is a set too, and comes before it.
  * Costs that several nodes share must be a subset, as paying less of them may save nothing. Where a package has several nodes, a tie is
- * not broken here, as the tie-break first wants equal versions. Where pre-releases are named, needing more can help: those nodes stay.
+ * not broken here, as the tie-break first wants equal versions. Where pre-releases are named, needing more can help (helpful.ts).
  */
 import type { Edge, Instance, Node } from '../instance.ts'
 import { isWithin, overKept, type Ranges } from '../ranges.ts'
+import type { Help, HelpfulNode } from './helpful.ts'
 import type { Keeping } from './propagation.ts'
 
-export function keepUndominated(instance: Instance, kept: Keeping): void {
-  const exempt = exemptNodes(instance)
+export function keepUndominated(instance: Instance, kept: Keeping, help: Help): void {
   const view = new View(instance, kept)
   const used = [...instance.nodes.keys()].filter((node) => (kept[node] ?? []).length > 0)
   const labels = Map.groupBy(used, (node) => instance.nodes[node]?.label ?? '')
   for (const [number, node] of instance.nodes.entries()) {
     const candidates = kept[number] ?? []
-    if (candidates.length < 2 || exempt.has(number)) continue
+    if (candidates.length < 2) continue
     const isAlone = labels.get(node.label)?.length === 1
-    kept[number] = new Comparison(node, number, candidates, view, isAlone).undominated()
+    kept[number] = new Comparison(node, number, candidates, view, isAlone, help.of(number)).undominated()
   }
-}
-
-/**
- * Nodes whose candidates can help by what they need: those that name a pre-release, wait to be named, or lead to one that names.
- * All of them, where something unknown may name.
- */
-function exemptNodes({ nodes }: Instance): ReadonlySet<number> {
-  const exempt = new Set<number>()
-  for (const [number, { named, isAlive }] of nodes.entries()) {
-    for (const { candidate, by, orUnknown } of named) {
-      if (isAlive[candidate] !== true) continue
-      if (orUnknown) return new Set(nodes.keys())
-      exempt.add(number)
-      for (const { node } of by) exempt.add(node)
-    }
-  }
-  if (exempt.size === 0) return exempt
-  const sources = sourcesByTarget(nodes)
-  for (const number of exempt) for (const source of sources.get(number) ?? []) exempt.add(source)
-  return exempt
-}
-
-function sourcesByTarget(nodes: readonly Node[]): ReadonlyMap<number, ReadonlySet<number>> {
-  const sources = new Map<number, Set<number>>()
-  for (const [number, { gates }] of nodes.entries()) {
-    for (const { target } of gates.flatMap(({ edges }) => edges.flat())) {
-      const known = sources.get(target)
-      if (known === undefined) sources.set(target, new Set([number]))
-      else known.add(number)
-    }
-  }
-  return sources
 }
 
 /** Edges as they are over the candidates kept: equal ones have equal classes. */
@@ -140,16 +108,25 @@ class Comparison {
   readonly #candidates: readonly number[]
   readonly #view: View
   readonly #isAlone: boolean
+  readonly #help: HelpfulNode | null
   readonly #shared: ReadonlyMap<number, readonly number[]> | undefined
   /** Which of the incoming ranges admit a position: `#words` words for each. */
   readonly #admitted: Int32Array
   readonly #words: number
 
-  constructor(node: Node, number: number, candidates: readonly number[], view: View, isAlone: boolean) {
+  constructor(
+    node: Node,
+    number: number,
+    candidates: readonly number[],
+    view: View,
+    isAlone: boolean,
+    help: HelpfulNode | null,
+  ) {
     this.#node = node
     this.#candidates = candidates
     this.#view = view
     this.#isAlone = isAlone
+    this.#help = help
     this.#shared = view.shared.get(number)
     const incoming = view.incoming[number] ?? []
     this.#words = (incoming.length + 31) >> 5
@@ -190,7 +167,7 @@ class Comparison {
   #dominates(d: number, c: number): boolean {
     const order = this.#compareTolls(d, c)
     if (order > 0 || (order === 0 && (d < c || !this.#isAlone))) return false
-    return this.#isAdmittedLike(d, c) && this.#sharesNoMore(d, c) && this.#needsNoMore(d, c)
+    return this.#isAdmittedLike(d, c) && this.#sharesNoMore(d, c) && this.#needsNoMore(d, c) && this.#helpsNoLess(d, c)
   }
 
   #compareTolls(a: number, b: number): number {
@@ -224,6 +201,21 @@ class Comparison {
       for (const weaker of this.#edges(gate, d)) {
         const isMet = (stronger: Edge): boolean => this.#view.implies(stronger, weaker)
         if (!base.some(isMet) && !own.some(isMet)) return false
+      }
+    }
+    return true
+  }
+
+  /** Where needing something can help, d has to open just what c opens. */
+  #helpsNoLess(d: number, c: number): boolean {
+    if (this.#help === null) return true
+    if (!this.#help.canReplace(this.#candidates[d] ?? 0, this.#candidates[c] ?? 0)) return false
+    for (const gate of this.#node.gates.keys()) {
+      const own = this.#edges(gate, d)
+      for (const edge of this.#edges(gate, c)) {
+        if (edge.isBound) continue
+        const number = this.#view.classOf(edge)
+        if (!own.some((other) => this.#view.classOf(other) === number)) return false
       }
     }
     return true

@@ -8,7 +8,8 @@
  */
 import { aliveOf, type Instance } from '../instance.ts'
 import { keepUndominated } from './dominance.ts'
-import { dropUnreached, dropUnsupported, propagateRoots } from './propagation.ts'
+import { Help } from './helpful.ts'
+import { dropUnreached, dropUnsupported, propagateRoots, type Keeping } from './propagation.ts'
 
 /** By node: the candidates kept, ascending. */
 export type Kept = readonly (readonly number[])[]
@@ -21,17 +22,33 @@ export function everything(instance: Instance): Kept {
   return instance.nodes.map(aliveOf)
 }
 
-export function reduce(instance: Instance): Kept {
+/** `upper`: only sets are looked for that cost no more, level by level; one of them is known. */
+export function reduce(instance: Instance, upper: readonly number[] | null = null): Kept {
   const kept = instance.nodes.map(aliveOf)
+  if (upper !== null) dropDear(instance, kept, upper)
+  const help = new Help(instance)
   for (let round = 0; round < ROUNDS; round++) {
     const before = count(kept)
     propagateRoots(instance, kept)
     dropUnreached(instance, kept)
     dropUnsupported(instance, kept)
-    keepUndominated(instance, kept)
+    keepUndominated(instance, kept, help)
     if (before - count(kept) <= WORTHWHILE * before) break
   }
   return kept
+}
+
+/** A candidate that alone costs more than a known set is in no better one. */
+function dropDear({ nodes }: Instance, kept: Keeping, upper: readonly number[]): void {
+  for (const [number, { tolls }] of nodes.entries()) {
+    kept[number] = (kept[number] ?? []).filter((candidate) => {
+      for (const [level, costs] of tolls.entries()) {
+        const difference = (costs?.[candidate] ?? 0) - (upper[level] ?? 0)
+        if (difference !== 0) return difference < 0
+      }
+      return true
+    })
+  }
 }
 
 function count(kept: Kept): number {
