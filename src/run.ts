@@ -18,7 +18,7 @@ import { simulate } from './resolve/simulate.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
-import { shareFacts } from './run/shared-facts.ts'
+import { Abandoned, shareFacts } from './run/shared-facts.ts'
 import { scanWithdrawn } from './scan/scan.ts'
 import { solve } from './solve/solve.ts'
 import type { SolvePolicy, SolveProgress } from './solve/policy.ts'
@@ -30,6 +30,8 @@ import { verify } from './verify/verify.ts'
 /** The facts of a run, and what only a plan's pages need. */
 export interface RunFacts extends Facts {
   withdrawn(name: PackageName): readonly Withdrawn[]
+  /** Why advisories may be missing. */
+  readonly advisoryGaps: readonly string[]
   fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
 }
 
@@ -42,8 +44,8 @@ export interface Route {
   /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
   readonly isRemote?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
-  /** The best set is proven; what follows is its plan. */
-  readonly onOptimum?: () => void
+  /** For the benchmarks: what is known by now. */
+  readonly onKnown?: (what: 'today' | 'optimum') => void
 }
 
 export function problemsOf({ repository, config, pythons }: Route): readonly Problem[] {
@@ -58,8 +60,9 @@ export async function planProblem(problem: Problem, route: Route): Promise<Draft
   const { repository, facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
   const seen = await lookAhead(problem, route, policy)
+  route.onKnown?.('today')
   const solution = await solve(problem, seen.present, facts, policy)
-  route.onOptimum?.()
+  route.onKnown?.('optimum')
   const complaints = verify(problem, seen.present, solution, facts, policy)
   return makePlan({
     ...seen,
@@ -73,14 +76,19 @@ export async function planProblem(problem: Problem, route: Route): Promise<Draft
 }
 
 /**
- * Today's set, while the solver, knowing of it the pins alone, already has the facts fetched that it will need. Its answer counts for nothing.
+ * Today's set, while the solver, knowing of it the pins alone, already has the facts fetched that it will need. Its answer counts for
+ * nothing, and it is left as soon as today's set is known.
  */
 async function lookAhead(problem: Problem, route: Route, policy: SolvePolicy): Promise<ScanInput> {
   if (route.isRemote !== true) return lookAt(problem, route)
-  const [simulator = route.facts, solver = route.facts] = shareFacts(route.facts, 2)
+  const { first, second, abandonSecond } = shareFacts(route.facts)
   const pinsAlone = { sets: problem.environments.map(() => new Map()) }
-  const [seen] = await Promise.all([lookAt(problem, route, simulator), solve(problem, pinsAlone, solver, policy)])
-  return seen
+  const ahead = solve(problem, pinsAlone, second, policy).catch((error: unknown) => {
+    if (!(error instanceof Abandoned)) throw error
+  })
+  const seen = lookAt(problem, route, first).finally(abandonSecond)
+  const [today] = await Promise.all([seen, ahead])
+  return today
 }
 
 /** Today's set, as the installer picks it, and what is known of it. */
@@ -97,6 +105,7 @@ async function lookAt(
     present,
     hints: repository.hints,
     withdrawn: (sets) => scanWithdrawn(sets, (name) => facts.withdrawn(name)),
+    advisoryGaps: facts.advisoryGaps,
   }
 }
 

@@ -34,8 +34,10 @@ interface Part {
 }
 
 export async function openRun(options: RunOptions): Promise<Run> {
+  trace('loaded')
   const input = await readInput(options)
   const parts = await openParts(input, options)
+  trace('opened')
   const order = new Map(parts.flatMap(({ problems }) => problems).map(({ id }) => [id, id]))
   const ids = [...order.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   return {
@@ -52,6 +54,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     },
     record: () => Promise.resolve(recordingOf(parts)),
     async close() {
+      trace('done')
       await Promise.all(parts.map(({ facts }) => facts.close()))
       trace(`peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`)
     },
@@ -141,7 +144,7 @@ async function partOf(
     pythons,
     isRemote: options.universe === null && !options.offline,
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
-    onOptimum: () => trace('optimum known'),
+    onKnown: (what) => trace(`${what} known`),
   }
   const ids = new Set(problems.map(({ id }) => id))
   return { facts, problems: problemsOf(route).filter(({ id }) => ids.has(id)), route }
@@ -187,7 +190,8 @@ function recordingOf(parts: readonly Part[]): Recording {
   )
 }
 
-/** For the benchmarks: LOCKSTEP_TRACE tells when what was known. */
+/** For the benchmarks: LOCKSTEP_TRACE tells when what was known, in milliseconds since the process began. */
 function trace(text: string): void {
-  if ((process.env['LOCKSTEP_TRACE'] ?? '') !== '') process.stderr.write(`trace: ${text}\n`)
+  if ((process.env['LOCKSTEP_TRACE'] ?? '') === '') return
+  process.stderr.write(`trace: ${text} (${performance.now().toFixed(0)} ms)\n`)
 }

@@ -1,14 +1,26 @@
 /**
- * One universe for several askers at once: each hears of every arrival, though `Facts.arrival` serves one listener.
+ * One universe for two askers at once: each hears of every arrival, though `Facts.arrival` serves one listener.
  *
- * In: facts, and how many will ask. Out: as many views. Speculative requests are forgotten only when every asker has settled.
+ * `first` is served first. `second` runs ahead of it, for the requests that it makes: once `first` is done its `arrival` rejects with
+ * `Abandoned`. Speculative requests are forgotten only when both have settled, or `second` is abandoned.
  */
 import type { Facts } from '../universe/facts.ts'
 
-export function shareFacts(facts: Facts, count: number): readonly Facts[] {
+/** Nobody needs the answer any more. */
+export class Abandoned extends Error {}
+
+export interface SharedFacts {
+  readonly first: Facts
+  readonly second: Facts
+  /** `first` is done. */
+  readonly abandonSecond: () => void
+}
+
+export function shareFacts(facts: Facts): SharedFacts {
   let arrivals = 0
   let next: Promise<void> | null = null
-  const unsettled = new Set(Array.from({ length: count }, (_, asker) => asker))
+  const left = Promise.withResolvers<never>()
+  left.promise.catch(() => undefined)
   const listen = (): Promise<void> => {
     next ??= facts.arrival().finally(() => {
       arrivals += 1
@@ -16,7 +28,7 @@ export function shareFacts(facts: Facts, count: number): readonly Facts[] {
     })
     return next
   }
-  return Array.from({ length: count }, (_, asker): Facts => {
+  const view = (settle: () => void, turn: (arrival: Promise<void>) => Promise<void>): Facts => {
     let heard = 0
     return {
       clock: facts.clock,
@@ -27,13 +39,25 @@ export function shareFacts(facts: Facts, count: number): readonly Facts[] {
       vulnerabilities: (name) => facts.vulnerabilities(name),
       want: (wanted) => facts.want(wanted),
       async arrival() {
-        if (heard === arrivals) await listen()
+        await turn(heard === arrivals ? listen() : Promise.resolve())
         heard = arrivals
       },
-      settle() {
-        unsettled.delete(asker)
-        if (unsettled.size === 0) facts.settle()
-      },
+      settle,
     }
-  })
+  }
+  const unsettled = new Set(['first', 'second'])
+  const settle = (asker: string) => (): void => {
+    unsettled.delete(asker)
+    if (unsettled.size === 0) facts.settle()
+  }
+  return {
+    first: view(settle('first'), (arrival) => arrival),
+    second: view(settle('second'), (arrival) => Promise.race([left.promise, arrival.then(afterTheFirst)])),
+    abandonSecond: () => left.reject(new Abandoned()),
+  }
+}
+
+/** What the first asker does on an arrival is done by then. */
+function afterTheFirst(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

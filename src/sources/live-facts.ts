@@ -30,6 +30,8 @@ import { readDigest } from './read-digest.ts'
 export interface AdvisoryFacts {
   vulnerabilities(name: PackageName): readonly Vulnerability[]
   withdrawn(name: PackageName): readonly Withdrawn[]
+  /** Why some may be missing. */
+  readonly gaps: readonly string[]
   readonly sha256: string
 }
 
@@ -52,6 +54,7 @@ export interface LiveFacts extends Facts {
   readonly environments: readonly Environment[]
   /** The places' addresses as they may be shown, by ordinal. */
   readonly placeLabels: readonly string[]
+  readonly advisoryGaps: readonly string[]
   withdrawn(name: PackageName): readonly Withdrawn[]
   /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
@@ -71,7 +74,7 @@ export interface LiveSettings {
   readonly client: HttpClient
   readonly metadata: KeptMetadata
   readonly withinOf: (ordinal: number) => string | null
-  /** Which projects a run that began with the same ones came to want; its listings are fetched at once. */
+  /** What a run that began with the same projects came to know: its listings are fetched at once. */
   readonly closures: KeptClosures
   readonly offline: boolean
   readonly progress: ((progress: Progress) => void) | null
@@ -80,24 +83,32 @@ export interface LiveSettings {
   readonly onClose: () => Promise<void>
 }
 
+const LONGEST_WAVE_MS = 2_000
+
 export class LiveUniverse implements LiveFacts {
   readonly clock: string
   readonly indexes: readonly IndexPlace[]
   readonly rules: readonly Rule[]
   readonly environments: readonly Environment[]
   readonly placeLabels: readonly string[]
+  readonly advisoryGaps: readonly string[]
   readonly #settings: LiveSettings
-  /** Wanted and known. What was only fetched ahead is in `#ahead`, and no fact of the run. */
+  /** Wanted or looked at, and known. What was only fetched ahead is in `#ahead`, and no fact of the run. */
   readonly #projects = new Map<PackageName, Project>()
   readonly #ahead = new Map<PackageName, Collected>()
-  readonly #collecting = new Map<PackageName, Ticket>()
+  readonly #collecting = new Map<PackageName, { readonly ticket: Ticket; readonly done: Promise<void> }>()
   readonly #metadata = new Map<string, Metadata>()
+  /** Files whose metadata the last run knew, and this one has not looked at. */
+  readonly #remembered = new Set<string>()
+  readonly #keys = new Map<ReleaseFile, string>()
   readonly #located = new Map<string, Located>()
   readonly #hashes = new Map<string, Promise<readonly FileHash[]>>()
   readonly #hashesKnown = new Map<string, readonly FileHash[]>()
   readonly #pendingProjects = new Set<PackageName>()
   readonly #pendingMetadata = new Map<string, Ticket>()
   #roots: readonly PackageName[] | null = null
+  /** Until the listings that the last run needed are there: answers one by one would have everything thought through many times. */
+  #wave: Promise<unknown> | null = null
   #arrived = 0
   #wake: (() => void) | null = null
   #failure: unknown = null
@@ -109,14 +120,22 @@ export class LiveUniverse implements LiveFacts {
     this.environments = settings.environments
     this.indexes = settings.places.map(({ ordinal, role }) => ({ ordinal, role }))
     this.placeLabels = settings.places.map(({ place }) => place.label)
+    this.advisoryGaps = settings.advisories.gaps
   }
 
   project(name: PackageName): Project | undefined {
-    return this.#projects.get(name)
+    const project = this.#projects.get(name)
+    const ahead = project === undefined ? this.#ahead.get(name) : undefined
+    if (ahead === undefined) return project
+    this.#keep(name, ahead)
+    return ahead.project
   }
 
   metadata(file: ReleaseFile): Metadata | undefined {
-    return this.#metadata.get(fileKey(file))
+    let key = this.#keys.get(file)
+    if (key === undefined) this.#keys.set(file, (key = fileKey(file)))
+    if (this.#remembered.delete(key) && !this.#metadata.has(key)) this.#learnKept(key)
+    return this.#metadata.get(key)
   }
 
   vulnerabilities(name: PackageName): readonly Vulnerability[] {
@@ -134,11 +153,17 @@ export class LiveUniverse implements LiveFacts {
     for (const file of wanted.speculative ?? []) this.#wantMetadata(file, true)
     if (this.#roots === null && names.length > 0) {
       this.#roots = names
-      for (const name of this.#settings.closures.recall(names)) this.#fetchAhead(name)
+      const { projects, files } = this.#settings.closures.recall(names)
+      for (const key of files) this.#remembered.add(key)
+      this.#wave = atMost(
+        LONGEST_WAVE_MS,
+        projects.map((name) => this.#lookAhead(name)),
+      )
     }
   }
 
   async arrival(): Promise<void> {
+    await this.#wave
     if (this.#arrived === 0 && this.#underWay() > 0) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
@@ -187,7 +212,7 @@ export class LiveUniverse implements LiveFacts {
 
   async close(): Promise<void> {
     this.#settings.metadata.flush()
-    if (this.#roots !== null) this.#settings.closures.remember(this.#roots, this.#projects)
+    if (this.#roots !== null) this.#settings.closures.remember(this.#roots, this.#projects, this.#metadata.keys())
     this.#tellSilences()
     await this.#settings.onClose()
     await this.#settings.client.close()
@@ -219,20 +244,30 @@ export class LiveUniverse implements LiveFacts {
     }
     this.#pendingProjects.add(name)
     const underWay = this.#collecting.get(name)
-    if (underWay === undefined) void this.#collect(name, { speculative: false })
-    else underWay.speculative = false
+    if (underWay === undefined) void this.#startCollecting(name, { speculative: false })
+    else underWay.ticket.speculative = false
   }
 
-  /** Costs a request that the run will probably need; a listing on disk that may be used costs none later either. */
-  #fetchAhead(name: PackageName): void {
+  /** Costs a request that the run will probably need; a listing on disk that may be used costs none. */
+  #lookAhead(name: PackageName): Promise<void> | null {
     const { places, installer, clockIsSet } = this.#settings
-    if (this.#projects.has(name) || this.#collecting.has(name)) return
-    if (collectKept(name, places, installer, clockIsSet) === null) void this.#collect(name, { speculative: true })
+    if (this.#projects.has(name)) return null
+    const underWay = this.#collecting.get(name)
+    if (underWay !== undefined) return underWay.done
+    const kept = collectKept(name, places, installer, clockIsSet)
+    if (kept === null) return this.#startCollecting(name, { speculative: true })
+    this.#ahead.set(name, kept)
+    return null
+  }
+
+  #startCollecting(name: PackageName, ticket: Ticket): Promise<void> {
+    const done = this.#collect(name, ticket)
+    this.#collecting.set(name, { ticket, done })
+    return done
   }
 
   async #collect(name: PackageName, ticket: Ticket): Promise<void> {
     const { places, installer, clockIsSet } = this.#settings
-    this.#collecting.set(name, ticket)
     try {
       const ask = (place: Place, urgency: Readonly<Ticket>) => askPlace(place, name, urgency)
       const collected = await collect(name, places, installer, clockIsSet, ask, ticket)
@@ -248,6 +283,7 @@ export class LiveUniverse implements LiveFacts {
   }
 
   #keep(name: PackageName, { project, located }: Collected): void {
+    this.#ahead.delete(name)
     this.#projects.set(name, project)
     for (const one of located) this.#located.set(fileKey(one.file), one)
   }
@@ -265,12 +301,11 @@ export class LiveUniverse implements LiveFacts {
       this.#learn(key, { status: 'unknown', reason: 'no index lists its file' })
       return
     }
-    const { listed, place } = located
-    const kept = this.#settings.metadata.read(place.owner, file.project, listed)
-    if (kept !== null) {
-      this.#learn(key, readDigest(kept))
+    if (this.#learnKept(key)) {
+      this.#arrive()
       return
     }
+    const { listed } = located
     if (this.#settings.offline && !listed.url.startsWith('file:')) {
       this.#learn(key, { status: 'unknown', reason: 'it is not fetched (--offline), and nothing of it is kept' })
       return
@@ -300,6 +335,16 @@ export class LiveUniverse implements LiveFacts {
     this.#arrive()
   }
 
+  /** What disk holds of a file that some index lists. */
+  #learnKept(key: string): boolean {
+    const located = this.#located.get(key)
+    if (located === undefined) return false
+    const { file, listed, place } = located
+    const kept = this.#settings.metadata.read(place.owner, file.project, listed)
+    if (kept !== null) this.#metadata.set(key, readDigest(kept))
+    return kept !== null
+  }
+
   #learn(key: string, metadata: Metadata): void {
     this.#metadata.set(key, metadata)
     this.#arrive()
@@ -317,6 +362,17 @@ export class LiveUniverse implements LiveFacts {
     this.#wake = null
     wake?.()
   }
+}
+
+/** Resolves when all have, or when the time is up; null where there is nothing to wait for. */
+function atMost(ms: number, works: readonly (Promise<void> | null)[]): Promise<unknown> | null {
+  const waited = works.filter((work) => work !== null)
+  if (waited.length === 0) return null
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  return Promise.race([Promise.all(waited), timeout]).finally(() => clearTimeout(timer))
 }
 
 function askPlace(place: Place, name: PackageName, ticket: Readonly<Ticket>) {

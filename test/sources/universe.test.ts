@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import { normalizeName } from '../../src/python/name.ts'
+import type { LiveFacts } from '../../src/sources/live-facts.ts'
 import { parseVersion } from '../../src/python/version.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
 import { serve } from '../http/local-server.ts'
@@ -556,26 +557,48 @@ describe('hashes and recording', () => {
   })
 })
 
+function recordedIn(facts: LiveFacts): { readonly projects: readonly string[]; readonly metadata: readonly string[] } {
+  const { projects, metadata } = JSON.parse(Buffer.from(facts.record()).toString())
+  return { projects: Object.keys(projects), metadata: Object.keys(metadata) }
+}
+
 describe('the closure of the last run', () => {
   const files = {
     a: { 'a-1.0-py3-none-any.whl': wheel('a', '1.0', ['b']) },
     b: { 'b-1.0-py3-none-any.whl': wheel('b', '1.0') },
   }
 
-  test('has its listings fetched at once, and makes no facts', async () => {
+  test('has its listings fetched at once; what nobody looks at is no fact', async () => {
     await using server = await serveIndex(files)
     {
       await using facts = await universe([place(server)], { cacheDir })
-      await projectOf(facts, 'a')
-      await projectOf(facts, 'b')
+      await requiresOf(facts, 'a')
+      await requiresOf(facts, 'b')
     }
     server.asked.length = 0
     await using facts = await universe([place(server)], { cacheDir })
-    await projectOf(facts, 'a')
-    await expect.poll(() => server.asked).toEqual(['/simple/a/', '/simple/b/'])
-    expect(Object.keys(JSON.parse(Buffer.from(facts.record()).toString()).projects)).toEqual(['a'])
-    expect(await projectOf(facts, 'b')).toMatchObject({ status: 'listed' })
+    const [file] = await filesOf(facts, 'a')
+    expect(server.asked).toEqual(['/simple/a/', '/simple/b/'])
+    expect(recordedIn(facts)).toEqual({ projects: ['a'], metadata: [] })
+    expect(file && facts.metadata(file)).toMatchObject({ status: 'known' })
+    expect(facts.project(normalizeName('b'))).toMatchObject({ status: 'listed' })
+    expect(recordedIn(facts)).toEqual({ projects: ['a', 'b'], metadata: ['0:a-1.0-py3-none-any.whl'] })
+    expect(await requiresOf(facts, 'b')).toEqual([])
     expect(server.asked).toHaveLength(2)
+  })
+
+  test('makes no facts of what the index no longer lists', async () => {
+    const listed: Record<string, Record<string, Buffer>> = { ...files }
+    await using server = await serveIndex(listed)
+    {
+      await using facts = await universe([place(server)], { cacheDir })
+      await requiresOf(facts, 'a')
+      await requiresOf(facts, 'b')
+    }
+    delete listed['b']
+    await using facts = await universe([place(server)], { cacheDir })
+    await projectOf(facts, 'a')
+    expect(facts.project(normalizeName('b'))).toEqual({ status: 'absent', name: 'b' })
   })
 
   test('that is damaged is none', async () => {
@@ -586,7 +609,7 @@ describe('the closure of the last run', () => {
       await projectOf(facts, 'b')
     }
     for (const entry of readdirSync(join(cacheDir, 'universe-1', 'closures'))) {
-      writeFileSync(join(cacheDir, 'universe-1', 'closures', entry), 'b\n../../etc')
+      writeFileSync(join(cacheDir, 'universe-1', 'closures', entry), 'b ../../etc\n0:nothing')
     }
     server.asked.length = 0
     await using facts = await universe([place(server)], { cacheDir })
