@@ -104,8 +104,8 @@ export class Disk {
   /** Removes the longest unused files until the rest is within `maxBytes`. At most once a day, as a marker file tells. */
   prune(maxBytes: number, nowMs: number): void {
     const marker = join(this.root, 'pruned')
-    if (nowMs - modified(marker) < 86_400_000) return
     try {
+      if (nowMs - modified(marker) < 86_400_000) return
       mkdirSync(this.root, { recursive: true, mode: 0o700 })
       writeFileSync(marker, '', { mode: 0o600 })
       utimesSync(marker, nowMs / 1000, nowMs / 1000)
@@ -179,11 +179,15 @@ interface StoredFile {
 
 function listFiles(root: string, except: string): StoredFile[] {
   const files: StoredFile[] = []
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (!entry.isFile() || path === except || entry.name === 'key') continue
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat !== undefined) files.push({ path, size: stat.size, usedMs: Math.max(stat.atimeMs, stat.mtimeMs) })
+  try {
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name)
+      if (!entry.isFile() || path === except || entry.name === 'key') continue
+      const stat = statSync(path, { throwIfNoEntry: false })
+      if (stat !== undefined) files.push({ path, size: stat.size, usedMs: Math.max(stat.atimeMs, stat.mtimeMs) })
+    }
+  } catch {
+    // Folders that may not be read hold nothing that may be removed.
   }
   return files
 }

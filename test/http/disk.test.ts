@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -124,4 +134,16 @@ describe('pruning', () => {
     new Disk(root).prune(0, now)
     expect(new Disk(root).key()).toBe(key)
   })
+})
+
+test('a cache that can be neither read nor written is none, and no error', async () => {
+  symlinkSync('circle', join(root, 'circle'))
+  const disk = new Disk(join(root, 'circle'))
+  disk.write('a/b', 'text')
+  disk.appendLines('journal', ['line'])
+  await disk.settled()
+  disk.confirm('a/b', 0)
+  disk.prune(0, 1_000_000_000_000)
+  expect(disk.key()).toMatch(/^[0-9a-f]{64}$/)
+  expect([disk.read('a/b'), disk.readLines('journal')]).toEqual([null, []])
 })
