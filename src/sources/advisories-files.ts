@@ -105,6 +105,8 @@ async function digestOf(path: string): Promise<string | null> {
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'ENOENT') return 'does not exist'
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read'
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be used'
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'is on a full disk'
+  if (code === 'EROFS') return 'is on a read-only disk'
   return `cannot be read${typeof code === 'string' && code !== '' ? ` (${code})` : ''}`
 }
