@@ -38,6 +38,8 @@ export interface ScanInput {
   readonly hints: readonly InstallHint[]
   /** Withdrawn records that would concern what is installed. */
   readonly withdrawn: (sets: readonly ResolvedSet[]) => readonly WithdrawnEntry[]
+  /** Why advisories may be missing, in sentences; empty: every source answered in full. */
+  readonly advisoryGaps: readonly string[]
 }
 
 export interface PlanInput extends ScanInput {

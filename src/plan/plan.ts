@@ -87,15 +87,10 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     before: scanEntry(
       before.findings,
       admittedFindings(problem, facts, before.findings),
-      gapsOf(problem, present, facts),
+      gapsOf(input, present),
       config,
     ),
-    after: scanEntry(
-      after.findings,
-      admittedAfter(input, after.findings, parts),
-      gapsOf(problem, written.after, facts),
-      config,
-    ),
+    after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(input, written.after), config),
     clash: solution.status === 'infeasible' ? [...present.clash, ...solution.clash] : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),

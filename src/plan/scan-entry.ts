@@ -5,10 +5,9 @@ import { kindOf, titleOf } from '../osv/title.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { Finding, Undecided } from '../scan/finding.ts'
 import { countByTier, score } from '../scan/score.ts'
-import type { Facts } from '../universe/facts.ts'
 import type { Problem } from '../units/problem.ts'
 import type { EnvironmentEntry, FindingEntry, ScanEntry, UndecidedEntry } from './document.ts'
-import type { Simulated } from './input.ts'
+import type { ScanInput, Simulated } from './input.ts'
 
 export function scanEntry(
   findings: readonly Finding[],
@@ -82,8 +81,8 @@ export function environmentEntries(problem: Problem): readonly EnvironmentEntry[
 }
 
 /** Why a list of findings may be short. */
-export function gapsOf(problem: Problem, simulated: Simulated, facts: Facts): readonly string[] {
-  const gaps = new Set<string>()
+export function gapsOf({ problem, facts, advisoryGaps }: ScanInput, simulated: Simulated): readonly string[] {
+  const gaps = new Set(advisoryGaps)
   for (const [file, lines] of Map.groupBy(problem.unreadable, (each) => each.file)) {
     const more = lines.length === 1 ? '' : ` and ${lines.length - 1} more of its lines`
     gaps.add(`${file}:${lines[0]?.line}${more} cannot be read; what stands there is missing here.`)

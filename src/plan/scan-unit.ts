@@ -18,7 +18,7 @@ export function scanUnit(input: ScanInput): UnitScan {
     found: scanEntry(
       result.findings,
       admittedFindings(problem, facts, result.findings),
-      gapsOf(problem, present, facts),
+      gapsOf(input, present),
       config,
     ),
     clash: present.clash,

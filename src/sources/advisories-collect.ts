@@ -3,11 +3,13 @@ import { readRecord } from '../osv/record.ts'
 import type { OsvRecord } from '../osv/record.ts'
 import { isShallow, SOURCE_BYTES } from './advisories-limits.ts'
 
-/** `source`: nothing, or not all, of a source could be read. `record`: one record of it was skipped. `copy`: a source could not be refreshed, or an index not kept. */
+/** `source`: nothing, or not all, of a source could be read. `record`: one record of it was skipped. `copy`: an older copy of a source is used. `index`: the index of them could not be kept, which costs time alone. */
 export interface AdvisoryProblem {
-  readonly kind: 'source' | 'record' | 'copy'
+  readonly kind: 'source' | 'record' | 'copy' | 'index'
   readonly where: string
   readonly what: string
+  /** How many records it stands for; one where it is left out. */
+  readonly count?: number
 }
 
 const REPORTED_AT_MOST = 100
@@ -74,7 +76,8 @@ export class Collection {
   problems(): readonly AdvisoryProblem[] {
     const unreported = this.#broken - REPORTED_AT_MOST
     if (unreported <= 0) return this.#problems
-    return [...this.#problems, { kind: 'record', where: '', what: `${unreported} more records could not be read` }]
+    const what = `${unreported} more records could not be read`
+    return [...this.#problems, { kind: 'record', where: '', what, count: unreported }]
   }
 
   #close(source: string, why: string): void {

@@ -39,8 +39,8 @@ export interface AdvisoryIndex {
   readonly recordCount: number
   readonly withdrawnCount: number
   readonly problems: readonly AdvisoryProblem[]
-  /** Every source answered, and all of it could be read: what "all clear" needs. */
-  readonly isComplete: boolean
+  /** Why advisories may be missing, in sentences that name no place; empty: every source answered, and all of it could be read. */
+  readonly gaps: readonly string[]
 }
 
 /** No sources: the ecosystem's published archive. */
@@ -102,7 +102,7 @@ async function openOrMake(
   try {
     await writeWhole(place, bytes)
   } catch (error) {
-    problems.push({ kind: 'copy', where: place, what: `the index could not be kept: the place ${reasonOf(error)}` })
+    problems.push({ kind: 'index', where: place, what: `the index could not be kept: the place ${reasonOf(error)}` })
   }
   const made = decodeIndex(bytes)
   if (made === null) throw new Error('an index just made does not read')
@@ -123,6 +123,18 @@ function nothingReadable(problems: readonly AdvisoryProblem[]): LockstepError {
   )
 }
 
+/** What "all clear" would rest on and was not seen. Places are told on stderr alone: these sentences are recorded. */
+function gapsOf(problems: readonly AdvisoryProblem[]): readonly string[] {
+  const counted = (kind: AdvisoryProblem['kind']) =>
+    problems.reduce((sum, problem) => sum + (problem.kind === kind ? (problem.count ?? 1) : 0), 0)
+  const [sources, copies, records] = [counted('source'), counted('copy'), counted('record')]
+  return [
+    ...(sources === 0 ? [] : ['A source of advisories did not answer, or could not be read in full.']),
+    ...(copies === 0 ? [] : ['A source of advisories did not answer; an older copy of it is used.']),
+    ...(records === 0 ? [] : [`${records === 1 ? 'One advisory' : `${records} advisories`} could not be read.`]),
+  ]
+}
+
 const DAY_MS = 86_400_000
 
 class OpenAdvisories implements AdvisoryIndex {
@@ -132,7 +144,7 @@ class OpenAdvisories implements AdvisoryIndex {
   readonly recordCount: number
   readonly withdrawnCount: number
   readonly problems: readonly AdvisoryProblem[]
-  readonly isComplete: boolean
+  readonly gaps: readonly string[]
   readonly #index: IndexFile
   readonly #known = new Map<PackageName, PackageAdvisories | null>()
 
@@ -145,7 +157,7 @@ class OpenAdvisories implements AdvisoryIndex {
     this.recordCount = recordCount
     this.withdrawnCount = withdrawnCount
     this.problems = problems
-    this.isComplete = problems.length === 0
+    this.gaps = gapsOf(problems)
   }
 
   vulnerabilities(name: PackageName): readonly Vulnerability[] {

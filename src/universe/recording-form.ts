@@ -96,6 +96,8 @@ export const recordingForm = v.strictObject({
     }),
   ),
   projects: v.record(line, projectForm),
+  /** Why advisories may be missing; left out where none may. */
+  advisoryGaps: v.optional(lines),
   /** By ordinal and file name: `0:torch-2.1.0-...whl`. */
   metadata: v.record(line, metadataForm),
   /** By name and version: `torch 2.1.0`. */

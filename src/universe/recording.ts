@@ -40,6 +40,8 @@ export interface Recordable {
   readonly advisories: {
     vulnerabilities(name: PackageName): readonly Vulnerability[]
     withdrawn(name: PackageName): readonly Withdrawn[]
+    /** Why some may be missing. */
+    readonly gaps: readonly string[]
   }
   readonly projects: ReadonlyMap<PackageName, Project>
   /** By `fileKey`. */
@@ -58,6 +60,7 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     indexes: [...facts.indexes],
     rules: facts.rules.map(ruleForm),
     advisories: advisoriesForm(facts),
+    ...(facts.advisories.gaps.length === 0 ? {} : { advisoryGaps: [...facts.advisories.gaps] }),
     projects: Object.fromEntries([...facts.projects].map(([name, project]) => [name, projectForm(project, facts)])),
     metadata: Object.fromEntries([...facts.metadata].map(([key, metadata]) => [key, metadataForm(metadata)])),
     hashes: Object.fromEntries(

@@ -37,6 +37,7 @@ export interface RecordedFacts extends SnapshotFacts {
   readonly clockIsSet: boolean
   readonly environments: readonly Environment[]
   withdrawn(name: PackageName): readonly Withdrawn[]
+  readonly advisoryGaps: readonly string[]
   /** Those that the recorded run asked for; empty for others. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
   /** The canonical bytes of the recording. */
@@ -80,6 +81,7 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
     clockIsSet: recording.clockIsSet,
     environments: recording.environments.map((form) => ({ ...form, accelerator: acceleratorOf(form.accelerator) })),
     withdrawn: (name: PackageName) => withdrawn.get(name) ?? [],
+    advisoryGaps: recording.advisoryGaps ?? [],
     fileHashes: (name: PackageName, version: Version) =>
       Promise.resolve(hashesOf(recording, `${name} ${version.text}`)),
     record: () => bytes,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
+import { renderPlan } from '../../src/render/plan.ts'
+import type { UnitPlan } from '../../src/plan/document.ts'
 import { planOf, ruleOf, vulnerability } from './situation.ts'
 import type { Situation } from './situation.ts'
 
@@ -18,6 +20,7 @@ const TORCH: Situation = {
   solution: { torch: '2.6.0', torchvision: '0.21.0', filler: '1.0' },
 }
 
+const PLAIN = { color: false }
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
 const digest = (digit: string) => digit.repeat(64)
@@ -412,6 +415,16 @@ describe('what a plan says besides', () => {
       'High-severity weakness in torch (CWE-502), affecting versions before 2.6.0',
     ])
     expect(document.undecided.map(({ title }) => title)).toEqual(['Low-severity weakness in torch (CWE-502)'])
+  })
+
+  test('advisories that may be missing are a gap before and after, and nothing is all clear then', async () => {
+    const gap = 'A source of advisories did not answer, or could not be read in full.'
+    const { document } = await planOf({ ...TORCH, input: { advisoryGaps: [gap] } })
+    expect([document.before.gaps, document.after.gaps]).toEqual([[gap], [gap]])
+    expect(document.after.findings).toEqual([])
+    const shown = (unit: UnitPlan) => renderPlan({ schemaVersion: 1, universe: '', units: [unit] }, 'text', PLAIN)
+    expect(shown(document)).not.toMatch(/all clear/i)
+    expect(shown((await planOf(TORCH)).document)).toMatch(/all clear/i)
   })
 
   test('bounds that are no versions of Python, and what they are read as', async () => {

@@ -122,6 +122,7 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     present: await simulate(problem, facts),
     hints: [],
     withdrawn: () => [],
+    advisoryGaps: [],
     solution: solutionOf(situation, facts),
     complaints: [],
     files,

@@ -241,6 +241,7 @@ function factsFor(form: Form, curated: readonly Rule[]): RunFacts {
   const digests = digestsOf(form)
   return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],
+    advisoryGaps: [],
     fileHashes: (name: PackageName, version: Version): Promise<readonly HashedFile[]> => {
       const project = facts.project(name)
       const files = project?.status === 'listed' ? project.files : []

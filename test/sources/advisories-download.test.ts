@@ -38,7 +38,7 @@ describe('a URL', () => {
     for (const now of [NOW, NOW, LATER, LATER]) {
       const index = await openAdvisories([ARCHIVE], optionsIn(cache, { ...server, now }))
       expect(idsOf(index)).toEqual(['X-1'])
-      expect(index).toMatchObject({ isComplete: true, origin: 'https://advisories.example/all.zip' })
+      expect(index).toMatchObject({ gaps: [], origin: 'https://advisories.example/all.zip' })
     }
     expect(server.asked).toEqual([
       [ARCHIVE, null],
@@ -71,6 +71,9 @@ describe('a URL', () => {
     expect(idsOf(index)).toEqual(['X-1'])
     for (const problem of index.problems)
       expect(problem).toMatchObject({ kind: 'copy', what: expect.stringMatching(what) })
+    expect(index.gaps).toHaveLength(index.problems.length)
+    for (const gap of index.gaps)
+      expect(gap).toBe('A source of advisories did not answer; an older copy of it is used.')
     await expect(openAdvisories([ARCHIVE], optionsIn(scratch(), { fetchBytes }))).rejects.toMatchObject({
       where: 'https://advisories.example/all.zip',
     })

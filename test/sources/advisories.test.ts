@@ -53,7 +53,7 @@ describe('sources', () => {
   test.each(FORMS)('%s', async (_, make) => {
     const index = await openAdvisories([make(scratch())], optionsIn(scratch()))
     expect(index.problems).toEqual([])
-    expect(index).toMatchObject({ recordCount: 4, withdrawnCount: 1, isComplete: true, ageDays: 324 })
+    expect(index).toMatchObject({ recordCount: 4, withdrawnCount: 1, gaps: [], ageDays: 324 })
     expect(index.vulnerabilities(DEMO).map(({ id, aliases }) => [id, ...aliases])).toEqual([['X-1', 'X-2']])
     expect(index.withdrawn(DEMO).map(({ id }) => id)).toEqual(['X-3'])
     expect(index.vulnerabilities(normalizeName('other')).map(({ id }) => id)).toEqual(['X-1', 'X-4'])
@@ -85,7 +85,8 @@ describe('sources', () => {
       optionsIn(scratch()),
     )
     expect(index.problems).toEqual([{ kind: 'source', where: join(folder, 'gone.json'), what: 'does not exist' }])
-    expect(index).toMatchObject({ recordCount: 4, isComplete: false })
+    expect(index.recordCount).toBe(4)
+    expect(index.gaps).toEqual(['A source of advisories did not answer, or could not be read in full.'])
   })
 
   test.each([
@@ -123,12 +124,13 @@ describe('what cannot be read', () => {
       { kind: 'record', where: `${path}:3`, what: 'is not JSON' },
       { kind: 'record', where: `${path}:4`, what: 'nests too deep' },
     ])
-    expect(index).toMatchObject({ recordCount: 5, isComplete: false })
+    expect(index).toMatchObject({ recordCount: 5, gaps: ['3 advisories could not be read.'] })
   })
 
   test('is counted beyond a hundred', async () => {
     const path = fileIn(scratch(), 'a.jsonl', `${'{}\n'.repeat(250)}${LINES}`)
-    const { problems } = await openAdvisories([path], optionsIn(scratch()))
+    const { problems, gaps } = await openAdvisories([path], optionsIn(scratch()))
+    expect(gaps).toEqual(['250 advisories could not be read.'])
     expect(problems).toHaveLength(101)
     expect(problems.at(-1)?.what).toBe('150 more records could not be read')
   })
@@ -176,7 +178,7 @@ describe('what cannot be read', () => {
     const folder = scratch()
     const hostile = fileIn(folder, 'hostile.jsonl', content)
     const index = await openAdvisories([hostile, fileIn(folder, 'good.jsonl', LINES)], optionsIn(scratch()))
-    expect(index).toMatchObject({ recordCount: 4, isComplete: false })
+    expect(index).toMatchObject({ recordCount: 4, gaps: [expect.any(String)] })
   })
 })
 
@@ -234,7 +236,8 @@ describe('the index on disk', () => {
     const blocked = fileIn(folder, 'not-a-folder', '')
     const index = await openAdvisories([fileIn(folder, 'a.jsonl', LINES)], optionsIn(blocked))
     expect(index.vulnerabilities(DEMO)).toHaveLength(1)
-    expect(index.problems.map((problem) => problem.kind)).toEqual(['copy'])
+    expect(index.problems.map((problem) => problem.kind)).toEqual(['index'])
+    expect(index.gaps).toEqual([])
   })
 
   test('is safe under processes that make it at the same time', async () => {

@@ -143,6 +143,7 @@ export async function universe(
     advisories: {
       vulnerabilities: (name) => (settings.vulnerabilities ?? []).filter((one) => one.package === name),
       withdrawn: () => settings.withdrawn ?? [],
+      gaps: [],
       sha256: '',
     },
     client,

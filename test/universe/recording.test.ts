@@ -85,6 +85,7 @@ function recordable(rest: Partial<Recordable> = {}): Recordable {
     advisories: {
       vulnerabilities: (package_) => (package_ === 'a' ? [vulnerability] : []),
       withdrawn: (package_) => (package_ === 'a' ? [withdrawn] : []),
+      gaps: ['One advisory could not be read.'],
     },
     projects: new Map([...snapshot.projects, [name('gone'), { status: 'absent', name: name('gone') }]]),
     metadata: snapshot.metadata,
@@ -124,6 +125,7 @@ describe('a recording', () => {
     expect(replayed.vulnerabilities(name('a'))).toEqual([vulnerability])
     expect(replayed.withdrawn(name('a'))).toEqual([withdrawn])
     expect(replayed.withdrawn(name('b'))).toEqual([])
+    expect(replayed.advisoryGaps).toEqual(['One advisory could not be read.'])
     expect(replayed.rules.map((rule) => [rule.id, rule.versions.text])).toEqual([['r', '>=1']])
     expect([replayed.clock, replayed.clockIsSet, replayed.environments]).toEqual([snapshot.clock, true, [environment]])
     expect(replayed.missing()).toEqual([])
