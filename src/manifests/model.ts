@@ -185,6 +185,14 @@ export interface Move {
   readonly hashes: readonly string[]
 }
 
+/** A line for a package that no line states. */
+export interface AddedLine {
+  /** PEP 508 text: `core==1.0.0; python_version < "3.12"`. */
+  readonly requirement: string
+  /** `sha256:...`, in the order to write; at least one. */
+  readonly hashes: readonly string[]
+}
+
 export interface ManifestFormat {
   readonly name: string
   matches(path: string): boolean
@@ -200,4 +208,9 @@ export interface ManifestFormat {
    * byte for byte. Throws LockstepError where the file has no place for them.
    */
   constrain(file: SourceFile, lines: readonly string[]): Uint8Array
+  /**
+   * Appends these lines in the layout of those that carry hashes; every byte that stood there stays. Throws LockstepError where the file has
+   * no place for them, or the result would not read back so.
+   */
+  add(file: SourceFile, lines: readonly AddedLine[]): Uint8Array
 }

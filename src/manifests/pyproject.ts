@@ -4,6 +4,7 @@
  * In: the bytes of one file. Out: its declarations, each string or entry with its place, and what else the project says of itself.
  * A file that is no TOML is reported with its line, and nothing is read from it: the tools that install it refuse it as well.
  */
+import { LockstepError } from '../errors.ts'
 import { editSites } from './edit.ts'
 import type { ManifestFormat } from './model.ts'
 import { constrainPyproject } from './pyproject-constraints.ts'
@@ -15,4 +16,8 @@ export const pyproject: ManifestFormat = {
   read: (file) => readPyprojectSites(file).result,
   edit: (file, moves) => editSites(file, moves, readPyprojectSites),
   constrain: constrainPyproject,
+  add: (file, lines) => {
+    if (lines.length === 0) return file.bytes.slice()
+    throw new LockstepError(file.path, 'It has no place for hashes.', 'Add the packages to the lock of the project.')
+  },
 }

@@ -11,6 +11,7 @@ import { OWN_MARKER } from './holds.ts'
 import type { SourceFile } from './model.ts'
 import { isOwnLine } from './own-lines.ts'
 import { logicalLines } from './pip-lines.ts'
+import { endOf } from './requirements-end.ts'
 import { decodeRequirements, type SourceText } from './source-text.ts'
 
 export function constrainRequirements(file: SourceFile, lines: readonly string[]): Uint8Array {
@@ -18,28 +19,28 @@ export function constrainRequirements(file: SourceFile, lines: readonly string[]
   if (lines.length === 0) return bytes
   checkLines(file, lines)
   const source = decoded({ path: file.path, bytes })
-  const lineEnd = /\r\n|\n|\r/.exec(source.text)?.[0] ?? '\n'
-  const endsOpen = source.text !== '' && !/[\r\n]$/.test(source.text)
-  if (goesOn(source.text, endsOpen ? lineEnd : '')) {
-    throw new LockstepError(file.path, 'Its last line ends with a backslash.', 'Take the backslash away.')
-  }
+  const { lineEnd, endsOpen } = endOf(file, source.text)
   const block = lines.map((line) => `${line}  # ${OWN_MARKER}`).join(lineEnd)
   const isEmpty = source.text === ''
   const text = endsOpen ? `${lineEnd}${block}` : isEmpty ? block : `${block}${lineEnd}`
   return concatenated([bytes, source.encode(text)])
 }
 
-/** A requirement on one line, in characters that mean themselves in a requirements file and in TOML. */
 export function checkLines(file: SourceFile, lines: readonly string[]): void {
   for (const line of lines) {
-    const isPlain = /^[A-Za-z0-9][A-Za-z0-9._,<>=!~+*;'"()[\] -]*$/.test(line) && line === line.trim()
-    if (isPlain && parseRequirement(line)?.url === null) continue
+    if (isPlainRequirement(line)) continue
     throw new LockstepError(
       file.path,
       `"${line.slice(0, 100)}" is no constraint.`,
       'Report this to the Lockstep project.',
     )
   }
+}
+
+/** On one line, in characters that mean themselves in a requirements file and in TOML. */
+export function isPlainRequirement(line: string): boolean {
+  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._,<>=!~+*;'"()[\] -]*$/.test(line) && line === line.trim()
+  return isPlain && parseRequirement(line)?.url === null
 }
 
 interface Region {
@@ -75,14 +76,6 @@ function withLineEnd(text: string, start: number, end: number): readonly [number
   if (end < text.length) return [start, end + (text.startsWith('\r\n', end) ? 2 : 1)]
   const before = text.slice(Math.max(0, start - 2), start) === '\r\n' ? 2 : 1
   return [Math.max(0, start - before), end]
-}
-
-/** Whether the last line would go on in one that is added. */
-function goesOn(text: string, lineEnd: string): boolean {
-  const before = `${text}${lineEnd}`
-  let start = 0
-  for (const line of logicalLines(`${before}probe`)) start = line.start
-  return start !== before.length
 }
 
 function decoded(file: SourceFile): SourceText {

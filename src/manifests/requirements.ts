@@ -6,8 +6,10 @@
  */
 import { editSites } from './edit.ts'
 import type { ManifestFormat, ReadResult, SourceFile } from './model.ts'
+import { addRequirements } from './requirements-additions.ts'
 import { constrainRequirements } from './requirements-constraints.ts'
 import { readRequirementsSites } from './requirements-reader.ts'
+import type { SiteReading } from './site.ts'
 
 /** requirements.txt, requirements311.txt, dev-requirements.txt, requirements/dev.txt; with .in for what pip-compile starts from. */
 const REQUIREMENTS = /(?:^|\/)(?:[^/]*requirements?[^/]*|requirements\/[^/]+)\.(?:txt|in)$/i
@@ -24,8 +26,13 @@ export const requirements: ManifestFormat = {
   name: 'requirements',
   matches: (path) => REQUIREMENTS.test(path) || CONSTRAINTS.test(path),
   read: (file) => readRequirements(file, roleByName(file.path)),
-  edit: (file, moves) => editSites(file, moves, (from) => readRequirementsSites(from, { kind: roleByName(from.path) })),
+  edit: (file, moves) => editSites(file, moves, readByName),
   constrain: constrainRequirements,
+  add: (file, lines) => addRequirements(file, lines, readByName),
+}
+
+function readByName(file: SourceFile): SiteReading {
+  return readRequirementsSites(file, { kind: roleByName(file.path) })
 }
 
 /** A file named so is a list of bounds, unless `-r` asks to install it. */

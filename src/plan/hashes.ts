@@ -3,6 +3,7 @@
  *
  * A line that covered an sdist covers the new one; a line that covered wheels of some platforms and Pythons covers the new wheels
  * of those; a line that covered every wheel covers every new one. Where the old digests are of no known file, all files are covered.
+ * A line for a package that is new has no old digests: those of the file's other lines tell what it covers.
  */
 import { parseWheelFilename } from '../python/filename.ts'
 import type { HashedFile } from './input.ts'
@@ -13,12 +14,48 @@ export function chooseHashes(
   oldFiles: readonly HashedFile[],
   newFiles: readonly HashedFile[],
 ): readonly string[] | null {
-  const digests = new Set(oldDigests.map((digest) => digest.toLowerCase()))
-  const covered = oldFiles.filter((file) => file.sha256 !== null && digests.has(file.sha256))
+  const covered = coveredBy({ digests: oldDigests, files: oldFiles })
   const wanted = covered.length === 0 ? newFiles : newFiles.filter((file) => isCovered(file, covered, oldFiles))
-  const chosen = wanted.length === 0 ? newFiles : wanted
-  const hashes = chosen.flatMap((file) => (file.sha256 === null ? [] : [`sha256:${file.sha256}`]))
-  return hashes.length === 0 || hashes.length < chosen.length ? null : [...new Set(hashes)].sort()
+  return digestsOf(wanted.length === 0 ? newFiles : wanted)
+}
+
+/** A line with digests, and every file of the release that it states. */
+export interface HashedLine {
+  readonly digests: readonly string[]
+  readonly files: readonly HashedFile[]
+}
+
+/** For a package that no line states yet: what the lines of others cover, and the files that are `needed`, by name. */
+export function hashesLike(
+  lines: readonly HashedLine[],
+  newFiles: readonly HashedFile[],
+  needed: ReadonlySet<string>,
+): readonly string[] | null {
+  if ([...needed].some((filename) => !newFiles.some((file) => file.filename === filename))) return null
+  const known = lines.map((line) => ({ covered: coveredBy(line), files: line.files }))
+  const telling = known.filter(({ covered }) => covered.length > 0)
+  // A release whose wheels install everywhere tells nothing of platforms.
+  const choosy = telling.filter(({ files }) => files.some((file) => file.kind === 'wheel' && !isUniversal(file)))
+  const wanted = newFiles.filter((file) => {
+    const examples = file.kind === 'wheel' && choosy.length > 0 ? choosy : telling
+    return needed.has(file.filename) || examples.some(({ covered, files }) => isCovered(file, covered, files))
+  })
+  return digestsOf(telling.length === 0 || wanted.length === 0 ? newFiles : wanted)
+}
+
+function coveredBy({ digests, files }: HashedLine): readonly HashedFile[] {
+  const stated = new Set(digests.map((digest) => digest.toLowerCase()))
+  return files.filter((file) => file.sha256 !== null && stated.has(file.sha256))
+}
+
+function digestsOf(files: readonly HashedFile[]): readonly string[] | null {
+  const hashes = files.flatMap((file) => (file.sha256 === null ? [] : [`sha256:${file.sha256}`]))
+  return hashes.length === 0 || hashes.length < files.length ? null : [...new Set(hashes)].sort()
+}
+
+function isUniversal({ filename }: HashedFile): boolean {
+  const { pythons, platforms } = kindOf(filename)
+  return pythons.has('any') && platforms.has('any')
 }
 
 function isCovered(file: HashedFile, covered: readonly HashedFile[], oldFiles: readonly HashedFile[]): boolean {

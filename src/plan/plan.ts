@@ -14,6 +14,7 @@ import { acceleratorEntry } from './accelerator.ts'
 import { admittedFindings, raisedFloors } from './admitted.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
+import { completedFiles } from './complete.ts'
 import type { MoveEntry, NoteEntry, UnitPlan } from './document.ts'
 import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
 import type { Draft } from './identity.ts'
@@ -37,7 +38,10 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ? raisedFloors(problem, input.config, facts, chosen, scan(problem, chosen, facts).findings)
     : []
   const edited = editFiles(input, await writtenMoves(input, moved, floors))
-  const written = isFeasible ? await writtenLines(input, edited, chosen) : { files: edited, after: present, notes: [] }
+  const complete = await completedFiles(input, edited, chosen)
+  const written = isFeasible
+    ? await writtenLines(input, complete.files, chosen)
+    : { files: edited, after: present, notes: [] }
   const edits = fileEdits(input.files, written.files)
   const after = scan(problem, written.after.sets, facts)
   const setting: Setting = {
@@ -52,6 +56,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
     ...floorNotes(floors),
+    ...complete.notes,
     ...written.notes,
     ...setNotes(problem, input.config, facts, written.after.sets),
   ]

@@ -1,0 +1,96 @@
+/**
+ * Files in hash mode stay complete: packages that a plan brings into the closure get their lines, with digests, in the same edit.
+ *
+ * They are written into the moved files before the installer's choice is simulated, so that it counts them as what they are: declarations.
+ */
+import { LockstepError } from '../errors.ts'
+import type { AddedLine, Declaration, SourceFile } from '../manifests/model.ts'
+import type { PackageName } from '../python/name.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
+import type { NoteEntry } from './document.ts'
+import { hashesLike } from './hashes.ts'
+import type { HashedLine } from './hashes.ts'
+import type { PlanInput } from './input.ts'
+import { missingLines } from './missing-lines.ts'
+import type { MissingLine } from './missing-lines.ts'
+
+export interface Completed {
+  readonly files: readonly SourceFile[]
+  readonly notes: readonly NoteEntry[]
+}
+
+/** Lines of a file that are looked at for the kinds of file they cover: each asks an index for its whole listing. */
+const MOST_EXAMPLES = 12
+
+export async function completedFiles(
+  input: PlanInput,
+  edited: readonly SourceFile[],
+  chosen: readonly ResolvedSet[],
+): Promise<Completed> {
+  const { problem, facts, present } = input
+  const changed = new Set(edited.filter((file, at) => file !== input.files[at]).map(({ path }) => path))
+  const lines = missingLines(problem, facts, { present: present.sets, chosen }, changed)
+  const byFile = Map.groupBy(lines, ({ file }) => file)
+  const files = await Promise.all(edited.map((file) => withLines(input, file, byFile.get(file.path) ?? [], chosen)))
+  return { files, notes: lines.map(noteOf) }
+}
+
+async function withLines(
+  input: PlanInput,
+  file: SourceFile,
+  lines: readonly MissingLine[],
+  chosen: readonly ResolvedSet[],
+): Promise<SourceFile> {
+  const format = input.formatOf(file.path)
+  if (lines.length === 0 || format === null) return file
+  const examples = await examplesIn(input, file.path, chosen)
+  const added = await Promise.all(lines.map((line) => addedLine(input, line, examples, chosen)))
+  return { path: file.path, bytes: format.add(file, added.flat()) }
+}
+
+async function addedLine(
+  input: PlanInput,
+  { file, name, version, requirement, environments, askedBy }: MissingLine,
+  examples: readonly HashedLine[],
+  chosen: readonly ResolvedSet[],
+): Promise<readonly AddedLine[]> {
+  if (requirement === null) return []
+  const needed = new Set(environments.flatMap((ordinal) => chosen[ordinal]?.get(name)?.file?.filename ?? []))
+  const hashes = hashesLike(examples, await input.fileHashes(name, version), needed)
+  if (hashes !== null) return [{ requirement, hashes }]
+  throw new LockstepError(
+    file,
+    `The index states no SHA-256 for the files of ${name} ${version.text}, which ${askedBy} brings and this file needs a line for.`,
+    'Use an index that does, or take the hashes out of the file.',
+  )
+}
+
+/** Lines of the file as it stands, those of packages that move first: their digests are asked for anyway. */
+async function examplesIn(
+  input: PlanInput,
+  file: string,
+  chosen: readonly ResolvedSet[],
+): Promise<readonly HashedLine[]> {
+  const { roots } = input.problem
+  const hashed = roots.filter(({ declaration }) => declaration.file === file && declaration.hashes.length > 0)
+  const moves = (name: PackageName, ordinals: readonly number[]): boolean =>
+    ordinals.some((at) => input.present.sets[at]?.get(name)?.version.text !== chosen[at]?.get(name)?.version.text)
+  const ordered = [true, false].flatMap((isMoved) =>
+    hashed.filter(({ declaration, environments }) => moves(declaration.name, environments) === isMoved),
+  )
+  return Promise.all(ordered.slice(0, MOST_EXAMPLES).map(({ declaration }) => exampleOf(input, declaration)))
+}
+
+async function exampleOf(input: PlanInput, { name, base, hashes }: Declaration): Promise<HashedLine> {
+  const files = base === null ? [] : await input.fileHashes(name, base)
+  return { digests: hashes.map(({ digest }) => digest), files }
+}
+
+function noteOf({ name, version, requirement, askedBy, file }: MissingLine): NoteEntry {
+  if (requirement !== null) {
+    const text = `The line ${requirement} is added with its digests: ${askedBy} asks for it, and a file with digests has to state everything it installs.`
+    return { kind: 'added', text, file }
+  }
+  const text = `${askedBy} asks for ${name}, and this file has to state it with digests; no marker tells where ${name} ${version.text} is meant, so no line is added.`
+  return { kind: 'not-added', text, file }
+}

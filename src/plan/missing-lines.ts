@@ -1,0 +1,176 @@
+/**
+ * Which packages are new to the closure of a unit in hash mode, and the lines that they need (design, "What may move").
+ *
+ * A unit is in hash mode where one of its files carries hashes; its lines stand at the end of its own file, else of the one that does.
+ * What was installed before and no line states was left out by people, and stays so. A file that several units read gets a line once.
+ */
+import type { PackageName } from '../python/name.ts'
+import { formatVersion } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import type { Facts } from '../universe/facts.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
+import { resolveTarget } from '../units/paths.ts'
+import type { Problem } from '../units/problem.ts'
+import { markerFor } from './environment-marker.ts'
+import { requirementsOf } from './requirements-of.ts'
+
+export interface MissingLine {
+  readonly file: string
+  readonly name: PackageName
+  readonly version: Version
+  /** PEP 508 text; null where environments need different versions and no marker tells them apart. */
+  readonly requirement: string | null
+  /** Ordinals of the environments that need it. */
+  readonly environments: readonly number[]
+  /** `app 1.1.0`: the first that asks for it. */
+  readonly askedBy: string
+}
+
+interface Sets {
+  readonly present: readonly ResolvedSet[]
+  readonly chosen: readonly ResolvedSet[]
+}
+
+/** In the order of files, then names. `changed`: files that the plan edits; units of which it edits none need no line. */
+export function missingLines(
+  problem: Problem,
+  facts: Facts,
+  sets: Sets,
+  changed: ReadonlySet<string>,
+): readonly MissingLine[] {
+  const units = unitsOf(problem).filter(({ files }) => files.some((file) => changed.has(file)))
+  const lines: MissingLine[] = []
+  const stated = statedNames(problem)
+  const wanted = problem.environments.map((_, ordinal) => newNames(ordinal, problem, facts, sets, units))
+  for (const file of targetsOf(units)) {
+    const readers = unitsOf(problem).filter(({ files }) => files.includes(file))
+    const ordinals = readers.flatMap((unit) => unit.ordinals)
+    const askers = ordinals.map((ordinal) => ({ ordinal, names: wanted[ordinal] ?? new Map<PackageName, string>() }))
+    for (const name of [...new Set(askers.flatMap(({ names }) => [...names.keys()]))].sort()) {
+      const needing = askers.filter(({ ordinal, names }) => names.has(name) && stated[ordinal]?.has(name) === false)
+      const askedBy = needing[0]?.names.get(name)
+      if (askedBy === undefined || !needing.some(({ ordinal }) => isTargeted(ordinal, file, units))) continue
+      const at = needing.map(({ ordinal }) => ordinal)
+      lines.push(...linesFor(name, at, ordinals, problem, sets.chosen).map((line) => ({ ...line, file, askedBy })))
+      for (const ordinal of at) stated[ordinal]?.add(name)
+    }
+  }
+  return lines
+}
+
+interface HashedUnit {
+  readonly id: string
+  readonly ordinals: readonly number[]
+  readonly files: readonly string[]
+  /** Of these files, those that carry hashes. */
+  readonly hashed: readonly string[]
+  /** Where its lines go; null where nothing carries hashes. */
+  readonly target: string | null
+}
+
+function unitsOf(problem: Problem): readonly HashedUnit[] {
+  const ids = [...new Set(problem.environments.map(({ unit }) => unit))]
+  return ids.map((id) => {
+    const ordinals = problem.environments.flatMap(({ unit }, ordinal) => (unit === id ? [ordinal] : []))
+    const own = problem.roots.filter((root) => root.environments.some((ordinal) => ordinals.includes(ordinal)))
+    const files = [...new Set(own.map(({ declaration }) => declaration.file))]
+    const hashed = [...new Set(own.flatMap(({ declaration: { file, hashes } }) => (hashes.length > 0 ? [file] : [])))]
+    const included = new Set(problem.includes.flatMap(({ file, target }) => pathOf(file, target)))
+    const target = [id, ...hashed.filter((file) => !included.has(file)), ...hashed].find((file) =>
+      hashed.includes(file),
+    )
+    return { id, ordinals, files, hashed, target: target ?? null }
+  })
+}
+
+function pathOf(file: string, target: string): readonly string[] {
+  const resolved = resolveTarget(file, target)
+  return 'path' in resolved ? [resolved.path] : []
+}
+
+/** Those that others read first: a line there is one that they need not have. */
+function targetsOf(units: readonly HashedUnit[]): readonly string[] {
+  const targets = [...new Set(units.flatMap(({ target }) => target ?? []))].sort()
+  const readers = (file: string): number => units.filter(({ files }) => files.includes(file)).length
+  return targets.sort((a, b) => readers(b) - readers(a))
+}
+
+function isTargeted(ordinal: number, file: string, units: readonly HashedUnit[]): boolean {
+  return units.some(({ ordinals, target }) => target === file && ordinals.includes(ordinal))
+}
+
+function statedNames(problem: Problem): readonly Set<PackageName>[] {
+  return problem.environments.map(
+    (_, ordinal) =>
+      new Set(problem.roots.flatMap((root) => (root.environments.includes(ordinal) ? root.declaration.name : []))),
+  )
+}
+
+/** Names that the chosen set has and the present one has not, with who asks: from the files that carry hashes on, by requirements. */
+function newNames(
+  ordinal: number,
+  problem: Problem,
+  facts: Facts,
+  { present, chosen }: Sets,
+  units: readonly HashedUnit[],
+): ReadonlyMap<PackageName, string> {
+  const hashed = units.find(({ ordinals }) => ordinals.includes(ordinal))?.hashed ?? []
+  return new Map(
+    [...askersOf(ordinal, hashed, problem, facts, chosen)].flatMap(([name, by]) =>
+      by === null || present[ordinal]?.has(name) === true ? [] : [[name, by]],
+    ),
+  )
+}
+
+/** Everything that lines of these files bring into a set, with the first that asks for it; null: a line does. */
+export function askersOf(
+  ordinal: number,
+  files: readonly string[],
+  problem: Problem,
+  facts: Facts,
+  sets: readonly ResolvedSet[],
+): ReadonlyMap<PackageName, string | null> {
+  const environment = problem.environments[ordinal]?.environment
+  const set = sets[ordinal]
+  const roots = problem.roots.filter(
+    (root) => root.environments.includes(ordinal) && files.includes(root.declaration.file),
+  )
+  const askers = new Map<PackageName, string | null>(roots.map(({ declaration }) => [declaration.name, null]))
+  if (environment === undefined || set === undefined) return askers
+  for (const name of askers.keys()) {
+    const release = set.get(name)
+    if (release === undefined) continue
+    for (const asked of requirementsOf(release, environment, facts)) {
+      if (!askers.has(asked.name) && set.has(asked.name)) askers.set(asked.name, `${name} ${release.version.text}`)
+    }
+  }
+  return askers
+}
+
+/** One for each version that is needed. `readers`: all environments in which the file is read. */
+function linesFor(
+  name: PackageName,
+  needing: readonly number[],
+  readers: readonly number[],
+  problem: Problem,
+  chosen: readonly ResolvedSet[],
+): readonly Pick<MissingLine, 'name' | 'version' | 'requirement' | 'environments'>[] {
+  const environmentsOf = (ordinals: readonly number[]) =>
+    ordinals.flatMap((ordinal) => problem.environments[ordinal]?.environment ?? [])
+  const versions = Map.groupBy(needing, (ordinal) => textIn(chosen[ordinal], name))
+  return [...versions].flatMap(([text, ordinals]) => {
+    const version = chosen[ordinals[0] ?? 0]?.get(name)?.version
+    if (version === undefined) return []
+    const marker = markerFor(environmentsOf(ordinals), environmentsOf(readers))
+    const isSameForAll = readers.every((ordinal) => ['', text].includes(textIn(chosen[ordinal], name)))
+    const condition = marker ?? (isSameForAll ? '' : null)
+    const requirement = condition === null ? null : `${name}==${text}${condition === '' ? '' : `; ${condition}`}`
+    return [{ name, version, requirement, environments: ordinals }]
+  })
+}
+
+/** '' for a package that is not there. */
+function textIn(set: ResolvedSet | undefined, name: PackageName): string {
+  const version = set?.get(name)?.version
+  return version === undefined ? '' : formatVersion(version)
+}
