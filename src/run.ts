@@ -23,6 +23,7 @@ import { scanWithdrawn } from './scan/scan.ts'
 import { solve } from './solve/solve.ts'
 import type { SolvePolicy, SolveProgress } from './solve/policy.ts'
 import type { Facts } from './universe/facts.ts'
+import type { DriverNeed } from './universe/rule.ts'
 import type { Problem } from './units/problem.ts'
 import { groupProblems } from './units/grouping.ts'
 import { verify } from './verify/verify.ts'
@@ -32,6 +33,7 @@ export interface RunFacts extends Facts {
   withdrawn(name: PackageName): readonly Withdrawn[]
   /** Why advisories may be missing. */
   readonly advisoryGaps: readonly string[]
+  readonly drivers: readonly DriverNeed[]
   fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
 }
 
@@ -66,6 +68,7 @@ export async function planProblem(problem: Problem, route: Route): Promise<Draft
   const complaints = verify(problem, seen.present, solution, facts, policy)
   return makePlan({
     ...seen,
+    drivers: facts.drivers,
     solution,
     complaints,
     files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),

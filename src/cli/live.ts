@@ -11,7 +11,7 @@ import type { AdvisoryIndex } from '../sources/advisories.ts'
 import { loadRules } from '../sources/rules.ts'
 import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
-import type { Rule } from '../universe/rule.ts'
+import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { OPEN_PLATFORM } from '../units/newest-python.ts'
 import type { Problem } from '../units/problem.ts'
 import type { RunInput } from './input.ts'
@@ -21,6 +21,7 @@ import type { RunOptions } from './ports.ts'
 export interface World {
   readonly advisories: AdvisoryIndex
   readonly rules: readonly Rule[]
+  readonly drivers: readonly DriverNeed[]
   readonly cacheDir: string
   readonly clock: string
 }
@@ -32,7 +33,7 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
   const cacheDir = cacheFolder(surroundingsOf(variables))
   const client = connect({ variables, home: homedir(), places: operatorPlaces(options.advisories) })
   try {
-    const [advisories, { rules }] = await Promise.all([
+    const [advisories, { rules, drivers }] = await Promise.all([
       openAdvisories(options.advisories, {
         cacheDir,
         fetchBytes: advisoryFetch(client),
@@ -42,7 +43,7 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
       loadRules(),
     ])
     tellAdvisories(advisories, options.message)
-    return { advisories, rules, cacheDir, clock: options.excludeNewer ?? new Date().toISOString() }
+    return { advisories, rules, drivers, cacheDir, clock: options.excludeNewer ?? new Date().toISOString() }
   } finally {
     await client.close()
   }
@@ -70,6 +71,7 @@ export async function openLive(
     places: discovered.places,
     installer: discovered.installer,
     rules: world.rules,
+    drivers: world.drivers,
     advisories: world.advisories,
     client,
     cacheDir: world.cacheDir,

@@ -1,15 +1,13 @@
 /**
- * The accelerator that a set brings, before and after, and the driver that it needs.
+ * The accelerator that a set brings, before and after, and the driver that it needs by rules/.
  * Derived from variants and from the packages that its releases require; where they say nothing and the set has a package that uses one,
  * from what the environment says.
  */
 import { majorsOfSet } from '../solve/accelerator.ts'
+import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { AcceleratorEntry } from './document.ts'
-
-/** The oldest driver that runs a CUDA major (CUDA Compatibility, minor version compatibility). */
-const DRIVERS: Readonly<Record<string, string>> = { cu11: '>=450.80.02', cu12: '>=525.60.13', cu13: '>=580' }
 
 /** Packages whose builds differ by accelerator. */
 export const ACCELERATED: ReadonlySet<string> = new Set(
@@ -23,9 +21,11 @@ export function acceleratorEntry(
   problem: Problem,
   before: readonly ResolvedSet[],
   after: readonly ResolvedSet[],
+  drivers: readonly DriverNeed[],
 ): AcceleratorEntry {
   const [from, to] = [acceleratorOf(problem, before), acceleratorOf(problem, after)]
-  return { before: from, after: to, driver: from === to ? null : (DRIVERS[to] ?? null), kept: from === to }
+  const need = from === to ? undefined : drivers.find(({ accelerator }) => accelerator === to)
+  return { before: from, after: to, driver: need?.driver ?? null, kept: from === to }
 }
 
 /** `cu12`, `rocm`, `xpu`, `cpu`; `none` where the set brings nothing of the kind. The highest CUDA major over all sets. */

@@ -4,6 +4,7 @@ import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts } from '../universe/facts.ts'
+import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
 import type { Bound, Problem } from '../units/problem.ts'
 import type { WithdrawnEntry } from './document.ts'
@@ -43,6 +44,8 @@ export interface ScanInput {
 }
 
 export interface PlanInput extends ScanInput {
+  /** What CUDA majors need of a machine. */
+  readonly drivers: readonly DriverNeed[]
   readonly solution: Solution
   /** What the independent check complains about; empty: it holds. */
   readonly complaints: readonly string[]

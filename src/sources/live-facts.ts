@@ -14,7 +14,7 @@ import type { Version } from '../python/version.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
 import { recordUniverse } from '../universe/recording.ts'
 import type { FileHash } from '../universe/recording.ts'
-import type { Rule } from '../universe/rule.ts'
+import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { fileKey } from '../universe/snapshot.ts'
 import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
@@ -55,6 +55,7 @@ export interface LiveFacts extends Facts {
   /** The places' addresses as they may be shown, by ordinal. */
   readonly placeLabels: readonly string[]
   readonly advisoryGaps: readonly string[]
+  readonly drivers: readonly DriverNeed[]
   withdrawn(name: PackageName): readonly Withdrawn[]
   /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
@@ -70,6 +71,7 @@ export interface LiveSettings {
   readonly clock: string
   readonly clockIsSet: boolean
   readonly rules: readonly Rule[]
+  readonly drivers: readonly DriverNeed[]
   readonly advisories: AdvisoryFacts
   readonly client: HttpClient
   readonly metadata: KeptMetadata
@@ -92,6 +94,7 @@ export class LiveUniverse implements LiveFacts {
   readonly environments: readonly Environment[]
   readonly placeLabels: readonly string[]
   readonly advisoryGaps: readonly string[]
+  readonly drivers: readonly DriverNeed[]
   readonly #settings: LiveSettings
   /** Wanted or looked at, and known. What was only fetched ahead is in `#ahead`, and no fact of the run. */
   readonly #projects = new Map<PackageName, Project>()
@@ -121,6 +124,7 @@ export class LiveUniverse implements LiveFacts {
     this.indexes = settings.places.map(({ ordinal, role }) => ({ ordinal, role }))
     this.placeLabels = settings.places.map(({ place }) => place.label)
     this.advisoryGaps = settings.advisories.gaps
+    this.drivers = settings.drivers
   }
 
   project(name: PackageName): Project | undefined {
@@ -203,6 +207,7 @@ export class LiveUniverse implements LiveFacts {
       environments: this.environments,
       indexes: this.indexes,
       rules: this.rules,
+      drivers: this.drivers,
       advisories,
       projects: this.#projects,
       metadata: this.#metadata,

@@ -7,7 +7,7 @@ import type { HttpClient } from '../http/client.ts'
 import { Disk } from '../http/disk.ts'
 import { parseUrl, splitUserinfo } from '../http/redact.ts'
 import type { Environment } from '../python/environment.ts'
-import type { Rule } from '../universe/rule.ts'
+import type { DriverNeed, Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
 import { ClosedPlace } from './closed-place.ts'
 import { Targets } from './file-filter.ts'
@@ -29,6 +29,7 @@ export interface UniverseOptions {
   readonly places: readonly PlaceSettings[]
   readonly installer: InstallerKind
   readonly rules: readonly Rule[]
+  readonly drivers?: readonly DriverNeed[]
   readonly advisories: AdvisoryFacts
   readonly client: HttpClient
   readonly cacheDir: string
@@ -60,6 +61,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       clock: toTheSecond(options.clock),
       clockIsSet: options.clockIsSet,
       rules: options.rules,
+      drivers: options.drivers ?? [],
       advisories: options.advisories,
       client: options.client,
       closures: new KeptClosures(

@@ -88,6 +88,16 @@ export const recordingForm = v.strictObject({
       source: line,
     }),
   ),
+  drivers: v.optional(
+    v.array(
+      v.strictObject({
+        accelerator: v.custom<`cu${number}`>((given) => typeof given === 'string' && /^cu\d{1,3}$/.test(given)),
+        driver: line,
+        because: line,
+        source: line,
+      }),
+    ),
+  ),
   advisories: v.record(
     line,
     v.strictObject({

@@ -21,7 +21,7 @@ import type {
   Recording,
 } from './recording-form.ts'
 import { releasesOf } from './releases.ts'
-import type { Rule } from './rule.ts'
+import type { DriverNeed, Rule } from './rule.ts'
 import { fileKey } from './snapshot.ts'
 
 export interface FileHash {
@@ -37,6 +37,7 @@ export interface Recordable {
   readonly environments: readonly Environment[]
   readonly indexes: readonly IndexPlace[]
   readonly rules: readonly Rule[]
+  readonly drivers: readonly DriverNeed[]
   readonly advisories: {
     vulnerabilities(name: PackageName): readonly Vulnerability[]
     withdrawn(name: PackageName): readonly Withdrawn[]
@@ -59,6 +60,7 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     environments: [...facts.environments],
     indexes: [...facts.indexes],
     rules: facts.rules.map(ruleForm),
+    ...(facts.drivers.length === 0 ? {} : { drivers: [...facts.drivers] }),
     advisories: advisoriesForm(facts),
     ...(facts.advisories.gaps.length === 0 ? {} : { advisoryGaps: [...facts.advisories.gaps] }),
     projects: Object.fromEntries([...facts.projects].map(([name, project]) => [name, projectForm(project, facts)])),

@@ -27,7 +27,7 @@ import type {
   RecordedWithdrawn,
   Recording,
 } from './recording-form.ts'
-import type { Rule } from './rule.ts'
+import type { DriverNeed, Rule } from './rule.ts'
 import { factsOf } from './snapshot.ts'
 import type { SnapshotFacts } from './snapshot.ts'
 
@@ -38,6 +38,7 @@ export interface RecordedFacts extends SnapshotFacts {
   readonly environments: readonly Environment[]
   withdrawn(name: PackageName): readonly Withdrawn[]
   readonly advisoryGaps: readonly string[]
+  readonly drivers: readonly DriverNeed[]
   /** Those that the recorded run asked for; empty for others. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
   /** The canonical bytes of the recording. */
@@ -82,6 +83,7 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
     environments: recording.environments.map((form) => ({ ...form, accelerator: acceleratorOf(form.accelerator) })),
     withdrawn: (name: PackageName) => withdrawn.get(name) ?? [],
     advisoryGaps: recording.advisoryGaps ?? [],
+    drivers: recording.drivers ?? [],
     fileHashes: (name: PackageName, version: Version) =>
       Promise.resolve(hashesOf(recording, `${name} ${version.text}`)),
     record: () => bytes,

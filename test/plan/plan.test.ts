@@ -322,7 +322,8 @@ describe('what a plan says besides', () => {
   }
 
   test('the accelerator before and after, with the driver', async () => {
-    expect((await planOf(cuda)).document.accelerator).toEqual({
+    const need = { accelerator: 'cu13', driver: '>=580', because: 'b', source: 's' } as const
+    expect((await planOf({ ...cuda, input: { drivers: [need] } })).document.accelerator).toEqual({
       before: 'cu12',
       after: 'cu13',
       driver: '>=580',

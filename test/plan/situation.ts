@@ -123,6 +123,7 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     hints: [],
     withdrawn: () => [],
     advisoryGaps: [],
+    drivers: [],
     solution: solutionOf(situation, facts),
     complaints: [],
     files,

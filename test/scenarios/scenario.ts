@@ -22,6 +22,7 @@ import type { Version } from '../../src/python/version.ts'
 import type { HashedFile } from '../../src/plan/input.ts'
 import type { RunFacts } from '../../src/run.ts'
 import type { Tree } from '../../src/run/repository.ts'
+import type { Rules } from '../../src/sources/rules.ts'
 import type { Rule } from '../../src/universe/rule.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { SketchedRelease } from '../../src/universe/sketch.ts'
@@ -167,8 +168,8 @@ export interface Scenario {
 
 const TIME = '2020-01-01T00:00:00Z'
 
-/** `curated`: the rules of rules/. */
-export function readScenario(text: string, curated: readonly Rule[]): Scenario {
+/** `curated`: what stands in rules/. */
+export function readScenario(text: string, curated: Rules): Scenario {
   const form = v.parse(scenarioForm, parse(text))
   const config = readConfig(
     form.options.config === undefined
@@ -179,7 +180,7 @@ export function readScenario(text: string, curated: readonly Rule[]): Scenario {
   return {
     about: form.about,
     tree: treeOf(form),
-    facts: factsFor(form, form['curated-rules'] ? curated : []),
+    facts: factsFor(form, curated),
     config: mergeCommandLine(config, {
       python,
       platform,
@@ -224,14 +225,14 @@ function versionOf(text: string): Version {
   return version
 }
 
-function factsFor(form: Form, curated: readonly Rule[]): RunFacts {
+function factsFor(form: Form, curated: Rules): RunFacts {
   const records = Object.entries(form.advisories).map(([id, written]) => recordOf(id, written))
   const grouped = groupRecords(records)
   const clock = form.clock ?? form.now
   const snapshot = snapshotOf({
     packages: mapReleases(form, releaseOf),
     vulnerabilities: [...grouped.values()].flatMap((one) => one.vulnerabilities),
-    rules: [...form.rules.map(ruleOf), ...curated],
+    rules: [...form.rules.map(ruleOf), ...(form['curated-rules'] ? curated.rules : [])],
     ...(clock === undefined ? {} : { clock, clockIsSet: form.clock !== undefined }),
     ...(form.indexes === undefined ? {} : { indexes: form.indexes.map(({ role }, ordinal) => ({ ordinal, role })) }),
     ...(form.silent === undefined ? {} : { silent: form.silent }),
@@ -242,6 +243,7 @@ function factsFor(form: Form, curated: readonly Rule[]): RunFacts {
   return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],
     advisoryGaps: [],
+    drivers: curated.drivers,
     fileHashes: (name: PackageName, version: Version): Promise<readonly HashedFile[]> => {
       const project = facts.project(name)
       const files = project?.status === 'listed' ? project.files : []

@@ -23,7 +23,7 @@ import type { Scenario } from './scenario.ts'
 
 const FEWEST = 240
 
-const { rules: curated } = await loadRules()
+const curated = await loadRules()
 
 async function routeOf({ tree, config, facts }: Scenario): Promise<Route> {
   const repository = await readRepository(tree)

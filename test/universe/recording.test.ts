@@ -12,8 +12,6 @@ import type { Recordable } from '../../src/universe/recording.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
-import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
-import { recordingShapes } from '../hostile/recordings.ts'
 
 const environment = makeEnvironment('3.11', 'linux_x86_64', 'cu12') ?? {
   python: '',
@@ -72,6 +70,7 @@ function recordable(rest: Partial<Recordable> = {}): Recordable {
     clockIsSet: true,
     environments: [environment],
     indexes: snapshot.indexes,
+    drivers: [{ accelerator: 'cu13', driver: '>=580', because: 'b', source: 'https://drivers.example/' }],
     rules: [
       {
         id: 'r',
@@ -126,6 +125,7 @@ describe('a recording', () => {
     expect(replayed.withdrawn(name('a'))).toEqual([withdrawn])
     expect(replayed.withdrawn(name('b'))).toEqual([])
     expect(replayed.advisoryGaps).toEqual(['One advisory could not be read.'])
+    expect(replayed.drivers.map(({ accelerator, driver }) => [accelerator, driver])).toEqual([['cu13', '>=580']])
     expect(replayed.rules.map((rule) => [rule.id, rule.versions.text])).toEqual([['r', '>=1']])
     expect([replayed.clock, replayed.clockIsSet, replayed.environments]).toEqual([snapshot.clock, true, [environment]])
     expect(replayed.missing()).toEqual([])
@@ -180,10 +180,6 @@ describe('what is no recording', () => {
     ['a bomb', gzipSync(Buffer.alloc(600 << 20), { level: 1 })],
   ])('%s is an error that says what to do', (_about, bytes) => {
     expect(() => readUniverse(bytes, 'universe.json')).toThrow(LockstepError)
-  })
-
-  test.each(recordingShapes)('$name: the cost grows as the size', async (shape) => {
-    expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
   })
 
   test('any JSON of that shape is read or refused', () => {
