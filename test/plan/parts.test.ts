@@ -5,7 +5,8 @@ import { installHints, isHintFile } from '../../src/plan/hints.ts'
 import { scanUnit } from '../../src/plan/scan-unit.ts'
 import { stepBetween } from '../../src/plan/step.ts'
 import { parseVersion } from '../../src/python/version.ts'
-import { inputOf, vulnerability } from './situation.ts'
+import { inputOf, planOf, vulnerability } from './situation.ts'
+import type { Situation } from './situation.ts'
 
 test.each([
   ['1.2.3', '2.0', 'major', true],
@@ -85,4 +86,16 @@ test('a scan tells findings, what floors admit, and what the set brings', async 
   ])
   expect(unit.found.admitted.map(({ id, version }) => [id, version])).toEqual([['X-1', '1.0']])
   expect(unit).toMatchObject({ accelerator: 'cu12', resolved: [{ lib: '2.0', pinned: '1.0' }], notes: [] })
+})
+
+test('the score is counted with the weights of the configuration, by scan as by plan', async () => {
+  const situation: Situation = {
+    files: { 'requirements.txt': 'lib==1.0\n' },
+    index: { lib: { '1.0': [] } },
+    vulnerabilities: [vulnerability('X-1', 'lib', '2.0'), vulnerability('X-2', 'lib', '2.0', { tier: 'unknown' })],
+    solution: { lib: '1.0' },
+    config: { scoreWeights: { critical: 0, high: 3, medium: 0, low: 0, unknown: 0.5 } },
+  }
+  expect(scanUnit(await inputOf(situation)).found.score).toBe(6.5)
+  expect((await planOf(situation)).document.before.score).toBe(6.5)
 })

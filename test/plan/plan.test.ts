@@ -20,7 +20,8 @@ const TORCH: Situation = {
   solution: { torch: '2.6.0', torchvision: '0.21.0', filler: '1.0' },
 }
 
-const PLAIN = { color: false }
+const shown = (unit: UnitPlan) =>
+  renderPlan({ schemaVersion: 1, universe: '', units: [unit] }, 'text', { color: false })
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes)
 
 const digest = (digit: string) => digit.repeat(64)
@@ -423,7 +424,6 @@ describe('what a plan says besides', () => {
     const { document } = await planOf({ ...TORCH, input: { advisoryGaps: [gap] } })
     expect([document.before.gaps, document.after.gaps]).toEqual([[gap], [gap]])
     expect(document.after.findings).toEqual([])
-    const shown = (unit: UnitPlan) => renderPlan({ schemaVersion: 1, universe: '', units: [unit] }, 'text', PLAIN)
     expect(shown(document)).not.toMatch(/all clear/i)
     expect(shown((await planOf(TORCH)).document)).toMatch(/all clear/i)
   })
