@@ -1,9 +1,26 @@
+import { cpus } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** Random universes, oracles and hostile input at length. They run without coverage, which would only slow them down. */
+const LONG = [
+  'test/properties/**/*.test.ts',
+  'test/**/properties.test.ts',
+  'test/**/hostile.test.ts',
+  'test/**/oracle.test.ts',
+  'test/render/inert.test.ts',
+  'test/workspace/killed.test.ts',
+  'test/sources/advisories-real.test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: LONG } },
+      { extends: true, test: { name: 'properties', include: LONG } },
+    ],
     testTimeout: 60_000,
+    // `npm test` runs the two projects side by side.
+    maxWorkers: Math.max(1, Math.floor(cpus().length / 2)),
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -10,13 +10,15 @@ interface Check {
 }
 
 const CHECKS: readonly Check[] = [
+  // The longest first, side by side; the short ones follow the one that ends before.
+  { name: 'properties', command: ['vitest', 'run', '--project', 'properties'] },
+  { name: 'tests', command: ['vitest', 'run', '--project', 'examples', '--coverage'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'unused', command: ['knip'] },
   { name: 'directions', command: ['node', 'tools/directions.ts'] },
   { name: 'build', command: ['node', 'tools/build.ts'] },
-  { name: 'tests', command: ['vitest', 'run', '--coverage'] },
 ]
 
 const AT_ONCE = 2

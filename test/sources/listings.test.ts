@@ -12,8 +12,6 @@ import { ListingError } from '../../src/sources/listed-file.ts'
 import type { ListedFile } from '../../src/sources/listed-file.ts'
 import type { Project } from '../../src/universe/facts.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
-import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
-import { htmlListingShapes, jsonListingShapes } from '../hostile/sources.ts'
 
 const BASE = 'https://packages.example/simple/demo/'
 const HASH = 'a'.repeat(64)
@@ -195,10 +193,6 @@ test('any text is a listing or is refused', () => {
     }),
     { numRuns: 3000 },
   )
-})
-
-test.each([...jsonListingShapes, ...htmlListingShapes])('$name: the cost grows as the size', async (shape) => {
-  expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
 })
 
 describe('the HTML forms', () => {

@@ -4,8 +4,6 @@ import { normalizeName } from '../../src/python/name.ts'
 import { wheelMetadata } from '../../src/sources/wheel-metadata.ts'
 import type { PieceReader } from '../../src/sources/wheel-metadata.ts'
 import { extract, findDirectory, membersIn } from '../../src/sources/zip.ts'
-import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
-import { wheelShapes } from '../hostile/sources.ts'
 import { metadataText, noise, wheel, zip } from './archives.ts'
 import type { ZipMember } from './archives.ts'
 
@@ -123,8 +121,4 @@ test('any bytes are read without an error, in few reads', async () => {
     ),
     { numRuns: 2000 },
   )
-})
-
-test.each(wheelShapes)('$name: the cost grows as the size', async (shape) => {
-  expect(await growthOf(shape)).toBeLessThan(TOO_STEEP)
 })

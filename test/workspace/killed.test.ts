@@ -1,6 +1,7 @@
 /** A real process, killed with SIGKILL at random points while it applies; then recovery. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { recover } from '../../src/workspace/recover.ts'
@@ -15,7 +16,8 @@ test('kill -9 at random points leaves all or nothing once the next run has been 
   const after = Object.fromEntries(FILES.map((path) => [path, 'after\n']))
   const seen = new Set<string>()
   for (let round = 0; round < ROUNDS; round++) {
-    const root = temporaryFolder()
+    // On the disk, where the steps take long enough to be hit.
+    const root = temporaryFolder(tmpdir())
     writeTree(root, before)
     const child = spawn(process.execPath, [CHILD, root], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')

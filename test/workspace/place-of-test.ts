@@ -1,5 +1,5 @@
 /** A checkout in a temporary folder, and disks that fail or die at a chosen step. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -7,8 +7,11 @@ import { disk } from '../../src/workspace/files.ts'
 import type { FileSystem } from '../../src/workspace/files.ts'
 import type { Workspace } from '../../src/workspace/place.ts'
 
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
+/** In memory where there is a place for that: every step of an edit is flushed, and a shared disk takes its time. */
+const QUICKEST = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+export function temporaryFolder(parent = QUICKEST): string {
+  const folder = mkdtempSync(join(parent, 'lockstep-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
