@@ -88,7 +88,7 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     id: problem.id,
     manifests: problem.manifests,
     environments: environmentEntries(problem),
-    accelerator: acceleratorEntry(problem, present.sets, sets),
+    accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
     before: scanEntry(
       before.findings,
       admittedFindings(problem, facts, before.findings),
