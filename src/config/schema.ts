@@ -128,7 +128,7 @@ const allow = v.strictObject({
     v.pipe(
       packagesOrAll,
       v.description(
-        'Packages whose first release number may rise under `strategy: latest` where no finding asks for it.',
+        'Packages whose epoch or first release number `strategy: latest` may change. `minimal` may wherever findings ask for it.',
       ),
       v.metadata({ example: 'all' }),
     ),
