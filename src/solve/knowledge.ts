@@ -82,7 +82,7 @@ export class KnowledgeBase {
     if (metadata === undefined) return without(file === null ? 'its requirements cannot be read' : null)
     const isPresent = candidate.isPresent[at] === true
     if (metadata.status === 'unknown') {
-      if (isPresent || policy.allowUnknownRequirements) return without(metadata.reason)
+      if (isPresent || policy.allowUnknownRequirements) return without(`its requirements cannot be learnt (${metadata.reason})`)
       return { status: 'excluded', why: `its requirements cannot be learnt (${metadata.reason})` }
     }
     const why = this.#obstacle(slot, at, metadata, isPresent)
