@@ -3,10 +3,8 @@
  *
  * `node bench/hostile.ts`. The shapes are those that the tests hold to linear growth. The figure is the best of up to three turns.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Scratch } from '../test/hostile/shape.ts'
 import type { HostileShape } from '../test/hostile/shape.ts'
 import { allShapes } from '../test/hostile/shapes.ts'
 import { verdict } from './measure.ts'
@@ -32,19 +30,15 @@ export async function measureHostile(): Promise<readonly string[]> {
 }
 
 async function secondsFor(shape: HostileShape): Promise<number> {
-  const scratch = mkdtempSync(join(tmpdir(), 'lockstep-hostile-'))
-  try {
-    const read = shape.prepare(shape.largest, scratch)
-    let best = Infinity
-    for (let turn = 0; turn < TURNS && best > LIMIT_S; turn += 1) {
-      const started = performance.now()
-      await read()
-      best = Math.min(best, (performance.now() - started) / 1000)
-    }
-    return best
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
+  using scratch = new Scratch()
+  const read = shape.prepare(shape.largest, scratch)
+  let best = Infinity
+  for (let turn = 0; turn < TURNS && best > LIMIT_S; turn += 1) {
+    const started = performance.now()
+    await read()
+    best = Math.min(best, (performance.now() - started) / 1000)
   }
+  return best
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

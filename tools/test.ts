@@ -11,8 +11,9 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   // The longest first, side by side; the short ones follow the one that ends before.
-  { name: 'properties', command: ['vitest', 'run', '--project', 'properties'] },
+  { name: 'properties 1', command: ['vitest', 'run', '--project', 'properties', '--shard', '1/2'] },
   { name: 'tests', command: ['vitest', 'run', '--project', 'examples', '--coverage'] },
+  { name: 'properties 2', command: ['vitest', 'run', '--project', 'properties', '--shard', '2/2'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },

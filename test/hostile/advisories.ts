@@ -1,5 +1,5 @@
 /** Hostile advisories: records, and the files that they come in. */
-import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
+import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { affects } from '../../src/osv/affects.ts'
@@ -8,7 +8,7 @@ import { openAdvisories } from '../../src/sources/advisories.ts'
 import { about, json, record, version } from '../osv/records.ts'
 import { optionsIn, zipOf, zipOfRecords } from '../sources/advisories-fixtures.ts'
 import { repeated, TEN_MEGABYTES } from './shape.ts'
-import type { HostileShape } from './shape.ts'
+import type { HostileShape, Scratch } from './shape.ts'
 
 const list = <T>(count: number, of: (at: number) => T): T[] =>
   Array.from({ length: Math.max(1, Math.floor(count)) }, (_, at) => of(at))
@@ -74,10 +74,10 @@ export const advisoryShapes: readonly HostileShape[] = files.map(([name, write])
   parser: 'advisories',
   name: `advisories: ${name}`,
   largest: TEN_MEGABYTES,
-  prepare: (size: number, scratch: string) => {
-    const folder = mkdtempSync(join(scratch, 'source-'))
+  prepare: (size: number, scratch: Scratch) => {
+    const folder = scratch.folder()
     const sources = [aged(join(folder, 'hostile.jsonl'), write(size)), aged(join(folder, 'good.zip'), GOOD)]
-    return () => openAdvisories(sources, optionsIn(mkdtempSync(join(scratch, 'cache-'))))
+    return () => openAdvisories(sources, optionsIn(scratch.folder()))
   },
 }))
 

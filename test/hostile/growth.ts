@@ -2,9 +2,7 @@
  * How the cost of reading grows with the size of what is read, told without a clock on the wall: processor time of this process, each the
  * best of several turns, so that other work on the machine changes nothing.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { Scratch } from './shape.ts'
 import type { HostileShape } from './shape.ts'
 
 /** Four times the input makes linear work 4 times as dear, and quadratic work 16 times. */
@@ -23,25 +21,21 @@ const MOST_TURNS = 9
  * Memory makes steps (a heap that outgrows the young generation, a cache): steep is what is steep at two sizes, and the lesser counts.
  */
 export async function growthOf(shape: HostileShape): Promise<number> {
-  const scratch = mkdtempSync(join(tmpdir(), 'lockstep-hostile-'))
+  using scratch = new Scratch()
   const most = shape.largest / 4
-  try {
-    for (let size = Math.min(FIRST_SIZE, most); ; size = Math.min(size * 4, most)) {
-      const growth = await growthAt(shape, size, scratch)
-      if (growth !== null && growth < TOO_STEEP) return growth
-      if (growth !== null) {
-        const other = await growthAt(shape, size * 4 <= most ? size * 4 : size / 4, scratch)
-        return Math.min(growth, other ?? 0)
-      }
-      if (size >= most) return 0
+  for (let size = Math.min(FIRST_SIZE, most); ; size = Math.min(size * 4, most)) {
+    const growth = await growthAt(shape, size, scratch)
+    if (growth !== null && growth < TOO_STEEP) return growth
+    if (growth !== null) {
+      const other = await growthAt(shape, size * 4 <= most ? size * 4 : size / 4, scratch)
+      return Math.min(growth, other ?? 0)
     }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    if (size >= most) return 0
   }
 }
 
 /** null where it costs too little to tell. */
-async function growthAt(shape: HostileShape, size: number, scratch: string): Promise<number | null> {
+async function growthAt(shape: HostileShape, size: number, scratch: Scratch): Promise<number | null> {
   const readLarge = shape.prepare(Math.floor(size * 4), scratch)
   let large = await cost(readLarge)
   if (large < TELLING_MS) return null

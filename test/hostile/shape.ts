@@ -2,6 +2,9 @@
  * Hostile input as a family: the same shape at any size. `growth.ts` holds the cost of each to its size in the tests, and
  * `bench/hostile.ts` reads each at its full size against the clock.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ListingError } from '../../src/sources/listed-file.ts'
 import { LockstepError } from '../../src/errors.ts'
 
@@ -10,8 +13,23 @@ export interface HostileShape {
   readonly name: string
   /** Bytes; beyond them the parser refuses what it is given, or the question is another one. */
   readonly largest: number
-  /** Makes input of about so many bytes. What comes back reads it, and may be called again. `scratch` is a folder that the caller removes. */
-  readonly prepare: (size: number, scratch: string) => () => unknown
+  /** Makes input of about so many bytes. What comes back reads it, and may be called again. */
+  readonly prepare: (size: number, scratch: Scratch) => () => unknown
+}
+
+/** Folders for shapes that are files; they go when it is disposed of. */
+export class Scratch {
+  readonly #made: string[] = []
+
+  folder(): string {
+    const made = mkdtempSync(join(tmpdir(), 'lockstep-hostile-'))
+    this.#made.push(made)
+    return made
+  }
+
+  [Symbol.dispose](): void {
+    for (const folder of this.#made) rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 export const TEN_MEGABYTES = 10 * 1024 * 1024
