@@ -3,7 +3,7 @@
  */
 import type { PackageName } from '../python/name.ts'
 import { chargesOf, Things, type Charges } from './charges.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, Drafts } from './draft.ts'
 import type { SharedCost } from './instance.ts'
 import { levelsOf, type SolvedLevel } from './levels.ts'
 import { rangesWhere } from './ranges.ts'
@@ -20,44 +20,66 @@ export interface Crossing {
   readonly candidates: readonly number[]
 }
 
-type Tolls = (readonly number[] | null)[]
+type Tolls = readonly (readonly number[] | null)[]
+
+/** What the slots of one package cost; kept until the package gets another slot. */
+interface PackageCosts {
+  readonly tolls: readonly Tolls[]
+  readonly shared: readonly SharedCost[]
+}
 
 export class CostTable {
   readonly levels: readonly SolvedLevel[]
   readonly #task: Task
   readonly #charges = new Map<Slot, Charges>()
   readonly #things = new Map<PackageName, Things>()
-  readonly #own = new Map<Slot, Tolls>()
+  readonly #packages = new Map<PackageName, PackageCosts>()
 
   constructor(task: Task) {
     this.#task = task
     this.levels = levelsOf(task.policy.strategy)
   }
 
-  of(drafts: readonly Draft[], crossings: readonly Crossing[]): Costs {
-    const tolls: Tolls[] = drafts.map(() => this.levels.map(() => null))
+  of({ list, byName }: Drafts, crossings: readonly Crossing[]): Costs {
+    const tolls: Tolls[] = list.map(() => [])
     const shared: SharedCost[] = []
-    for (const group of Map.groupBy(drafts, ({ slot }) => slot.name).values()) {
-      const [only] = group
-      if (group.length === 1 && only !== undefined) tolls[only.number] = this.#ownTolls(only)
-      else for (const [level, name] of this.levels.entries()) this.#charge(group, level, name, tolls, shared)
+    for (const [name, group] of byName) {
+      const costs = this.#packageCosts(name, group)
+      for (const [at, { number }] of group.entries()) tolls[number] = costs.tolls[at] ?? []
+      shared.push(...costs.shared)
     }
-    this.#chargeCrossings(drafts, crossings, tolls, shared)
+    this.#chargeCrossings(list, crossings, tolls, shared)
     return { tolls, shared }
   }
 
-  /** Of a package with one slot everything is its own; kept from round to round. */
+  #packageCosts(name: PackageName, group: readonly Draft[]): PackageCosts {
+    const known = this.#packages.get(name)
+    if (known?.tolls.length === group.length) return known
+    const [only] = group
+    const costs =
+      only !== undefined && group.length === 1 ? { tolls: [this.#ownTolls(only)], shared: [] } : this.#groupCosts(group)
+    this.#packages.set(name, costs)
+    return costs
+  }
+
+  /** Of a package with one slot everything is its own. */
   #ownTolls(draft: Draft): Tolls {
-    let own = this.#own.get(draft.slot)
-    if (own === undefined) {
-      const { shared, lag } = this.#chargesOf(draft)
-      own = this.levels.map((name) => {
-        const costs = name === 'lag' ? lag : (shared.get(name)?.map(({ length }) => length) ?? null)
-        return costs?.some((cost) => cost > 0) === true ? costs : null
-      })
-      this.#own.set(draft.slot, own)
-    }
-    return [...own]
+    const { shared, lag } = this.#chargesOf(draft)
+    return this.levels.map((name) =>
+      tollOf(name === 'lag' ? lag : (shared.get(name)?.map(({ length }) => length) ?? null)),
+    )
+  }
+
+  /** Of a package with several slots lag alone is their own. */
+  #groupCosts(group: readonly Draft[]): PackageCosts {
+    const tolls = group.map((draft) => {
+      const { lag } = this.#chargesOf(draft)
+      return this.levels.map((name) => (name === 'lag' ? tollOf(lag) : null))
+    })
+    const shared = [...this.levels.entries()].flatMap(([level, name]) =>
+      name === 'lag' ? [] : sharedBy(group, level, (draft) => this.#chargesOf(draft).shared.get(name) ?? []),
+    )
+    return { tolls, shared }
   }
 
   #chargesOf({ slot, domain }: Draft): Charges {
@@ -68,15 +90,6 @@ export class CostTable {
     const charges = chargesOf(slot, domain, things, this.#task)
     this.#charges.set(slot, charges)
     return charges
-  }
-
-  /** One package with several slots, one level. */
-  #charge(group: readonly Draft[], level: number, name: SolvedLevel, tolls: Tolls[], shared: SharedCost[]): void {
-    if (name === 'lag') {
-      for (const draft of group) pay(tolls, draft, level, this.#chargesOf(draft).lag ?? [])
-      return
-    }
-    shared.push(...sharedBy(group, level, (draft) => this.#chargesOf(draft).shared.get(name) ?? []))
   }
 
   #chargeCrossings(
@@ -92,7 +105,10 @@ export class CostTable {
       return [{ draft, isCrossing: draft.domain.candidates.map((_, index) => candidates.includes(index)) }]
     })
     const [only] = triggers
-    if (triggers.length === 1 && only !== undefined) pay(tolls, only.draft, level, only.isCrossing.map(Number))
+    if (triggers.length === 1 && only !== undefined) {
+      const own = tolls[only.draft.number] ?? []
+      tolls[only.draft.number] = own.with(level, only.isCrossing.map(Number))
+    }
     if (triggers.length < 2) return
     shared.push({
       level,
@@ -105,9 +121,9 @@ export class CostTable {
   }
 }
 
-function pay(tolls: Tolls[], draft: Draft, level: number, costs: readonly number[]): void {
-  const own = tolls[draft.number]
-  if (own !== undefined && costs.some((cost) => cost > 0)) own[level] = [...costs]
+/** null where it never costs. */
+function tollOf(costs: readonly number[] | null): readonly number[] | null {
+  return costs?.some((cost) => cost > 0) === true ? costs : null
 }
 
 /** One shared cost for each set of triggers; things with the same triggers add up. */

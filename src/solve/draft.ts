@@ -1,11 +1,11 @@
 /**
- * Nodes while an instance is being put together: found one by one from the roots, with their edges interned.
+ * Nodes as they grow from round to round: found one by one from the roots, with their edges interned.
  */
 import { includes } from '../python/intervals.ts'
-import type { ExtraName } from '../python/name.ts'
+import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import { isDirect, names, type Domain } from './domain.ts'
-import type { Edge, Namer } from './instance.ts'
+import type { Edge, Gate, Namer } from './instance.ts'
 import { rangesWhere, type Ranges } from './ranges.ts'
 import type { Slot, Slots } from './slot.ts'
 
@@ -24,11 +24,32 @@ export interface Draft {
   readonly forced: Set<number>
   /** By gate, then by candidate; `NO_EDGES` where there are none. */
   readonly edges: (readonly Edge[])[][]
+  /** By gate: false until its edges are drawn for the first time. */
+  readonly isDrawn: boolean[]
+  /** By candidate: false for one that facts rule out by itself. */
   readonly isAlive: boolean[]
-  /** By gate: candidates of which not everything is known that they need there. */
-  readonly pending: Set<number>[]
+  /** By gate, then by candidate: how many facts are not known of what it needs there. */
+  readonly waits: Uint16Array[]
+  /** What is known of a candidate at a position of the environments is not drawn yet. */
+  unread: Unread[]
+  /** Candidates that may be chosen only where something names them. */
+  readonly unfree: readonly number[]
   /** By candidate that is not free: who names it. */
   readonly named: Map<number, Namer[]>
+  /** Candidates that carry CUDA majors. */
+  readonly carriers: Carrier[]
+  readonly keys: readonly string[]
+  /** As the instance has them, until something changes. */
+  gates: readonly Gate[] | null
+}
+
+export interface Unread {
+  readonly index: number
+  readonly at: number
+}
+
+export interface Carrier extends Unread {
+  readonly majors: readonly number[]
 }
 
 export interface EdgeText {
@@ -45,6 +66,7 @@ export class Drafts {
   /** By edge: what it says, and where from. */
   readonly texts: EdgeText[] = []
   readonly #slots: Slots
+  readonly byName = new Map<PackageName, Draft[]>()
   readonly #bySlot = new Map<Slot, Draft>()
   readonly #interned = new Map<string, Edge>()
   readonly #ranges: RangeTable
@@ -78,11 +100,20 @@ export class Drafts {
       extras: [],
       forced: new Set(),
       edges: [],
+      isDrawn: [],
       isAlive: domain.candidates.map(() => true),
-      pending: [],
+      waits: [],
+      unread: [],
+      unfree: unfreeOf(domain),
       named: new Map(),
+      carriers: [],
+      keys: domain.candidates.map(({ version }) => version.key),
+      gates: null,
     }
     this.list.push(draft)
+    const others = this.byName.get(slot.name)
+    if (others === undefined) this.byName.set(slot.name, [draft])
+    else others.push(draft)
     this.#bySlot.set(slot, draft)
     this.#open(draft)
     return draft
@@ -113,17 +144,37 @@ export class Drafts {
   /** Hangs an edge on a gate and a candidate, once. */
   hang(draft: Draft, gate: number, index: number, edge: Edge): void {
     const byCandidate = draft.edges[gate]
-    const edges = byCandidate?.[index] ?? NO_EDGES
-    if (byCandidate !== undefined && !edges.includes(edge)) byCandidate[index] = [...edges, edge]
+    if (byCandidate === undefined) return
+    const edges = byCandidate[index] ?? NO_EDGES
+    if (edges.includes(edge)) return
+    byCandidate[index] = [...edges, edge]
+    draft.gates = null
+  }
+
+  /** One fact more, or less, is not known of what the candidate needs. */
+  wait(draft: Draft, gate: number, index: number, change: 1 | -1): void {
+    const waits = draft.waits[gate]
+    if (waits === undefined) return
+    waits[index] = (waits[index] ?? 0) + change
+    draft.gates = null
   }
 
   #open(draft: Draft): number {
     const gate = draft.edges.length
-    draft.edges.push(Array.from({ length: draft.domain.candidates.length }, () => NO_EDGES))
-    draft.pending.push(new Set())
+    const { length } = draft.domain.candidates
+    draft.edges.push(Array.from({ length }, () => NO_EDGES))
+    draft.isDrawn.push(false)
+    draft.waits.push(new Uint16Array(length))
+    draft.gates = null
     this.#unconnected.push([draft, gate])
     return gate
   }
+}
+
+function unfreeOf({ candidates }: Domain): readonly number[] {
+  const unfree: number[] = []
+  for (const [index, { isFree }] of candidates.entries()) if (!isFree) unfree.push(index)
+  return unfree
 }
 
 /** Which candidates of a slot a specifier admits; kept, as domains never change. */
@@ -182,10 +233,12 @@ export function isUnversioned(slot: Slot, domain: Domain): boolean {
 
 /** Notes whom a specifier names with `==` among the candidates that need it. */
 export function noteNames(target: Draft, { specifiers }: SpecifierSet, by: Namer): void {
+  if (target.unfree.length === 0) return
   for (const specifier of specifiers) {
     if (specifier.operator !== '==' && specifier.operator !== '===') continue
-    for (const [index, { isFree, version }] of target.domain.candidates.entries()) {
-      if (isFree || !names(specifier, version)) continue
+    for (const index of target.unfree) {
+      const candidate = target.domain.candidates[index]
+      if (candidate === undefined || !names(specifier, candidate.version)) continue
       const namers = target.named.get(index)
       if (namers === undefined) target.named.set(index, [by])
       else namers.push(by)

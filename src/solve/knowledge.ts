@@ -51,19 +51,21 @@ export class KnowledgeBase {
     this.#task = task
   }
 
-  /** What is known of the candidate at a position of its slot's environments. */
+  /** What is known of the candidate at a position of its slot's environments; once it is not pending, it stays the same. */
   of(slot: Slot, candidate: Candidate, at: number): Knowledge {
     let known = this.#known.get(candidate)
     if (known === undefined) this.#known.set(candidate, (known = []))
     const settled = known[at]
     if (settled !== undefined) return settled
     const knowledge = this.#learn(slot, candidate, at)
-    if (knowledge.status !== 'pending' && this.#isSettled(slot, at)) known[at] = knowledge
+    if (knowledge.status === 'pending' || !this.#isSettled(slot, at)) return PENDING
+    known[at] = knowledge
     return knowledge
   }
 
   /** Whether later facts cannot change it: extras are compared with those of the present version. */
   #isSettled(slot: Slot, at: number): boolean {
+    if (this.#task.problem.installer.withoutDependencies) return true
     if (declaredExtras(slot, slot.environments[at] ?? 0).length === 0) return true
     const file = presentFile(slot, at)
     return file === null || this.#task.facts.metadata(file) !== undefined

@@ -104,7 +104,7 @@ export class LazySearch {
     for (;;) {
       const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
       const optimum = search.run()
-      if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built }
+      if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#afresh(reading) }
       this.#bound = optimum.bound
       if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
       if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
@@ -119,6 +119,11 @@ export class LazySearch {
         return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
       supports.push(support)
     }
+  }
+
+  /** Numbered as if all that is known had been known from the beginning, so that the same facts are told of a clash. */
+  #afresh(reading: Reading): Built {
+    return new Builder(this.slots, this.knowledge).build(reading)
   }
 
   /** Facts that every answer rests on: the listings of declared packages and the metadata of their present versions. */
@@ -142,7 +147,8 @@ export class LazySearch {
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
   #missing(closure: Closure, always: Missing, built: Built): Missing | null {
     const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
-    const files = [...new Set([...always.files, ...closure.pendingChoices.map(({ file }) => file)])]
+    const chosen = closure.pendingChoices.map(({ file }) => file).filter((file) => this.#needsMetadata(file))
+    const files = [...new Set([...always.files, ...chosen])]
     if (projects.length === 0 && files.length === 0) return null
     const speculative = this.#prefetch.beside(closure.pendingChoices, built)
     this.#facts.want({ projects, metadata: files, speculative })

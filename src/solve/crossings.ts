@@ -1,0 +1,75 @@
+/**
+ * Candidates that carry another CUDA major than their environment stands on; excluded where that is a hard fact.
+ */
+import { majorsOfSet } from './accelerator.ts'
+import type { Crossing } from './costs.ts'
+import type { Draft } from './draft.ts'
+import type { KnowledgeBase } from './knowledge.ts'
+import type { Slots } from './slot.ts'
+
+/** By environment: the majors that it stands on. */
+type Majors = readonly ReadonlySet<number>[]
+
+export class Crossings {
+  readonly #slots: Slots
+  readonly #knowledge: KnowledgeBase
+  #before: Majors | null = null
+
+  constructor(slots: Slots, knowledge: KnowledgeBase) {
+    this.#slots = slots
+    this.#knowledge = knowledge
+  }
+
+  /** Those that cost something; where they are excluded, they are not alive any more. */
+  of(drafts: readonly Draft[]): readonly Crossing[] {
+    this.#before ??= this.#majorsBefore()
+    const before = this.#before
+    if (before === null || before.every(({ size }) => size === 0)) return []
+    const { policy, problem } = this.#slots.task
+    const keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
+    const crossings: Crossing[] = []
+    for (const draft of drafts) {
+      if (draft.carriers.length === 0) continue
+      const candidates = crossingIn(draft, before)
+      if (candidates.length > 0) crossings.push({ node: draft.number, candidates })
+      if (keeps) for (const candidate of candidates) draft.isAlive[candidate] = false
+    }
+    return keeps ? [] : crossings
+  }
+
+  /**
+   * The majors of the present set, by what is installed and by what the declared packages require; null while that is not known, and
+   * nothing crosses yet.
+   */
+  #majorsBefore(): Majors | null {
+    const { problem, present } = this.#slots.task
+    const before = problem.environments.map((_, environment) => {
+      const set = present[environment]
+      return new Set(set === undefined ? [] : majorsOfSet(set))
+    })
+    for (const slot of this.#slots.declared) {
+      if (slot.domain === null) return null
+      for (const candidate of slot.domain.candidates) {
+        for (const [at, environment] of slot.environments.entries()) {
+          if (candidate.isPresent[at] !== true) continue
+          const knowledge = this.#knowledge.of(slot, candidate, at)
+          if (knowledge.status === 'pending') return null
+          if (knowledge.status !== 'known') continue
+          for (const major of knowledge.majors) before[environment]?.add(major)
+        }
+      }
+    }
+    return before
+  }
+}
+
+/** Candidates that cross in one of their environments, ascending. */
+function crossingIn({ slot, domain, carriers }: Draft, before: Majors): readonly number[] {
+  const crossing = new Set<number>()
+  for (const { index, at, majors } of carriers) {
+    const stands = before[slot.environments[at] ?? 0]
+    if (stands === undefined || stands.size === 0 || domain.candidates[index]?.isPresent[at] === true) continue
+    if (majors.some((major) => !stands.has(major))) crossing.add(index)
+  }
+  return [...crossing].sort((a, b) => a - b)
+}

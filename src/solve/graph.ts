@@ -1,0 +1,174 @@
+/**
+ * Every slot that the roots can reach through known requirements, with what is known of its candidates drawn as edges.
+ *
+ * It lives as long as a solve. Facts only add to it, so growing costs what the new facts cost: a candidate is drawn when its metadata
+ * is known, an edge when its target is listed. What is not known is counted, so that every reading of it can be made from one graph.
+ */
+import { contains } from '../python/specifier.ts'
+import { Drafts, noteNames, RangeTable, type Draft } from './draft.ts'
+import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
+import type { Slot, Slots } from './slot.ts'
+
+/** A need whose target was not listed when it was drawn. */
+interface Unlisted {
+  readonly draft: Draft
+  readonly gate: number
+  readonly index: number
+  readonly at: number
+  readonly need: Need
+}
+
+export class Graph {
+  readonly drafts: Drafts
+  readonly #slots: Slots
+  readonly #knowledge: KnowledgeBase
+  readonly #unlisted = new Map<Slot, Unlisted[]>()
+  /** Declared slots that are not listed yet. */
+  #unforced: readonly Slot[]
+  #ruled = 0
+
+  constructor(slots: Slots, knowledge: KnowledgeBase) {
+    this.#slots = slots
+    this.#knowledge = knowledge
+    this.#unforced = slots.declared
+    this.drafts = new Drafts(slots, new RangeTable())
+  }
+
+  /** A declared package whose project is not listed yet may need, and so name, anything. */
+  get isRootUnlisted(): boolean {
+    return this.#slots.declared.some((slot) => this.#slots.domain(slot) === null)
+  }
+
+  /** Takes in what has become known. */
+  grow(): void {
+    const { drafts } = this
+    this.#unforced = this.#unforced.filter((slot) => !this.#force(slot))
+    for (let number = 0; number < drafts.list.length; number++) {
+      const draft = drafts.list[number]
+      if (draft !== undefined && draft.unread.length > 0) this.#reread(draft)
+    }
+    for (const [slot, waiting] of this.#unlisted) {
+      if (this.#slots.domain(slot) === null) continue
+      this.#unlisted.delete(slot)
+      for (const { draft, gate, index, at, need } of waiting) {
+        drafts.wait(draft, gate, index, -1)
+        this.#need(draft, gate, index, at, need)
+      }
+    }
+    for (let next = drafts.next(); next !== undefined; next = drafts.next()) this.#connect(...next)
+    if (this.#ruled < drafts.list.length) this.#applyRules()
+    this.#ruled = drafts.list.length
+  }
+
+  /** A declared slot is installed wherever it stands, with the extras that its lines ask for; false while it is not listed. */
+  #force(slot: Slot): boolean {
+    const { drafts } = this
+    const draft = drafts.of(slot)
+    if (draft === null) return this.#slots.domain(slot) !== null
+    draft.forced.add(0)
+    for (const [at, environment] of slot.environments.entries()) {
+      for (const extra of declaredExtras(slot, environment)) draft.forced.add(drafts.gate(draft, extra, at))
+    }
+    draft.gates = null
+    return true
+  }
+
+  /** Draws a gate that has just been opened. */
+  #connect(draft: Draft, gate: number): void {
+    const places = draft.slot.environments.length
+    draft.isDrawn[gate] = true
+    for (let index = 0; index < draft.domain.candidates.length; index++) {
+      for (let at = 0; at < places; at++) {
+        if (!isAt(draft, gate, at)) continue
+        if (this.#draw(draft, gate, index, at)) continue
+        this.drafts.wait(draft, gate, index, 1)
+        if (gate === 0) draft.unread.push({ index, at })
+      }
+    }
+  }
+
+  /** Candidates of which nothing was known, in case that something is by now. */
+  #reread(draft: Draft): void {
+    const unread: Draft['unread'] = []
+    for (const one of draft.unread) {
+      const { index, at } = one
+      const candidate = draft.domain.candidates[index]
+      if (candidate === undefined || this.#knowledge.of(draft.slot, candidate, at).status === 'pending') {
+        unread.push(one)
+        continue
+      }
+      for (let gate = 0; gate < draft.edges.length; gate++) {
+        if (draft.isDrawn[gate] !== true || !isAt(draft, gate, at)) continue
+        this.drafts.wait(draft, gate, index, -1)
+        this.#draw(draft, gate, index, at)
+      }
+    }
+    draft.unread = unread
+  }
+
+  /** Draws the edges of one gate and candidate; false while nothing is known of it. */
+  #draw(draft: Draft, gate: number, index: number, at: number): boolean {
+    const candidate = draft.domain.candidates[index]
+    if (candidate === undefined) return true
+    const knowledge = this.#knowledge.of(draft.slot, candidate, at)
+    if (knowledge.status === 'pending') return false
+    if (knowledge.status === 'excluded') {
+      draft.isAlive[index] = false
+      return true
+    }
+    const extra = draft.extras[gate - 1]
+    if (extra === undefined && knowledge.majors.length > 0) draft.carriers.push({ index, at, majors: knowledge.majors })
+    const needs = extra === undefined ? knowledge.needs : knowledge.extraNeeds(extra.extra)
+    for (const need of needs) this.#need(draft, gate, index, at, need)
+    return true
+  }
+
+  #need(draft: Draft, gate: number, index: number, at: number, need: Need): void {
+    const { drafts } = this
+    const environment = draft.slot.environments[at] ?? 0
+    const slot = this.#slots.at(need.name, environment)
+    const target = drafts.of(slot)
+    if (target === null) {
+      if (slot.domain === null) this.#await(slot, { draft, gate, index, at, need })
+      return
+    }
+    const place = slot.environments.indexOf(environment)
+    const gates = need.extras.map((extra) => drafts.gate(target, extra, place)).sort((a, b) => a - b)
+    const edge = drafts.edge(target, need.specifier, gates, null)
+    drafts.hang(draft, gate, index, edge)
+    noteNames(target, need.specifier, { node: draft.number, gate, candidate: index })
+  }
+
+  #await(slot: Slot, unlisted: Unlisted): void {
+    this.drafts.wait(unlisted.draft, unlisted.gate, unlisted.index, 1)
+    const waiting = this.#unlisted.get(slot)
+    if (waiting === undefined) this.#unlisted.set(slot, [unlisted])
+    else waiting.push(unlisted)
+  }
+
+  /** Rules bound what is installed; they install nothing. */
+  #applyRules(): void {
+    const { drafts } = this
+    for (const rule of this.#slots.task.facts.rules) {
+      for (const draft of drafts.byName.get(rule.subject) ?? []) {
+        for (const [index, { version }] of draft.domain.candidates.entries()) {
+          if (!contains(rule.versions, version)) continue
+          for (const { name, specifier } of rule.requires) {
+            for (const environment of draft.slot.environments) {
+              const target = drafts.find(this.#slots.at(name, environment))
+              if (target === undefined) continue
+              const edge = drafts.edge(target, specifier, [], `rule ${rule.id} (${rule.source})`)
+              drafts.hang(draft, 0, index, edge)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Whether a gate says something of a position of the environments: "installed" of all, an extra of its own. */
+function isAt(draft: Draft, gate: number, at: number): boolean {
+  const extra = draft.extras[gate - 1]
+  return extra === undefined || extra.at === at
+}
