@@ -7,7 +7,9 @@ import type { ResolvedSet } from '../universe/solution.ts'
 import { boundOf, lineText, withConstraintLines } from './constraints.ts'
 import type { Constrained, ConstraintLine } from './constraints.ts'
 import type { NoteEntry } from './document.ts'
+import { fileEdits } from './edits.ts'
 import type { PlanInput, Simulated } from './input.ts'
+import { factInWords } from './notes.ts'
 import { placeLines, writeLines } from './placement.ts'
 
 export interface Written {
@@ -32,10 +34,12 @@ export async function writtenLines(
   const homeless = placements.filter((placement) => placement.file === null || refused.includes(placement))
   const kept = placements.filter((placement) => !homeless.includes(placement)).map(({ line }) => line)
   const simulated = homeless.length === 0 ? found.simulated : await simulate(kept.map((line) => boundOf(line, problem)))
+  // Files that stay as they are leave the installer's choice as it is: its own notes tell of that.
+  const isUnchanged = found.status === 'unknown' && fileEdits(input.files, files).length === 0
   const notes = [
     ...placements.flatMap(({ line, file }) => (kept.includes(line) && file !== null ? [writtenNote(line, file)] : [])),
     ...homeless.map(({ line }) => homelessNote(line)),
-    ...statusNotes(found),
+    ...(isUnchanged ? [] : statusNotes(found)),
   ]
   return { files, after: afterOf(simulated, chosen), notes }
 }
@@ -66,6 +70,6 @@ function statusNotes({ status, simulated }: Constrained): NoteEntry[] {
       : 'What an installer chooses on the edited files could not be simulated; the plan shows the solution.'
   return [
     { kind: 'installer-differs', text: why },
-    ...simulated.notes.map(({ fact, source }) => ({ kind: 'simulation', text: `${fact} (${source})` })),
+    ...simulated.notes.map((note) => ({ kind: 'simulation', text: factInWords(note) })),
   ]
 }

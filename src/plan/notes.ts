@@ -4,7 +4,7 @@ import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Finding } from '../scan/finding.ts'
 import type { Facts } from '../universe/facts.ts'
 import { admitsPython, releaseAt } from '../universe/releases.ts'
-import type { Chosen, ResolvedSet } from '../universe/solution.ts'
+import type { Chosen, ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { RaisedFloor } from './admitted.ts'
 import { sentence } from './because.ts'
@@ -20,10 +20,15 @@ export function presentNotes(
 ): readonly NoteEntry[] {
   return [
     ...maliciousNotes(findings),
-    ...present.notes.map(({ fact, source }) => ({ kind: 'present', text: `${sentence(fact)} (${source})` })),
+    ...present.notes.map((note) => ({ kind: 'present', text: factInWords(note) })),
     ...hintNotes(problem, hints),
     ...unreadableNotes(problem),
   ]
+}
+
+/** `The requirements of lib 1.0 are not known (lib 1.0 metadata).` A name that stands first keeps its spelling. */
+export function factInWords({ fact, source }: SourcedFact): string {
+  return `${fact.replace(/^the /, 'The ')} (${source}).`
 }
 
 function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {

@@ -66,9 +66,14 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     written,
     chosen,
     moves: moved.map((move) => moveEntry(move, setting)),
-    notes,
+    notes: withoutRepeats(notes),
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
+}
+
+/** What holds of the present set and of the one after is told once. */
+function withoutRepeats(notes: readonly NoteEntry[]): readonly NoteEntry[] {
+  return [...new Map(notes.map((note) => [`${note.file ?? ''}:${note.line ?? ''} ${note.text}`, note])).values()]
 }
 
 interface Parts {
@@ -96,7 +101,8 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
       config,
     ),
     after: scanEntry(after.findings, admittedAfter(input, after.findings, parts), gapsOf(input, written.after), config),
-    clash: solution.status === 'infeasible' ? [...present.clash, ...solution.clash] : present.clash,
+    // Why there is no set at all tells why today's does not install, too.
+    clash: solution.clash.length > 0 ? solution.clash : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),
     unfixed: unfixedEntries(after.findings, { problem, config, facts, present: present.sets, chosen: sets }),

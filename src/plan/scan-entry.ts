@@ -88,7 +88,8 @@ export function gapsOf({ problem, facts, advisoryGaps }: ScanInput, simulated: S
     gaps.add(`${file}:${lines[0]?.line}${more} cannot be read; what stands there is missing here.`)
   }
   if (simulated.status === 'clashes') gaps.add('The set does not install together; its versions are a best effort.')
-  if (simulated.status === 'unknown') gaps.add('Something that decides the set could not be learnt.')
+  if (simulated.status === 'unknown')
+    gaps.add('Something that decides the set could not be learnt; the notes say what.')
   const names = new Set(simulated.sets.flatMap((set) => [...set.keys()]))
   for (const name of [...names].sort()) {
     const project = facts.project(name)

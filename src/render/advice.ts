@@ -3,7 +3,6 @@ import type { FindingEntry, UnitPlan } from '../plan/document.ts'
 import { runsCode } from './mitigation.ts'
 import { bullets, code, codeBlock, heading, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import type { Detail } from './output.ts'
 import { shellWord } from './shell.ts'
 
 const LOADS_WEIGHTS = ['torch']
@@ -23,16 +22,24 @@ const RUNS_MODELS = [
 ]
 const TAKES_REQUESTS = ['fastapi', 'starlette', 'flask', 'django', 'aiohttp', 'tornado', 'gradio', 'uvicorn']
 
-export function adviceSection(unit: UnitPlan, detail: Detail): readonly Block[] {
-  if (detail === 'brief')
-    return unit.edits.length === 0
-      ? []
-      : [paragraph('Next: ', code('lockstep apply'), ` writes this plan, ${unit.planId}, and keeps a backup.`)]
+export function adviceSection(unit: UnitPlan): readonly Block[] {
   return [...checkAndGoBack(unit), ...practice(unit), ...reporting()]
 }
 
+/** After a plan on a terminal. */
+export function nextStep(unit: UnitPlan): readonly Block[] {
+  if (!isToBeApplied(unit)) return []
+  const what = ' makes these edits, keeps a backup, and names the plan to roll back by.'
+  return [paragraph('Next: ', code('lockstep apply'), what)]
+}
+
+/** There is something to write, and the independent check holds. */
+function isToBeApplied({ edits, certificate }: UnitPlan): boolean {
+  return edits.length > 0 && certificate.checked
+}
+
 function checkAndGoBack(unit: UnitPlan): readonly Block[] {
-  if (unit.edits.length === 0) return []
+  if (!isToBeApplied(unit)) return []
   const shown = unit.moves.slice(0, 20).map((move) => shellWord(move.package))
   return [
     heading(2, 'To verify, and to go back'),

@@ -10,7 +10,7 @@ import type { Look } from './terminal.ts'
 export function renderApply(document: ApplyDocument, format: Format, look: Look): string {
   return renderDocument(document, format, look, (detail) => [
     ...appliedBlocks(document.applied),
-    ...planBlocks(document, detail),
+    ...planBlocks(document, detail, 'applied'),
   ])
 }
 

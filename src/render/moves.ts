@@ -5,8 +5,9 @@ import type { Block, Part } from './nodes.ts'
 import { count } from './words.ts'
 
 export function movesInWords(moves: readonly MoveEntry[]): string {
-  if (moves.length === 0) return 'no move'
   const majors = moves.filter((move) => move.step === 'major').length
+  if (moves.length === 0) return 'no declared package moves'
+  if (moves.length === 1) return majors === 1 ? '1 move, a major one' : '1 move, not a major one'
   return `${count(moves.length, 'move')}, ${majors === 0 ? 'none' : majors} of them major`
 }
 

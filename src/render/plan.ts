@@ -1,9 +1,9 @@
 /**
- * What `plan` prints, and the notice: what changes for the accelerator and Python first, then moves, vulnerabilities that go, what
- * remains and why, what is undecided or withdrawn, the proof, how to check and go back, good practice.
+ * What `plan` prints, and the notice: what changes for the accelerator and Python first, then moves, vulnerabilities that go,
+ * what is withdrawn or undecided, what remains and why, the proof, how to check and go back, good practice, where to report.
  */
 import type { FindingEntry, NoteEntry, PlanDocument, UnitPlan } from '../plan/document.ts'
-import { adviceSection } from './advice.ts'
+import { adviceSection, nextStep } from './advice.ts'
 import { findingKey, findingSection, findingTable, findingsCount } from './findings.ts'
 import { moveList, movesInWords, moveSection } from './moves.ts'
 import { code, codeBlock, heading, paragraph, strong } from './nodes.ts'
@@ -17,20 +17,29 @@ import {
   clashSection,
   environmentBlock,
   gapsBlock,
+  noSetSection,
   noteSection,
   undecidedSection,
   withdrawnSection,
 } from './sections.ts'
 import type { Look } from './terminal.ts'
-import { acceleratorName, countsInWords, isAllClear, SCORE_EXPLAINED, scoreInWords } from './words.ts'
+import { acceleratorName, count, countsInWords, isAllClear, SCORE_EXPLAINED, scoreInWords } from './words.ts'
 
 export function renderPlan(document: PlanDocument, format: Format, look: Look): string {
   return renderDocument(document, format, look, (detail) => planBlocks(document, detail))
 }
 
-export function planBlocks(document: PlanDocument, detail: Detail): readonly Block[] {
+/** `applied`: it is told after it was written. */
+export function planBlocks(
+  document: PlanDocument,
+  detail: Detail,
+  state: 'planned' | 'applied' = 'planned',
+): readonly Block[] {
   if (document.units.length === 0) return [paragraph('No declared dependency was found.')]
-  return document.units.flatMap((unit) => unitBlocks(unit, detail))
+  return document.units.flatMap((unit) => [
+    ...unitBlocks(unit, detail),
+    ...(detail === 'full' ? adviceSection(unit) : state === 'planned' ? nextStep(unit) : []),
+  ])
 }
 
 function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
@@ -39,23 +48,22 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
     heading(1, 'Upgrade of ', code(unit.id)),
     ...acceleratorBlocks(unit),
     ...unit.notes.filter(isFirst).map((note) => paragraph(note.text)),
-    paragraph('It installs on:'),
+    paragraph(isInfeasible(unit) ? 'It has to install on:' : 'It installs on:'),
     environmentBlock(unit.environments),
     paragraph(strong(headline(unit))),
     paragraph(scoreSentence(unit)),
     ...gapsBlock(unit.after),
-    ...clashSection(unit.clash),
+    ...(isInfeasible(unit) ? noSetSection(unit.clash) : clashSection(unit.clash)),
     ...moveSection(unit.moves),
     ...goneSection(unit, detail),
+    ...withdrawnSection(unit.withdrawn),
+    ...undecidedSection(unit.undecided),
     ...remainsSection(unit, detail),
     ...admittedSection('What the declarations admit afterwards', unit.after),
-    ...undecidedSection(unit.undecided),
-    ...withdrawnSection(unit.withdrawn),
     ...alternativeSection(unit),
     ...noteSection(unit.notes.filter((note) => !isFirst(note))),
     ...(isFull ? editSection(unit) : []),
     ...proofSection(unit, detail),
-    ...adviceSection(unit, detail),
   ]
 }
 
@@ -77,24 +85,45 @@ function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
   ]
 }
 
+function isInfeasible({ certificate }: UnitPlan): boolean {
+  return certificate.status === 'infeasible'
+}
+
 function headline(unit: UnitPlan): string {
-  if (unit.certificate.status === 'infeasible')
-    return 'No set of versions installs together under the facts and rules at hand.'
+  if (isInfeasible(unit))
+    return 'No set of versions installs together under the facts and rules at hand; nothing is changed.'
+  const isClear = isAllClear(unit.after, unit.undecided) && unit.certificate.checked
+  if (changesNothing(unit)) {
+    const found = unit.after.findings.length
+    const stays =
+      found === 0
+        ? ', and there are no findings'
+        : `; ${findingsCount(unit.after.findings)} ${found === 1 ? 'stays' : 'stay'}`
+    return `Nothing moves${stays}.${isClear ? ' All clear.' : ''}`
+  }
   const moves = movesInWords(unit.moves)
-  const start = `${moves.slice(0, 1).toUpperCase()}${moves.slice(1)}`
-  const before = unit.before.findings.length
-  const after = unit.after.findings.length
-  const findings =
-    before === after
-      ? `${findingsCount(unit.before.findings)} before and after`
-      : `findings fall from ${before} to ${after}`
-  const clear = isAllClear(unit.after, unit.undecided) ? ' All clear afterwards.' : ''
-  return `${start}; ${after > before ? `findings rise from ${before} to ${after}` : findings}.${clear}`
+  const edits = unit.moves.length === 0 ? `, and ${count(unit.edits.length, 'file is', 'files are')} edited` : ''
+  const start = `${moves.slice(0, 1).toUpperCase()}${moves.slice(1)}${edits}`
+  return `${start}; ${findingsInWords(unit)}.${isClear ? ' All clear afterwards.' : ''}`
+}
+
+function changesNothing({ moves, edits }: UnitPlan): boolean {
+  return moves.length === 0 && edits.length === 0
+}
+
+function findingsInWords({ before, after }: UnitPlan): string {
+  const [old, now] = [before.findings.length, after.findings.length]
+  if (old === now)
+    return old === 0 ? 'no findings before or after' : `${findingsCount(before.findings)} before and after`
+  return now > old ? `findings rise from ${old} to ${now}` : `findings fall from ${old} to ${now}`
 }
 
 function scoreSentence(unit: UnitPlan): string {
-  const counts = `Before: ${countsInWords(unit.before.counts)}. After: ${countsInWords(unit.after.counts)}.`
-  return `${counts} Security score ${scoreInWords(unit.before.score)} before, ${scoreInWords(unit.after.score)} after, of 10. ${SCORE_EXPLAINED}`
+  const { before, after } = unit
+  if (isInfeasible(unit) || changesNothing(unit))
+    return `Findings: ${countsInWords(after.counts)}. Security score ${scoreInWords(after.score)} of 10. ${SCORE_EXPLAINED}`
+  const counts = `Findings before: ${countsInWords(before.counts)}. After: ${countsInWords(after.counts)}.`
+  return `${counts} Security score ${scoreInWords(before.score)} before, ${scoreInWords(after.score)} after, of 10. ${SCORE_EXPLAINED}`
 }
 
 function goneSection(unit: UnitPlan, detail: Detail): readonly Block[] {

@@ -25,6 +25,7 @@ export function proofSection(unit: UnitPlan, detail: Detail): readonly Block[] {
   return [
     heading(2, 'How sure this is'),
     paragraph(STATUS_SENTENCES[certificate.status], ` ${checkedSentence(certificate)}`),
+    ...gapOf(certificate),
     ...(certificate.assumptions.length === 0
       ? []
       : [paragraph('It rests on:'), bullets(certificate.assumptions.map((assumption) => [assumption]))]),
@@ -37,6 +38,19 @@ const STATUS_SENTENCES: Readonly<Record<SolutionStatus, string>> = {
   conditional: 'No better set exists, provided that what could not be learnt is as assumed.',
   'best-found': 'The time was up: this is the best set found, and a better one may exist.',
   infeasible: 'No set of versions satisfies the facts and rules together.',
+}
+
+/** How far the best found may be from the best: the first level whose bound is not reached. */
+function gapOf({ status, levels, objective, bound }: CertificateEntry): readonly Block[] {
+  const at = status === 'best-found' ? objective.findIndex((cost, level) => cost !== bound[level]) : -1
+  const level = levels[at]
+  if (level === undefined) return []
+  const words = LEVEL_WORDS[level] ?? level
+  return [
+    paragraph(
+      `The first figure that is not proven to be the lowest: ${objective[at] ?? ''} ${words}; ${bound[at] ?? ''} is the lowest that was proven.`,
+    ),
+  ]
 }
 
 function checkedSentence({ checked, status }: CertificateEntry): string {

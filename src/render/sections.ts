@@ -26,6 +26,17 @@ export function clashSection(clash: readonly SourcedFact[]): readonly Block[] {
   return [heading(2, 'What stands today does not install together'), factBullets(clash)]
 }
 
+/** Why there is no plan at all, and what a person can do about it. */
+export function noSetSection(clash: readonly SourcedFact[]): readonly Block[] {
+  if (clash.length === 0) return []
+  return [
+    heading(2, 'Why no set exists'),
+    paragraph('These cannot all hold:'),
+    factBullets(clash),
+    paragraph('One of them has to change first: a line, a bound, a hold, or what the configuration allows.'),
+  ]
+}
+
 export function admittedSection(title: string, scan: ScanEntry): readonly Block[] {
   if (scan.admitted.length === 0) return []
   return [

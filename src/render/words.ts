@@ -21,7 +21,7 @@ export function acceleratorName(accelerator: string): string {
     case 'none':
       return 'no accelerator'
     case 'any':
-      return 'any accelerator'
+      return 'accelerator not stated'
     case 'cpu':
       return 'the CPU alone'
     case 'rocm':

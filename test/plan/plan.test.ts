@@ -428,6 +428,26 @@ describe('what a plan says besides', () => {
     expect(shown((await planOf(TORCH)).document)).toMatch(/all clear/i)
   })
 
+  test('what is not known of a set that stays is told once', async () => {
+    const { document } = await planOf({
+      files: { 'requirements.txt': 'lib==1.0\n' },
+      index: { lib: { '1.0': { unknown: 'no file would give them' } } },
+      solution: { lib: '1.0' },
+    })
+    expect(document.notes.map(({ text }) => text)).toEqual([
+      'The requirements of lib 1.0 are not known: no file would give them (lib 1.0 metadata).',
+    ])
+  })
+
+  test('why there is no set at all stands for why todays does not install', async () => {
+    const { document } = await planOf({
+      files: { 'requirements.txt': 'torch==2.6.0\ntorchvision==0.20.1\n' },
+      index: TORCH.index,
+      solution: null,
+    })
+    expect(document.clash).toEqual([{ fact: 'nothing fits', source: 'requirements.txt:1' }])
+  })
+
   test('bounds that are no versions of Python, and what they are read as', async () => {
     const { document } = await planOf({
       ...TORCH,
@@ -475,6 +495,8 @@ describe('what a plan says besides', () => {
       sketch: { silent: { filler: 'it refused' } },
       solution: { torch: '2.6.0', torchvision: '0.21.0', filler: '1.0' },
     })
-    expect(silent.document.after.gaps.join(' ')).toContain('Something that decides the set could not be learnt.')
+    expect(silent.document.after.gaps.join(' ')).toContain(
+      'Something that decides the set could not be learnt; the notes say what.',
+    )
   })
 })

@@ -5,7 +5,7 @@ import { renderRecord } from '../../src/render/record.ts'
 import { renderRollback } from '../../src/render/rollback.ts'
 import { renderScan } from '../../src/render/scan.ts'
 import { finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
-import type { ScanEntry, UnitPlan } from '../../src/plan/document.ts'
+import type { MoveEntry, ScanEntry, UnitPlan } from '../../src/plan/document.ts'
 
 const PLAIN = { color: false }
 const notice = (more: Partial<UnitPlan> = {}) => renderPlan(planDocument(unit(more)), 'markdown', PLAIN)
@@ -26,10 +26,10 @@ describe('the notice', () => {
       '## What stands today does not install together',
       '## Moves',
       '## Vulnerabilities that go',
+      '## Withdrawn',
+      '## Undecided',
       '## What remains',
       '## What the declarations admit afterwards',
-      '## Undecided',
-      '## Withdrawn',
       '## Notes',
       '## Edits',
       '## How sure this is',
@@ -64,7 +64,7 @@ describe('the notice', () => {
 
   test('the commands name the plan', () => {
     expect(notice()).toContain('lockstep rollback --plan 0123456789ab')
-    expect(brief()).toContain('lockstep apply writes this plan, 0123456789ab')
+    expect(brief()).toContain('Next: lockstep apply makes these edits')
     expect(brief({ edits: [] })).not.toContain('lockstep apply')
   })
 
@@ -85,6 +85,14 @@ describe('the notice', () => {
     )
   })
 })
+
+function moveOf({ moves: [first] }: UnitPlan): MoveEntry {
+  if (first === undefined) throw new Error('nothing moves')
+  return first
+}
+
+const STILL = { moves: [], edits: [] }
+const MOVE = moveOf(unit())
 
 describe('words', () => {
   test.each<[string, Partial<ScanEntry>, readonly [], boolean]>([
@@ -121,17 +129,39 @@ describe('words', () => {
   })
 
   test.each<[Partial<UnitPlan>, string]>([
-    [{}, '1 move, none of them major; findings fall from 1 to 0. All clear afterwards.'],
-    [{ after: scanEntry([finding()]) }, '1 move, none of them major; 1 finding before and after.'],
+    [{}, '1 move, not a major one; findings fall from 1 to 0. All clear afterwards.'],
+    [{ after: scanEntry([finding()]) }, '1 move, not a major one; 1 finding before and after.'],
     [
       { moves: [], before: scanEntry([]), after: scanEntry([finding(), finding({ id: 'X' })]) },
-      'No move; findings rise from 0 to 2.',
+      'No declared package moves, and 1 file is edited; findings rise from 0 to 2.',
     ],
     [
       { certificate: { ...unit().certificate, status: 'infeasible', checked: false } },
       'No set of versions installs together',
     ],
     [{ certificate: { ...unit().certificate, checked: false } }, 'do not apply this plan'],
+    [{ certificate: { ...unit().certificate, checked: false } }, 'findings fall from 1 to 0.\n'],
+    [{ ...STILL, before: scanEntry([]), after: scanEntry([]) }, 'Nothing moves, and there are no findings. All clear.'],
+    [{ ...STILL, after: scanEntry([finding()]) }, 'Nothing moves; 1 finding stays.'],
+    [{ ...STILL, after: scanEntry([finding()]) }, 'Findings: 1 high. Security score 9.75 of 10.'],
+    [{ ...STILL, after: scanEntry([finding(), finding({ id: 'X' })]) }, 'Nothing moves; 2 findings stay.'],
+    [
+      { moves: [MOVE, { ...MOVE, step: 'major', mayBreak: true }], before: scanEntry([]) },
+      '2 moves, 1 of them major; no findings before or after.',
+    ],
+    [{ moves: [{ ...MOVE, step: 'major' }] }, '1 move, a major one; '],
+    [
+      {
+        ...STILL,
+        clash: [{ fact: 'a 1.0 needs b<1', source: 'a 1.0 requires-dist' }],
+        certificate: { ...unit().certificate, status: 'infeasible', checked: false },
+      },
+      'Why no set exists\n\nThese cannot all hold:\n\n  - a 1.0 needs b<1 (a 1.0 requires-dist)\n\nOne of them has to change',
+    ],
+    [
+      { certificate: { ...unit().certificate, status: 'best-found', objective: [0, 3], bound: [0, 1] } },
+      'The first figure that is not proven to be the lowest: 3 high findings left; 1 is the lowest that was proven.',
+    ],
     [
       { accelerator: { before: 'none', after: 'none', driver: null, kept: true } },
       'Upgrade of requirements.txt\n\nIt installs on:',
@@ -159,6 +189,7 @@ test('the other commands', () => {
   expect(renderApply({ ...planDocument(unit()), applied }, 'text', PLAIN)).toContain(
     'the backup stands in .lockstep/backups/0123456789ab.',
   )
+  expect(renderApply({ ...planDocument(unit()), applied }, 'text', PLAIN)).not.toContain('Next:')
   expect(renderApply({ ...planDocument(unit()), applied: [] }, 'text', PLAIN)).toContain('Nothing to write')
   expect(
     renderRollback({ schemaVersion: 1, planIds: ['0123456789ab'], files: ['a.txt', 'b.txt'] }, 'text', PLAIN),

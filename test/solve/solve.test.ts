@@ -240,7 +240,7 @@ describe('solve', () => {
     expect([stays.status, setsOf(stays), stays.assumptions]).toEqual([
       'conditional',
       [{ a: '1.0' }],
-      ['a 1.0: no file gives them'],
+      ['a 1.0: its requirements cannot be learnt (no file gives them)'],
     ])
     const moves = await solved({ ...story, policy: { allowUnknownRequirements: true } })
     expect([moves.status, setsOf(moves)]).toEqual(['conditional', [{ a: '1.1' }]])
