@@ -46,8 +46,9 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
       }
     }
   }
+  const replacing = overridesOf(overrides, possible)
   return {
-    roots: [...roots].map(([declaration, ordinals]) => ({ declaration, environments: sorted(ordinals) })),
+    roots: installedRoots(roots, replacing),
     bounds: [...bounds]
       .filter(([{ url }]) => url === null)
       .map(([declaration, ordinals]) => ({
@@ -56,8 +57,21 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
         environments: sorted(ordinals),
         source: placeOf(declaration),
       })),
-    overrides: overridesOf(overrides, possible),
+    overrides: replacing,
   }
+}
+
+/** What an override drops is not installed either where a line declares it (uv, "Dependency overrides"). */
+function installedRoots(
+  roots: ReadonlyMap<Declaration, readonly number[]>,
+  overrides: readonly Override[],
+): readonly Root[] {
+  const dropping = overrides.filter(({ specifier }) => specifier === null)
+  return [...roots].flatMap(([declaration, ordinals]) => {
+    const dropped = dropping.filter(({ name }) => name === declaration.name).flatMap((each) => each.environments)
+    const environments = sorted(ordinals.filter((ordinal) => !dropped.includes(ordinal)))
+    return environments.length === 0 ? [] : [{ declaration, environments }]
+  })
 }
 
 function note(into: Map<Declaration, number[]>, declaration: Declaration, ordinal: number): void {
