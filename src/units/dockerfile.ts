@@ -96,17 +96,28 @@ const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::?([-+])([^{}]*))?\}|([A-Za-
 const LONGEST = 1000
 const MOST_STAGES = 100
 
-/** What cannot be known stays as written. */
+/** What cannot be known stays as written. It ends as soon as the value is as long as one may be. */
 function substitute(text: string, variables: ReadonlyMap<string, string>): string {
-  const replaced = text
-    .slice(0, LONGEST)
-    .replaceAll(VARIABLE, (whole: string, braced?: string, sign?: string, word?: string, plain?: string) => {
-      const value = variables.get(braced ?? plain ?? '')
-      if (sign === '+') return value === undefined || value === '' ? '' : (word ?? '')
-      if (value !== undefined && value !== '') return value
-      return sign === '-' ? (word ?? '') : whole
-    })
-  return replaced.slice(0, LONGEST)
+  const read = text.slice(0, LONGEST)
+  let replaced = ''
+  let at = 0
+  for (const match of read.matchAll(VARIABLE)) {
+    if (replaced.length >= LONGEST) break
+    replaced += read.slice(at, match.index) + valueOf(match, variables)
+    at = match.index + match[0].length
+  }
+  return (replaced + read.slice(at)).slice(0, LONGEST)
+}
+
+function valueOf(
+  [whole, braced, sign, word = '', plain]: RegExpExecArray,
+  variables: ReadonlyMap<string, string>,
+): string {
+  const value = variables.get(braced ?? plain ?? '')
+  const isSet = value !== undefined && value !== ''
+  if (sign === '+') return isSet ? word : ''
+  if (isSet) return value
+  return sign === '-' ? word : whole
 }
 
 /** The stage and what it builds on, outermost first. A stage refers to earlier ones alone, so this ends. */
