@@ -1,7 +1,8 @@
 /**
- * Measuring whole processes: wall time and peak memory of a command, repeated, interleaved with its peer.
+ * Measuring whole processes: wall time processor time and peak memory of a command, repeated, interleaved with its peer.
  *
- * Units: milliseconds and mebibytes. A median is of all repetitions; nothing is thrown away.
+ * Units: milliseconds and mebibytes. A median is of all repetitions; nothing is thrown away. A run that does not end
+ * in its time counts as one that took for ever.
  */
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -11,7 +12,12 @@ export interface Sample {
   /** When the process wrote its mark on stderr (LOCKSTEP_TRACE); null when it did not. */
   readonly optimumMs: number | null
   readonly peakMiB: number | null
+  /** User and system time together, as the process tells it itself. */
+  readonly cpuMs: number | null
 }
+
+/** Why a part is not measured here. */
+export class Skipped extends Error {}
 
 export interface Command {
   readonly name: string
@@ -21,33 +27,54 @@ export interface Command {
   /** Folders removed before each run. */
   readonly forgets?: readonly string[]
   readonly accepts?: readonly number[]
+  /** It is ended after that. */
+  readonly longestMs?: number
 }
 
 /** Written by the command line tool when LOCKSTEP_TRACE is set. */
 const OPTIMUM_MARK = 'trace: optimum known'
 const PEAK_MARK = /trace: peak ([\d.]+) MiB/
+const CPU_MARK = /trace: processor ([\d.]+) ms/
+const LONGEST_MS = 60_000
 
 export async function runOnce(command: Command): Promise<Sample> {
   for (const folder of command.forgets ?? []) rmSync(folder, { recursive: true, force: true })
   const started = performance.now()
   let optimumMs: number | null = null
   let stderr = ''
-  const code = await new Promise<number>((resolve, reject) => {
+  const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(command.program, command.args, {
       env: { ...process.env, ...command.env },
       stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: command.longestMs ?? LONGEST_MS,
+      killSignal: 'SIGKILL',
     })
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString('utf8')
       if (optimumMs === null && stderr.includes(OPTIMUM_MARK)) optimumMs = performance.now() - started
     })
     child.on('error', reject)
-    child.on('close', (ended) => resolve(ended ?? 1))
+    child.on('close', resolve)
   })
+  if (code === null) return { wallMs: Infinity, optimumMs: optimumMs ?? Infinity, peakMiB: Infinity, cpuMs: Infinity }
   const wallMs = performance.now() - started
   if (!(command.accepts ?? [0]).includes(code)) throw new Error(`${command.name} ended with ${code}:\n${stderr}`)
-  const peak = PEAK_MARK.exec(stderr)?.[1]
-  return { wallMs, optimumMs, peakMiB: peak === undefined ? null : Number(peak) }
+  return { wallMs, optimumMs, peakMiB: numberIn(stderr, PEAK_MARK), cpuMs: numberIn(stderr, CPU_MARK) }
+}
+
+function numberIn(text: string, mark: RegExp): number | null {
+  const found = mark.exec(text)?.[1]
+  return found === undefined ? null : Number(found)
+}
+
+/** The first run of a part that needs an index; without one that answers there is nothing to measure. */
+export async function withIndex<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('package index')) throw new Skipped('no package index answers')
+    throw error
+  }
 }
 
 /** Runs every command `times` times, in turns, so that the machine's moods meet all of them alike. */

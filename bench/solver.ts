@@ -1,7 +1,7 @@
 /**
  * The solver alone on generated universes, beside clingo on the same instances, with the growth as a curve.
  *
- * `node bench/solver.ts [seeds] [--no-peer]`. A time is reduction, encoding, search and tie-break of one instance, nothing shared between
+ * A time is reduction, encoding, search and tie-break of one instance, nothing shared between
  * runs but the warm engine. clingo gets the candidates that our reduction keeps, so its time, grounding included, is a generous one; its
  * wasm build is single-threaded, as we are.
  */
@@ -11,6 +11,7 @@ import type { Instance } from '../src/solve/instance.ts'
 import { askClingo } from '../test/properties/clingo.ts'
 import { instanceOf } from '../test/properties/generated-instance.ts'
 import { generateUniverse, PROFILES } from '../test/properties/generated-universe.ts'
+import { median, verdict } from './measure.ts'
 
 interface Size {
   readonly packages: number
@@ -62,42 +63,42 @@ function sizeOf(kept: readonly (readonly number[])[]): number {
   return kept.reduce((all, { length }) => all + length, 0)
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? 0
+/** The first row of all is the warm-up of the engine, and is not told. */
+export async function measureSolver(seeds: number): Promise<readonly string[]> {
+  const lines = ['packages x versions  candidates  kept  median ms (worst)  of it reducing  clingo ms']
+  for (const [row, size] of [SIZES[0], ...SIZES].entries()) {
+    if (size === undefined) continue
+    const told = await measureSize(size, seeds)
+    if (row > 0) lines.push(...told)
+  }
+  return lines
 }
 
-const count = Number(process.argv[2] ?? 5)
-const hasPeer = !process.argv.includes('--no-peer')
-const out = (line: string): void => void process.stdout.write(`${line}\n`)
-let isWithinLimits = true
-
-out('packages x versions  candidates  kept  median ms (worst)  of it reducing  limit  clingo ms')
-for (const size of [SIZES[0], ...SIZES].filter((found) => found !== undefined)) {
+async function measureSize(size: Size, seeds: number): Promise<readonly string[]> {
   const timings: Timing[] = []
-  const asksPeer = hasPeer && size.hasPeer !== false
+  const hasPeer = size.hasPeer !== false
   for (const profile of Object.values(PROFILES)) {
-    for (let seed = 1; seed <= count; seed++) {
-      const instance = instanceOf(generateUniverse(size.packages, size.versions, seed, profile))
-      timings.push(await timed(instance, asksPeer))
+    for (let seed = 1; seed <= seeds; seed++) {
+      timings.push(await timed(instanceOf(generateUniverse(size.packages, size.versions, seed, profile)), hasPeer))
     }
   }
-  const ms = median(timings.map((timing) => timing.ms))
-  const isOver = size.limit !== null && ms > size.limit
-  if (isOver || timings.some(({ agrees }) => !agrees)) isWithinLimits = false
-  const peer = asksPeer ? median(timings.map(({ peerMs }) => peerMs ?? 0)).toFixed(0) : '-'
-  out(
+  const of = (pick: (timing: Timing) => number): number => median(timings.map(pick))
+  const ms = of((timing) => timing.ms)
+  const name = `${size.packages} x ${size.versions}`
+  const lines = [
     [
-      `${size.packages} x ${size.versions}`.padEnd(21),
-      String(median(timings.map(({ all }) => all))).padEnd(12),
-      String(median(timings.map(({ kept }) => kept))).padEnd(6),
+      name.padEnd(21),
+      String(of(({ all }) => all)).padEnd(12),
+      String(of(({ kept }) => kept)).padEnd(6),
       `${ms.toFixed(1)} (${Math.max(...timings.map((timing) => timing.ms)).toFixed(0)})`.padEnd(19),
-      median(timings.map(({ reduceMs }) => reduceMs))
+      of(({ reduceMs }) => reduceMs)
         .toFixed(1)
         .padEnd(16),
-      `${size.limit ?? '-'}${isOver ? ' over' : ''}`.padEnd(10),
-      timings.every(({ agrees }) => agrees) ? peer : `${peer} DIFFERS`,
+      hasPeer ? of(({ peerMs }) => peerMs ?? 0).toFixed(0) : '-',
     ].join(''),
-  )
+  ]
+  if (size.limit !== null) lines.push(verdict(`solver alone, ${name}, median`, ms, size.limit, 'ms'))
+  const differing = timings.filter(({ agrees }) => !agrees).length
+  if (differing > 0) lines.push(verdict(`solver alone, ${name}, answers unlike clingo's`, differing, 0, 'of them'))
+  return lines
 }
-process.exit(isWithinLimits ? 0 : 1)

@@ -1,21 +1,16 @@
 /**
- * The whole process on the live index, beside `uv pip compile` of the same input without its pins, in turns.
+ * The whole process against `uv pip compile` of the same unpinned input, interleaved, on the live index.
  *
- * Three states of the disk: cold (nothing but the advisory index), revalidated (listings asked again) and from disk alone.
- * uv's opposite of the first is an empty cache, of the second its ordinary warm run, of the third `--offline`.
+ * uv answers an easier question, the newest set that fits; it is the measure of what a resolver may cost. Cold: nothing of the index is
+ * kept; the advisory index and the answer which index the installer uses are. Revalidated: what is kept is asked about again, which is
+ * what uv does when it is warm. Disk: without asking.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { interleave, medianOf, verdict } from './measure.ts'
+import { forgotten, lockstep, PYTHON } from './lockstep.ts'
+import type { Setting } from './lockstep.ts'
+import { interleave, medianOf, Skipped, verdict, withIndex } from './measure.ts'
 import type { Command, Sample } from './measure.ts'
-
-export interface WholeOptions {
-  readonly uv: string
-  readonly advisories: readonly string[]
-  /** A folder for caches and inputs; the caller removes it. */
-  readonly scratch: string
-  readonly times: number
-}
 
 interface Input {
   readonly name: string
@@ -42,108 +37,81 @@ const CASES: readonly Input[] = [
   },
 ]
 
-const PYTHON = '3.11'
-
-interface Pair {
-  readonly folder: string
+/** Where the input, pinned and not, and the caches of both stand. */
+interface Folders {
+  readonly pinned: string
   readonly unpinned: string
+  readonly cache: string
+  readonly uvCache: string
 }
 
-function writeInputs(scratch: string, input: Input): Pair {
-  const folder = join(scratch, input.name.replace(' ', '-'))
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'requirements.txt'), `${input.requirements.join('\n')}\n`)
-  const unpinned = join(scratch, `${input.name.replace(' ', '-')}.in`)
+function writeInputs(scratch: string, input: Input): Folders {
+  const name = input.name.replace(' ', '-')
+  const pinned = join(scratch, name)
+  mkdirSync(pinned, { recursive: true })
+  writeFileSync(join(pinned, 'requirements.txt'), `${input.requirements.join('\n')}\n`)
+  const unpinned = join(scratch, `${name}.in`)
   writeFileSync(unpinned, `${input.requirements.map((line) => line.replace(/==.*/, '')).join('\n')}\n`)
-  return { folder, unpinned }
+  return { pinned, unpinned, cache: join(scratch, `cache-${name}`), uvCache: join(scratch, `uv-${name}`) }
 }
 
-function lockstep(name: string, options: WholeOptions, pair: Pair, cache: string, more: readonly string[]): Command {
-  const advisories = options.advisories.flatMap((place) => ['--advisories', place])
+function uv(name: string, program: string, { unpinned, uvCache }: Folders, more: readonly string[]): Command {
   return {
     name,
-    program: process.execPath,
+    program,
     args: [
-      'bin/lockstep.js',
-      'plan',
-      pair.folder,
-      '--python',
-      PYTHON,
-      '--format',
-      'json',
-      '--quiet',
-      ...advisories,
-      ...more,
-    ],
-    env: { LOCKSTEP_CACHE_DIR: cache, LOCKSTEP_TRACE: '1' },
-  }
-}
-
-function uv(name: string, options: WholeOptions, pair: Pair, cache: string, more: readonly string[]): Command {
-  return {
-    name,
-    program: options.uv,
-    args: [
-      ...['pip', 'compile', pair.unpinned, '--python-version', PYTHON, '--prerelease', 'disallow', '--quiet'],
-      ...['--cache-dir', cache, '--output-file', join(options.scratch, 'uv.txt'), ...more],
+      ...['pip', 'compile', unpinned, '--python-version', PYTHON, '--prerelease', 'disallow', '--quiet'],
+      ...['--cache-dir', uvCache, '--output-file', `${unpinned}.out`, ...more],
     ],
     env: { UV_PYTHON_DOWNLOADS: 'never' },
   }
 }
 
-/** What stays when the cache is cold: the advisory index and the answer which index the installer uses. */
-const KEPT = ['advisories', 'installer']
-const FORGOTTEN = ['listings', 'metadata', 'http']
-
-async function measureCase(input: Input, options: WholeOptions): Promise<readonly string[]> {
-  const pair = writeInputs(options.scratch, input)
-  const cache = join(options.scratch, `cache-${input.name.replace(' ', '-')}`)
-  const uvCache = join(options.scratch, `uv-${input.name.replace(' ', '-')}`)
-  await interleave([lockstep('warm-up', options, pair, cache, []), uv('warm-up of uv', options, pair, uvCache, [])], 1)
-  const forgets = FORGOTTEN.map((folder) => join(cache, folder))
-  const samples = await interleave(
+async function measureCase(input: Input, program: string, setting: Setting): Promise<readonly string[]> {
+  const folders = writeInputs(setting.scratch, input)
+  const { pinned, cache, uvCache } = folders
+  const ours = (name: string, ...more: readonly string[]) => lockstep(name, setting, ['plan', pinned, ...more], cache)
+  const theirs = (name: string, ...more: readonly string[]) => uv(name, program, folders, more)
+  await withIndex(() => interleave([ours('warm-up'), theirs('warm-up of uv')], 1))
+  const cold = await interleave(
     [
-      { ...lockstep('cold', options, pair, cache, []), forgets },
-      { ...uv('uv cold', options, pair, uvCache, []), forgets: [uvCache] },
+      { ...ours('cold'), forgets: [forgotten(cache)] },
+      { ...theirs('uv cold'), forgets: [uvCache] },
     ],
-    options.times,
+    setting.times,
   )
   const warm = await interleave(
-    [
-      lockstep('revalidated', options, pair, cache, []),
-      uv('uv warm', options, pair, uvCache, []),
-      lockstep('disk', options, pair, cache, ['--offline']),
-      uv('uv disk', options, pair, uvCache, ['--offline']),
-    ],
-    options.times,
+    [ours('revalidated'), theirs('uv warm'), ours('disk', '--offline'), theirs('uv disk', '--offline')],
+    setting.times,
   )
-  return report(input.name, new Map([...samples, ...warm]))
+  return report(input.name, new Map([...cold, ...warm]))
 }
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 
 function report(name: string, samples: ReadonlyMap<string, readonly Sample[]>): readonly string[] {
-  const wall = (of: string) => medianOf(samples.get(of) ?? [], (sample) => sample.wallMs)
-  const optimum = (of: string) => medianOf(samples.get(of) ?? [], (sample) => sample.optimumMs)
+  const wall = (of: string): number => medianOf(samples.get(of) ?? [], (sample) => sample.wallMs)
+  const optimum = (of: string): number => medianOf(samples.get(of) ?? [], (sample) => sample.optimumMs)
+  const cpu = (of: string): number => medianOf(samples.get(of) ?? [], (sample) => sample.cpuMs)
   const peak = Math.max(...[...samples.values()].flat().map((sample) => sample.peakMiB ?? 0))
+  const told = ['cold', 'revalidated', 'disk'].map(
+    (of) => `${of} ${seconds(optimum(of))} and ${seconds(wall(of))} (processor ${seconds(cpu(of))})`,
+  )
   return [
-    `${name}: uv cold ${seconds(wall('uv cold'))}, warm ${seconds(wall('uv warm'))}, offline ${seconds(wall('uv disk'))}`,
-    verdict(`${name}, cold, until the optimum is known, beside uv cold`, optimum('cold') / wall('uv cold'), 1.5, 'x'),
-    verdict(`${name}, cold, complete, beside uv cold`, wall('cold') / wall('uv cold'), 2.5, 'x'),
-    verdict(
-      `${name}, revalidated, until the optimum is known, beside uv warm`,
-      optimum('revalidated') / wall('uv warm'),
-      1,
-      'x',
-    ),
-    verdict(`${name}, revalidated, complete, beside uv warm`, wall('revalidated') / wall('uv warm'), 1.5, 'x'),
+    `${name}: uv cold ${seconds(wall('uv cold'))}, warm ${seconds(wall('uv warm'))}, disk ${seconds(wall('uv disk'))}`,
+    `${name}: until the optimum is known, and complete: ${told.join(', ')}`,
+    verdict(`${name}, cold, until the optimum is known, to uv cold`, optimum('cold') / wall('uv cold'), 1.5, 'x'),
+    verdict(`${name}, cold, complete, to uv cold`, wall('cold') / wall('uv cold'), 2.5, 'x'),
+    verdict(`${name}, revalidated, until the optimum, to uv warm`, optimum('revalidated') / wall('uv warm'), 1, 'x'),
+    verdict(`${name}, revalidated, complete, to uv warm`, wall('revalidated') / wall('uv warm'), 1.5, 'x'),
     verdict(`${name}, from disk alone`, wall('disk') / 1000, 0.45, 's'),
     verdict(`${name}, peak memory`, peak, 250, 'MiB'),
   ]
 }
 
-export async function measureWhole(options: WholeOptions): Promise<readonly string[]> {
+export async function measureWhole(setting: Setting): Promise<readonly string[]> {
+  if (setting.uv === null) throw new Skipped('there is no uv here: name one with LOCKSTEP_UV')
   const lines: string[] = []
-  for (const input of CASES) lines.push(...(await measureCase(input, options)))
-  return [...lines, `kept between cold runs: ${KEPT.join(', ')}`]
+  for (const input of CASES) lines.push(...(await measureCase(input, setting.uv, setting)))
+  return lines
 }

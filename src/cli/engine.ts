@@ -56,7 +56,9 @@ export async function openRun(options: RunOptions): Promise<Run> {
     async close() {
       trace('done')
       await Promise.all(parts.map(({ facts }) => facts.close()))
-      trace(`peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`)
+      const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+      trace(`peak ${(maxRSS / 1024).toFixed(0)} MiB`)
+      trace(`processor ${((userCPUTime + systemCPUTime) / 1000).toFixed(0)} ms`)
     },
   }
 }

@@ -8,6 +8,7 @@ import { isAbsolute, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Ticket } from '../http/queue.ts'
 import { shownUrl } from '../http/redact.ts'
+import { parseWheelFilename } from '../python/filename.ts'
 import type { PackageName } from '../python/name.ts'
 import { releaseFile } from './file-filter.ts'
 import type { Targets } from './file-filter.ts'
@@ -17,10 +18,32 @@ import type { WebPlaceOptions } from './index-place.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 import type { Place, PlaceAnswer } from './place.ts'
 
+/** A page, by project: what a wheel is of stands in its name, what an sdist is of shows only beside the project's. */
+interface Sorted {
+  readonly wheels: ReadonlyMap<PackageName | null, readonly ListedFile[]>
+  readonly sdists: readonly ListedFile[]
+}
+
+const sortedPages = new WeakMap<readonly ListedFile[], Sorted>()
+
+function sortPage(files: readonly ListedFile[]): Sorted {
+  return {
+    wheels: Map.groupBy(files.filter(isWheel), ({ filename }) => parseWheelFilename(filename)?.name ?? null),
+    sdists: files.filter((file) => !isWheel(file)),
+  }
+}
+
+function isWheel({ filename }: ListedFile): boolean {
+  return filename.endsWith('.whl')
+}
+
 /** The files of one project among many, as a place's answer. */
 function filesOf(project: PackageName, page: PlaceAnswer): PlaceAnswer {
   if (page.status !== 'listed') return page
-  const files = page.files.filter((file) => releaseFile(file, project, 0) !== null)
+  let sorted = sortedPages.get(page.files)
+  if (sorted === undefined) sortedPages.set(page.files, (sorted = sortPage(page.files)))
+  const { wheels, sdists } = sorted
+  const files = [...(wheels.get(project) ?? []), ...sdists].filter((file) => releaseFile(file, project, 0) !== null)
   return files.length === 0 ? { status: 'absent' } : { status: 'listed', files }
 }
 
