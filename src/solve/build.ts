@@ -9,9 +9,11 @@ import { CostTable } from './costs.ts'
 import { Crossings } from './crossings.ts'
 import type { Draft, EdgeText } from './draft.ts'
 import { Graph } from './graph.ts'
-import type { Gate, Instance, Named, Node } from './instance.ts'
+import { aliveOf, type Gate, type Instance, type Named, type Node } from './instance.ts'
 import type { KnowledgeBase } from './knowledge.ts'
+import type { Kept } from './reduce/reduce.ts'
 import type { Slot, Slots } from './slot.ts'
+import { spareOf } from './spare.ts'
 
 /**
  * How to take what is not known yet: as harmless; as harmless and able to name any pre-release; or as not there.
@@ -28,6 +30,8 @@ export interface Built {
   readonly slots: readonly Slot[]
   /** There are pre-releases that something not known yet could name: only `optimistic` is a relaxation. */
   readonly isNarrow: boolean
+  /** By node: the candidates that a better set could hold, as far as that is plain. */
+  readonly start: Kept
   /** By edge. */
   readonly texts: readonly EdgeText[]
 }
@@ -64,8 +68,17 @@ export class Builder {
         naming === 'known' &&
         drafts.list.some(({ unfree, isAlive }) => unfree.some((index) => isAlive[index] === true)) &&
         (graph.isRootUnlisted || nodes.some(({ gates }) => gates.some(({ pending }) => pending.length > 0))),
+      start: drafts.list.map((draft, number) => this.#startOf(draft, nodes[number])),
       texts: drafts.texts,
     }
+  }
+
+  #startOf(draft: Draft, node: Node | undefined): readonly number[] {
+    if (node === undefined) return []
+    if (this.#graph.drafts.byName.get(draft.slot.name)?.length !== 1) return aliveOf(node)
+    draft.spare ??= spareOf(draft, node.tolls)
+    const { spare } = draft
+    return aliveOf(node).filter((candidate) => !spare.has(candidate))
   }
 }
 

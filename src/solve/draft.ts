@@ -30,8 +30,8 @@ export interface Draft {
   readonly isAlive: boolean[]
   /** By gate, then by candidate: how many facts are not known of what it needs there. */
   readonly waits: Uint16Array[]
-  /** What is known of a candidate at a position of the environments is not drawn yet. */
-  unread: Unread[]
+  /** By candidate: at how many positions of the environments its metadata is not known. */
+  readonly unread: Uint16Array
   /** Candidates that may be chosen only where something names them. */
   readonly unfree: readonly number[]
   /** By candidate that is not free: who names it. */
@@ -39,16 +39,17 @@ export interface Draft {
   /** Candidates that carry CUDA majors. */
   readonly carriers: Carrier[]
   readonly keys: readonly string[]
+  /** The ranges of the edges that ask for it. */
+  readonly incoming: Ranges[]
   /** As the instance has them, until something changes. */
   gates: readonly Gate[] | null
+  /** Unread candidates for which another unread one stands (spare.ts), until something changes. */
+  spare: ReadonlySet<number> | null
 }
 
-export interface Unread {
+export interface Carrier {
   readonly index: number
   readonly at: number
-}
-
-export interface Carrier extends Unread {
   readonly majors: readonly number[]
 }
 
@@ -103,12 +104,14 @@ export class Drafts {
       isDrawn: [],
       isAlive: domain.candidates.map(() => true),
       waits: [],
-      unread: [],
+      unread: new Uint16Array(domain.candidates.length),
       unfree: unfreeOf(domain),
       named: new Map(),
       carriers: [],
       keys: domain.candidates.map(({ version }) => version.key),
+      incoming: [],
       gates: null,
+      spare: null,
     }
     this.list.push(draft)
     const others = this.byName.get(slot.name)
@@ -138,6 +141,8 @@ export class Drafts {
     this.edges.push(edge)
     this.texts.push({ specifier: specifier.text, rule })
     this.#interned.set(key, edge)
+    target.incoming.push(ranges)
+    target.spare = null
     return edge
   }
 
@@ -148,7 +153,7 @@ export class Drafts {
     const edges = byCandidate[index] ?? NO_EDGES
     if (edges.includes(edge)) return
     byCandidate[index] = [...edges, edge]
-    draft.gates = null
+    changed(draft)
   }
 
   /** One fact more, or less, is not known of what the candidate needs. */
@@ -156,7 +161,7 @@ export class Drafts {
     const waits = draft.waits[gate]
     if (waits === undefined) return
     waits[index] = (waits[index] ?? 0) + change
-    draft.gates = null
+    changed(draft)
   }
 
   #open(draft: Draft): number {
@@ -165,10 +170,15 @@ export class Drafts {
     draft.edges.push(Array.from({ length }, () => NO_EDGES))
     draft.isDrawn.push(false)
     draft.waits.push(new Uint16Array(length))
-    draft.gates = null
+    changed(draft)
     this.#unconnected.push([draft, gate])
     return gate
   }
+}
+
+function changed(draft: Draft): void {
+  draft.gates = null
+  draft.spare = null
 }
 
 function unfreeOf({ candidates }: Domain): readonly number[] {

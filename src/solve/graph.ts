@@ -5,16 +5,21 @@
  * is known, an edge when its target is listed. What is not known is counted, so that every reading of it can be made from one graph.
  */
 import { contains } from '../python/specifier.ts'
+import type { ReleaseFile } from '../universe/facts.ts'
 import { Drafts, noteNames, RangeTable, type Draft } from './draft.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot, Slots } from './slot.ts'
 
-/** A need whose target was not listed when it was drawn. */
-interface Unlisted {
+/** A candidate at a position of the environments of which nothing is known. */
+interface Unread {
   readonly draft: Draft
-  readonly gate: number
   readonly index: number
   readonly at: number
+}
+
+/** A need whose target was not listed when it was drawn. */
+interface Unlisted extends Unread {
+  readonly gate: number
   readonly need: Need
 }
 
@@ -22,6 +27,7 @@ export class Graph {
   readonly drafts: Drafts
   readonly #slots: Slots
   readonly #knowledge: KnowledgeBase
+  readonly #unread = new Map<ReleaseFile, Unread[]>()
   readonly #unlisted = new Map<Slot, Unlisted[]>()
   /** Declared slots that are not listed yet. */
   #unforced: readonly Slot[]
@@ -43,10 +49,7 @@ export class Graph {
   grow(): void {
     const { drafts } = this
     this.#unforced = this.#unforced.filter((slot) => !this.#force(slot))
-    for (let number = 0; number < drafts.list.length; number++) {
-      const draft = drafts.list[number]
-      if (draft !== undefined && draft.unread.length > 0) this.#reread(draft)
-    }
+    for (const file of this.#knowledge.asked) this.#reread(file)
     for (const [slot, waiting] of this.#unlisted) {
       if (this.#slots.domain(slot) === null) continue
       this.#unlisted.delete(slot)
@@ -82,28 +85,39 @@ export class Graph {
         if (!isAt(draft, gate, at)) continue
         if (this.#draw(draft, gate, index, at)) continue
         this.drafts.wait(draft, gate, index, 1)
-        if (gate === 0) draft.unread.push({ index, at })
+        if (gate === 0) this.#shelve({ draft, index, at })
       }
     }
   }
 
   /** Candidates of which nothing was known, in case that something is by now. */
-  #reread(draft: Draft): void {
-    const unread: Draft['unread'] = []
-    for (const one of draft.unread) {
-      const { index, at } = one
+  #reread(file: ReleaseFile): void {
+    const unread = this.#unread.get(file)
+    if (unread === undefined) return
+    const left = unread.filter(({ draft, index, at }) => {
       const candidate = draft.domain.candidates[index]
-      if (candidate === undefined || this.#knowledge.of(draft.slot, candidate, at).status === 'pending') {
-        unread.push(one)
-        continue
-      }
+      if (candidate === undefined || this.#knowledge.of(draft.slot, candidate, at).status === 'pending') return true
+      draft.unread[index] = (draft.unread[index] ?? 0) - 1
       for (let gate = 0; gate < draft.edges.length; gate++) {
         if (draft.isDrawn[gate] !== true || !isAt(draft, gate, at)) continue
         this.drafts.wait(draft, gate, index, -1)
         this.#draw(draft, gate, index, at)
       }
-    }
-    draft.unread = unread
+      return false
+    })
+    if (left.length === 0) this.#unread.delete(file)
+    else this.#unread.set(file, left)
+  }
+
+  /** Keeps a candidate of which nothing is known for when something is. */
+  #shelve(unread: Unread): void {
+    const { draft, index, at } = unread
+    draft.unread[index] = (draft.unread[index] ?? 0) + 1
+    const file = draft.domain.candidates[index]?.files[at] ?? null
+    if (file === null) return
+    const others = this.#unread.get(file)
+    if (others === undefined) this.#unread.set(file, [unread])
+    else others.push(unread)
   }
 
   /** Draws the edges of one gate and candidate; false while nothing is known of it. */

@@ -2,7 +2,8 @@
  * What is known of a candidate in one environment: what it needs, or that facts rule it out, or nothing yet.
  *
  * Overrides replace requirements and `--no-deps` drops them here, so everything after sees what an installer would follow.
- * A version whose requirements cannot be learnt is a candidate only where it is present or the policy lets it.
+ * A version whose requirements cannot be learnt is a candidate only where it is present or the policy lets it. What was not known at
+ * first stays so until it is asked for here, so that a round looks again at few of the many versions that nobody needs.
  */
 import { markedExtras } from './extras.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
@@ -46,6 +47,10 @@ const nothing = (): readonly Need[] => NO_NEEDS
 export class KnowledgeBase {
   readonly #task: Task
   readonly #known = new Map<Candidate, (Knowledge | undefined)[]>()
+  /** Files that somebody asked for, and what hangs on one of them. */
+  readonly #asked = new Set<ReleaseFile>()
+  /** Files that were not known when they were first looked at, and that nobody has asked for since. */
+  readonly #unasked = new Set<ReleaseFile>()
 
   constructor(task: Task) {
     this.#task = task
@@ -57,10 +62,36 @@ export class KnowledgeBase {
     if (known === undefined) this.#known.set(candidate, (known = []))
     const settled = known[at]
     if (settled !== undefined) return settled
+    const file = candidate.files[at] ?? null
+    if (file !== null && this.#unasked.has(file)) return PENDING
     const knowledge = this.#learn(slot, candidate, at)
-    if (knowledge.status === 'pending' || !this.#isSettled(slot, at)) return PENDING
+    if (knowledge.status === 'pending' || !this.#isSettled(slot, at)) return this.#pending(file, knowledge)
     known[at] = knowledge
     return knowledge
+  }
+
+  /** Those of the files that are asked for from now on. */
+  ask(files: Iterable<ReleaseFile>): readonly ReleaseFile[] {
+    const fresh: ReleaseFile[] = []
+    for (const file of files) {
+      if (this.#asked.has(file)) continue
+      this.#asked.add(file)
+      this.#unasked.delete(file)
+      fresh.push(file)
+    }
+    return fresh
+  }
+
+  /** Files of which something may have become known. */
+  get asked(): Iterable<ReleaseFile> {
+    return this.#asked
+  }
+
+  #pending(file: ReleaseFile | null, { status }: Knowledge): Knowledge {
+    if (file === null || this.#asked.has(file)) return PENDING
+    if (status === 'pending') this.#unasked.add(file)
+    else this.#asked.add(file)
+    return PENDING
   }
 
   /** Whether later facts cannot change it: extras are compared with those of the present version. */
@@ -84,7 +115,8 @@ export class KnowledgeBase {
     if (metadata === undefined) return without(file === null ? 'its requirements cannot be read' : null)
     const isPresent = candidate.isPresent[at] === true
     if (metadata.status === 'unknown') {
-      if (isPresent || policy.allowUnknownRequirements) return without(`its requirements cannot be learnt (${metadata.reason})`)
+      if (isPresent || policy.allowUnknownRequirements)
+        return without(`its requirements cannot be learnt (${metadata.reason})`)
       return { status: 'excluded', why: `its requirements cannot be learnt (${metadata.reason})` }
     }
     const why = this.#obstacle(slot, at, metadata, isPresent)

@@ -99,7 +99,8 @@ export class LazySearch {
     const always = this.#always()
     const built = this.builder.build(reading)
     const known = reached?.status === 'proven' ? reached : null
-    const kept = reduce(built.instance, known?.optimum.objective)
+    const upper = known === null ? {} : { upper: known.optimum.objective }
+    const kept = reduce(built.instance, { start: built.start, ...upper })
     const supports: Support[] = []
     for (;;) {
       const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
@@ -147,10 +148,13 @@ export class LazySearch {
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
   #missing(closure: Closure, always: Missing, built: Built): Missing | null {
     const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
-    const chosen = closure.pendingChoices.map(({ file }) => file).filter((file) => this.#needsMetadata(file))
-    const files = [...new Set([...always.files, ...chosen])]
+    const chosen = closure.pendingChoices.map(({ file }) => file)
+    const fresh = new Set(this.knowledge.ask(chosen))
+    const open = chosen.filter((file) => fresh.has(file) || this.#needsMetadata(file))
+    const files = [...new Set([...always.files, ...open])]
     if (projects.length === 0 && files.length === 0) return null
     const speculative = this.#prefetch.beside(closure.pendingChoices, built)
+    this.knowledge.ask([...always.files, ...speculative])
     this.#facts.want({ projects, metadata: files, speculative })
     return { projects, files }
   }

@@ -42,6 +42,8 @@ export function foundedGates({ nodes }: Instance, choice: readonly number[]): re
  * that is founded here chooses otherwise. null when nothing is wrong.
  */
 export function missingSupport(instance: Instance, choice: readonly number[]): Support | null {
+  const isNamed = instance.nodes.some(({ named }, node) => named.some(({ candidate }) => candidate === choice[node]))
+  if (!isNamed) return null
   const founded = foundedGates(instance, choice)
   const isFounded = (node: number, gate: number): boolean => founded[node]?.has(gate) === true
   const isWrong = instance.nodes.some(({ named }, node) => {

@@ -22,10 +22,16 @@ export function everything(instance: Instance): Kept {
   return instance.nodes.map(aliveOf)
 }
 
-/** `upper`: only sets are looked for that cost no more, level by level; one of them is known. */
-export function reduce(instance: Instance, upper: readonly number[] | null = null): Kept {
-  const kept = instance.nodes.map(aliveOf)
-  if (upper !== null) dropDear(instance, kept, upper)
+export interface ReduceOptions {
+  /** Candidates that are worth a look; every one that is alive where it is left out. */
+  readonly start?: Kept
+  /** Only sets are looked for that cost no more, level by level; one of them is known. */
+  readonly upper?: readonly number[]
+}
+
+export function reduce(instance: Instance, { start, upper }: ReduceOptions = {}): Kept {
+  const kept = start === undefined ? instance.nodes.map(aliveOf) : start.map((candidates) => [...candidates])
+  if (upper !== undefined) dropDear(instance, kept, upper)
   const help = new Help(instance)
   for (let round = 0; round < ROUNDS; round++) {
     const before = count(kept)
