@@ -4,7 +4,8 @@ import { readRecord } from '../osv/record.ts'
 import type { OsvRecord } from '../osv/record.ts'
 import { shownUrl } from './advisories-fetch.ts'
 import type { FetchBytes } from './advisories-fetch.ts'
-import { isShallow, RECORD_BYTES } from './advisories-limits.ts'
+import { isShallow } from '../universe/shallow-json.ts'
+import { RECORD_BYTES } from './advisories-limits.ts'
 
 export const DEFAULT_API = 'https://api.osv.dev'
 

@@ -1,7 +1,8 @@
 /** Gathers the records of a source, one JSON text at a time; what cannot be read is counted and reported, and the rest goes on. */
 import { readRecord } from '../osv/record.ts'
 import type { OsvRecord } from '../osv/record.ts'
-import { isShallow, SOURCE_BYTES } from './advisories-limits.ts'
+import { isShallow } from '../universe/shallow-json.ts'
+import { SOURCE_BYTES } from './advisories-limits.ts'
 
 /** `source`: nothing, or not all, of a source could be read. `record`: one record of it was skipped. `copy`: an older copy of a source is used. `index`: the index of them could not be kept, which costs time alone. */
 export interface AdvisoryProblem {

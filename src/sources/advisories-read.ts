@@ -7,7 +7,8 @@ import { open, readFile } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { Collection } from './advisories-collect.ts'
-import { DOCUMENT_BYTES, isShallow, RECORD_BYTES } from './advisories-limits.ts'
+import { isShallow } from '../universe/shallow-json.ts'
+import { DOCUMENT_BYTES, RECORD_BYTES } from './advisories-limits.ts'
 import { readZip } from './advisories-zip.ts'
 
 const NEWLINE = 0x0a

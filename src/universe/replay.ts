@@ -29,6 +29,7 @@ import type {
 } from './recording-form.ts'
 import type { DriverNeed, Rule } from './rule.ts'
 import { factsOf } from './snapshot.ts'
+import { isShallow } from './shallow-json.ts'
 import type { SnapshotFacts } from './snapshot.ts'
 
 export interface RecordedFacts extends SnapshotFacts {
@@ -97,8 +98,10 @@ function parse(file: Uint8Array, where: string): Recording {
   try {
     const isPacked = file[0] === 0x1f && file[1] === 0x8b
     const text = isPacked ? gunzipSync(file, { maxOutputLength: LARGEST_TEXT }) : Buffer.from(file)
+    if (!isShallow(text)) throw unreadable(where, 'nests deeper than a recorded universe does')
     value = JSON.parse(text.toString('utf8'))
   } catch (error) {
+    if (error instanceof LockstepError) throw error
     throw unreadable(where, 'cannot be read as JSON, packed or not', error)
   }
   const checked = v.safeParse(recordingForm, value, { abortEarly: true })

@@ -15,36 +15,40 @@ const TURNS = 3
 /** Noise makes a turn dearer, never cheaper: what is linear shows it in one of these. */
 const MOST_TURNS = 9
 
-/**
- * How many times dearer four times the input is; 0 where even the largest input costs next to nothing.
- *
- * Memory makes steps (a heap that outgrows the young generation, a cache): steep is what is steep at two sizes, and the lesser counts.
- */
+/** Memory makes steps: a heap that outgrows the young generation, a cache. Steep is what is steep at as many sizes in a row. */
+const SIZES = 3
+
+/** How many times dearer four times the input is, the least of a few sizes; 0 where even the largest input costs next to nothing. */
 export async function growthOf(shape: HostileShape): Promise<number> {
   using scratch = new Scratch()
   const most = shape.largest / 4
+  const growths: number[] = []
   for (let size = Math.min(FIRST_SIZE, most); ; size = Math.min(size * 4, most)) {
     const growth = await growthAt(shape, size, scratch)
-    if (growth !== null && growth < TOO_STEEP) return growth
-    if (growth !== null) {
-      const other = await growthAt(shape, size * 4 <= most ? size * 4 : size / 4, scratch)
-      return Math.min(growth, other ?? 0)
-    }
-    if (size >= most) return 0
+    if (growth !== null) growths.push(growth)
+    if (growth !== null && (growth < TOO_STEEP || growths.length === SIZES)) return Math.min(...growths)
+    if (size >= most && growth === null) return 0
+    if (size >= most)
+      return Math.min(...growths, (await growthAt(shape, size / 4, scratch, TELLING_MS / 8)) ?? Infinity)
   }
 }
 
 /** null where it costs too little to tell. */
-async function growthAt(shape: HostileShape, size: number, scratch: Scratch): Promise<number | null> {
+async function growthAt(
+  shape: HostileShape,
+  size: number,
+  scratch: Scratch,
+  telling = TELLING_MS,
+): Promise<number | null> {
   const readLarge = shape.prepare(Math.floor(size * 4), scratch)
   let large = await cost(readLarge)
-  if (large < TELLING_MS) return null
+  if (large < telling) return null
   const readSmall = shape.prepare(Math.floor(size), scratch)
   let small = await cost(readSmall)
   for (let turn = 1; turn < TURNS || (turn < MOST_TURNS && large >= small * TOO_STEEP); turn += 1) {
     small = Math.min(small, await cost(readSmall))
     large = Math.min(large, await cost(readLarge))
-    if (large < TELLING_MS) return null
+    if (large < telling) return null
   }
   return large / small
 }

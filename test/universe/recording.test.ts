@@ -166,6 +166,7 @@ describe('what is no recording', () => {
     ['nothing', Buffer.from('')],
     ['cut off', recordUniverse(recordable()).subarray(0, 200)],
     ['packed badly', Buffer.from([0x1f, 0x8b, 1, 2, 3])],
+    ['too deep', Buffer.from(`{"form": ${'['.repeat(40_000)}`)],
     ['another form', Buffer.from('{"form": "lockstep-universe-2"}')],
     ['a key too many', Buffer.from(JSON.stringify({ ...value, more: 1 }))],
     ['a clock that is none', Buffer.from(JSON.stringify({ ...value, clock: 'yesterday' }))],
