@@ -15,6 +15,7 @@ import { scanUnit } from './plan/scan-unit.ts'
 import type { PackageName } from './python/name.ts'
 import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
+import { allowedFacts } from './run/allowed-facts.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
@@ -55,10 +56,11 @@ export function problemsOf({ repository, config, pythons }: Route): readonly Pro
 }
 
 export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
-  return scanUnit(await lookAt(problem, route))
+  return scanUnit(await lookAt(problem, allowedRoute(problem, route)))
 }
 
-export async function planProblem(problem: Problem, route: Route): Promise<Draft> {
+export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
+  const route = allowedRoute(problem, open)
   const { repository, facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
   const seen = await lookAhead(problem, route, policy)
@@ -76,6 +78,11 @@ export async function planProblem(problem: Problem, route: Route): Promise<Draft
     simulate: (files, lines) => simulate(edited(problem, files, route), facts, { bounds: lines }),
     fileHashes: (name, version) => facts.fileHashes(name, version),
   })
+}
+
+/** What the problem's options exclude (`--only-binary`) does not exist on its route. */
+function allowedRoute(problem: Problem, route: Route): Route {
+  return { ...route, facts: allowedFacts(route.facts, problem.installer.indexes) }
 }
 
 /**

@@ -72,6 +72,7 @@ export async function openLive(
     installer: discovered.installer,
     rules: world.rules,
     drivers: world.drivers,
+    formats: problem.installer.indexes,
     advisories: world.advisories,
     client,
     cacheDir: world.cacheDir,

@@ -12,6 +12,7 @@ import type { PackageName } from '../python/name.ts'
 import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from '../universe/facts.ts'
+import { namesPackage, withAllowedFormats } from '../universe/formats.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Release } from '../universe/releases.ts'
 import type { Installer } from '../units/problem.ts'
@@ -51,7 +52,7 @@ export function candidatesOf(project: Project, task: Task, admitted: Admitted, i
   if (imagined !== null) return { ...ALONE, list: [imagine(project, imagined, environment)] }
   const declared = task.pins.get(name) ?? []
   if (project.status === 'silent') return { ...ALONE, list: declared.map(unreached) }
-  const allowed = formatsAllowed(project, installer)
+  const allowed = withAllowedFormats(project, installer.indexes)
   const releases = [...releasesOf(allowed, environment, clock)]
   for (const version of declared) {
     const late = releaseAt(allowed, environment, version)
@@ -107,29 +108,6 @@ function imagine(project: Project, version: Version, environment: Environment): 
   return { ...unreached(version), described }
 }
 
-function formatsAllowed(project: Project, installer: Installer): Project {
-  if (project.status === 'absent') return project
-  const noWheels = names(installer, 'no-binary', project.name)
-  const noSources = names(installer, 'only-binary', project.name)
-  if (!noWheels && !noSources) return project
-  const files = project.files.filter((file) => !(file.kind === 'wheel' ? noWheels : noSources))
-  return { ...project, files }
-}
-
-/** Whether an option such as `--no-binary a,b` or `:all:` names the package; `:none:` takes back what stood before it. */
-function names(installer: Installer, kind: 'no-binary' | 'only-binary' | 'prefer-binary', name: PackageName): boolean {
-  let answer = false
-  for (const option of installer.indexes) {
-    if (option.kind !== kind) continue
-    if (kind === 'prefer-binary') return true
-    for (const word of option.value.split(',').map((part) => part.trim())) {
-      if (word === ':none:') answer = false
-      else if (word === ':all:' || word.toLowerCase().replaceAll(/[-_.]+/g, '-') === name) answer = true
-    }
-  }
-  return answer
-}
-
 function wheelsFirst(a: Release, b: Release, installer: Installer, name: PackageName): number {
-  return names(installer, 'prefer-binary', name) ? Number(b.hasWheel) - Number(a.hasWheel) : 0
+  return namesPackage(installer.indexes, 'prefer-binary', name) ? Number(b.hasWheel) - Number(a.hasWheel) : 0
 }

@@ -25,12 +25,15 @@ export class Targets {
   readonly #environments: readonly Environment[]
   readonly #ranks = new Map<string, readonly number[]>()
   readonly #sdist: readonly number[]
+  readonly #keepsSources: boolean
 
-  constructor(environments: readonly Environment[]) {
+  /** `keepsSources`: an installer may be told to leave wheels, so that sdists beside them decide too. */
+  constructor(environments: readonly Environment[], keepsSources = false) {
     this.#environments = environments
     this.#sdist = environments.map(() => SDIST_RANK)
     const targets = environments.map(({ pythonFull, platform }) => `${pythonFull}-${platform}`)
-    this.key = [...new Set(targets)].sort().join('+')
+    this.#keepsSources = keepsSources
+    this.key = `${[...new Set(targets)].sort().join('+')}${keepsSources ? '+sources' : ''}`
   }
 
   readonly cares: FileFilter = (filename) => this.#ranksOf(filename).some((rank) => rank > 0)
@@ -49,7 +52,10 @@ export class Targets {
     }
     const kept = new Set<ListedFile>()
     for (const group of byVersion.values()) {
-      for (const position of this.#environments.keys()) this.#keepBest(group, position, kept)
+      for (const position of this.#environments.keys()) {
+        this.#keepBest(group, position, kept)
+        if (this.#keepsSources) this.#keepBest(group.filter(isSource), position, kept)
+      }
     }
     return files.filter((file) => kept.has(file))
   }
@@ -84,6 +90,10 @@ export class Targets {
     }
     return ranks
   }
+}
+
+function isSource({ filename }: ListedFile): boolean {
+  return !filename.endsWith('.whl')
 }
 
 const NO_RANKS: readonly number[] = []

@@ -12,6 +12,8 @@ import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
+import { withAllowedFormats } from '../universe/formats.ts'
+import type { FormatOption } from '../universe/formats.ts'
 import { recordUniverse } from '../universe/recording.ts'
 import type { FileHash } from '../universe/recording.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
@@ -72,6 +74,8 @@ export interface LiveSettings {
   readonly clockIsSet: boolean
   readonly rules: readonly Rule[]
   readonly drivers: readonly DriverNeed[]
+  /** `--no-binary` and its kind: what they exclude is no fact of the run. */
+  readonly formats: readonly FormatOption[]
   readonly advisories: AdvisoryFacts
   readonly client: HttpClient
   readonly metadata: KeptMetadata
@@ -132,7 +136,7 @@ export class LiveUniverse implements LiveFacts {
     const ahead = project === undefined ? this.#ahead.get(name) : undefined
     if (ahead === undefined) return project
     this.#keep(name, ahead)
-    return ahead.project
+    return this.#projects.get(name)
   }
 
   metadata(file: ReleaseFile): Metadata | undefined {
@@ -289,7 +293,7 @@ export class LiveUniverse implements LiveFacts {
 
   #keep(name: PackageName, { project, located }: Collected): void {
     this.#ahead.delete(name)
-    this.#projects.set(name, project)
+    this.#projects.set(name, withAllowedFormats(project, this.#settings.formats))
     for (const one of located) this.#located.set(fileKey(one.file), one)
   }
 

@@ -7,6 +7,8 @@ import type { HttpClient } from '../http/client.ts'
 import { Disk } from '../http/disk.ts'
 import { parseUrl, splitUserinfo } from '../http/redact.ts'
 import type { Environment } from '../python/environment.ts'
+import { restrictsFormats } from '../universe/formats.ts'
+import type { FormatOption } from '../universe/formats.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
 import { ClosedPlace } from './closed-place.ts'
@@ -30,6 +32,8 @@ export interface UniverseOptions {
   readonly installer: InstallerKind
   readonly rules: readonly Rule[]
   readonly drivers?: readonly DriverNeed[]
+  /** Options of the installer among which `--no-binary` and its kind may stand. */
+  readonly formats?: readonly FormatOption[]
   readonly advisories: AdvisoryFacts
   readonly client: HttpClient
   readonly cacheDir: string
@@ -48,7 +52,7 @@ const CACHE_FORM = 'universe-1'
 
 export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const now = options.now ?? Date.now
-  const targets = new Targets(options.environments)
+  const targets = new Targets(options.environments, restrictsFormats(options.formats ?? []))
   const disk = new Disk(`${options.cacheDir}/${CACHE_FORM}`)
   const places = options.places.map((settings, ordinal): RankedPlace => {
     return { ordinal, role: settings.role, place: openPlace(settings, options, targets, disk, now) }
@@ -62,6 +66,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       clockIsSet: options.clockIsSet,
       rules: options.rules,
       drivers: options.drivers ?? [],
+      formats: options.formats ?? [],
       advisories: options.advisories,
       client: options.client,
       closures: new KeptClosures(

@@ -33,6 +33,21 @@ describe('one index', () => {
     expect(await projectOf(facts, 'nowhere')).toEqual({ status: 'absent', name: 'nowhere' })
   })
 
+  test('a source distribution beside a wheel is a fact where wheels are left out, and is recorded', async () => {
+    const source = 'demo-1.0.tar.gz'
+    await using server = await serveIndex({ demo: { [WHEEL]: wheel('demo', '1.0'), [source]: await tarball({}) } })
+    const seen = async (formats: readonly { kind: string; value: string }[]) => {
+      await using facts = await universe([place(server)], { cacheDir, formats })
+      await projectOf(facts, 'demo')
+      const kept = readUniverse(facts.record()).project(normalizeName('demo'))
+      return kept?.status === 'listed' ? kept.files.map(({ filename }) => filename) : []
+    }
+    expect(await seen([])).toEqual([WHEEL])
+    expect(await seen([{ kind: 'no-binary', value: 'demo' }])).toEqual([source])
+    expect(await seen([{ kind: 'no-binary', value: 'other' }])).toEqual([WHEEL])
+    expect(await seen([{ kind: 'only-binary', value: ':all:' }])).toEqual([WHEEL])
+  })
+
   test('a listing that announces metadata has it fetched by itself', async () => {
     const file = {
       content: wheel('demo', '1.0'),

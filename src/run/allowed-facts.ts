@@ -1,0 +1,31 @@
+/** The facts of a problem: those of the run, without the files that the problem's own options exclude. */
+import type { RunFacts } from '../run.ts'
+import type { Project } from '../universe/facts.ts'
+import { restrictsFormats, withAllowedFormats } from '../universe/formats.ts'
+import type { FormatOption } from '../universe/formats.ts'
+
+export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]): RunFacts {
+  if (!restrictsFormats(options)) return facts
+  // The same project is the same value each time: what is derived from it is kept with it.
+  const allowed = new WeakMap<Project, Project>()
+  const allowedOf = (project: Project): Project => {
+    const known = allowed.get(project) ?? withAllowedFormats(project, options)
+    allowed.set(project, known)
+    return known
+  }
+  const { clock, indexes, rules, drivers, advisoryGaps } = facts
+  return {
+    ...{ clock, indexes, rules, drivers, advisoryGaps },
+    project: (name) => {
+      const project = facts.project(name)
+      return project === undefined ? undefined : allowedOf(project)
+    },
+    metadata: (file) => facts.metadata(file),
+    vulnerabilities: (name) => facts.vulnerabilities(name),
+    withdrawn: (name) => facts.withdrawn(name),
+    fileHashes: (name, version) => facts.fileHashes(name, version),
+    want: (wanted) => facts.want(wanted),
+    arrival: () => facts.arrival(),
+    settle: () => facts.settle(),
+  }
+}
