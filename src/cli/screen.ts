@@ -50,8 +50,9 @@ export function makeScreen(host: Pick<Host, 'stdout' | 'stderr' | 'env' | 'now'>
       send(`${printable(text)}\n`)
     },
     progress(text) {
+      if (!showsProgress) return
       const nowMs = host.now().getTime()
-      if (!showsProgress || nowMs - lastMs < INTERVAL_MS) return
+      if (nowMs - lastMs < INTERVAL_MS) return
       lastMs = nowMs
       isShown = true
       const room = Math.max(20, stderr.columns - 1)

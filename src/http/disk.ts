@@ -6,8 +6,17 @@
  * Failing to write is no error (a full disk, a read-only home): the next run fetches again. Readable by their owner alone.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
@@ -19,10 +28,14 @@ export interface DiskEntry {
   readonly confirmedMs: number
 }
 
+/** Writes that wait before they are done together. */
+const BATCH = 16
+
 export class Disk {
   readonly root: string
-  readonly #writing = new Set<Promise<void>>()
-  readonly #folders = new Map<string, Promise<unknown>>()
+  /** What is to be written, by path: whole entries, and what is appended. */
+  readonly #waiting: (() => void)[] = []
+  readonly #folders = new Set<string>()
 
   constructor(root: string) {
     this.root = root
@@ -42,24 +55,24 @@ export class Disk {
     }
   }
 
-  /** In the background; `settled` waits for it. */
+  /** Soon; at the latest when `settled` is called. Done at once, it would hold up the answers that are coming in. */
   write(path: string, text: string): void {
-    this.#later(async () => {
+    this.#later(() => {
       const file = join(this.root, path)
       const beside = besideOf(file)
       try {
-        await this.#folder(dirname(file))
-        await writeFile(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
-        await rename(beside, file)
+        this.#makeFolder(dirname(file))
+        writeFileSync(beside, `${ENTRY_MARK} ${checksum(text)}\n${text}`, { mode: 0o600 })
+        renameSync(beside, file)
       } catch {
         remove(beside)
       }
     })
   }
 
-  /** Resolves when everything written so far stands on disk, or could not be written. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#writing)
+  /** Everything written so far stands on disk afterwards, or could not be written. */
+  settled(): void {
+    for (const write of this.#waiting.splice(0)) write()
   }
 
   /** The server said that the entry is still right. */
@@ -87,14 +100,14 @@ export class Disk {
     return lines
   }
 
-  /** Appends whole lines in one write, in the background. The leading line break ends whatever a torn write left. */
+  /** Appends whole lines in one write, soon. The leading line break ends whatever a torn write left. */
   appendLines(path: string, lines: readonly string[]): void {
     const text = lines.map((line) => `${checksum(line)} ${line}\n`).join('')
-    this.#later(async () => {
+    this.#later(() => {
       const file = join(this.root, path)
       try {
-        await this.#folder(dirname(file))
-        await appendFile(file, `\n${text}`, { mode: 0o600 })
+        this.#makeFolder(dirname(file))
+        appendFileSync(file, `\n${text}`, { mode: 0o600 })
       } catch {
         // The next run learns it again.
       }
@@ -139,15 +152,15 @@ export class Disk {
     return this.read('key')?.text ?? made
   }
 
-  #folder(path: string): Promise<unknown> {
-    let made = this.#folders.get(path)
-    if (made === undefined) this.#folders.set(path, (made = mkdir(path, { recursive: true, mode: 0o700 })))
-    return made
+  #makeFolder(path: string): void {
+    if (this.#folders.has(path)) return
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    this.#folders.add(path)
   }
 
-  #later(work: () => Promise<void>): void {
-    const writing = work().finally(() => this.#writing.delete(writing))
-    this.#writing.add(writing)
+  #later(write: () => void): void {
+    this.#waiting.push(write)
+    if (this.#waiting.length >= BATCH) this.settled()
   }
 }
 

@@ -51,7 +51,7 @@ export async function builtInIndex(options: BuiltInOptions): Promise<string> {
     const url = question.answer.exec(printed)?.[1]
     if (url === undefined || !isWebAddress(url)) continue
     disk.write(ENTRY, url)
-    await disk.settled()
+    disk.settled()
     return url
   }
   if (kept !== null && isWebAddress(kept.text)) return kept.text

@@ -127,7 +127,7 @@ function listedFile(object: unknown, base: string, cares: FileFilter): ListedFil
   const requiresPython = property(object, 'requires-python')
   return {
     filename,
-    url: url.href,
+    url,
     sha256: sha256Of(property(property(object, 'hashes'), 'sha256')),
     requiresPython: typeof requiresPython === 'string' && requiresPython !== '' ? requiresPython : null,
     yanked: yankedOf(property(object, 'yanked')),

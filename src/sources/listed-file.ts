@@ -40,12 +40,18 @@ export function uploadTimeOf(value: unknown): string | null {
 }
 
 /** The address of a file: absolute, of a kind that is fetched, without a fragment; else null. */
-export function fileUrl(link: string, base: string): URL | null {
+export function fileUrl(link: string, base: string): string | null {
+  const plain = PLAIN_ADDRESS.exec(link)?.[1]
+  if (plain !== undefined) return plain
   const url = URL.parse(link, base)
   if (url === null || !isFetched(url, base)) return null
   url.hash = ''
-  return url
+  return url.href
 }
+
+/** What reading as a URL gives back as it stands, its fragment aside: listings have thousands of them. */
+const PLAIN_ADDRESS =
+  /^(https:\/\/(?:(?!xn--)[a-z][a-z0-9-]*\.)+[a-z]{2,}(?:\/(?!\.)[A-Za-z0-9._~!+-]+)+)(?:#[\w=.-]*)?$/
 
 /** http(s) from anywhere; file where the page is a file itself. */
 export function isFetched(url: URL, base: string): boolean {

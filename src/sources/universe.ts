@@ -82,7 +82,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
       progress: options.progress ?? null,
       onSilence: options.onSilence ?? null,
       onClose: async () => {
-        await disk.settled()
+        disk.settled()
         disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
       },
     }),

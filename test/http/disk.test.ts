@@ -25,7 +25,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }))
 async function kept(path: string, text: string): Promise<Disk> {
   const disk = new Disk(root)
   disk.write(path, text)
-  await disk.settled()
+  disk.settled()
   return disk
 }
 
@@ -62,7 +62,7 @@ describe('entries', () => {
     const disk = new Disk(join(root, 'file', 'below'))
     disk.write('entry', 'text')
     disk.appendLines('journal', ['line'])
-    await disk.settled()
+    disk.settled()
     expect(disk.read('entry')).toBeNull()
     expect(disk.key()).toMatch(/^[0-9a-f]{64}$/)
   })
@@ -72,11 +72,11 @@ describe('journals', () => {
   test('keep whole lines; torn and damaged ones are left out', async () => {
     const disk = new Disk(root)
     disk.appendLines('j', ['one', 'two'])
-    await disk.settled()
+    disk.settled()
     const path = join(root, 'j')
     writeFileSync(path, `${readFileSync(path, 'utf8')}0000`)
     disk.appendLines('j', ['three'])
-    await disk.settled()
+    disk.settled()
     expect(disk.readLines('j')).toEqual(['one', 'two', 'three'])
     writeFileSync(path, readFileSync(path, 'utf8').replace('two', 'too'))
     expect(disk.readLines('j')).toEqual(['one', 'three'])
@@ -91,7 +91,7 @@ test('parallel processes leave whole entries and all lines', async () => {
     for (let round = 0; round < 40; round += 1) {
       disk.write('entry', process.argv[1].repeat(20000))
       disk.appendLines('journal', [process.argv[1] + round])
-      await disk.settled()
+      disk.settled()
       const read = disk.read('entry')
       if (read === null || !/^(a+|b+)$/.test(read.text)) process.exit(1)
     }`
@@ -141,7 +141,7 @@ test('a cache that can be neither read nor written is none, and no error', async
   const disk = new Disk(join(root, 'circle'))
   disk.write('a/b', 'text')
   disk.appendLines('journal', ['line'])
-  await disk.settled()
+  disk.settled()
   disk.confirm('a/b', 0)
   disk.prune(0, 1_000_000_000_000)
   expect(disk.key()).toMatch(/^[0-9a-f]{64}$/)
