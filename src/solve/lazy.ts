@@ -13,7 +13,7 @@ import { follow, type Closure } from './closure.ts'
 import { KnowledgeBase, presentFile } from './knowledge.ts'
 import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
-import { reduce } from './reduce/reduce.ts'
+import { reduce, type Kept } from './reduce/reduce.ts'
 import { Slots, type Task } from './slot.ts'
 import { missingSupport, type Support } from './support.ts'
 
@@ -101,6 +101,7 @@ export class LazySearch {
     const known = reached?.status === 'proven' ? reached : null
     const upper = known === null ? {} : { upper: known.optimum.objective }
     const kept = reduce(built.instance, { start: built.start, ...upper })
+    const few = known === null ? null : kept
     const supports: Support[] = []
     for (;;) {
       const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
@@ -109,11 +110,11 @@ export class LazySearch {
       this.#bound = optimum.bound
       if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
       if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
-      const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built)
+      const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built, few)
       if (missing !== null) return missing
       if (!search.breakTies()) return { status: 'late', bound: this.#bound }
       const closure = follow(this.slots, this.knowledge, built, search.choice())
-      const further = this.#missing(closure, always, built)
+      const further = this.#missing(closure, always, built, few)
       if (further !== null) return further
       const support = missingSupport(built.instance, search.choice())
       if (support === null)
@@ -146,14 +147,14 @@ export class LazySearch {
   }
 
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
-  #missing(closure: Closure, always: Missing, built: Built): Missing | null {
+  #missing(closure: Closure, always: Missing, built: Built, few: Kept | null): Missing | null {
     const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
     const chosen = closure.pendingChoices.map(({ file }) => file)
     const fresh = new Set(this.knowledge.ask(chosen))
     const open = chosen.filter((file) => fresh.has(file) || this.#needsMetadata(file))
     const files = [...new Set([...always.files, ...open])]
     if (projects.length === 0 && files.length === 0) return null
-    const speculative = this.#prefetch.beside(closure.pendingChoices, built)
+    const speculative = this.#prefetch.beside(closure.pendingChoices, built, few)
     this.knowledge.ask([...always.files, ...speculative])
     this.#facts.want({ projects, metadata: files, speculative })
     return { projects, files }

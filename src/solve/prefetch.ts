@@ -7,31 +7,37 @@
 import type { ReleaseFile } from '../universe/facts.ts'
 import type { Built } from './build.ts'
 import type { PendingChoice } from './closure.ts'
-import type { Node } from './instance.ts'
+import { aliveOf, type Node } from './instance.ts'
+import type { Kept } from './reduce/reduce.ts'
 import type { Slot } from './slot.ts'
 
 const AT_MOST = 64
+const AT_ONCE = 8
 
 export class Prefetch {
   readonly #hits = new Map<Slot, number>()
   readonly #counted = new Set<ReleaseFile>()
 
-  /** Files worth having beside those that are needed; never source distributions, which are large. */
-  beside(pending: readonly PendingChoice[], { instance, slots }: Built): readonly ReleaseFile[] {
+  /**
+   * Files worth having beside those that are needed; never source distributions, which are large. `few`: what a better set could hold
+   * at all, when that is little; then several are taken at once.
+   */
+  beside(pending: readonly PendingChoice[], { instance, slots }: Built, few: Kept | null): readonly ReleaseFile[] {
     const files: ReleaseFile[] = []
     for (const { slot, candidate, file } of pending) {
       if (this.#counted.has(file)) continue
       this.#counted.add(file)
       const hits = this.#hits.get(slot) ?? 0
       this.#hits.set(slot, hits + 1)
-      const node = instance.nodes[slots.indexOf(slot)]
+      const number = slots.indexOf(slot)
+      const node = instance.nodes[number]
       const candidates = slot.domain?.candidates ?? []
       if (node === undefined) continue
-      const ranked = [...candidates.keys()]
-        .filter((index) => node.isAlive[index] === true)
-        .sort((a, b) => compare(node, a, b))
-      const after = ranked.slice(ranked.indexOf(candidates.indexOf(candidate)) + 1)
-      for (const index of after.slice(0, Math.min(AT_MOST, 2 ** hits))) {
+      const ranked = [...(few?.[number] ?? aliveOf(node))].sort((a, b) => compare(node, a, b))
+      const chosen = candidates.indexOf(candidate)
+      const others =
+        few === null ? ranked.slice(ranked.indexOf(chosen) + 1) : ranked.filter((index) => index !== chosen)
+      for (const index of others.slice(0, Math.min(AT_MOST, Math.max(few === null ? 1 : AT_ONCE, 2 ** hits)))) {
         for (const next of candidates[index]?.files ?? []) {
           if (next !== null && next.kind === 'wheel') files.push(next)
         }
