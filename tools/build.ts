@@ -24,7 +24,6 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   metafile: true,
   legalComments: 'none',
   // Libraries in CommonJS call require() for Node's own modules.

@@ -126,8 +126,7 @@ function remoteAddress(socket: Socket): string {
 
 function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
+    const body = new Body()
     let code = 0
     let headers: IncomingHttpHeaders = {}
     let controller: Dispatcher.DispatchController | null = null
@@ -153,19 +152,20 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received>
       onResponseStart(_controller, statusCode, answerHeaders) {
         code = statusCode
         headers = answerHeaders
-        if (Number(answerHeaders['content-length'] ?? 0) > exchange.maxBytes) tooLarge()
+        const announced = Number(answerHeaders['content-length'] ?? 0)
+        if (announced > exchange.maxBytes) tooLarge()
+        else body.expect(announced)
       },
       onResponseData(_controller, chunk) {
         if (isOver) return
-        size += chunk.length
-        if (size > exchange.maxBytes) tooLarge()
-        else chunks.push(chunk)
+        if (body.size + chunk.length > exchange.maxBytes) tooLarge()
+        else body.add(chunk)
       },
       onResponseEnd() {
         const announced = headers['content-length']
-        if (announced !== undefined && Number(announced) !== size) {
-          fail('truncated', `the answer ends after ${size} of ${Number(announced)} bytes`)
-        } else end({ kind: 'received', code, headers, body: Buffer.concat(chunks, size) })
+        if (announced !== undefined && Number(announced) !== body.size) {
+          fail('truncated', `the answer ends after ${body.size} of ${Number(announced)} bytes`)
+        } else end({ kind: 'received', code, headers, body: body.whole() })
       },
       onResponseError(_controller, error) {
         fail(kindOf(error), reasonOf(error))
@@ -182,6 +182,29 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received>
     }
   })
 }
+
+/** A body while it comes in. Where its size was announced it is put together at once, so that no second copy of it stands beside. */
+class Body {
+  size = 0
+  #whole: Buffer | null = null
+  readonly #chunks: Buffer[] = []
+
+  expect(announced: number): void {
+    if (announced > SMALL_BODY) this.#whole = Buffer.allocUnsafeSlow(announced)
+  }
+
+  add(chunk: Buffer): void {
+    if (this.#whole !== null && this.size + chunk.length <= this.#whole.length) chunk.copy(this.#whole, this.size)
+    else this.#chunks.push(chunk)
+    this.size += chunk.length
+  }
+
+  whole(): Buffer {
+    return this.#whole ?? Buffer.concat(this.#chunks, this.size)
+  }
+}
+
+const SMALL_BODY = 64 * 1024
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''

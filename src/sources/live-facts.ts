@@ -108,7 +108,7 @@ export class LiveUniverse implements LiveFacts {
   /** Files whose metadata the last run knew, and this one has not looked at. */
   readonly #remembered = new Set<string>()
   readonly #keys = new Map<ReleaseFile, string>()
-  readonly #located = new Map<string, Located>()
+  readonly #located = new Map<ReleaseFile, Located>()
   readonly #hashes = new Map<string, Promise<readonly FileHash[]>>()
   readonly #hashesKnown = new Map<string, readonly FileHash[]>()
   readonly #pendingProjects = new Set<PackageName>()
@@ -142,7 +142,7 @@ export class LiveUniverse implements LiveFacts {
   metadata(file: ReleaseFile): Metadata | undefined {
     let key = this.#keys.get(file)
     if (key === undefined) this.#keys.set(file, (key = fileKey(file)))
-    if (this.#remembered.delete(key) && !this.#metadata.has(key)) this.#learnKept(key)
+    if (this.#remembered.delete(key) && !this.#metadata.has(key)) this.#learnKept(key, file)
     return this.#metadata.get(key)
   }
 
@@ -294,7 +294,7 @@ export class LiveUniverse implements LiveFacts {
   #keep(name: PackageName, { project, located }: Collected): void {
     this.#ahead.delete(name)
     this.#projects.set(name, withAllowedFormats(project, this.#settings.formats))
-    for (const one of located) this.#located.set(fileKey(one.file), one)
+    for (const one of located) this.#located.set(one.file, one)
   }
 
   #wantMetadata(file: ReleaseFile, isSpeculative: boolean): void {
@@ -305,12 +305,12 @@ export class LiveUniverse implements LiveFacts {
       if (!isSpeculative) pending.speculative = false
       return
     }
-    const located = this.#located.get(key)
+    const located = this.#locate(file)
     if (located === undefined) {
       this.#learn(key, { status: 'unknown', reason: 'no index lists its file' })
       return
     }
-    if (this.#learnKept(key)) {
+    if (this.#learnKept(key, file)) {
       this.#arrive()
       return
     }
@@ -344,11 +344,20 @@ export class LiveUniverse implements LiveFacts {
     this.#arrive()
   }
 
+  /** Callers mostly ask about the very file that the project gave; of a copy, the file of the same name stands for it. */
+  #locate(file: ReleaseFile): Located | undefined {
+    const located = this.#located.get(file)
+    const project = located === undefined ? this.#projects.get(file.project) : undefined
+    if (project === undefined || project.status === 'absent') return located
+    const same = project.files.find((other) => other.index === file.index && other.filename === file.filename)
+    return same === undefined ? undefined : this.#located.get(same)
+  }
+
   /** What disk holds of a file that some index lists. */
-  #learnKept(key: string): boolean {
-    const located = this.#located.get(key)
+  #learnKept(key: string, file: ReleaseFile): boolean {
+    const located = this.#locate(file)
     if (located === undefined) return false
-    const { file, listed, place } = located
+    const { listed, place } = located
     const kept = this.#settings.metadata.read(place.owner, file.project, listed)
     if (kept !== null) this.#metadata.set(key, readDigest(kept))
     return kept !== null

@@ -181,8 +181,8 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
 
 function fileForm(file: ReleaseFile, metadata: ReadonlyMap<string, Metadata>): RecordedFile {
   return {
-    file: file.filename,
     ...(file.announcesMetadata ? { announced: true as const } : {}),
+    file: file.filename,
     ...(file.index === 0 ? {} : { index: file.index }),
     ...(file.requiresPython === null ? {} : { python: file.requiresPython }),
     ...(file.sha256 !== null && metadata.has(fileKey(file)) ? { sha256: file.sha256 } : {}),
