@@ -6,6 +6,7 @@
  * Always true: a URL that the operator did not name reaches public addresses only; a credential is sent to the host it is for,
  * over TLS or to an allowed loopback host, and never after a redirect to another origin; HTTPS never falls back to HTTP.
  */
+import { setTimeout } from 'node:timers/promises'
 import { basicAuthorization } from './credentials.ts'
 import type { Credentials } from './credentials.ts'
 import type { AddressGuard } from './guard.ts'
@@ -69,13 +70,14 @@ export class HttpClient {
   readonly #queue: TaskQueue
   readonly #random: () => number
   readonly #sleep: (ms: number) => Promise<void>
+  readonly #closing = new AbortController()
   readonly counts: HttpCounts = { requests: 0, bytes: 0, retries: 0 }
 
   constructor(options: HttpClientOptions) {
     this.#options = options
     this.#queue = new TaskQueue(options.concurrency ?? DEFAULT_CONCURRENCY)
     this.#random = options.random ?? Math.random
-    this.#sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
+    this.#sleep = options.sleep ?? ((ms) => sleepUnless(ms, this.#closing.signal))
   }
 
   async get(request: HttpRequest): Promise<HttpAnswer> {
@@ -93,7 +95,9 @@ export class HttpClient {
     return url === null ? 'public' : this.#options.credentials.owner(url, this.#options.guard.allows(url), key)
   }
 
+  /** What is under way fails, and is not tried again. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await this.#options.transport.close()
   }
 
@@ -132,14 +136,23 @@ export class HttpClient {
     if (credential !== null) headers['authorization'] = basicAuthorization(credential)
     const timeoutMs = request.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS
     for (let attempt = 1; ; attempt += 1) {
+      if (this.#closing.signal.aborted) return { kind: 'failed', why: 'connection', reason: 'the run is over' }
       this.counts.requests += 1
       const received = await transport.send({ url, headers, guarded: isGuarded, maxBytes: request.maxBytes, timeoutMs })
       if (received.kind === 'received') this.counts.bytes += received.body.length
       const delay = retryDelayMs(outcomeOf(received), attempt, retries, this.#random(), Date.now())
-      if (delay === null) return received
+      if (delay === null || this.#closing.signal.aborted) return received
       this.counts.retries += 1
       await this.#sleep(delay)
     }
+  }
+}
+
+async function sleepUnless(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal })
+  } catch {
+    // It is over before its time.
   }
 }
 

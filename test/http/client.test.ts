@@ -297,3 +297,20 @@ describe('over TLS', () => {
     )
   })
 })
+
+test('closing ends what waits to be tried again, and what has not begun', async () => {
+  const transport = new Table({ 'https://a.example/': received(503, { 'retry-after': '15' }) })
+  const client = new HttpClient({
+    transport,
+    guard: new AddressGuard(['a.example']),
+    credentials: new Credentials([], new Map()),
+    concurrency: 1,
+  })
+  const answers = [client.get(request('https://a.example/')), client.get(request('https://a.example/'))]
+  await expect.poll(() => client.counts.retries).toBe(1)
+  const before = performance.now()
+  await client.close()
+  expect((await Promise.all(answers)).map(code)).toEqual(['connection', 'connection'])
+  expect(performance.now() - before).toBeLessThan(1000)
+  expect(transport.sent).toHaveLength(1)
+})
