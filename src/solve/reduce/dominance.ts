@@ -39,29 +39,33 @@ class View {
     this.incoming = nodes.map(() => [])
     this.shared = sharedByNode(instance)
     const classes = new Map<string, number>()
-    const seen = new Set<string>()
+    const kinds = nodes.map(() => new Map<string, number>())
     for (const [number, { gates }] of nodes.entries()) {
       for (const { edges: byCandidate } of gates) {
-        for (const candidate of kept[number] ?? []) {
-          for (const edge of byCandidate[candidate] ?? []) {
-            if (this.#ranges[edge.id] === undefined) this.#enter(edge, kept[edge.target] ?? [], classes, seen)
+        for (const candidate of kept[number] ?? NONE) {
+          for (const edge of byCandidate[candidate] ?? NO_EDGES) {
+            if (this.#ranges[edge.id] === undefined)
+              this.#enter(edge, kept[edge.target] ?? NONE, classes, kinds[edge.target])
           }
         }
       }
     }
   }
 
-  #enter(edge: Edge, kept: readonly number[], classes: Map<string, number>, seen: Set<string>): void {
+  /** `kinds`: numbers of the different ranges that are asked of the target. */
+  #enter(edge: Edge, kept: readonly number[], classes: Map<string, number>, kinds = new Map<string, number>()): void {
     const ranges = overKept(edge.ranges, kept)
-    const asked = `${edge.target} ${ranges.join(',')}`
-    const key = `${asked} ${edge.isBound ? 'bound' : edge.gates.join(',')}`
+    const asked = ranges.length === 2 ? `${ranges[0]},${ranges[1]}` : ranges.join(',')
+    let kind = kinds.get(asked)
+    if (kind === undefined) {
+      kinds.set(asked, (kind = kinds.size))
+      this.incoming[edge.target]?.push(ranges)
+    }
+    const key = `${edge.target} ${kind} ${edge.isBound ? 'bound' : edge.gates.length === 0 ? '' : edge.gates.join(',')}`
     let number = classes.get(key)
     if (number === undefined) classes.set(key, (number = classes.size))
     this.#ranges[edge.id] = ranges
     this.#classes[edge.id] = number
-    if (seen.has(asked)) return
-    seen.add(asked)
-    this.incoming[edge.target]?.push(ranges)
   }
 
   classOf({ id }: Edge): number {
@@ -199,6 +203,7 @@ class Comparison {
     for (const gate of this.#node.gates.keys()) {
       const own = gate === 0 ? NO_EDGES : this.#edges(gate, c)
       for (const weaker of this.#edges(gate, d)) {
+        if (base.includes(weaker) || own.includes(weaker)) continue
         const isMet = (stronger: Edge): boolean => this.#view.implies(stronger, weaker)
         if (!base.some(isMet) && !own.some(isMet)) return false
       }

@@ -13,8 +13,8 @@ export type Keeping = number[][]
 const PASSES = 20
 
 interface Hull {
+  /** Candidates that need the target. */
   count: number
-  last: number
   from: number
   to: number
 }
@@ -43,31 +43,33 @@ export function propagateRoots(instance: Instance, kept: Keeping): void {
 /** Targets that every kept candidate needs, with the hull of the ranges. */
 function commonNeeds({ nodes }: Instance, kept: Keeping, node: number): Map<number, Hull> {
   const hulls = new Map<number, Hull>()
-  const candidates = kept[node] ?? []
   const gates = nodes[node]?.gates.filter(({ isForced }, gate) => gate === 0 || isForced) ?? []
-  for (const candidate of candidates) {
+  for (const [seen, candidate] of (kept[node] ?? []).entries()) {
     for (const { edges } of gates) {
-      for (const edge of edges[candidate] ?? []) {
-        if (!edge.isBound && edge.ranges.length > 0) widen(hulls, edge, candidate)
+      for (const edge of edges[candidate] ?? NO_EDGES) {
+        if (!edge.isBound && edge.ranges.length > 0 && edge.target !== node) widen(hulls, edge, seen)
       }
     }
+    for (const [target, { count }] of hulls) if (count <= seen) hulls.delete(target)
+    if (hulls.size === 0) break
   }
-  for (const [target, hull] of hulls) if (hull.count < candidates.length || target === node) hulls.delete(target)
   return hulls
 }
 
-function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, candidate: number): void {
+const NO_EDGES: readonly Edge[] = []
+
+/** `seen`: how many candidates came before; a target that one of them did not need is none of all. */
+function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, seen: number): void {
   const from = ranges[0] ?? 0
   const to = ranges.at(-1) ?? 0
   const hull = hulls.get(target)
   if (hull === undefined) {
-    hulls.set(target, { count: 1, last: candidate, from, to })
+    if (seen === 0) hulls.set(target, { count: 1, from, to })
     return
   }
   hull.from = Math.min(hull.from, from)
   hull.to = Math.max(hull.to, to)
-  if (hull.last !== candidate) hull.count++
-  hull.last = candidate
+  hull.count = seen + 1
 }
 
 /** Nodes that the roots do not reach through anything kept lose their candidates. */
@@ -98,25 +100,32 @@ export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
 }
 
 /** Candidates that need something of which nothing is kept. */
-export function dropUnsupported({ nodes }: Instance, kept: Keeping): void {
-  const answers = new Map<Edge, boolean>()
-  const isEmpty = (edge: Edge): boolean => {
-    let answer = answers.get(edge)
-    if (answer === undefined) answers.set(edge, (answer = !hasKept(edge.ranges, kept[edge.target] ?? [])))
-    return answer
+export function dropUnsupported({ nodes, edges: all }: Instance, kept: Keeping): void {
+  /** By edge: 0 while nobody asked, else how often its target had lost candidates by then, and 1 for "something is kept", 2 for not. */
+  const answers = new Int32Array(all.length)
+  const losses = new Int32Array(nodes.length)
+  const isEmpty = ({ id, target, ranges }: Edge): boolean => {
+    const known = answers[id] ?? 0
+    const lost = losses[target] ?? 0
+    if ((known & 3) === 2) return true
+    if (known !== 0 && known >> 2 === lost) return false
+    const isNothing = !hasKept(ranges, kept[target] ?? [])
+    answers[id] = (lost << 2) | (isNothing ? 2 : 1)
+    return isNothing
   }
   for (const [node, { gates }] of nodes.entries()) {
     const open = gates.filter(({ isForced }, gate) => gate === 0 || isForced)
     const before = kept[node] ?? []
-    const left = before.filter(
-      (candidate) =>
-        !open.some(({ edges }) => edges[candidate]?.some((edge) => !edge.isBound && isEmpty(edge)) === true),
-    )
-    if (left.length < before.length) {
-      kept[node] = left
-      answers.clear()
-    }
+    const left = before.filter((candidate) => !open.some(({ edges }) => needsNothingKept(edges[candidate], isEmpty)))
+    if (left.length === before.length) continue
+    kept[node] = left
+    losses[node] = (losses[node] ?? 0) + 1
   }
+}
+
+function needsNothingKept(edges: readonly Edge[] | undefined, isEmpty: (edge: Edge) => boolean): boolean {
+  for (const edge of edges ?? NO_EDGES) if (!edge.isBound && isEmpty(edge)) return true
+  return false
 }
 
 function hasKept(ranges: Ranges, kept: readonly number[]): boolean {
