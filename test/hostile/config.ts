@@ -55,7 +55,7 @@ export const configShapes: readonly HostileShape[] = [
   ...globs.map(([name, write]) => ({
     parser: 'patterns',
     name: `patterns: ${name}`,
-    largest: 64 * 1024,
+    largest: 16 * 1024,
     prepare: (size: number) => {
       const [path, glob] = write(size)
       return () => matchesGlob(path, glob)

@@ -8,7 +8,7 @@ import type { HostileShape } from './shape.ts'
 /** Four times the input makes linear work 4 times as dear, and quadratic work 16 times. */
 export const TOO_STEEP = 10
 
-const FIRST_SIZE = 16 * 1024
+const FIRST_SIZE = 8 * 1024
 /** Less cannot be told from noise: the input is made larger first. */
 const TELLING_MS = 4
 const TURNS = 3

@@ -115,7 +115,7 @@ test('lines make the installer do as well as the solution, and each is needed', 
         })
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   )
   expect(withLines).toBeGreaterThan(20)
 })

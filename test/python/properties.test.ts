@@ -103,7 +103,7 @@ describe('intervals', () => {
           ).toBe(true)
         }
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     )
   })
 
@@ -158,7 +158,7 @@ describe('whatever the text', () => {
         expect(normalizeName(normalizeName(text))).toBe(normalizeName(text))
         expect(!isName(text) || isName(normalizeName(text))).toBe(true)
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     )
   })
 })
