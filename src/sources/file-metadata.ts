@@ -5,8 +5,8 @@
  * metadata. What is fetched is checked against the hash that the listing gives. Out: a digest, or why there is none.
  */
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
-import { open, readFile, realpath, stat } from 'node:fs/promises'
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { HttpAnswered, HttpClient } from '../http/client.ts'
 import type { Ticket } from '../http/queue.ts'
@@ -166,33 +166,37 @@ async function get(
   return answer.status === 'failed' ? { reason: answer.reason } : answer
 }
 
+/** Small reads of files beside us: done at once they cost a tenth of what they cost in the background. */
 async function fromDisk(file: ReleaseFile, listed: ListedFile, { within }: FetchSettings): Promise<FetchedMetadata> {
-  let handle: FileHandle | null = null
+  let descriptor: number | null = null
   try {
-    const path = await realpath(fileURLToPath(listed.url))
-    if (within !== null && !isWithin(path, await realpath(within))) {
+    const path = realpathSync.native(fileURLToPath(listed.url))
+    if (within !== null && !isWithin(path, realpathSync.native(within))) {
       return { status: 'unknown', reason: 'its file lies outside the repository' }
     }
-    const { size } = await stat(path)
+    const stats = statSync(path)
+    const { size } = stats
+    // A pipe would be waited for.
+    if (!stats.isFile()) return { status: 'unknown', reason: 'its file is no plain file' }
     if (file.kind === 'sdist') {
       if (size > LARGEST_ARCHIVE) return { status: 'unknown', reason: 'its file is too large' }
       return await readSdist(file, await readFile(path))
     }
-    const opened = (handle = await open(path, 'r'))
-    const found = await wheelMetadata((part) => readPiece(opened, size, part), file.project)
+    const opened = (descriptor = openSync(path, 'r'))
+    const found = await wheelMetadata((part) => Promise.resolve(readPiece(opened, size, part)), file.project)
     if ('reason' in found) return { status: 'unknown', reason: found.reason }
     return digestOf(file, parseCoreMetadata(found.text), 'wheel')
   } catch {
     return { status: 'unknown', reason: 'its file cannot be read' }
   } finally {
-    await handle?.close()
+    if (descriptor !== null) closeSync(descriptor)
   }
 }
 
-async function readPiece(handle: FileHandle, size: number, part: Parameters<PieceReader>[0]): Promise<Piece> {
+function readPiece(descriptor: number, size: number, part: Parameters<PieceReader>[0]): Piece {
   const start = 'last' in part ? Math.max(0, size - part.last) : part.from
   const bytes = Buffer.alloc(Math.max(0, Math.min('last' in part ? part.last : part.length, size - start)))
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
+  const bytesRead = readSync(descriptor, bytes, 0, bytes.length, start)
   return { start, bytes: bytes.subarray(0, bytesRead) }
 }
 

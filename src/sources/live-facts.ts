@@ -358,6 +358,7 @@ export class LiveUniverse implements LiveFacts {
     const located = this.#locate(file)
     if (located === undefined) return false
     const { listed, place } = located
+    if (listed.url.startsWith('file:')) return false
     const kept = this.#settings.metadata.read(place.owner, file.project, listed)
     if (kept !== null) this.#metadata.set(key, readDigest(kept))
     return kept !== null

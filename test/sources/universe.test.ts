@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -397,6 +398,17 @@ describe('find-links', () => {
     expect(await requiresOf(facts, 'demo', 'demo-2.0-py3-none-any.whl')).toEqual(['local'])
     expect(await requiresOf(facts, 'demo', 'demo-2.1.tar.gz')).toEqual(['static'])
     expect(server.asked.filter((path) => path === '/links.html')).toHaveLength(1)
+  })
+
+  test.runIf(process.platform !== 'win32')('a pipe under the name of a wheel is not waited for', async () => {
+    const folder = join(cacheDir, 'pages')
+    mkdirSync(folder)
+    execFileSync('mkfifo', [join(folder, WHEEL)])
+    writeFileSync(join(folder, 'links.html'), `<a href="${WHEEL}">x</a>`)
+    await using server = await serveIndex({})
+    const links = { role: 'find-links', folder: join(folder, 'links.html'), within: null } as const
+    await using facts = await universe([place(server), links], { cacheDir })
+    expect(await requiresOf(facts, 'demo', WHEEL)).toEqual('its file is no plain file')
   })
 
   test('a page on disk lists files beside it, and no others of the disk but where the operator named it', async () => {
