@@ -9,21 +9,23 @@ import type { Requirement } from '../python/requirement.ts'
 import type { Version } from '../python/version.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 
+const NONE: readonly number[] = []
+const VENDOR = 'nvidia-'
 const NVIDIA = /^nvidia-.+-cu(\d\d)$/
 const LABEL = /^cu(\d{2,4})$/
 const TOOLKIT = 'cuda-toolkit'
 
 export function majorsOfRelease(name: PackageName, version: Version): readonly number[] {
   if (name === TOOLKIT) return version.release.slice(0, 1)
-  const named = NVIDIA.exec(name)
+  const named = name.startsWith(VENDOR) ? NVIDIA.exec(name) : null
   if (named !== null) return [Number(named[1])]
-  return version.local.flatMap(majorOfLabel)
+  return version.local.length === 0 ? NONE : version.local.flatMap(majorOfLabel)
 }
 
 export function majorsOfRequirement({ name, specifier }: Requirement): readonly number[] {
-  const named = NVIDIA.exec(name)
+  const named = name.startsWith(VENDOR) ? NVIDIA.exec(name) : null
   if (named !== null) return [Number(named[1])]
-  if (name !== TOOLKIT) return []
+  if (name !== TOOLKIT) return NONE
   const majors = specifier.specifiers
     .filter(({ operator }) => operator === '==' || operator === '~=' || operator === '>=' || operator === '===')
     .map(({ text }) => Number.parseInt(text, 10))

@@ -98,15 +98,15 @@ function chargeFindings(into: Map<SolvedLevel, Charge>, slot: Slot, domain: Doma
 
 /** Pairs of first and second release number between the present version and the chosen one. */
 function stepsCharge(slot: Slot, { candidates, steps }: Domain, things: Things): Charge {
-  const pairs = steps.map((versions) => distinctPairs(versions))
+  const pairs = steps.map((versions) =>
+    distinctPairs(versions).map((pair) => ({ pair, number: things.number(`step ${pairKey(pair)}`) })),
+  )
   return candidates.map(({ version }) => {
     const passed = new Set<number>()
     for (const [at, list] of pairs.entries()) {
       const present = slot.present[at] ?? null
       if (present === null) continue
-      for (const pair of list) {
-        if (isStep(pair, present, version)) passed.add(things.number(`step ${pairKey(pair)}`))
-      }
+      for (const { pair, number } of list) if (isStep(pair, present, version)) passed.add(number)
     }
     return [...passed]
   })

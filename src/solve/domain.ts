@@ -12,7 +12,7 @@ import { compareVersions, isLocal, isPrerelease, type Version } from '../python/
 import type { Project, ReleaseFile } from '../universe/facts.ts'
 import { releaseAt, releasesOf, type Release } from '../universe/releases.ts'
 import { hardSpecifiers, hasOneValue } from './declared.ts'
-import { isMalicious } from './findings.ts'
+import { maliciousAmong } from './findings.ts'
 import { allows } from './policy.ts'
 import type { Slot, Task } from './slot.ts'
 
@@ -42,6 +42,9 @@ interface Offer {
 }
 
 const DAY_MS = 86_400_000
+/** Characters of an ISO time down to the second. */
+const SECONDS = 19
+const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   const offers = slot.environments.map((_, at) => offersAt(slot, at, project, task))
@@ -97,11 +100,14 @@ function offersAt(slot: Slot, at: number, project: Project, task: Task): readonl
   const releases = releasesOf(project, environment, task.facts.clock)
   const mayBuild = stands === null ? releases.every(({ hasWheel }) => !hasWheel) : !stands.hasWheel
   const keepsLabel = labelsOf(slot, version, releases)
+  const isMature = maturityOf(task)
+  const isMalicious = maliciousAmong(task.facts, slot.name)
   for (const release of releases) {
     if (version !== null && compareVersions(release.version, version) === 0) continue
     if (!release.hasWheel && !mayBuild) continue
     if (!keepsLabel(release.version) || !isAllowed(release.version)) continue
-    if (!isMature(release, task) || !mayMoveTo(slot, version, release.version, task)) continue
+    if (!isMature(release) || !mayMoveTo(slot, version, release.version, task)) continue
+    if (isMalicious(release.version)) continue
     offers.push({ version: release.version, file: release.file, isPresent: false })
   }
   return offers
@@ -132,14 +138,20 @@ function hardSpecifiersOf(
   return [...written, ...problem.bounds.filter(concerns).flatMap(({ specifier }) => specifier.specifiers)]
 }
 
-function isMature(release: Release, { facts, policy }: Task): boolean {
-  if (release.yanked) return false
-  if (release.uploadTime === null) return true
-  return Date.parse(release.uploadTime) <= Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS
+/** Not yanked, and old enough. Times are compared as they are written, unless they are the same to the second. */
+function maturityOf({ facts, policy }: Task): (release: Release) => boolean {
+  const limit = Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS
+  const written = Number.isFinite(limit) ? new Date(limit).toISOString().slice(0, SECONDS) : ''
+  return ({ yanked, uploadTime }) => {
+    if (yanked) return false
+    if (uploadTime === null) return true
+    const second = uploadTime.slice(0, SECONDS)
+    const isComparable = second !== written && written.length === SECONDS && IN_UTC.test(uploadTime)
+    return isComparable ? second < written : Date.parse(uploadTime) <= limit
+  }
 }
 
-function mayMoveTo(slot: Slot, from: Version | null, to: Version, { facts, policy }: Task): boolean {
-  if (isMalicious(facts, slot.name, to)) return false
+function mayMoveTo(slot: Slot, from: Version | null, to: Version, { policy }: Task): boolean {
   if (slot.declared === null || from === null) return true
   if (compareVersions(to, from) < 0 && !allows(policy.allowDowngrades, slot.name)) return false
   return policy.strategy === 'minimal' || allows(policy.allowMajors, slot.name) || !isMajorChange(from, to)

@@ -17,8 +17,10 @@ export function levelOfVulnerability({ tier, malicious }: Vulnerability): Level 
   return tier === 'unknown' ? 'medium' : tier
 }
 
-export function isMalicious(facts: Facts, name: PackageName, version: Version): boolean {
-  return facts.vulnerabilities(name).some((found) => found.malicious && affects(found, version) === 'affected')
+/** Tells which versions are malicious releases. */
+export function maliciousAmong(facts: Facts, name: PackageName): (version: Version) => boolean {
+  const malicious = facts.vulnerabilities(name).filter((found) => found.malicious)
+  return (version) => malicious.some((found) => affects(found, version) === 'affected')
 }
 
 /** By version: positions in `facts.vulnerabilities(name)` of those that affect it. */

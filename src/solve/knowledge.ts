@@ -41,6 +41,7 @@ export type Knowledge =
     }
 
 const PENDING: Knowledge = { status: 'pending' }
+const NO_EXTRAS: readonly ExtraName[] = []
 const NO_NEEDS: readonly Need[] = []
 const nothing = (): readonly Need[] => NO_NEEDS
 
@@ -207,6 +208,7 @@ export function presentFile({ domain }: Slot, at: number): ReleaseFile | null {
 
 /** Extras that the lines of a slot ask for in an environment, sorted. */
 export function declaredExtras({ declared }: Slot, environment: number): readonly ExtraName[] {
-  const roots = (declared?.roots ?? []).filter(({ environments }) => environments.includes(environment))
+  if (declared === null) return NO_EXTRAS
+  const roots = declared.roots.filter(({ environments }) => environments.includes(environment))
   return [...new Set(roots.flatMap(({ declaration }) => declaration.extras))].sort()
 }

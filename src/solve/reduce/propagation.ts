@@ -43,33 +43,38 @@ export function propagateRoots(instance: Instance, kept: Keeping): void {
 /** Targets that every kept candidate needs, with the hull of the ranges. */
 function commonNeeds({ nodes }: Instance, kept: Keeping, node: number): Map<number, Hull> {
   const hulls = new Map<number, Hull>()
+  const candidates = kept[node] ?? []
   const gates = nodes[node]?.gates.filter(({ isForced }, gate) => gate === 0 || isForced) ?? []
-  for (const [seen, candidate] of (kept[node] ?? []).entries()) {
+  for (let seen = 0; seen < candidates.length; seen++) {
+    let isAnyCommon = false
     for (const { edges } of gates) {
-      for (const edge of edges[candidate] ?? NO_EDGES) {
-        if (!edge.isBound && edge.ranges.length > 0 && edge.target !== node) widen(hulls, edge, seen)
+      for (const edge of edges[candidates[seen] ?? 0] ?? NO_EDGES) {
+        if (edge.isBound || edge.ranges.length === 0 || edge.target === node) continue
+        if (widen(hulls, edge, seen)) isAnyCommon = true
       }
     }
-    for (const [target, { count }] of hulls) if (count <= seen) hulls.delete(target)
-    if (hulls.size === 0) break
+    if (!isAnyCommon) return new Map()
   }
+  for (const [target, { count }] of hulls) if (count < candidates.length) hulls.delete(target)
   return hulls
 }
 
 const NO_EDGES: readonly Edge[] = []
 
-/** `seen`: how many candidates came before; a target that one of them did not need is none of all. */
-function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, seen: number): void {
+/** `seen`: how many candidates came before; whether all of them needed the target, too. */
+function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, seen: number): boolean {
   const from = ranges[0] ?? 0
   const to = ranges.at(-1) ?? 0
   const hull = hulls.get(target)
   if (hull === undefined) {
     if (seen === 0) hulls.set(target, { count: 1, from, to })
-    return
+    return seen === 0
   }
+  if (hull.count < seen) return false
   hull.from = Math.min(hull.from, from)
   hull.to = Math.max(hull.to, to)
   hull.count = seen + 1
+  return true
 }
 
 /** Nodes that the roots do not reach through anything kept lose their candidates. */
