@@ -16,6 +16,7 @@ import type { PackageName } from './python/name.ts'
 import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
+import { orLowered } from './run/lowered.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
@@ -65,9 +66,10 @@ export async function planProblem(problem: Problem, open: Route): Promise<Draft>
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
   const seen = await lookAhead(problem, route, policy)
   route.onKnown?.('today')
-  const solution = await solve(problem, seen.present, facts, policy)
+  const first = { solution: await solve(problem, seen.present, facts, policy), policy }
+  const { solution, policy: kept } = await orLowered(first, problem, seen.present, facts)
   route.onKnown?.('optimum')
-  const complaints = verify(problem, seen.present, solution, facts, policy)
+  const complaints = verify(problem, seen.present, solution, facts, kept)
   return makePlan({
     ...seen,
     drivers: facts.drivers,
