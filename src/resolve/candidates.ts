@@ -6,16 +6,18 @@
  * `minimumReleaseAge` and rules/ are Lockstep's own and unknown here.
  */
 import type { Environment } from '../python/environment.ts'
-import { includes } from '../python/intervals.ts'
+import { between, FIRST_CUT, includes } from '../python/intervals.ts'
 import type { Intervals } from '../python/intervals.ts'
 import type { PackageName } from '../python/name.ts'
-import { compareVersions } from '../python/version.ts'
+import { compareVersions, isPrerelease } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from '../universe/facts.ts'
 import { namesPackage, withAllowedFormats } from '../universe/formats.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Release } from '../universe/releases.ts'
 import type { Installer } from '../units/problem.ts'
+import { forOtherPythons } from './other-pythons.ts'
+import type { OtherPython } from './other-pythons.ts'
 import type { Task } from './task.ts'
 
 export interface Candidate {
@@ -26,6 +28,8 @@ export interface Candidate {
   readonly described: ReleaseFile | null
   readonly isYanked: boolean
   readonly isPrerelease: boolean
+  /** The Pythons that it is for, where that of the environment is none of them: it is met and passed over. */
+  readonly otherPythons: Intervals | null
 }
 
 /** What decides which releases are taken besides the task. */
@@ -41,8 +45,8 @@ export interface Candidates {
   readonly list: readonly Candidate[]
   /** Pre-releases stand among the others, or come only when no final release fits. */
   readonly prereleases: 'like-others' | 'if-nothing-fits'
-  /** A yanked release exists, taken or not. */
-  readonly hasYanked: boolean
+  /** Yanked releases, taken or not. */
+  readonly yanked: readonly Version[]
 }
 
 /** The candidates of a project; `imagined` is a declared version that stays although nothing installs it. */
@@ -62,22 +66,64 @@ export function candidatesOf(project: Project, task: Task, admitted: Admitted, i
   const usable = releases.filter((release) => !release.yanked || pins.some((pin) => isPinOf(pin, release.version)))
   usable.sort((a, b) => wheelsFirst(a, b, installer, name) || compareVersions(b.version, a.version))
   return {
-    list: usable.map(toCandidate),
+    list: withOthers(usable.map(toCandidate), forOtherPythons(allowed, environment, clock)),
     prereleases: installer.allowsPrereleases || admitted.namesPrerelease.has(name) ? 'like-others' : 'if-nothing-fits',
-    hasYanked: releases.some((release) => release.yanked),
+    yanked: releases.filter((release) => release.yanked).map(({ version }) => version),
   }
 }
 
-/** The newest that fits; null when nothing does. */
-export function newestWithin(candidates: Candidates, range: Intervals): Candidate | null {
+/** Releases for other Pythons stand where the newest-first walk meets them. */
+function withOthers(usable: readonly Candidate[], others: readonly OtherPython[]): readonly Candidate[] {
+  if (others.length === 0) return usable
+  const coming = [...others].sort((a, b) => compareVersions(a.version, b.version))
+  const list: Candidate[] = []
+  for (const candidate of usable) {
+    for (let next = coming.at(-1); next !== undefined; next = coming.at(-1)) {
+      if (compareVersions(next.version, candidate.version) < 0) break
+      list.push(beyond(next))
+      coming.pop()
+    }
+    list.push(candidate)
+  }
+  return [...list, ...coming.reverse().map(beyond)]
+}
+
+function beyond({ version, pythons }: OtherPython): Candidate {
+  return { ...unreached(version), isPrerelease: isPrerelease(version), otherPythons: pythons }
+}
+
+/** The newest that fits; null when nothing does. `isOut`: those for other Pythons that were passed over already. */
+export function newestWithin(
+  candidates: Candidates,
+  range: Intervals,
+  isOut: (candidate: Candidate) => boolean = isForOthers,
+): Candidate | null {
   let fallback: Candidate | null = null
   for (const candidate of candidates.list) {
+    if (candidate.otherPythons !== null && isOut(candidate)) continue
     if (!includes(range, candidate.version)) continue
     if (candidate.isYanked || (candidate.isPrerelease && candidates.prereleases !== 'like-others')) {
       fallback ??= candidate
     } else return candidate
   }
   return fallback
+}
+
+function isForOthers({ otherPythons }: Candidate): boolean {
+  return otherPythons !== null
+}
+
+/**
+ * A version with the gaps around it, in which no other candidate lies: what a release requires is then learnt for all of the gap, and
+ * neighbours that require the same join into one range.
+ */
+export function widened({ list }: Candidates, version: Version): Intervals {
+  let [lower, upper]: [string | null, string | null] = [null, null]
+  for (const { version: other } of list) {
+    if (other.key > version.key && (upper === null || other.key < upper)) upper = other.key
+    if (other.key < version.key && (lower === null || other.key > lower)) lower = other.key
+  }
+  return between(lower === null ? FIRST_CUT : `${lower}\0`, upper)
 }
 
 /** `==1.0` names 1.0 and, without a local part of its own, 1.0+cu121 too. */
@@ -90,15 +136,15 @@ function isSame(a: Version, b: Version): boolean {
   return a.key === b.key
 }
 
-const ALONE = { prereleases: 'like-others', hasYanked: false } as const
+const ALONE = { prereleases: 'like-others', yanked: [] } as const
 
 function toCandidate(release: Release): Candidate {
   const { version, file, yanked, isPrerelease } = release
-  return { version, file, described: file, isYanked: yanked, isPrerelease }
+  return { version, file, described: file, isYanked: yanked, isPrerelease, otherPythons: null }
 }
 
 function unreached(version: Version): Candidate {
-  return { version, file: null, described: null, isYanked: false, isPrerelease: false }
+  return { version, file: null, described: null, isYanked: false, isPrerelease: false, otherPythons: null }
 }
 
 /** A declared version that does not install here; its requirements are read from whatever file the index lists for it. */

@@ -1,6 +1,7 @@
 /**
  * From requirements to the packages they ask for: overrides applied, extras apart, what stands elsewhere left out.
  */
+import type { Marker } from '../python/marker.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
@@ -13,6 +14,7 @@ interface Wish {
   readonly name: PackageName
   readonly extras: readonly ExtraName[]
   readonly specifier: SpecifierSet
+  readonly marker: Marker | null
 }
 
 /** What the problem itself asks for. */
@@ -46,7 +48,9 @@ export function requiredEdges(
 function overridden(wish: Wish, task: Task): readonly Wish[] {
   const overrides = task.overrides.get(wish.name)
   if (overrides === undefined) return task.elsewhere.has(wish.name) ? [] : [wish]
-  return overrides.flatMap(({ name, extras, specifier }) => (specifier === null ? [] : [{ name, extras, specifier }]))
+  return overrides.flatMap(({ name, extras, specifier }) =>
+    specifier === null ? [] : [{ name, extras, specifier, marker: null }],
+  )
 }
 
 function requirementFact(source: PackageName, label: string, version: Version, wish: Wish): Fact {

@@ -6,7 +6,8 @@
  * Source: PubGrub, Incompatibilities and Conflict Resolution.
  */
 import type { Fact } from './fact.ts'
-import { both, either, isAnything } from './term.ts'
+import { union } from '../python/intervals.ts'
+import { both, either, isAnything, within } from './term.ts'
 import type { Term } from './term.ts'
 
 /** Ordinal of a package, or of a package with one extra, in the search. */
@@ -16,7 +17,8 @@ export type Node = number
 export const ROOT: Node = 0
 
 export type Cause =
-  | { readonly kind: 'fact'; readonly fact: Fact }
+  /** One fact, or those of the versions that require the same. */
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   /** A package and its extras are one version; nothing a person can change. */
   | { readonly kind: 'identity' }
   | { readonly kind: 'derived'; readonly from: readonly [Incompatibility, Incompatibility] }
@@ -44,6 +46,18 @@ export function resolveOn(node: Node, left: Incompatibility, right: Incompatibil
   return { terms, cause: { kind: 'derived', from: [left, right] } }
 }
 
+/** Two dependencies of one node on the same thing, as one. */
+export function mergeDependents(node: Node, newer: Incompatibility, older: Incompatibility): Incompatibility {
+  const [a, b] = [newer.terms.get(node), older.terms.get(node)]
+  if (a === undefined || b === undefined) throw new Error('a dependency concerns the node that has it')
+  const terms = new Map(newer.terms).set(node, within(union(a.versions, b.versions)))
+  const isIdentity = newer.cause.kind !== 'facts' || older.cause.kind !== 'facts'
+  return {
+    terms,
+    cause: isIdentity ? newer.cause : { kind: 'facts', facts: [...older.cause.facts, ...newer.cause.facts] },
+  }
+}
+
 /** The facts that an incompatibility rests on, each once, in the order in which unfolding meets them. */
 export function factsBehind(incompatibility: Incompatibility): readonly Fact[] {
   const facts = new Set<Fact>()
@@ -52,7 +66,7 @@ export function factsBehind(incompatibility: Incompatibility): readonly Fact[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (seen.has(next)) continue
     seen.add(next)
-    if (next.cause.kind === 'fact') facts.add(next.cause.fact)
+    if (next.cause.kind === 'facts') for (const fact of next.cause.facts) facts.add(fact)
     else if (next.cause.kind === 'derived') open.push(next.cause.from[1], next.cause.from[0])
   }
   return [...facts]

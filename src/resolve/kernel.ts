@@ -6,7 +6,7 @@
  * are looked at follows pubgrub-rs as uv uses it, because that order decides which conflict is met first.
  */
 import type { Version } from '../python/version.ts'
-import { resolveOn, ROOT } from './incompatibility.ts'
+import { mergeDependents, resolveOn, ROOT } from './incompatibility.ts'
 import type { Incompatibility, Node } from './incompatibility.ts'
 import { PartialSolution } from './partial.ts'
 import type { Term } from './term.ts'
@@ -25,6 +25,8 @@ export class Kernel {
   readonly partial = new PartialSolution()
   readonly #byNode: Incompatibility[][] = []
   readonly #contradicted = new Map<Incompatibility, number>()
+  /** Dependencies by who depends on what in which range. */
+  readonly #dependencies = new Map<string, Incompatibility>()
   #hasJumpedBack = false
   #conflictCount = 0
 
@@ -41,6 +43,20 @@ export class Kernel {
   }
 
   /**
+   * Adds "`node` within these versions needs `target` within those". Versions of a node that need the same become one incompatibility: so
+   * what follows for all of them is seen before one is decided. As in pubgrub-rs, it then counts as the newest.
+   */
+  addDependency(node: Node, target: Node, incompatibility: Incompatibility): void {
+    const wanted = incompatibility.terms.get(target)?.versions
+    const key = `${node} ${target} ${wanted?.cuts.join(' ') ?? '-'} ${wanted?.texts.join(' ') ?? ''}`
+    const known = this.#dependencies.get(key)
+    const merged = known === undefined ? incompatibility : mergeDependents(node, incompatibility, known)
+    if (known !== undefined) this.#remove(known)
+    this.#dependencies.set(key, merged)
+    this.add(merged)
+  }
+
+  /**
    * Decides, unless one of the incompatibilities that come with the decision would then be satisfied: that one is returned, and
    * propagation will rule the decision out. Before the first jump back the check is left to propagation, as in pubgrub-rs.
    */
@@ -51,6 +67,11 @@ export class Kernel {
     }
     this.partial.decide(node, version, term)
     return null
+  }
+
+  /** From now on decisions are checked: one was discarded where no incompatibility tells it. */
+  noteJumpBack(): void {
+    this.#hasJumpedBack = true
   }
 
   propagate(start: Node): Propagation {
@@ -84,7 +105,7 @@ export class Kernel {
       if (relation.kind === 'satisfied') return incompatibility
       if (relation.kind === 'inconclusive') continue
       if (relation.kind === 'almost') {
-        if (open.at(-1) !== relation.node) open.push(relation.node)
+        if (!open.includes(relation.node)) open.push(relation.node)
         this.partial.derive(relation.node, incompatibility)
       }
       this.#contradicted.set(incompatibility, this.partial.level)
@@ -107,6 +128,15 @@ export class Kernel {
       current = resolveOn(node, current, cause)
       conflicts.push({ node, incompatibility: current })
     }
+  }
+
+  #remove(incompatibility: Incompatibility): void {
+    for (const node of incompatibility.terms.keys()) {
+      const own = this.#byNode[node] ?? []
+      const at = own.lastIndexOf(incompatibility)
+      if (at >= 0) own.splice(at, 1)
+    }
+    this.#contradicted.delete(incompatibility)
   }
 
   #backTo(level: number): void {

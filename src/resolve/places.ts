@@ -1,15 +1,19 @@
 /**
- * The nodes of a search: packages, and packages with one extra; and which of them are in many conflicts.
+ * The nodes of a search: packages, packages with one extra, and either as it is asked for under a marker.
+ *
+ * A requirement with an extra or a marker asks for a stand-in, which asks in turn for the package, with and without the extra and the
+ * marker, at the version chosen for the stand-in. All of one package end at one version, so that the set is the same without
+ * them; but they are decided and counted apart, as in uv, whose order of decisions is imitated here.
  */
 import type { ExtraName, PackageName } from '../python/name.ts'
-import { ROOT } from './incompatibility.ts'
 import type { Node } from './incompatibility.ts'
-import type { Conflict } from './kernel.ts'
-import type { Rank } from './priorities.ts'
 
 export interface Place {
   readonly name: PackageName
   readonly extra: ExtraName | null
+  /** Equal for markers that say the same (marker-key.ts); '' for none. */
+  readonly marker: string
+  readonly isStandIn: boolean
 }
 
 export class Places {
@@ -17,19 +21,20 @@ export class Places {
   readonly #places: (Place | null)[] = [null]
   readonly #nodes = new Map<string, Node>()
 
-  has(name: PackageName, extra: ExtraName | null): boolean {
-    return this.#nodes.has(keyOf(name, extra))
-  }
-
-  /** The node of a package, or of it with an extra; made on first use, in the order of discovery. */
-  nodeOf(name: PackageName, extra: ExtraName | null): Node {
-    const key = keyOf(name, extra)
+  /** The node of a place; made on first use, in the order of discovery. */
+  nodeOf(place: Place): Node {
+    const { name, extra, marker, isStandIn } = place
+    const key = `${name} ${extra ?? ''} ${isStandIn ? '~' : ''}${marker}`
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
     const node = this.#places.length
-    this.#places.push({ name, extra })
+    this.#places.push(place)
     this.#nodes.set(key, node)
     return node
+  }
+
+  get count(): number {
+    return this.#places.length
   }
 
   /** null for the root. */
@@ -44,47 +49,14 @@ export class Places {
   }
 }
 
-/** After so many conflicts a package moves ahead in the order (uv: CONFLICT_THRESHOLD). */
-const CONFLICTS_BEFORE_RANK = 5
-
-/** How often each node was what a conflict changed, and how often what it was in conflict with. */
-export class ConflictCounts {
-  readonly #places: Places
-  readonly #victims = new Map<Node, number>()
-  readonly #culprits = new Map<Node, number>()
-
-  constructor(places: Places) {
-    this.#places = places
-  }
-
-  /** A package and its extras are not in conflict with each other. */
-  count({ node, incompatibility: { terms } }: Conflict): void {
-    const name = this.#places.at(node)?.name
-    let hasCulprit = false
-    for (const other of terms.keys()) {
-      if (other === node || this.#places.at(other)?.name === name) continue
-      hasCulprit = true
-      this.#culprits.set(other, (this.#culprits.get(other) ?? 0) + 1)
-    }
-    if (hasCulprit) this.#victims.set(node, (this.#victims.get(node) ?? 0) + 1)
-  }
-
-  /** Nodes whose count is full, and the rank they have earned; their counting begins again. */
-  *due(): Generator<{ readonly node: Node; readonly rank: Rank }> {
-    const kinds = [
-      { counts: this.#victims, rank: 'victim' },
-      { counts: this.#culprits, rank: 'culprit' },
-    ] as const
-    for (const { counts, rank } of kinds) {
-      for (const [node, count] of counts) {
-        if (count < CONFLICTS_BEFORE_RANK || node === ROOT) continue
-        counts.delete(node)
-        yield { node, rank }
-      }
-    }
-  }
+/** The place that a requirement asks for. */
+export function askedPlace(name: PackageName, extra: ExtraName | null, marker: string): Place {
+  return { name, extra, marker, isStandIn: extra !== null || marker !== '' }
 }
 
-function keyOf(name: PackageName, extra: ExtraName | null): string {
-  return extra === null ? name : `${name}[${extra}]`
+/** The places that a stand-in asks for. */
+export function placesBehind({ name, extra, marker }: Place): readonly Place[] {
+  const markers = marker === '' ? [''] : ['', marker]
+  const extras = extra === null ? [null] : [null, extra]
+  return markers.flatMap((under) => extras.map((one) => ({ name, extra: one, marker: under, isStandIn: false })))
 }

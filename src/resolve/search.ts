@@ -7,12 +7,13 @@
  * the facts alone, never on the order in which they arrive. Source: PubGrub; the order of decisions is uv's (priorities.ts).
  */
 import type { ExtraName, PackageName } from '../python/name.ts'
-import { complement, EVERYTHING, intersect, isEmpty } from '../python/intervals.ts'
+import { complement, EVERYTHING, includes, intersect, isEmpty, isSubset, NOTHING, union } from '../python/intervals.ts'
+import type { Intervals } from '../python/intervals.ts'
 import { namesPrerelease } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
-import { candidatesOf, newestWithin } from './candidates.ts'
+import { candidatesOf, newestWithin, widened } from './candidates.ts'
 import type { Candidate, Candidates } from './candidates.ts'
 import { declaredEdges, requiredEdges } from './edges.ts'
 import { groupKey } from './fact.ts'
@@ -21,7 +22,10 @@ import { factsBehind, ROOT } from './incompatibility.ts'
 import type { Incompatibility, Node } from './incompatibility.ts'
 import { flawOf, missingFact } from './missing.ts'
 import { Kernel } from './kernel.ts'
-import { ConflictCounts, Places } from './places.ts'
+import { markerKey } from './marker-key.ts'
+import { ConflictCounts } from './conflict-counts.ts'
+import { askedPlace, Places, placesBehind } from './places.ts'
+import type { Place } from './places.ts'
 import { Priorities } from './priorities.ts'
 import { pinOf } from './task.ts'
 import type { Asked, Task } from './task.ts'
@@ -49,6 +53,13 @@ export type Outcome =
   | { readonly kind: 'gave-up' }
   /** What was learnt of an index or of a specifier changes what the search may take: begin again with it. */
   | { readonly kind: 'again' }
+
+/** What a node asks for. */
+interface Edge {
+  /** null: the node itself, which cannot be. */
+  readonly target: Node | null
+  readonly incompatibility: Incompatibility
+}
 
 export interface Limits {
   /** Conflicts after which the search gives up. */
@@ -83,6 +94,9 @@ export class Search {
   /** Packages met whose guess at what comes next has not been asked for yet. */
   readonly #unguessed = new Set<Node>()
   readonly #listed = new Set<PackageName>()
+  /** By node, keys of the releases for other Pythons that it passed over, and all Pythons that those were for. */
+  readonly #passed = new Map<Node, Set<string>>()
+  #otherPythons = NOTHING
   #mustRestart = false
 
   constructor(task: Task, facts: Facts, concessions: Concessions, learnt: Learnt, limits: Limits) {
@@ -96,7 +110,10 @@ export class Search {
   *run(): Generator<Wanted, Outcome, void> {
     this.#kernel.partial.decide(ROOT, null, within(EVERYTHING))
     for (const limit of this.#task.limits) this.#addLimit(limit)
-    for (const edge of this.#addEdges(ROOT, within(EVERYTHING), declaredEdges(this.#task))) this.#kernel.add(edge)
+    for (const { target, incompatibility: edge } of this.#edges(ROOT, within(EVERYTHING), declaredEdges(this.#task))) {
+      if (target === null) this.#kernel.add(edge)
+      else this.#kernel.addDependency(ROOT, target, edge)
+    }
     let next = ROOT
     for (;;) {
       const propagation = this.#kernel.propagate(next)
@@ -105,19 +122,19 @@ export class Search {
       }
       if (this.#mustRestart) return { kind: 'again' }
       if (this.#kernel.conflictCount > this.#limits.conflicts) return { kind: 'gave-up' }
-      for (const conflict of propagation.conflicts) this.#conflicts.count(conflict)
+      for (const conflict of propagation.conflicts) this.#conflicts.count(conflict, next)
       this.#reorder()
       const chosen = this.#nextNode()
       if (chosen === null) return { kind: 'set', picked: this.#picked() }
       next = chosen
-      const place = this.#places.of(next)
-      if (place.extra === null) yield* this.#decidePackage(next, place.name)
-      else this.#decideExtra(next, place.name, place.extra)
+      yield* this.#decide(next)
       if (this.#mustRestart) return { kind: 'again' }
     }
   }
 
-  *#decidePackage(node: Node, name: PackageName): Generator<Wanted, void, void> {
+  *#decide(node: Node): Generator<Wanted, void, void> {
+    const place = this.#places.of(node)
+    const { name } = place
     const project = yield* this.#awaitProject(name)
     this.#listed.add(name)
     const range = this.#termOf(node).versions
@@ -127,87 +144,110 @@ export class Search {
       this.#mustRestart = true
       return
     }
-    const candidate = newestWithin(candidates, range)
+    const passed = this.#passedBy(node)
+    const candidate = newestWithin(candidates, range, ({ version }) => passed.has(version.key))
     if (candidate === null) {
       this.#kernel.add(incompatibility([[node, within(range)]], missingFact(project, range, this.#task)))
-      return
+    } else if (candidate.otherPythons !== null) {
+      passed.add(candidate.version.key)
+      this.#passOver(node, candidate.otherPythons)
+    } else if (place.isStandIn) {
+      this.#take(node, candidates, candidate.version, (term) =>
+        this.#standInEdges(node, place, term, candidate.version),
+      )
+    } else {
+      yield* this.#decideRelease(node, place, candidates, candidate)
     }
-    const term = exactly(candidate.version)
+  }
+
+  *#decideRelease(
+    node: Node,
+    { name, extra, marker }: Place,
+    candidates: Candidates,
+    candidate: Candidate,
+  ): Generator<Wanted, void, void> {
+    const { version } = candidate
     const metadata = yield* this.#awaitMetadata(candidate.described)
-    const flaw = flawOf(metadata, name, candidate.version, this.#task.environment)
+    const flaw = flawOf(metadata, name, version, this.#task.environment)
     if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {
-      this.#kernel.add(incompatibility([[node, term]], flaw))
+      this.#kernel.add(incompatibility([[node, exactly(version)]], flaw))
       return
     }
-    this.#taken.set(name, candidate)
-    const edges = requiredEdges(this.#task, name, candidate.version, metadata, null)
-    this.#take(node, candidate.version, term, edges)
+    if (extra === null && marker === '') this.#taken.set(name, candidate)
+    this.#take(node, candidates, version, (term) =>
+      this.#edges(node, term, requiredEdges(this.#task, name, version, metadata, extra)),
+    )
   }
 
-  /** An extra stands at the version of its package, which is decided before it. */
-  #decideExtra(node: Node, name: PackageName, extra: ExtraName): void {
-    const base = this.#places.nodeOf(name, null)
-    const candidate = this.#taken.get(name)
-    if (candidate === undefined || !this.#kernel.partial.decisions.has(base)) {
-      throw new Error('a package is decided before its extras')
-    }
-    const term = exactly(candidate.version)
-    const others = within(complement(term.versions))
-    if (!isEmpty(intersect(this.#termOf(node).versions, others.versions))) {
-      this.#kernel.add({
-        terms: new Map([
-          [base, term],
-          [node, others],
-        ]),
-        cause: { kind: 'identity' },
-      })
-      return
-    }
-    const described = candidate.described
-    const metadata = (described === null ? undefined : this.#facts.metadata(described)) ?? UNDESCRIBED
-    // As in uv, where an extra asks for its package at one version: it keeps that rank when the search comes back.
-    this.#priorities.raise(name, 'single')
-    this.#take(node, candidate.version, term, requiredEdges(this.#task, name, candidate.version, metadata, extra))
-  }
-
-  #take(node: Node, version: Version, term: Term, edges: readonly Asked[]): void {
+  #take(node: Node, candidates: Candidates, version: Version, edgesOf: (term: Term) => readonly Edge[]): void {
     const key = `${node} ${version.key}`
     const isNew = !this.#edgesAdded.has(key)
     this.#edgesAdded.add(key)
-    const coming = isNew ? this.#addEdges(node, term, edges) : []
-    for (const edge of coming) this.#kernel.add(edge)
-    const refused = this.#kernel.decide(node, version, term, coming)
-    if (refused !== null) this.#conflicts.count({ node, incompatibility: refused })
+    const edges = isNew ? edgesOf(within(widened(candidates, version))) : []
+    for (const { target, incompatibility: edge } of edges) {
+      if (target === null) this.#kernel.add(edge)
+      else this.#kernel.addDependency(node, target, edge)
+    }
+    const coming = edges.map((edge) => edge.incompatibility)
+    const refused = this.#kernel.decide(node, version, exactly(version), coming)
+    if (refused !== null) this.#conflicts.count({ node, incompatibility: refused }, node)
+  }
+
+  /** As in uv: the first release for Pythons that were not met before is blamed on Python, the others on what was to be decided. */
+  #passOver(node: Node, pythons: Intervals): void {
+    const isKnown = isSubset(pythons, this.#otherPythons)
+    this.#otherPythons = union(this.#otherPythons, pythons)
+    this.#kernel.noteJumpBack()
+    this.#conflicts.countOtherPython(node, isKnown ? node : null)
+  }
+
+  #passedBy(node: Node): Set<string> {
+    let passed = this.#passed.get(node)
+    if (passed === undefined) this.#passed.set(node, (passed = new Set()))
+    return passed
   }
 
   #addLimit(limit: Task['limits'][number]): void {
     if (!this.#counts(limit.fact)) return
-    const node = this.#places.nodeOf(limit.name, null)
+    const node = this.#places.nodeOf(askedPlace(limit.name, null, ''))
     const beyond = complement(limit.specifier.intervals)
     if (!isEmpty(beyond)) this.#kernel.add(incompatibility([[node, within(beyond)]], limit.fact))
   }
 
-  /** The incompatibilities that say: where `node` is within `term`, each package asked for is within its range. */
-  #addEdges(node: Node, term: Term, asked: readonly Asked[]): readonly Incompatibility[] {
-    const edges: Incompatibility[] = []
-    for (const { name, extras, specifier, fact } of asked) {
+  /** A stand-in asks for what it stands for, at its version. */
+  #standInEdges(node: Node, place: Place, term: Term, version: Version): readonly Edge[] {
+    const range = outside(exactly(version).versions)
+    return placesBehind(place).map((behind) => {
+      const target = this.#meet(behind, true)
+      const terms = new Map([
+        [node, term],
+        [target, range],
+      ])
+      return { target, incompatibility: { terms, cause: { kind: 'identity' } } }
+    })
+  }
+
+  /** What is asked for where `node` is within `term`: each package within its range. */
+  #edges(node: Node, term: Term, asked: readonly Asked[]): readonly Edge[] {
+    const edges: Edge[] = []
+    for (const { name, extras, specifier, marker, fact } of asked) {
       if (!this.#counts(fact) || this.#isWaived(name)) continue
-      const own = this.#places.at(node)?.name === name
       this.#noteSpecifier(name, specifier)
       const range = outside(specifier.intervals)
-      if (own) {
+      if (this.#places.at(node)?.name === name) {
         edges.push(...this.#selfEdges(node, term, name, extras, range, fact))
         continue
       }
-      for (const extra of [null, ...extras]) {
-        const target = this.#meet(name, extra, pinOf(specifier) !== null)
+      const under = markerKey(marker)
+      for (const extra of extras.length === 0 ? [null] : extras) {
+        const target = this.#meet(askedPlace(name, extra, under), pinOf(specifier) !== null)
         const terms: [Node, Term][] = isEmpty(range.versions)
           ? [[node, term]]
           : [
               [node, term],
               [target, range],
             ]
-        edges.push(incompatibility(terms, fact))
+        edges.push({ target, incompatibility: incompatibility(terms, fact) })
       }
     }
     return edges
@@ -221,38 +261,27 @@ export class Search {
     extras: readonly ExtraName[],
     range: Term,
     fact: Fact,
-  ): readonly Incompatibility[] {
-    if (isEmpty(intersect(term.versions, range.versions))) return [incompatibility([[node, term]], fact)]
-    return extras.map((extra) =>
-      incompatibility(
-        [
-          [node, term],
-          [this.#meet(name, extra, false), outside(term.versions)],
-        ],
-        fact,
-      ),
-    )
+  ): readonly Edge[] {
+    if (isEmpty(intersect(term.versions, range.versions))) {
+      return [{ target: null, incompatibility: incompatibility([[node, term]], fact) }]
+    }
+    return extras.map((extra) => {
+      const target = this.#meet({ name, extra, marker: '', isStandIn: false }, false)
+      const terms: [Node, Term][] = [
+        [node, term],
+        [target, outside(term.versions)],
+      ]
+      return { target, incompatibility: incompatibility(terms, fact) }
+    })
   }
 
-  #meet(name: PackageName, extra: ExtraName | null, isSingle: boolean): Node {
-    this.#priorities.meet(
-      name,
-      isSingle || this.#task.limits.some((limit) => limit.name === name && pinOf(limit.specifier) !== null),
-    )
-    const isNew = !this.#places.has(name, extra)
-    const node = this.#places.nodeOf(name, extra)
-    if (!isNew) return node
-    if (extra === null) this.#unguessed.add(node)
-    else {
-      const base = this.#meet(name, null, false)
-      this.#kernel.add({
-        terms: new Map([
-          [node, within(EVERYTHING)],
-          [base, outside(EVERYTHING)],
-        ]),
-        cause: { kind: 'identity' },
-      })
-    }
+  #meet(place: Place, isSingle: boolean): Node {
+    const { name } = place
+    const isPinned = this.#task.limits.some((limit) => limit.name === name && pinOf(limit.specifier) !== null)
+    this.#priorities.meet(name, isSingle || isPinned)
+    const known = this.#places.count
+    const node = this.#places.nodeOf(place)
+    if (node >= known) this.#unguessed.add(node)
     return node
   }
 
@@ -264,7 +293,8 @@ export class Search {
     const known = pins.get(name) ?? []
     if (pin !== null && !known.some((other) => other.key === pin.key)) {
       pins.set(name, [...known, pin])
-      this.#mustRestart ||= this.#candidates.get(name)?.hasYanked === true
+      this.#mustRestart ||=
+        this.#candidates.get(name)?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true
     }
     if (!named.has(name) && namesPrerelease(specifier)) {
       named.add(name)
@@ -328,10 +358,16 @@ export class Search {
     return { projects, metadata: needed.metadata ?? [], speculative }
   }
 
-  /** Moves what is often in conflicts ahead, and goes back to where it was decided. */
+  /** Moves what is often in conflicts to another place in the order, and goes back to where the reason of many was decided. */
   #reorder(): void {
-    for (const { node, rank } of this.#conflicts.due()) {
-      if (this.#priorities.raise(this.#places.of(node).name, rank)) this.#kernel.undo(node)
+    const { affected, culprits } = this.#conflicts.due()
+    for (const node of affected) {
+      const place = this.#places.at(node)
+      if (place !== null) this.#priorities.markAffected(place.name)
+    }
+    for (const node of culprits) {
+      const place = this.#places.at(node)
+      if (place !== null && this.#priorities.markCulprit(place.name)) this.#kernel.undo(node)
     }
   }
 
@@ -346,10 +382,8 @@ export class Search {
   }
 
   #comesBefore(a: Node, b: Node): boolean {
-    const [placeA, placeB] = [this.#places.of(a), this.#places.of(b)]
-    const order = this.#priorities.compare(placeA.name, placeB.name)
-    if (order !== 0) return order < 0
-    return placeA.extra === null || (placeB.extra !== null && a < b)
+    const order = this.#priorities.compare(this.#places.of(a).name, this.#places.of(b).name)
+    return order === 0 ? a < b : order < 0
   }
 
   #picked(): readonly Picked[] {
@@ -357,7 +391,7 @@ export class Search {
     const names: PackageName[] = []
     for (const node of this.#kernel.partial.decisions.keys()) {
       const place = this.#places.at(node)
-      if (place === null) continue
+      if (place === null || place.isStandIn || place.marker !== '') continue
       if (place.extra === null) names.push(place.name)
       else extras.set(place.name, [...(extras.get(place.name) ?? []), place.extra])
     }
@@ -378,5 +412,5 @@ export class Search {
 const UNDESCRIBED: Metadata = { status: 'unknown', reason: 'no file describes it' }
 
 function incompatibility(terms: Iterable<readonly [Node, Term]>, fact: Fact): Incompatibility {
-  return { terms: new Map(terms), cause: { kind: 'fact', fact } }
+  return { terms: new Map(terms), cause: { kind: 'facts', facts: [fact] } }
 }

@@ -6,6 +6,7 @@
  */
 import type { Environment } from '../python/environment.ts'
 import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
+import type { Marker } from '../python/marker.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import { parseVersion } from '../python/version.ts'
@@ -18,6 +19,8 @@ export interface Asked {
   readonly name: PackageName
   readonly extras: readonly ExtraName[]
   readonly specifier: SpecifierSet
+  /** What it is asked for under; it holds here. */
+  readonly marker: Marker | null
   readonly fact: Fact
 }
 
@@ -61,6 +64,7 @@ export function taskOf(problem: Problem, ordinal: number, clock: string, trial: 
       name: root.name,
       extras: root.extras,
       specifier: root.specifier,
+      marker: root.marker,
       fact: declaredFact(root.name, root.specifier, `${root.file}:${root.line}`),
     }))
   const limits = bounds.map((bound) => ({

@@ -163,8 +163,8 @@ function timesByPublicVersion(files: readonly ReleaseFile[]): ReadonlyMap<string
   return times
 }
 
-/** Compares instants; times with and without fractions of a second both occur. */
-function isAfter(time: string | null, clock: string): boolean {
+/** Whether an upload is later than the clock; one without a time is not. Compares instants; times with and without fractions of a second both occur. */
+export function isAfter(time: string | null, clock: string): boolean {
   if (time === null) return false
   if (time.length === clock.length) return time > clock
   return Date.parse(time) > Date.parse(clock)

@@ -11,6 +11,12 @@ interface Story extends Situation, Sketch {
   readonly expect: readonly string[]
 }
 
+/** Releases that no Python of these tests installs. */
+function laterPython(count: number): Sketch['packages'][string] {
+  const versions = Array.from({ length: count }, (_, at) => `${at + 3}`)
+  return Object.fromEntries(versions.map((version) => [version, { requiresPython: '>=3.99' }]))
+}
+
 const STORIES: readonly Story[] = [
   {
     about: 'takes the newest of everything that is open',
@@ -81,6 +87,12 @@ const STORIES: readonly Story[] = [
     lines: ['a'],
     packages: { a: { '1': [], '2': { requiresPython: '>=3.12' } } },
     expect: ['a 1'],
+  },
+  {
+    about: 'releases for another Python are passed over, however many stand before the first that installs',
+    lines: ['b', 'a'],
+    packages: { a: { '1': [], '2': ['c==1'], ...laterPython(40) }, b: { '1': ['c'] }, c: { '1': [], '2': [] } },
+    expect: ['a 2', 'b 1', 'c 1'],
   },
   {
     about: 'a release without a file for the platform is not there; a source distribution is',
