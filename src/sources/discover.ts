@@ -3,11 +3,12 @@
  *
  * In: the options of the command line, what the repository's files say, the operator's settings. Out: places. The command line
  * stands before the repository, which stands before the settings; where none names an index, the installer's built-in one counts.
- * What a repository's file names is `foreign`, unless the operator named the same address; variables in it are not filled in, since
+ * What a repository's file names is `foreign`, unless the operator named the same address or it is the built-in one; variables in it are not filled in, since
  * they would carry the operator's secrets to an address of the repository's choice. An address that holds one is a closed place,
  * unless the command line names a place of its kind, which then stands for it.
  */
 import { isAbsolute, resolve } from 'node:path'
+import { LockstepError } from '../errors.ts'
 import { parseUrl, shownUrl, splitUserinfo } from '../http/redact.ts'
 import { markerValues } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
@@ -65,8 +66,13 @@ export async function discoverPlaces(options: DiscoverOptions): Promise<Discover
 
   const indexes: PlaceSettings[] = []
   if (!isWithoutIndex) {
-    const url = main?.url ?? (await builtInIndex({ ...options, now: options.now ?? Date.now() }))
+    const url = main?.url ?? (await askBuiltIn(options))
+    const isOther = (index: NamedIndex | null): boolean => index !== null && !operators.has(addressOf(index.url))
     if (main === null) operators.add(addressOf(url))
+    else if ([repository.indexUrl, ...repository.extra].some(isOther)) {
+      const known = await askBuiltIn(options).catch(toNothing)
+      if (known !== null) operators.add(addressOf(known))
+    }
     const first = web(
       'index',
       { url, name: main?.name ?? null, isExplicit: main?.isExplicit ?? false },
@@ -94,6 +100,16 @@ export async function discoverPlaces(options: DiscoverOptions): Promise<Discover
     ),
     problems: repository.problems,
   }
+}
+
+function askBuiltIn(options: DiscoverOptions): Promise<string> {
+  return builtInIndex({ ...options, now: options.now ?? Date.now() })
+}
+
+/** Repositories often write out the address that the installer has built in; where nobody can tell it, it is as foreign as any. */
+function toNothing(error: unknown): null {
+  if (error instanceof LockstepError) return null
+  throw error
 }
 
 /** The installer's own settings; where they name no index, those of the other one. */

@@ -292,6 +292,27 @@ describe('the built-in index', () => {
   })
 })
 
+describe('a repository that writes out the built-in index', () => {
+  const indexes = [option('index-url', 'https://builds.example/cu121'), option('extra-index-url', `${MAIN}/`)]
+
+  test('names no foreign place by it', async () => {
+    install('uv', `--index-url ${MAIN}\n`)
+    const variables = { XDG_CONFIG_DIRS: join(home, 'nothing'), PATH: join(home, 'bin') }
+    expect(await places({ variables, indexes })).toEqual([
+      'index https://builds.example/cu121 foreign',
+      `extra-index ${MAIN}/ operator`,
+    ])
+  })
+
+  test('needs no installer that could tell', async () => {
+    const variables = { XDG_CONFIG_DIRS: join(home, 'nothing'), PATH: join(home, 'nothing') }
+    expect(await places({ variables, indexes })).toEqual([
+      'index https://builds.example/cu121 foreign',
+      `extra-index ${MAIN}/ foreign`,
+    ])
+  })
+})
+
 describe('configuration files', () => {
   test('keys, comments and values that go on', () => {
     const ini = parseIni('; c\n# d\n[global]\nA_b = 1\nlist =\n  x\n  y\n\n[other]\nkey: v=w\nnothing\n')
