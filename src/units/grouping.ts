@@ -13,10 +13,10 @@ import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure, Reads } from './closure.ts'
 import { environmentsOf } from './environments.ts'
-import type { PythonBound, UnitPlaces } from './environments.ts'
+import type { EnvironmentsAnswer, PythonBound, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf } from './installer.ts'
-import { placesFor } from './nearness.ts'
+import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
 import type { Evidence, Install } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
@@ -89,11 +89,15 @@ function draft(
   const manifests = [...reads.keys()]
   const kinds = (kind: 'image' | 'version-file' | 'ci'): UnitPlaces['ci'] =>
     placesFor(unit, closure.files, kind, named, manifests)
-  const places = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
+  const own = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
   const installs = installsFor(closure.files, unit, named)
   const options = optionsOf([closure], installs, reads)
   const bound = pythonBound(closure, reads)
-  const answer = environmentsOf(unit, closure, places, config, bound, options, pythons.get(unit.id))
+  const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
+    environmentsOf(unit, closure, from, config, bound, options, newest)
+  const isOpen = answerFrom(own).isPythonOpen
+  const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
+  const answer = answerFrom(places, pythons.get(unit.id))
   const project = projectOf(unit, reads)
   const environments = answer.settled.flatMap(({ environment, evidence: sources }) =>
     (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => ({

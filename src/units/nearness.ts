@@ -21,10 +21,36 @@ export function placesFor(
   const ofKind = named.filter(({ place }) => place.kind === kind)
   const partial = ofKind.filter((one) => files.some((file) => one.files.has(file)))
   if (partial.length > 0) return partial.map(({ place }) => place)
-  const unbound = ofKind
-    .filter((one) => one.files.size === 0)
-    .map(({ place }) => ({ place, scope: scopeOf(place.file, manifests) }))
-  const near = unbound.filter(({ scope }) => scope !== null && isWithin(unit.id, scope))
+  return nearest(
+    unit,
+    ofKind.filter((one) => one.files.size === 0),
+    manifests,
+  )
+}
+
+/**
+ * Where nothing speaks for a unit's Python: the nearest places of the first kind that name the Python of other manifests alone. They
+ * are borrowed for that and nothing else.
+ */
+export function borrowedPythons(unit: Unit, named: readonly Named[], manifests: readonly string[]): readonly Place[] {
+  for (const kind of ['image', 'version-file', 'ci'] as const) {
+    const naming = named.filter(
+      ({ place }) => place.kind === kind && place.targets.some(({ python }) => python !== null),
+    )
+    const places = nearest(unit, naming, manifests)
+    if (places.length > 0) return places.map(pythonAlone)
+  }
+  return []
+}
+
+function pythonAlone(place: Place): Place {
+  const targets = place.targets.flatMap(({ python }) => (python === null ? [] : [{ python, platform: null }]))
+  return { ...place, targets, accelerator: null, gpu: [] }
+}
+
+function nearest(unit: Unit, named: readonly Named[], manifests: readonly string[]): readonly Place[] {
+  const scoped = named.map(({ place }) => ({ place, scope: scopeOf(place.file, manifests) }))
+  const near = scoped.filter(({ scope }) => scope !== null && isWithin(unit.id, scope))
   const deepest = Math.max(...near.map(({ scope }) => scope?.length ?? 0))
   return near.filter(({ scope }) => scope?.length === deepest).map(({ place }) => place)
 }

@@ -185,14 +185,28 @@ describe('which evidence is whose', () => {
     ])
   })
 
-  it('what names another manifest is no evidence', () => {
-    expect(
-      found({
-        ...R,
-        'docs/requirements.txt': 'b\n',
-        Dockerfile: 'FROM python:3.9\nRUN pip install -r docs/requirements.txt',
-      })[1],
-    ).toMatch(/newest Python known/)
+  it('what names another manifest speaks where nothing else does, and of its Python alone', () => {
+    const docker = 'FROM pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime\nRUN pip install -r api/requirements.txt'
+    const ci = CI('3.10', '3.12')['.github/workflows/ci.yml'] + '      - run: pip install -r tests/requirements.txt\n'
+    expect(found({ ...R, 'api/requirements.txt': 'b\n', Dockerfile: docker })).toEqual([
+      'api/requirements.txt 3.10 linux_x86_64 cu12 <- Dockerfile:1',
+      'requirements.txt 3.10 linux_x86_64 any <- Dockerfile:1',
+    ])
+    expect(found({ ...R, 'tests/requirements.txt': 'b\n', '.github/workflows/ci.yml': ci })).toEqual([
+      'requirements.txt 3.10 linux_x86_64 any <- .github/workflows/ci.yml:6',
+      'requirements.txt 3.12 linux_x86_64 any <- .github/workflows/ci.yml:6',
+      'tests/requirements.txt 3.10 linux_x86_64 any <- .github/workflows/ci.yml:6, .github/workflows/ci.yml:3',
+      'tests/requirements.txt 3.12 linux_x86_64 any <- .github/workflows/ci.yml:6, .github/workflows/ci.yml:3',
+    ])
+  })
+
+  it('requires-python outweighs what names another manifest; an image in another folder says nothing', () => {
+    const image = 'FROM python:3.12\nRUN pip install -r requirements.txt'
+    const project = '[project]\nname = "p"\nrequires-python = ">=3.9"\ndependencies = ["a"]\n'
+    expect(found({ ...R, 'pyproject.toml': project, Dockerfile: image })[0]).toBe(
+      'pyproject.toml 3.9 linux_x86_64 any <- requires-python in pyproject.toml:3',
+    )
+    expect(found({ ...two, 'api/Dockerfile': image })[1]).toMatch(/newest Python known/)
   })
 })
 
