@@ -89,7 +89,7 @@ function applyPlan({ name }: Case, unit: UnitPlan, options: readonly string[]): 
 }
 
 function compareUnit({ name, options }: Case, unit: UnitPlan, root: string): void {
-  const excludeNewer = options[options.indexOf('--exclude-newer') + 1] ?? ''
+  const excludeNewer = `${options[options.indexOf('--exclude-newer') + 1] ?? ''}T23:59:59Z`
   for (const [at, environment] of unit.environments.entries()) {
     const resolved = unit.resolved[at] ?? {}
     const where = `${name}, ${environment.unit} on Python ${environment.python}`

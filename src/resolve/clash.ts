@@ -56,6 +56,7 @@ function searchAmong(
     pins: new Map(learnt.pins),
     namesPrerelease: new Set(learnt.namesPrerelease),
     unreached: new Set(learnt.unreached),
+    candidates: new Map(learnt.candidates),
   }
   const search = new Search(task, facts, concessions, copy, { conflicts: TRIAL_CONFLICTS, only }).run()
   for (;;) {

@@ -76,6 +76,8 @@ export interface Learnt {
   readonly pins: Map<PackageName, readonly Version[]>
   readonly namesPrerelease: Set<PackageName>
   readonly unreached: Set<PackageName>
+  /** Of the projects looked at, under the pins and pre-releases named so far. */
+  readonly candidates: Map<PackageName, Candidates>
 }
 
 export class Search {
@@ -88,7 +90,6 @@ export class Search {
   readonly #priorities = new Priorities()
   readonly #places = new Places()
   readonly #conflicts = new ConflictCounts(this.#places)
-  readonly #candidates = new Map<PackageName, Candidates>()
   readonly #edgesAdded = new Set<string>()
   readonly #taken = new Map<PackageName, Candidate>()
   /** Packages met whose guess at what comes next has not been asked for yet. */
@@ -288,18 +289,24 @@ export class Search {
   /** pip lets any requirement name a yanked release or a pre-release; uv only what the problem itself states. */
   #noteSpecifier(name: PackageName, specifier: SpecifierSet): void {
     if (this.#task.installer.kind !== 'pip') return
-    const { pins, namesPrerelease: named } = this.#learnt
+    const { pins, namesPrerelease: named, candidates } = this.#learnt
+    const known = candidates.get(name)
     const pin = pinOf(specifier)
-    const known = pins.get(name) ?? []
-    if (pin !== null && !known.some((other) => other.key === pin.key)) {
-      pins.set(name, [...known, pin])
-      this.#mustRestart ||=
-        this.#candidates.get(name)?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true
+    const pinned = pins.get(name) ?? []
+    if (pin !== null && !pinned.some((other) => other.key === pin.key)) {
+      pins.set(name, [...pinned, pin])
+      if (known?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true) this.#restartWithout(name)
     }
     if (!named.has(name) && namesPrerelease(specifier)) {
       named.add(name)
-      this.#mustRestart ||= this.#candidates.get(name)?.list.some((candidate) => candidate.isPrerelease) === true
+      if (known?.list.some((candidate) => candidate.isPrerelease) === true) this.#restartWithout(name)
     }
+  }
+
+  /** The candidates of the package have to be looked at again, and what was decided with them. */
+  #restartWithout(name: PackageName): void {
+    this.#learnt.candidates.delete(name)
+    this.#mustRestart = true
   }
 
   #counts(fact: Fact): boolean {
@@ -312,10 +319,12 @@ export class Search {
   }
 
   #candidatesOf(project: Project): Candidates {
-    let candidates = this.#candidates.get(project.name)
+    const imagined = this.#concessions.imagined.get(project.name)
+    if (imagined !== undefined) return candidatesOf(project, this.#task, this.#learnt, imagined)
+    let candidates = this.#learnt.candidates.get(project.name)
     if (candidates === undefined) {
-      candidates = candidatesOf(project, this.#task, this.#learnt, this.#concessions.imagined.get(project.name) ?? null)
-      this.#candidates.set(project.name, candidates)
+      candidates = candidatesOf(project, this.#task, this.#learnt, null)
+      this.#learnt.candidates.set(project.name, candidates)
     }
     return candidates
   }

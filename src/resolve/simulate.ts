@@ -125,7 +125,7 @@ function learntFrom(task: Task): Learnt {
   const named = stated
     .filter(({ specifier }) => specifier !== null && namesPrerelease(specifier))
     .map((each) => each.name)
-  return { pins: new Map(task.pins), namesPrerelease: new Set(named), unreached: new Set() }
+  return { pins: new Map(task.pins), namesPrerelease: new Set(named), unreached: new Set(), candidates: new Map() }
 }
 
 function finish(

@@ -20,7 +20,7 @@ const SDIST = /\.(?:tar\.gz|zip|tgz|tar\.bz2|tar\.xz|tar)$/
 const SDIST_RANK = 0.5
 
 export class Targets {
-  /** Equal for runs that see the same files. */
+  /** Equal for runs that keep the same files. */
   readonly key: string
   readonly #environments: readonly Environment[]
   readonly #ranks = new Map<string, readonly number[]>()
@@ -33,14 +33,14 @@ export class Targets {
     this.#sdist = environments.map(() => SDIST_RANK)
     const targets = environments.map(({ pythonFull, platform }) => `${pythonFull}-${platform}`)
     this.#keepsSources = keepsSources
-    this.key = `${[...new Set(targets)].sort().join('+')}${keepsSources ? '+sources' : ''}`
+    this.key = `pythons+${[...new Set(targets)].sort().join('+')}${keepsSources ? '+sources' : ''}`
   }
 
   readonly cares: FileFilter = (filename) => this.#ranksOf(filename).some((rank) => rank > 0)
 
   /**
    * The files that an installer would take in one of the environments, were there no others: of each version the best one for
-   * each. Where an sdist stands before yanked wheels, those stay too. In the order given.
+   * each, and where nothing but its Python is in the way, the best one all the same: uv counts what it passes over. Where an sdist stands before yanked wheels, those stay too. In the order given.
    */
   deciding(files: readonly ListedFile[]): readonly ListedFile[] {
     const byVersion = new Map<string, ListedFile[]>()
@@ -66,15 +66,24 @@ export class Targets {
     let best: ListedFile | null = null
     let bestRank = 0
     let hasWheel = false
+    let passedOver: ListedFile | null = null
+    let passedRank = 0
     for (const file of group) {
       const rank = this.#ranksOf(file.filename)[position] ?? 0
-      if (rank === 0 || !admitsPython(file.requiresPython, environment)) continue
+      if (rank === 0) continue
+      if (!admitsPython(file.requiresPython, environment)) {
+        if (passedOver === null || isBetter(file, rank, passedOver, passedRank)) [passedOver, passedRank] = [file, rank]
+        continue
+      }
       hasWheel ||= rank > SDIST_RANK
       if (best !== null && !isBetter(file, rank, best, bestRank)) continue
       best = file
       bestRank = rank
     }
-    if (best === null) return
+    if (best === null) {
+      if (passedOver !== null) kept.add(passedOver)
+      return
+    }
     kept.add(best)
     if (hasWheel && bestRank === SDIST_RANK) for (const file of group) if (this.cares(file.filename)) kept.add(file)
   }

@@ -32,7 +32,7 @@ export interface ReleaseFile {
 
 /**
  * What the indexes together say of one project: of each version and place the files that an installer would take in some environment of
- * the run. All other files could never be chosen; `releasesOf` gives the same with and without them.
+ * the run, or would but for its Python. All other files could never be chosen; `releasesOf` gives the same with and without them.
  */
 export type Project =
   | { readonly status: 'listed'; readonly name: PackageName; readonly files: readonly ReleaseFile[] }

@@ -342,6 +342,17 @@ describe('the files that decide', () => {
     ])
   })
 
+  test('of a release for another Python, the one that would install', () => {
+    const targets = new Targets([environment('3.11')])
+    const later = ['demo-2.0-py3-none-any.whl', 'demo-2.0-cp311-abi3-win_amd64.whl', 'demo-2.0.tar.gz']
+    const files = [
+      ...later.map((name) => listed(name, { requiresPython: '>=3.12' })),
+      listed('demo-1.0-py3-none-any.whl', { requiresPython: '>=3.12' }),
+      listed('demo-1.0.tar.gz', { requiresPython: '>=3.9' }),
+    ]
+    expect(targets.deciding(files).map((one) => one.filename)).toEqual(['demo-2.0-py3-none-any.whl', 'demo-1.0.tar.gz'])
+  })
+
   test.each([
     ['demo-1.0-py3-none-any.whl', '1.0'],
     ['Demo-1.0-py3-none-any.whl', '1.0'],

@@ -9,11 +9,12 @@ import { parseVersion } from '../../src/python/version.ts'
 import { complaint, run } from './process.ts'
 
 export interface Compared {
-  readonly environment: EnvironmentEntry
+  readonly environment: Pick<EnvironmentEntry, 'unit' | 'python' | 'platform' | 'selection'>
   /** What the plan says is installed there. */
   readonly resolved: Readonly<Record<string, string>>
   /** The checkout as edited. */
   readonly root: string
+  /** An instant. */
   readonly excludeNewer: string
 }
 
@@ -34,7 +35,7 @@ export function compareWithUv(uv: string, { environment, resolved, root, exclude
     [
       ...['pip', 'compile', unit, ...selection.flatMap(selected)],
       ...['--python-version', target.pythonFull, '--python-platform', uvPlatform],
-      ...['--exclude-newer', `${excludeNewer}T23:59:59Z`],
+      ...['--exclude-newer', excludeNewer],
       ...['--no-header', '--no-annotate', '--no-progress', '--color', 'never'],
     ],
     { cwd: root, env: { UV_PYTHON_DOWNLOADS: 'never' } },
