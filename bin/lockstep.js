@@ -14,19 +14,14 @@ if (isNewEnough) {
 }
 
 function start() {
-  import('node:module')
-    .then(function (module) {
-      if (module.enableCompileCache) module.enableCompileCache()
-      return import('../dist/main.js')
-    })
-    .catch(function (error) {
-      var isMissing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('main.js') >= 0
-      process.stderr.write(
-        isMissing
-          ? 'lockstep: dist/ is missing. Run `npm run build` in the folder of Lockstep.\n'
-          : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n',
-      )
-      if (process.env.LOCKSTEP_DEBUG && error) process.stderr.write(String(error.stack) + '\n')
-      process.exitCode = 2
-    })
+  import('../dist/start.js').catch(function (error) {
+    var isMissing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('start.js') >= 0
+    process.stderr.write(
+      isMissing
+        ? 'lockstep: dist/ is missing. Run `npm run build` in the folder of Lockstep.\n'
+        : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n',
+    )
+    if (process.env.LOCKSTEP_DEBUG && error) process.stderr.write(String(error.stack) + '\n')
+    process.exitCode = 2
+  })
 }

@@ -1,5 +1,5 @@
 /**
- * The program: hands the process's arguments and streams to the command line, and its answer to the process.
+ * The program: hands the process's arguments and streams to the command line, whose answer is the exit code.
  * Everything heavy is loaded when a command needs it.
  */
 import { readFileSync } from 'node:fs'
@@ -7,7 +7,8 @@ import { runCli } from './cli/program.ts'
 import type { Output } from './cli/ports.ts'
 import { LockstepError } from './errors.ts'
 
-process.exitCode = await runCli({
+/** The exit code; it never rejects. */
+export const finished: Promise<number> = runCli({
   argv: process.argv.slice(2),
   env: process.env,
   stdout: outputTo(process.stdout),

@@ -192,8 +192,10 @@ function recordingOf(parts: readonly Part[]): Recording {
   )
 }
 
-/** For the benchmarks: LOCKSTEP_TRACE tells when what was known, in milliseconds since the process began. */
+/** For the benchmarks: LOCKSTEP_TRACE tells when what was known, in milliseconds since the process began, and of its processor time. */
 function trace(text: string): void {
   if ((process.env['LOCKSTEP_TRACE'] ?? '') === '') return
-  process.stderr.write(`trace: ${text} (${performance.now().toFixed(0)} ms)\n`)
+  const { userCPUTime, systemCPUTime } = process.resourceUsage()
+  const spent = ((userCPUTime + systemCPUTime) / 1000).toFixed(0)
+  process.stderr.write(`trace: ${text} (${performance.now().toFixed(0)} ms, processor ${spent} ms)\n`)
 }

@@ -1,7 +1,7 @@
 /** The program as people start it: bin/lockstep.js over the bundle in dist/. */
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BIN = `${ROOT}bin/lockstep.js`
 
 beforeAll(() => {
-  if (!existsSync(`${ROOT}dist/main.js`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
+  if (!existsSync(`${ROOT}dist/start.js`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
 })
 
 function start(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -23,26 +23,49 @@ function start(...argv: string[]): Promise<{ code: number; stdout: string; stder
   })
 }
 
-/** Bytes of the bundle that a run loads, as V8 tells them. */
-function loadedBytes(...argv: string[]): number {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-loaded-'))
+/** How many functions of the bundle a run calls, as V8 tells them. */
+function calledFunctions(...argv: string[]): number {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-called-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   execFileSync(process.execPath, [BIN, ...argv], { cwd: ROOT, env: { ...process.env, NODE_V8_COVERAGE: folder } })
   const [report = ''] = readdirSync(folder)
-  const told: { readonly result: readonly { readonly url: string }[] } = JSON.parse(
-    readFileSync(join(folder, report), 'utf8'),
-  )
-  const loaded = told.result.flatMap(({ url }) => (url.startsWith('file:') ? [fileURLToPath(url)] : []))
-  return loaded.reduce((sum, path) => sum + statSync(path).size, 0)
+  const told: { readonly result: readonly Covered[] } = JSON.parse(readFileSync(join(folder, report), 'utf8'))
+  const ofBundle = told.result.filter(({ url }) => /\/dist\/main-\w+\.js$/.test(url))
+  const counts = ofBundle.flatMap(({ functions }) => functions.map(({ ranges }) => ranges[0]?.count ?? 0))
+  return counts.filter((count) => count > 0).length
 }
 
-test('--help loads next to nothing but the command line', async () => {
+interface Covered {
+  readonly url: string
+  readonly functions: readonly { readonly ranges: readonly { readonly count: number }[] }[]
+}
+
+test('--help runs next to nothing but the command line', async () => {
   const help = await start('--help')
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toContain('lockstep')
-  const loaded = loadedBytes('--help')
-  expect(loaded).toBeGreaterThan(10_000)
-  expect(loaded).toBeLessThan(100_000)
+  const called = calledFunctions('--help')
+  expect(called).toBeGreaterThan(50)
+  expect(called).toBeLessThan(300)
+})
+
+test('what was compiled is kept for the next run, and a damaged copy does no harm', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'lockstep-compiled-'))
+  onTestFinished(() => rmSync(cache, { recursive: true, force: true }))
+  const env = { ...process.env, LOCKSTEP_CACHE_DIR: cache }
+  const help = () => execFileSync(process.execPath, [BIN, '--help'], { cwd: ROOT, env, encoding: 'utf8' })
+  const told = help()
+  const [name = ''] = readdirSync(join(cache, 'compiled-1'))
+  const file = join(cache, 'compiled-1', name)
+  const kept = readFileSync(file)
+  expect(kept.length).toBeGreaterThan(10_000)
+  expect(help()).toBe(told)
+  writeFileSync(
+    file,
+    kept.map((byte, at) => (at === kept.length >> 1 ? byte ^ 0xff : byte)),
+  )
+  expect(help()).toBe(told)
+  expect(readdirSync(join(cache, 'compiled-1'))).toEqual([name])
 })
 
 test('the version is that of package.json', async () => {
