@@ -1,4 +1,5 @@
 /** Whole processes without a peer: the help, a scan of 500 packages against all advisories, a closure of 300 on the live index. */
+import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseVersion } from '../src/python/version.ts'
@@ -67,6 +68,32 @@ async function vulnerablePins({ advisories }: Setting, cacheDir: string): Promis
   }
   return pins
 }
+
+/** A commit hook on case 1: a pin has moved, and what is kept on disk serves. */
+export async function measureCheck(setting: Setting): Promise<readonly string[]> {
+  const checkout = join(setting.scratch, 'check')
+  const cache = join(setting.scratch, 'cache-check')
+  mkdirSync(checkout, { recursive: true })
+  const file = join(checkout, 'requirements.txt')
+  const git = (...args: readonly string[]) => execFileSync('git', ['-C', checkout, ...IDENTITY, ...args])
+  writeFileSync(file, lines(CHECKED))
+  git('init', '-q')
+  git('add', '-A')
+  git('commit', '-q', '-m', 'base')
+  writeFileSync(file, lines(CHECKED.map((pin) => pin.replace('pandas==2.0.2', 'pandas==2.0.3'))))
+  const check = (name: string, ...more: readonly string[]) =>
+    lockstep(name, setting, ['check', checkout, '--base', 'HEAD', ...more], cache)
+  await withIndex(() => samplesOf(check('first'), 1))
+  const disk = await samplesOf(check('disk', '--offline'), setting.times)
+  return [line('check of case 1 in a commit hook, from disk', disk, 0.5)]
+}
+
+const IDENTITY = ['-c', 'user.name=bench', '-c', 'user.email=bench@mail.example', '-c', 'commit.gpgsign=false']
+const CHECKED = [
+  ...['torch==2.1.0', 'torchvision==0.16.0', 'torchaudio==2.1.0', 'tensorflow==2.15.0', 'keras==2.15.0'],
+  ...['pandas==2.0.2', 'numpy==1.24.3'],
+]
+const lines = (pins: readonly string[]): string => pins.map((pin) => `${pin}\n`).join('')
 
 export async function measureClosure(setting: Setting): Promise<readonly string[]> {
   const checkout = join(setting.scratch, 'closure')

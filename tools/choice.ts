@@ -49,7 +49,7 @@ async function choose(root: string, python: string): Promise<Chosen> {
   const [problem] = found.grouping.problems
   if (problem === undefined) throw new Error(`${root} has no problem`)
   const world = await openWorld(options, process.env)
-  const facts = await openLive(problem, found, world, options, process.env)
+  const facts = await openLive(problem, { input: found, groupings: [found.grouping] }, world, options, process.env)
   try {
     const started = performance.now()
     const simulation = await simulate(problem, facts)

@@ -11,7 +11,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['python', 'osv', 'config'],
   ['manifests', 'universe'],
   ['units', 'resolve', 'scan', 'solve', 'verify'],
-  ['explain', 'plan'],
+  ['explain', 'plan', 'gate'],
   ['render', 'report'],
   ['http', 'sources', 'locks', 'workspace', 'propose', 'store'],
   ['run'],
@@ -27,7 +27,7 @@ const VERIFY_TAKES_TYPES = new Set(['manifests', 'units', 'config'])
 
 const PURE = new Set([
   ...['python', 'osv', 'config', 'manifests', 'universe', 'units', 'resolve', 'scan', 'solve', 'verify'],
-  ...['explain', 'plan', 'render', 'report'],
+  ...['explain', 'plan', 'gate', 'render', 'report'],
 ])
 const IO_MODULES = new Set(
   [

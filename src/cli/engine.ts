@@ -16,6 +16,9 @@ import { newestPython, openDeclarations } from '../units/newest-python.ts'
 import type { Problem } from '../units/problem.ts'
 import { openCheckout } from '../workspace/checkout.ts'
 import { codeOf } from '../workspace/files.ts'
+import type { CheckDocument, UnitCheck } from '../gate/document.ts'
+import type { BaseProblem } from '../run/check.ts'
+import type { BaseInput } from './base.ts'
 import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
 import type { Planned, Recording, Run, RunOptions } from './ports.ts'
@@ -31,12 +34,16 @@ interface Part {
   readonly facts: OpenFacts
   readonly problems: readonly Problem[]
   readonly route: Route
+  /** Of the base that a gate compares with. */
+  readonly base: readonly BaseProblem[]
 }
 
 export async function openRun(options: RunOptions): Promise<Run> {
   trace('loaded')
   const input = await readInput(options)
-  const parts = await openParts(input, options)
+  const base =
+    options.base === undefined ? null : await (await import('./base.ts')).readBase(options.base, input, options)
+  const parts = await openParts(input, base, options)
   trace('opened')
   const order = new Map(parts.flatMap(({ problems }) => problems).map(({ id }) => [id, id]))
   const ids = [...order.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
@@ -49,6 +56,23 @@ export async function openRun(options: RunOptions): Promise<Run> {
       const drafts = await onEach<Draft>(parts, planProblem)
       return namePlans(
         ids.flatMap((id) => drafts.get(id) ?? []),
+        nameOf(parts),
+      )
+    },
+    async check() {
+      if (base === null) throw new Error('a run without a base compares with none')
+      const { checkProblem, counterpartOf } = await import('../run/check.ts')
+      const others = parts.flatMap((part) => part.base)
+      const units = await onEach<UnitCheck>(parts, (problem, route) => {
+        const same = counterpartOf(
+          problem,
+          others.map((other) => other.problem),
+        )
+        return checkProblem(problem, route, others.find((other) => other.problem === same) ?? null)
+      })
+      return checkDocument(
+        ids.flatMap((id) => units.get(id) ?? []),
+        base,
         nameOf(parts),
       )
     },
@@ -89,21 +113,28 @@ function namePlans(drafts: readonly Draft[], universe: string): Planned {
   return { document: { schemaVersion: 1, universe, units: plans.map(({ document }) => document) }, plans }
 }
 
-async function openParts(input: RunInput, options: RunOptions): Promise<readonly Part[]> {
+function checkDocument(units: readonly UnitCheck[], { ref, commit }: BaseInput, universe: string): CheckDocument {
+  return { schemaVersion: 1, universe, base: { ref, commit }, holds: units.every((unit) => unit.holds), units }
+}
+
+async function openParts(input: RunInput, base: BaseInput | null, options: RunOptions): Promise<readonly Part[]> {
   const { problems } = input.grouping
+  const before = base?.grouping.problems ?? []
   if (options.universe !== null) {
     const facts = await replay(options.universe)
     tellUnused(options)
-    return [await partOf(facts, problems, input, options)]
+    return [await partOf(facts, { problems, before }, input, base, options)]
   }
   const { openLive, openWorld, placesKey } = await import('./live.ts')
   const world = await openWorld(options, process.env)
-  const groups = Map.groupBy(problems, placesKey)
+  const groupings = base === null ? [input.grouping] : [input.grouping, base.grouping]
   const parts: Part[] = []
-  for (const group of groups.values()) {
-    const [first] = group
+  for (const [key, [first]] of Map.groupBy([...problems, ...before], placesKey)) {
     if (first === undefined) continue
-    parts.push(await partOf(await openLive(first, input, world, options, process.env), group, input, options))
+    const isHere = (problem: Problem): boolean => placesKey(problem) === key
+    const facts = await openLive(first, { input, groupings }, world, options, process.env)
+    const group = { problems: problems.filter(isHere), before: before.filter(isHere) }
+    parts.push(await partOf(facts, group, input, base, options))
   }
   return parts
 }
@@ -132,10 +163,17 @@ async function replay(file: string): Promise<OpenFacts> {
   }
 }
 
+/** Problems of the working tree and of the base that take their packages from the same places. */
+interface Group {
+  readonly problems: readonly Problem[]
+  readonly before: readonly Problem[]
+}
+
 async function partOf(
   facts: OpenFacts,
-  problems: readonly Problem[],
+  { problems, before }: Group,
   input: RunInput,
+  base: BaseInput | null,
   options: RunOptions,
 ): Promise<Part> {
   const pythons = await findPythons(facts, problems, input)
@@ -148,15 +186,31 @@ async function partOf(
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onKnown: (what) => trace(`${what} known`),
   }
+  return { facts, problems: among(problems, route), route, base: await baseOf(before, base, route) }
+}
+
+/** The problems with the Pythons found. */
+function among(problems: readonly Problem[], route: Route): readonly Problem[] {
   const ids = new Set(problems.map(({ id }) => id))
-  return { facts, problems: problemsOf(route).filter(({ id }) => ids.has(id)), route }
+  return problemsOf(route).filter(({ id }) => ids.has(id))
+}
+
+async function baseOf(
+  before: readonly Problem[],
+  base: BaseInput | null,
+  { facts, ...rest }: Route,
+): Promise<readonly BaseProblem[]> {
+  if (base === null || before.length === 0) return []
+  const pythons = await findPythons(facts, before, base)
+  const route: Route = { ...rest, facts, pythons, repository: base.repository, config: base.config }
+  return among(before, route).map((problem) => ({ problem, route }))
 }
 
 /** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
 async function findPythons(
-  facts: OpenFacts,
+  facts: RunFacts,
   problems: readonly Problem[],
-  { grouping }: RunInput,
+  { grouping }: Pick<RunInput, 'grouping'>,
 ): Promise<ReadonlyMap<string, string>> {
   const pythons = new Map<string, string>()
   for (const { problem: id, unit } of grouping.openPythons) {

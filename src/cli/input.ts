@@ -24,18 +24,22 @@ export interface RunInput {
 
 export async function readInput(options: RunOptions): Promise<RunInput> {
   const checkout = await openCheckout(options.root)
-  const config = mergeCommandLine(readConfig(await configFile(checkout, options.config)), {
-    python: options.python,
-    platform: options.platforms,
-    ...(options.accelerator === null ? {} : { accelerator: options.accelerator }),
-    ...(options.strategy === null ? {} : { strategy: options.strategy }),
-  })
+  const config = withCommandLine(await configFile(checkout, options.config), options)
   const repository = await readRepository(checkout)
   const grouping = groupProblems(repository.reads, repository.evidence, config)
   const input = { checkout, config, repository, grouping }
   requireProblems(input, options.root)
   tellRefusals(input, options.message)
   return input
+}
+
+export function withCommandLine(file: ConfigFile | null, options: RunOptions): Config {
+  return mergeCommandLine(readConfig(file), {
+    python: options.python,
+    platform: options.platforms,
+    ...(options.accelerator === null ? {} : { accelerator: options.accelerator }),
+    ...(options.strategy === null ? {} : { strategy: options.strategy }),
+  })
 }
 
 /** The file named on the command line, else the checkout's own; null where there is none. */

@@ -13,6 +13,7 @@ import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { OPEN_PLATFORM } from '../units/newest-python.ts'
+import type { Grouping } from '../units/grouping.ts'
 import type { Problem } from '../units/problem.ts'
 import type { RunInput } from './input.ts'
 import type { RunOptions } from './ports.ts'
@@ -49,9 +50,15 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
   }
 }
 
+/** What a universe is opened for: the checkout, and every grouping whose environments it has to serve. */
+export interface LiveInput {
+  readonly input: RunInput
+  readonly groupings: readonly Grouping[]
+}
+
 export async function openLive(
   problem: Problem,
-  input: RunInput,
+  { input, groupings }: LiveInput,
   world: World,
   options: RunOptions,
   variables: Variables,
@@ -65,7 +72,7 @@ export async function openLive(
     namedIndexes: discovered.namedIndexes,
   })
   return openUniverse({
-    environments: environmentsOf(input),
+    environments: environmentsOf(groupings),
     clock: world.clock,
     clockIsSet: options.excludeNewer !== null,
     places: discovered.places,
@@ -111,9 +118,10 @@ function placesOf(
 }
 
 /** Where a Python is open, the listings have to serve the choice among all. */
-function environmentsOf({ grouping }: RunInput): readonly Environment[] {
-  const found = grouping.problems.flatMap(({ environments }) => environments.map(({ environment }) => environment))
-  const open = grouping.openPythons.length === 0 ? [] : knownPythons
+function environmentsOf(groupings: readonly Grouping[]): readonly Environment[] {
+  const problems = groupings.flatMap((grouping) => grouping.problems)
+  const found = problems.flatMap(({ environments }) => environments.map(({ environment }) => environment))
+  const open = groupings.every(({ openPythons }) => openPythons.length === 0) ? [] : knownPythons
   const all = open.map(({ python }) => makeEnvironment(python, OPEN_PLATFORM, 'any')).filter((one) => one !== null)
   const byKey = new Map([...found, ...all].map((one) => [`${one.pythonFull} ${one.platform}`, one]))
   return [...byKey.values()]

@@ -26,6 +26,8 @@ export interface SharedOptions {
   readonly record?: string
   readonly offline?: boolean
   readonly strategy?: string
+  /** Of `check` alone. */
+  readonly base?: string
   readonly quiet?: boolean
   readonly color: boolean
 }
@@ -93,6 +95,7 @@ export function runOptionsOf(
     universe: shared.universe ?? null,
     offline: shared.offline ?? false,
     strategy: shared.strategy === 'minimal' || shared.strategy === 'latest' ? shared.strategy : null,
+    ...(shared.base === undefined ? {} : { base: shared.base }),
   }
 }
 

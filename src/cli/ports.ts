@@ -1,6 +1,7 @@
 /**
  * What the commands need of the world: the route (run.ts), two streams, and the environment. Tests put fakes here.
  */
+import type { CheckDocument } from '../gate/document.ts'
 import type { Plan, PlanDocument, ScanDocument } from '../plan/document.ts'
 import type { Accelerator } from '../python/environment.ts'
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly universe: string | null
   readonly offline: boolean
   readonly strategy: 'minimal' | 'latest' | null
+  /** The ref that `check` compares with; the other commands have none. */
+  readonly base?: string
   /** What is being done, for a terminal's progress line. */
   readonly progress: (text: string) => void
   /** What a person should read beside the result. */
@@ -34,6 +37,8 @@ export interface RunOptions {
 export interface Run {
   scan(): Promise<ScanDocument>
   plan(): Promise<Planned>
+  /** Compares with `RunOptions.base`. */
+  check(): Promise<CheckDocument>
   /** The facts used so far, as one file. */
   record(): Promise<Recording>
   close(): Promise<void>

@@ -97,6 +97,13 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
       perform(path, options, async () => (await import('./rollback.ts')).rollback),
     )
 
+  addSharedOptions(program.command('check').description('whether the working tree makes the set of a base worse'))
+    .argument('[path]', 'a checkout', '.')
+    .option('--base <ref>', 'the branch, tag or commit to compare with', 'HEAD')
+    .action((path: string, options: SharedOptions) =>
+      perform(path, options, async () => (await import('./check.ts')).check),
+    )
+
   addSharedOptions(program.command('record').description('the facts of a plan in one file, for replay with --universe'))
     .argument('[path]', 'a checkout', '.')
     .action((path: string, options: SharedOptions) =>

@@ -25,7 +25,7 @@ export function scanEntry(
   }
 }
 
-function findingEntry(finding: Finding, version: string | undefined): FindingEntry {
+export function findingEntry(finding: Finding, version: string | undefined): FindingEntry {
   const { vulnerability } = finding
   return {
     id: vulnerability.id,

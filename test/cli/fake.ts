@@ -2,11 +2,13 @@
 import { LockstepError } from '../../src/errors.ts'
 import { runCli } from '../../src/cli/program.ts'
 import type { Engine, Host, Output, Planned, Recording, RunOptions } from '../../src/cli/ports.ts'
+import type { CheckDocument } from '../../src/gate/document.ts'
 import type { ScanDocument } from '../../src/plan/document.ts'
 
 export interface Told {
   readonly scan?: ScanDocument
   readonly plan?: Planned
+  readonly check?: CheckDocument
   readonly recording?: Recording
   readonly config?: { readonly file: string } | null
   readonly error?: unknown
@@ -44,6 +46,7 @@ export async function run(argv: readonly string[], told: Told = {}): Promise<End
       return {
         scan: async () => needed(told.scan),
         plan: async () => needed(told.plan),
+        check: async () => needed(told.check),
         record: async () => needed(told.recording),
         close: async () => {
           closed += 1
