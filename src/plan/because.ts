@@ -1,6 +1,6 @@
 /**
  * Why a package moves, in sentences made from facts: the vulnerabilities that go with its old version, what others that move ask of it, what its
- * old version asks of others, rules and bounds that the old version breaks.
+ * old version asks of others, rules and bounds that the old version breaks, an installer's choice where a line leaves it open.
  */
 import { affects } from '../osv/affects.ts'
 import type { Environment } from '../python/environment.ts'
@@ -39,8 +39,14 @@ export function becauseOf(move: MovedPackage, setting: Setting): readonly string
   ]
   if (reasons.length === 0) reasons.push(...outOfTheSet(move, setting, environment))
   if (reasons.length === 0 && setting.presentClashes) reasons.push('What stands today does not install together.')
+  if (reasons.length === 0 && isOpen(move))
+    reasons.push('The line leaves it open, and an installer takes it beside the others.')
   if (reasons.length === 0) reasons.push('The best set that was found has it there.')
   return [...new Set(reasons)].slice(0, MOST_NAMED)
+}
+
+function isOpen({ declarations }: MovedPackage): boolean {
+  return declarations.every(({ style }) => style === 'any' || style === 'floor' || style === 'range')
 }
 
 function goneWithIt(move: MovedPackage, { gone }: Setting): string[] {

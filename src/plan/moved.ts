@@ -1,7 +1,7 @@
 /**
- * Which declared packages move: those whose version in the solution is not the present one.
+ * Which declared packages move: those whose version in other sets is not the present one.
  *
- * In: the problem, the present sets, the solution's. Out: one value per package and pair of versions, with every line that states it.
+ * In: the problem, the present sets, and the solution's, for the edits, or those that an installer then chooses, for what is shown. Out: one value per package and pair of versions, with every line that states it.
  * An open declaration can stand at several versions; the first environment in which it moves speaks for it.
  */
 import type { Declaration } from '../manifests/model.ts'

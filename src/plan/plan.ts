@@ -43,12 +43,14 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ? await writtenLines(input, complete.files, chosen)
     : { files: edited, after: present, notes: [] }
   const edits = fileEdits(input.files, written.files)
+  // An open line is not edited: what it moves to is the installer's choice.
+  const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
   const setting: Setting = {
     problem,
     facts,
     present: present.sets,
-    chosen,
+    chosen: written.after.sets,
     gone: goneFindings(before.findings, after.findings),
     presentClashes: present.status === 'clashes',
   }
@@ -65,7 +67,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     after,
     written,
     chosen,
-    moves: moved.map((move) => moveEntry(move, setting)),
+    moves: shown.map((move) => moveEntry(move, setting)),
     notes: withoutRepeats(notes),
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
