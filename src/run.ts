@@ -20,12 +20,14 @@ import { orLowered } from './run/lowered.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
-import { Abandoned, shareFacts } from './run/shared-facts.ts'
+import { shareFacts } from './run/shared-facts.ts'
 import { scanWithdrawn } from './scan/scan.ts'
+import { EarlySolve } from './solve/early.ts'
 import { solve } from './solve/solve.ts'
 import type { SolvePolicy, SolveProgress } from './solve/policy.ts'
 import type { Facts } from './universe/facts.ts'
 import type { DriverNeed } from './universe/rule.ts'
+import type { Solution } from './universe/solution.ts'
 import type { Problem } from './units/problem.ts'
 import { groupProblems } from './units/grouping.ts'
 import { verify } from './verify/verify.ts'
@@ -64,10 +66,8 @@ export async function planProblem(problem: Problem, open: Route): Promise<Draft>
   const route = allowedRoute(problem, open)
   const { repository, facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
-  const seen = await lookAhead(problem, route, policy)
-  route.onKnown?.('today')
-  const first = { solution: await solve(problem, seen.present, facts, policy), policy }
-  const { solution, policy: kept } = await orLowered(first, problem, seen.present, facts)
+  const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
+  const { solution, policy: kept } = await orLowered({ solution: first, policy }, problem, seen.present, facts)
   route.onKnown?.('optimum')
   const complaints = verify(problem, seen.present, solution, facts, kept)
   return makePlan({
@@ -87,20 +87,22 @@ function allowedRoute(problem: Problem, route: Route): Route {
   return { ...route, facts: allowedFacts(route.facts, problem.installer.indexes) }
 }
 
-/**
- * Today's set, while the solver, knowing of it the pins alone, already has the facts fetched that it will need. Its answer counts for
- * nothing, and it is left as soon as today's set is known.
- */
-async function lookAhead(problem: Problem, route: Route, policy: SolvePolicy): Promise<ScanInput> {
-  if (route.isRemote !== true) return lookAt(problem, route)
+/** Today's set and the best one. Where facts come over a network both are sought at once, so that neither waits for the other's. */
+async function resolveAndSolve(
+  problem: Problem,
+  route: Route,
+  policy: SolvePolicy,
+): Promise<{ seen: ScanInput; solution: Solution }> {
   const { first, second, abandonSecond } = shareFacts(route.facts)
-  const pinsAlone = { sets: problem.environments.map(() => new Map()) }
-  const ahead = solve(problem, pinsAlone, second, policy).catch((error: unknown) => {
-    if (!(error instanceof Abandoned)) throw error
+  const early = route.isRemote === true ? new EarlySolve(problem, second, policy) : null
+  const seen = await lookAt(problem, route, early === null ? route.facts : first).catch((error: unknown) => {
+    abandonSecond()
+    throw error
   })
-  const seen = lookAt(problem, route, first).finally(abandonSecond)
-  const [today] = await Promise.all([seen, ahead])
-  return today
+  route.onKnown?.('today')
+  const begun = early?.finish(seen.present.sets) ?? null
+  if (begun === null) abandonSecond()
+  return { seen, solution: await (begun ?? solve(problem, seen.present, route.facts, policy)) }
 }
 
 /** Today's set, as the installer picks it, and what is known of it. */

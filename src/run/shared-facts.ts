@@ -1,8 +1,8 @@
 /**
  * One universe for two askers at once: each hears of every arrival, though `Facts.arrival` serves one listener.
  *
- * `first` is served first. `second` runs ahead of it, for the requests that it makes: once `first` is done its `arrival` rejects with
- * `Abandoned`. Speculative requests are forgotten only when both have settled, or `second` is abandoned.
+ * `first` is served first. `second` may be abandoned: then its `arrival` rejects with `Abandoned`. Speculative requests are forgotten
+ * only when both have settled.
  */
 import type { Facts } from '../universe/facts.ts'
 
@@ -12,7 +12,7 @@ export class Abandoned extends Error {}
 export interface SharedFacts {
   readonly first: Facts
   readonly second: Facts
-  /** `first` is done. */
+  /** Nobody needs the second's answer. */
   readonly abandonSecond: () => void
 }
 

@@ -47,6 +47,11 @@ export class Builder {
     this.#crossings = new Crossings(slots, knowledge)
   }
 
+  /** False when the present sets have become known, and other CUDA majors stand in them than was assumed. */
+  get isUpToDate(): boolean {
+    return this.#crossings.isUpToDate
+  }
+
   build(reading: Reading): Built {
     const graph = this.#graph
     graph.grow()

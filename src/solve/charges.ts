@@ -8,7 +8,7 @@
  */
 import { compareVersions, type Version } from '../python/version.ts'
 import type { Candidate, Domain } from './domain.ts'
-import { isMajorChange } from './domain.ts'
+import { isMajorChange, isPresentAt } from './domain.ts'
 import { findingsAt, levelOfVulnerability } from './findings.ts'
 import type { SolvedLevel } from './levels.ts'
 import type { Slot, Task } from './slot.ts'
@@ -50,7 +50,7 @@ export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task
   }
   const presentAt = (at: number): Version | null => slot.present[at] ?? null
   const isMoved = (candidate: Candidate, at: number): boolean =>
-    presentAt(at) !== null && candidate.isPresent[at] !== true
+    presentAt(at) !== null && !isPresentAt(slot, candidate, at)
   if (slot.declared !== null) {
     when('majors', ({ version }, at) => {
       const present = presentAt(at)

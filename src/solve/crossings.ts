@@ -3,6 +3,7 @@
  */
 import { majorsOfSet } from './accelerator.ts'
 import type { Crossing } from './costs.ts'
+import { isPresentAt } from './domain.ts'
 import type { Draft } from './draft.ts'
 import type { KnowledgeBase } from './knowledge.ts'
 import type { Slots } from './slot.ts'
@@ -18,6 +19,13 @@ export class Crossings {
   constructor(slots: Slots, knowledge: KnowledgeBase) {
     this.#slots = slots
     this.#knowledge = knowledge
+  }
+
+  /** Whether nothing counted as crossing, or not, by other present sets than those that the slots tell of now. */
+  get isUpToDate(): boolean {
+    const before = this.#before
+    const now = before === null ? null : this.#majorsBefore()
+    return before === null || before.every((majors, environment) => isEqual(majors, now?.[environment]))
   }
 
   /** Those that cost something; where they are excluded, they are not alive any more. */
@@ -51,7 +59,7 @@ export class Crossings {
       if (slot.domain === null) return null
       for (const candidate of slot.domain.candidates) {
         for (const [at, environment] of slot.environments.entries()) {
-          if (candidate.isPresent[at] !== true) continue
+          if (!isPresentAt(slot, candidate, at)) continue
           const knowledge = this.#knowledge.of(slot, candidate, at)
           if (knowledge.status === 'pending') return null
           if (knowledge.status !== 'known') continue
@@ -63,12 +71,18 @@ export class Crossings {
   }
 }
 
+function isEqual(a: ReadonlySet<number>, b: ReadonlySet<number> | undefined): boolean {
+  return b !== undefined && a.size === b.size && [...a].every((major) => b.has(major))
+}
+
 /** Candidates that cross in one of their environments, ascending. */
 function crossingIn({ slot, domain, carriers }: Draft, before: Majors): readonly number[] {
   const crossing = new Set<number>()
   for (const { index, at, majors } of carriers) {
     const stands = before[slot.environments[at] ?? 0]
-    if (stands === undefined || stands.size === 0 || domain.candidates[index]?.isPresent[at] === true) continue
+    const candidate = domain.candidates[index]
+    if (stands === undefined || stands.size === 0 || candidate === undefined || isPresentAt(slot, candidate, at))
+      continue
     if (majors.some((major) => !stands.has(major))) crossing.add(index)
   }
   return [...crossing].sort((a, b) => a - b)

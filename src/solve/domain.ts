@@ -20,8 +20,6 @@ export interface Candidate {
   readonly version: Version
   /** By position in the slot's environments; null where its requirements cannot be read (a URL, an index that is silent). */
   readonly files: readonly (ReleaseFile | null)[]
-  /** By position: it is the present version there. */
-  readonly isPresent: readonly boolean[]
   /** False for a pre-release that may be chosen only where the closure names it with `==`. */
   readonly isFree: boolean
 }
@@ -38,7 +36,6 @@ export interface Domain {
 interface Offer {
   readonly version: Version
   readonly file: ReleaseFile | null
-  readonly isPresent: boolean
 }
 
 const DAY_MS = 86_400_000
@@ -53,12 +50,7 @@ export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   for (const [key, offer] of first ?? []) {
     const rest = others.flatMap((list) => list.get(key) ?? [])
     if (rest.length < others.length) continue
-    const all = [offer, ...rest]
-    candidates.push({
-      version: offer.version,
-      files: all.map(({ file }) => file),
-      isPresent: all.map(({ isPresent }) => isPresent),
-    })
+    candidates.push({ version: offer.version, files: [offer, ...rest].map(({ file }) => file) })
   }
   candidates.sort((a, b) => compareVersions(a.version, b.version))
   return {
@@ -89,12 +81,12 @@ function offersAt(slot: Slot, at: number, project: Project, task: Task): readonl
   const chosen = task.present[number]?.get(slot.name)
   if (isDirect(slot) || project.status === 'silent') {
     const file = isDirect(slot) ? null : (chosen?.file ?? null)
-    return version !== null && isAllowed(version) ? [{ version, file, isPresent: true }] : []
+    return version !== null && isAllowed(version) ? [{ version, file }] : []
   }
   const stands = version === null ? null : releaseAt(project, environment, version)
   const offers: Offer[] = []
   if (stands !== null && isAllowed(stands.version)) {
-    offers.push({ version: stands.version, file: stands.file, isPresent: true })
+    offers.push({ version: stands.version, file: stands.file })
   }
   if (isHeld(slot, task)) return offers
   const releases = releasesOf(project, environment, task.facts.clock)
@@ -108,9 +100,14 @@ function offersAt(slot: Slot, at: number, project: Project, task: Task): readonl
     if (!keepsLabel(release.version) || !isAllowed(release.version)) continue
     if (!isMature(release) || !mayMoveTo(slot, version, release.version, task)) continue
     if (isMalicious(release.version)) continue
-    offers.push({ version: release.version, file: release.file, isPresent: false })
+    offers.push({ version: release.version, file: release.file })
   }
   return offers
+}
+
+/** Whether it is the present version at a position of the slot's environments. */
+export function isPresentAt({ present }: Slot, { version }: Candidate, at: number): boolean {
+  return present[at]?.key === version.key
 }
 
 export function isDirect(slot: Slot): boolean {
@@ -181,7 +178,7 @@ function withFreedom(candidates: readonly Omit<Candidate, 'isFree'>[], slot: Slo
     const isFree =
       !isPrerelease(version) ||
       !hasStable ||
-      candidate.isPresent.includes(true) ||
+      slot.present.some((present) => present?.key === version.key) ||
       standsOn.some((present) => present !== null && sameRelease(present, version)) ||
       stated.some((specifier) => names(specifier, version))
     return { ...candidate, isFree }

@@ -13,7 +13,7 @@ import type { Environment } from '../python/environment.ts'
 import type { Metadata, ReleaseFile } from '../universe/facts.ts'
 import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
 import { majorsOfRelease, majorsOfRequirement } from './accelerator.ts'
-import type { Candidate } from './domain.ts'
+import { isPresentAt, type Candidate } from './domain.ts'
 import { allows } from './policy.ts'
 import type { Slot, Task } from './slot.ts'
 
@@ -71,6 +71,11 @@ export class KnowledgeBase {
     return knowledge
   }
 
+  /** What was found of it so far, without looking; null when nothing was. */
+  found(candidate: Candidate, at: number): Knowledge | null {
+    return this.#known.get(candidate)?.[at] ?? null
+  }
+
   /** Those of the files that are asked for from now on. */
   ask(files: Iterable<ReleaseFile>): readonly ReleaseFile[] {
     const fresh: ReleaseFile[] = []
@@ -114,7 +119,7 @@ export class KnowledgeBase {
       return { status: 'known', uncertain, needs: NO_NEEDS, extraNeeds: nothing, majors }
     }
     if (metadata === undefined) return without(file === null ? 'its requirements cannot be read' : null)
-    const isPresent = candidate.isPresent[at] === true
+    const isPresent = isPresentAt(slot, candidate, at)
     if (metadata.status === 'unknown') {
       if (isPresent || policy.allowUnknownRequirements)
         return without(`its requirements cannot be learnt (${metadata.reason})`)
@@ -202,8 +207,8 @@ export class KnowledgeBase {
 type Known = Extract<Metadata, { status: 'known' }>
 
 /** The file of the present version at a position; null where there is none. */
-export function presentFile({ domain }: Slot, at: number): ReleaseFile | null {
-  return domain?.candidates.find(({ isPresent }) => isPresent[at] === true)?.files[at] ?? null
+export function presentFile(slot: Slot, at: number): ReleaseFile | null {
+  return slot.domain?.candidates.find((candidate) => isPresentAt(slot, candidate, at))?.files[at] ?? null
 }
 
 /** Extras that the lines of a slot ask for in an environment, sorted. */

@@ -45,7 +45,7 @@ const QUICK_MS = 3
 export class LazySearch {
   readonly slots: Slots
   readonly knowledge: KnowledgeBase
-  readonly builder: Builder
+  builder: Builder
   readonly #task: Task
   readonly #facts: Facts
   readonly #deadline: number
@@ -55,6 +55,7 @@ export class LazySearch {
   #lastMs = 0
   /** What `relaxed` proved: a real set, so it stays the best one of those that no unknown release would have to make possible. */
   #narrow: Proven | null = null
+  #isStale = false
 
   constructor(task: Task, deadline: number) {
     this.#task = task
@@ -63,6 +64,18 @@ export class LazySearch {
     this.slots = new Slots(task)
     this.knowledge = new KnowledgeBase(task)
     this.builder = new Builder(this.slots, this.knowledge)
+  }
+
+  /** Whether the last outcome was found before `redraw`: then `run` gives another one. */
+  get isStale(): boolean {
+    return this.#isStale
+  }
+
+  /** From now on by what the slots say now, after something in them that was drawn has changed. */
+  redraw(): void {
+    this.builder = new Builder(this.slots, this.knowledge)
+    this.#narrow = null
+    this.#isStale = true
   }
 
   async run(): Promise<Outcome> {
@@ -85,6 +98,7 @@ export class LazySearch {
   /** One relaxation: the outcome, or what it touches that is not known. */
   #round(): Outcome | Missing {
     this.#rounds++
+    this.#isStale = false
     const started = performance.now()
     const found = this.#narrow ?? this.#relax('relaxed')
     if ('status' in found && found.status === 'proven' && found.built.isNarrow) this.#narrow = found

@@ -12,7 +12,7 @@ import { declaredGroups, presentVersion, type DeclaredGroup } from './declared.t
 import { domainOf, type Domain } from './domain.ts'
 import type { SolvePolicy } from './policy.ts'
 
-/** What a solve is about; the same throughout. */
+/** What a solve is about; the same throughout, but for the present sets of one that began before they were known (early.ts). */
 export interface Task {
   readonly problem: Problem
   readonly present: readonly ResolvedSet[]
@@ -27,7 +27,7 @@ export interface Slot {
   /** null for a package that no manifest declares in these environments. */
   readonly declared: DeclaredGroup | null
   /** By position in `environments`: the present version; null for a package that is new there. */
-  readonly present: readonly (Version | null)[]
+  present: readonly (Version | null)[]
   /** A lock holds the package here, and no manifest declares it. */
   readonly isLocked: boolean
   /** null until the project is listed. */
@@ -35,14 +35,37 @@ export interface Slot {
 }
 
 export class Slots {
-  readonly task: Task
   readonly declared: readonly Slot[]
+  #task: Task
   readonly #byPlace = new Map<string, Slot>()
 
   constructor(task: Task) {
-    this.task = task
+    this.#task = task
     this.declared = declaredGroups(task.problem, task.present).map((group) =>
       this.#add(group.name, group.environments, group),
+    )
+  }
+
+  get task(): Task {
+    return this.#task
+  }
+
+  get all(): Iterable<Slot> {
+    return new Set(this.#byPlace.values())
+  }
+
+  /** Takes other present sets as given, while the slots still say what the old ones did. */
+  setPresent(present: readonly ResolvedSet[]): void {
+    this.#task = { ...this.#task, present }
+  }
+
+  /** By position: what the present sets, else the pin, else the lock say. */
+  presentOf({ name, environments, declared }: Pick<Slot, 'name' | 'environments' | 'declared'>): Slot['present'] {
+    const { present, policy } = this.#task
+    const roots = declared?.roots ?? []
+    return environments.map(
+      (environment) =>
+        presentVersion(roots, present, name, environment) ?? policy.locked[environment]?.get(name) ?? null,
     )
   }
 
@@ -54,23 +77,20 @@ export class Slots {
   /** What may be chosen; null while the project is not listed. */
   domain(slot: Slot): Domain | null {
     if (slot.domain !== null) return slot.domain
-    const project = this.task.facts.project(slot.name)
+    const project = this.#task.facts.project(slot.name)
     if (project === undefined) return null
-    slot.domain = domainOf(slot, project, this.task)
+    slot.domain = domainOf(slot, project, this.#task)
     return slot.domain
   }
 
   #add(name: PackageName, environments: readonly number[], declared: DeclaredGroup | null): Slot {
-    const { present, policy } = this.task
-    const locked = environments.map((environment) => policy.locked[environment]?.get(name) ?? null)
+    const { locked } = this.#task.policy
     const slot: Slot = {
       name,
       environments,
       declared,
-      present: environments.map(
-        (environment, at) => presentVersion(declared?.roots ?? [], present, name, environment) ?? locked[at] ?? null,
-      ),
-      isLocked: declared === null && locked.some((version) => version !== null),
+      present: this.presentOf({ name, environments, declared }),
+      isLocked: declared === null && environments.some((environment) => locked[environment]?.has(name) === true),
       domain: null,
     }
     for (const environment of environments) this.#byPlace.set(place(name, environment), slot)

@@ -14,7 +14,7 @@ import type { ResolvedSet, Solution } from '../universe/solution.ts'
 import { assumptionsOf } from './assumptions.ts'
 import { bestFound } from './best-found.ts'
 import { clashOf } from './clash.ts'
-import { LazySearch } from './lazy.ts'
+import { LazySearch, type Outcome } from './lazy.ts'
 import { levelsOf } from './levels.ts'
 import type { SolvePolicy } from './policy.ts'
 import type { Task } from './slot.ts'
@@ -26,9 +26,13 @@ export async function solve(
   policy: SolvePolicy,
 ): Promise<Solution> {
   const task: Task = { problem, present: present.sets, facts, policy }
-  const levels = levelsOf(policy.strategy)
   const search = new LazySearch(task, performance.now() + policy.timeBudgetMs)
-  const outcome = await search.run()
+  return solutionOf(search, await search.run())
+}
+
+export function solutionOf(search: LazySearch, outcome: Outcome): Solution {
+  const { task } = search.slots
+  const levels = levelsOf(task.policy.strategy)
   if (outcome.status === 'late') return bestFound(task, search, outcome.bound)
   if (outcome.status === 'infeasible') {
     const clash = clashOf(outcome.built, search)

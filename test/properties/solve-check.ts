@@ -1,11 +1,15 @@
-/** One random case: the oracle's answer, the solver's with everything known, on disk, and under orders of arrival. */
+/**
+ * One random case: the oracle's answer, the solver's with everything known, on disk, under orders of arrival, and begun before the
+ * present sets are known.
+ */
+import { EarlySolve } from '../../src/solve/early.ts'
 import { solve } from '../../src/solve/solve.ts'
 import type { Facts } from '../../src/universe/facts.ts'
 import { factsOf, fileKey, type ArrivalOrder, type Snapshot } from '../../src/universe/snapshot.ts'
 import type { Solution } from '../../src/universe/solution.ts'
 import { randomNumbers } from '../solve/random.ts'
 import { Oracle } from './solve-oracle.ts'
-import { randomCase } from './solve-universes.ts'
+import { randomCase, type RandomCase } from './solve-universes.ts'
 
 export interface CheckedCase {
   /** null: the oracle gave up. */
@@ -36,28 +40,65 @@ export async function checkCase(seed: number, orders: number): Promise<CheckedCa
   for (let order = 1; order <= orders; order++) {
     const below = randomNumbers(seed * 31 + order)
     answers.push(await given((pending) => below(pending.length)))
+    const facts = factsOf(random.snapshot, (pending) => below(pending.length))
+    answers.push(plain(await solvedEarly(random, facts, below(12))))
   }
   const wrong = answers.findIndex((answer) => answer !== wanted)
   const difference = wrong < 0 ? '' : `seed ${seed}, way ${wrong}: ${answers[wrong]} instead of ${wanted}`
   return { agrees: wrong < 0, isFeasible: expected !== null, difference }
 }
 
+/** As when the present sets become known while the solver waits for its next answer after that many, or when it is done. */
+async function solvedEarly(random: RandomCase, known: Facts, answers: number): Promise<Solution> {
+  const { snapshot, problem, present, policy } = random
+  let left = answers
+  let begun: Promise<Solution> | null = null
+  const finish = (): Promise<Solution> =>
+    early.finish(present) ?? solve(problem, { sets: present }, factsOf(snapshot), policy)
+  const early = new EarlySolve(
+    problem,
+    {
+      ...askedOf(known),
+      arrival: async () => {
+        await Promise.resolve()
+        if (left-- === 0) begun = finish()
+        await known.arrival()
+      },
+    },
+    policy,
+  )
+  await new Promise((resolve) => setImmediate(resolve))
+  return begun ?? finish()
+}
+
 /** Known as soon as it is wanted, as what is kept on disk is. */
 function onDisk(known: Facts): Facts {
   const wanted = new Set<string>()
   return {
-    clock: known.clock,
-    indexes: known.indexes,
-    rules: known.rules,
+    ...askedOf(known),
     project: (name) => (wanted.has(name) ? known.project(name) : undefined),
     metadata: (file) => (wanted.has(fileKey(file)) ? known.metadata(file) : undefined),
-    vulnerabilities: (name) => known.vulnerabilities(name),
     want({ projects = [], metadata = [], speculative = [] }) {
       for (const name of projects) wanted.add(name)
       for (const file of [...metadata, ...speculative]) wanted.add(fileKey(file))
     },
     arrival: () => Promise.resolve(),
     settle: () => {},
+  }
+}
+
+/** The same port as a plain object, of which single questions can be answered otherwise. */
+function askedOf(known: Facts): Facts {
+  return {
+    clock: known.clock,
+    indexes: known.indexes,
+    rules: known.rules,
+    project: (name) => known.project(name),
+    metadata: (file) => known.metadata(file),
+    vulnerabilities: (name) => known.vulnerabilities(name),
+    want: (wanted) => known.want(wanted),
+    arrival: () => known.arrival(),
+    settle: () => known.settle(),
   }
 }
 

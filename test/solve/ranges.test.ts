@@ -19,7 +19,7 @@ describe('ranges of candidates', () => {
   it.each(SPECIFIERS)('lie between the cuts of "%s"', (text) => {
     const set = parseSpecifierSet(text)
     if (set === null) throw new Error(`${text} is no specifier`)
-    const candidates = VERSIONS.map((version) => ({ version, files: [], isPresent: [], isFree: true }))
+    const candidates = VERSIONS.map((version) => ({ version, files: [], isFree: true }))
     const expected = rangesWhere(candidates.length, (index) => {
       const version = VERSIONS[index]
       return version !== undefined && contains(set, version)
