@@ -1,11 +1,17 @@
 /** What an answer rests on beside known facts, one sentence each, sorted. */
+import type { Problem } from '../units/problem.ts'
 import type { Closure } from './closure.ts'
 import type { LazySearch } from './lazy.ts'
 
-export function assumptionsOf({ slots }: LazySearch, closure: Closure): readonly string[] {
+export function assumptionsOf({ slots }: LazySearch, closure: Closure, problem: Problem): readonly string[] {
   const silent = [...slots.declared, ...closure.slots].flatMap(({ name, domain }) => {
     const index = domain?.silentIndex ?? null
     return index === null ? [] : [`index ${index} did not answer for ${name}, which stays where it is`]
   })
-  return [...new Set([...silent, ...closure.uncertain])].sort()
+  return [...new Set([...silent, ...closure.uncertain, ...unreadLines(problem)])].sort()
+}
+
+/** Lines of the manifests that could not be read: what they ask for is missing here. */
+export function unreadLines({ unreadable }: Problem): readonly string[] {
+  return unreadable.map(({ file, line, why }) => `${file}:${line} cannot be read and asks for nothing here: ${why}`)
 }

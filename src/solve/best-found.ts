@@ -5,7 +5,7 @@
  * the first one that was not reached has no bound yet.
  */
 import type { ResolvedSet, Solution } from '../universe/solution.ts'
-import { assumptionsOf } from './assumptions.ts'
+import { assumptionsOf, unreadLines } from './assumptions.ts'
 import type { Built } from './build.ts'
 import { follow } from './closure.ts'
 import { costsOf } from './evaluate.ts'
@@ -33,13 +33,25 @@ export function bestFound(task: Task, search: LazySearch, proven: readonly numbe
     if (closure.pendingProjects.length === 0 && closure.pendingChoices.length === 0) {
       const reached = costsOf(built.instance, choice)
       const bound = boundOf(proven, reached)
-      return { ...common, sets: closure.sets, objective: reached, bound, assumptions: assumptionsOf(search, closure) }
+      return {
+        ...common,
+        sets: closure.sets,
+        objective: reached,
+        bound,
+        assumptions: assumptionsOf(search, closure, task.problem),
+      }
     }
   }
   const findings = findingsOf(task)
   const known = costsOf(built.instance, choiceOf(built, task.present))
   const reached = levels.map((level, at) => findings.get(level) ?? known[at] ?? 0)
-  return { ...common, sets: task.present, objective: reached, bound: boundOf(proven, reached), assumptions: [] }
+  return {
+    ...common,
+    sets: task.present,
+    objective: reached,
+    bound: boundOf(proven, reached),
+    assumptions: unreadLines(task.problem),
+  }
 }
 
 /** By level: the findings of the present sets, for which no listing is needed. */

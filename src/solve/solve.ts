@@ -40,14 +40,15 @@ export function solutionOf(search: LazySearch, outcome: Outcome): Solution {
   }
   const { closure, optimum } = outcome
   const { objective, bound } = optimum
-  const status = closure.uncertain.length > 0 ? 'conditional' : 'optimal'
+  const isUncertain = closure.uncertain.length > 0 || task.problem.unreadable.length > 0
+  const status = isUncertain ? 'conditional' : 'optimal'
   return {
     status,
     sets: closure.sets,
     levels,
     objective,
     bound,
-    assumptions: assumptionsOf(search, closure),
+    assumptions: assumptionsOf(search, closure, task.problem),
     clash: [],
   }
 }

@@ -74,6 +74,9 @@ function checkStatus(situation: Situation): readonly string[] {
   const { status, sets, assumptions } = situation.solution
   const messages: string[] = []
   const isUncertainAnywhere = sets.some((set, at) => isUncertain(situation, at, set))
+  if (status === 'optimal' && situation.problem.unreadable.length > 0) {
+    messages.push('lines cannot be read, so it is conditional and not optimal')
+  }
   if (status === 'optimal' && isUncertainAnywhere) {
     messages.push('something it rests on cannot be learnt, so it is conditional and not optimal')
   }
