@@ -7,7 +7,7 @@
  */
 import { CostTable } from './costs.ts'
 import { Crossings } from './crossings.ts'
-import type { Draft, EdgeText } from './draft.ts'
+import type { Draft, EdgeText, ExtraGate } from './draft.ts'
 import { Graph } from './graph.ts'
 import { aliveOf, type Gate, type Instance, type Named, type Node } from './instance.ts'
 import type { KnowledgeBase } from './knowledge.ts'
@@ -28,6 +28,8 @@ export interface Built {
   readonly instance: Instance
   /** By node. */
   readonly slots: readonly Slot[]
+  /** By node, by gate from 1 on. */
+  readonly extras: readonly (readonly ExtraGate[])[]
   /** There are pre-releases that something not known yet could name: only `optimistic` is a relaxation. */
   readonly isNarrow: boolean
   /** By node: the candidates that a better set could hold, as far as that is plain. */
@@ -69,6 +71,7 @@ export class Builder {
         order: drafts.list.toSorted((a, b) => byNameAndPlace(a.slot, b.slot)).map(({ number }) => number),
       },
       slots: drafts.list.map(({ slot }) => slot),
+      extras: drafts.list.map(({ extras }) => extras),
       isNarrow:
         naming === 'known' &&
         drafts.list.some(({ unfree, isAlive }) => unfree.some((index) => isAlive[index] === true)) &&

@@ -5,10 +5,14 @@
  * is one or two literals and a run of equal edges is one clause. Costs fall on order literals where they are monotone.
  * Sources: Crawford and Baker (AAAI 1994) and Tamura, Taga, Kitagawa, Banbara (Constraints 2009) for the order encoding; grouped runs
  * measured in this project: 5.4 million clauses become 82,000 on 200 packages with 300 versions.
+ *
+ * With a ledger it says what each variable means and why each clause holds; then every candidate has to be kept, so that positions
+ * are candidates.
  */
 import { isRequired, type Edge, type Instance, type Named, type Node } from './instance.ts'
+import type { Ledger, Trigger } from './ledger.ts'
 import type { Soft } from './maxsat/soft.ts'
-import { overKept, rangesWhere, stepsOf, type Ranges } from './ranges.ts'
+import { inRanges, overKept, rangesWhere, stepsOf, type Ranges } from './ranges.ts'
 import type { Kept } from './reduce/reduce.ts'
 import type { SatSolver } from './sat/solver.ts'
 
@@ -17,6 +21,7 @@ export class Encoding {
   readonly kept: Kept
   readonly levels: Soft[][]
   readonly #solver: SatSolver
+  readonly #ledger: Ledger | null
   /** True in every model: stands for gates that are always open. */
   readonly #always: number
   /** By node, by gate. */
@@ -26,10 +31,11 @@ export class Encoding {
   readonly #mapped: (Ranges | undefined)[] = []
   #unknown: number | null = null
 
-  constructor(instance: Instance, kept: Kept, solver: SatSolver) {
+  constructor(instance: Instance, kept: Kept, solver: SatSolver, ledger: Ledger | null = null) {
     this.instance = instance
     this.kept = kept
     this.#solver = solver
+    this.#ledger = ledger
     this.levels = Array.from({ length: instance.levels }, () => [])
     this.#always = solver.newVariable()
     solver.addClause([this.#always])
@@ -78,17 +84,55 @@ export class Encoding {
     return low
   }
 
+  /** The candidate that each node has in the best model, -1 where it is not installed. */
+  choice(holds: (literal: number) => boolean): readonly number[] {
+    return this.instance.nodes.map((_, node) =>
+      holds(this.gate(node, 0)) ? (this.keptOf(node)[this.position(node, holds)] ?? -1) : -1,
+    )
+  }
+
   #declare(number: number, node: Node): void {
     const solver = this.#solver
     const count = this.keptOf(number).length
-    const gates = node.gates.map(({ isForced }) => (isForced ? this.#always : solver.newVariable()))
+    const gates = node.gates.map(({ isForced }, gate) => this.#newGate(number, gate, isForced))
     this.#gates.push(gates)
     this.#rows.push(solver.variables)
+    this.#ledger?.row(solver.variables, number, this.#home(number, node))
+    this.#ledger?.because(['definition', number])
     solver.reserve(solver.variables + Math.max(0, count - 1))
     const installed = gates[0] ?? this.#always
     if (count === 0) solver.addClause([-installed])
     for (const gate of gates.slice(1)) solver.addClause([-gate, installed])
     for (let at = 2; at < count; at++) solver.addClause([-this.atLeast(number, at), this.atLeast(number, at - 1)])
+    this.#bury(number, node)
+  }
+
+  /** What is always open needs no variable, unless a clause of the proof has to say why. */
+  #newGate(node: number, gate: number, isForced: boolean): number {
+    if (isForced && this.#ledger === null) return this.#always
+    const variable = this.#solver.newVariable()
+    this.#ledger?.gate(variable, { node, gate })
+    if (isForced) {
+      this.#ledger?.because(['forced'])
+      this.#solver.addClause([variable])
+    }
+    return variable
+  }
+
+  /** Kept candidates that facts rule out by themselves; those that nothing names are left to `#nameOnly`. */
+  #bury(number: number, { isAlive, named }: Node): void {
+    const kept = this.keptOf(number)
+    const isUnnamed = (candidate: number): boolean =>
+      named.some((one) => one.candidate === candidate && one.by.length === 0 && !one.orUnknown)
+    const isDead = (position: number): boolean => {
+      const candidate = kept[position] ?? -1
+      return isAlive[candidate] === false && !isUnnamed(candidate)
+    }
+    const dead = rangesWhere(kept.length, isDead)
+    this.#ledger?.because(['dead', number])
+    for (let i = 0; i < dead.length; i += 2) {
+      this.#solver.addClause(this.unless(number, 0, dead[i] ?? 0, dead[i + 1] ?? 0))
+    }
   }
 
   /** One clause group for each run of kept candidates that share an edge. */
@@ -103,17 +147,18 @@ export class Encoding {
             run.to = position
             continue
           }
-          if (run !== undefined) this.#require(this.unless(number, gate, run.from, run.to), edge)
+          if (run !== undefined) this.#require(number, this.unless(number, gate, run.from, run.to), edge)
           open.set(edge, { from: position, to: position })
         }
       }
-      for (const [edge, run] of open) this.#require(this.unless(number, gate, run.from, run.to), edge)
+      for (const [edge, run] of open) this.#require(number, this.unless(number, gate, run.from, run.to), edge)
     }
     for (const named of node.named) this.#nameOnly(number, named)
   }
 
-  #require(unless: readonly number[], edge: Edge): void {
+  #require(node: number, unless: readonly number[], edge: Edge): void {
     const { target } = edge
+    this.#ledger?.because(['requires', node, target])
     const installed = this.gate(target, 0)
     const ranges = this.rangesOf(edge)
     const last = this.keptOf(target).length - 1
@@ -152,34 +197,48 @@ export class Encoding {
     const clause = this.unless(number, 0, position, position)
     for (const namer of by) {
       const at = this.keptOf(namer.node).indexOf(namer.candidate)
-      if (at < 0) continue
-      const chosen = this.#solver.newVariable()
-      this.#solver.addClause([-chosen, this.gate(namer.node, namer.gate)])
-      this.#solver.addClause([-chosen, this.atLeast(namer.node, at)])
-      this.#solver.addClause([-chosen, -this.atLeast(namer.node, at + 1)])
-      clause.push(chosen)
+      if (at >= 0) clause.push(this.chosen({ node: namer.node, gate: namer.gate, ranges: [at, at] }))
     }
     if (orUnknown) clause.push(this.#anythingUnknown())
+    this.#ledger?.because(['named', number, candidate])
     this.#solver.addClause(clause)
+  }
+
+  /** A new literal that is true only where the gate is open and the kept candidate lies in the ranges. */
+  chosen(trigger: Trigger): number {
+    const { node, gate, ranges } = trigger
+    const chosen = this.#solver.newVariable()
+    this.#ledger?.any(chosen, [trigger])
+    this.#ledger?.because(['definition', node])
+    this.#solver.addClause([-chosen, this.gate(node, gate)])
+    const last = this.keptOf(node).length - 1
+    const within = (position: number): boolean => inRanges(ranges, position)
+    this.#imply(
+      node,
+      rangesWhere(last + 1, (position) => !within(position)),
+      -chosen,
+    )
+    return chosen
   }
 
   /** True only where a candidate is chosen whose needs are not known yet. */
   #anythingUnknown(): number {
     if (this.#unknown !== null) return this.#unknown
-    const unknown = this.#solver.newVariable()
-    this.#unknown = unknown
-    const clause = [-unknown]
-    for (const [number, { gates }] of this.instance.nodes.entries()) {
-      const kept = this.keptOf(number)
+    const triggers: Trigger[] = []
+    for (const [node, { gates }] of this.instance.nodes.entries()) {
+      const kept = this.keptOf(node)
       for (const [gate, { pending }] of gates.entries()) {
-        if (!kept.some((candidate) => pending.includes(candidate))) continue
-        const chosen = this.#solver.newVariable()
-        this.#solver.addClause([-chosen, this.gate(number, gate)])
-        const others = rangesWhere(kept.length, (position) => !pending.includes(kept[position] ?? -1))
-        this.#imply(number, others, -chosen)
-        clause.push(chosen)
+        if (pending.length === 0) continue
+        const isPending = new Set(pending)
+        const ranges = rangesWhere(kept.length, (position) => isPending.has(kept[position] ?? -1))
+        if (ranges.length > 0) triggers.push({ node, gate, ranges })
       }
     }
+    const unknown = this.#solver.newVariable()
+    this.#unknown = unknown
+    this.#ledger?.any(unknown, triggers)
+    const clause = [-unknown, ...triggers.map((trigger) => this.chosen(trigger))]
+    this.#ledger?.because(['split', unknown])
     this.#solver.addClause(clause)
     return unknown
   }
@@ -200,6 +259,7 @@ export class Encoding {
     const kept = this.keptOf(number)
     if (kept.length === 0) return
     const home = this.#home(number, node)
+    this.#ledger?.because(['definition', number])
     if (!isRequired(node)) {
       const installed = this.gate(number, 0)
       this.#solver.addClause([installed, this.atLeast(number, home)])
@@ -210,7 +270,7 @@ export class Encoding {
       if (costs === null) continue
       const softs = this.levels[level]
       for (const { ranges, weight } of stepsOf(kept.map((candidate) => costs[candidate] ?? 0))) {
-        softs?.push({ literal: this.#paidIn(number, ranges, away), weight })
+        softs?.push({ literal: this.#paidIn(number, ranges, away), weight, row: number })
       }
     }
   }
@@ -224,6 +284,7 @@ export class Encoding {
     if (ranges.length === 2 && isAwayFromHome && to === last) return this.atLeast(number, from)
     if (ranges.length === 2 && isAwayFromHome && from === 0) return -this.atLeast(number, to + 1)
     const paid = this.#solver.newVariable()
+    this.#ledger?.any(paid, [{ node: number, gate: 0, ranges }])
     this.#imply(number, ranges, paid)
     return paid
   }
@@ -239,8 +300,28 @@ export class Encoding {
       const mapped = triggers.map(({ node, ranges }) => ({ node, ranges: overKept(ranges, this.keptOf(node)) }))
       if (mapped.every(({ ranges }) => ranges.length === 0)) continue
       const literal = this.#solver.newVariable()
-      for (const { node, ranges } of mapped) this.#imply(node, ranges, literal)
+      this.#ledger?.any(
+        literal,
+        mapped.map((trigger) => ({ ...trigger, gate: 0 })),
+      )
+      for (const { node, ranges } of mapped) {
+        this.#ledger?.because(['definition', node])
+        this.#imply(node, ranges, literal)
+      }
       this.levels[level]?.push({ literal, weight })
+    }
+  }
+
+  /** The search first tries what the choice has. */
+  prefer(choice: readonly number[]): void {
+    for (const node of this.instance.nodes.keys()) {
+      const chosen = choice[node] ?? -1
+      this.#solver.prefer(chosen < 0 ? -this.gate(node, 0) : this.gate(node, 0))
+      if (chosen < 0) continue
+      for (const [position, candidate] of this.keptOf(node).entries()) {
+        if (position === 0) continue
+        this.#solver.prefer(candidate <= chosen ? this.atLeast(node, position) : -this.atLeast(node, position))
+      }
     }
   }
 

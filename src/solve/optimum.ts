@@ -50,11 +50,7 @@ export class OptimumSearch {
 
   /** By node: the chosen candidate of the best model, -1 where the node is not installed. */
   choice(): readonly number[] {
-    const { holds } = this.#search
-    return this.instance.nodes.map((_, node) => {
-      if (!holds(this.#encoding.gate(node, 0))) return -1
-      return this.#encoding.keptOf(node)[this.#encoding.position(node, holds)] ?? -1
-    })
+    return this.#encoding.choice(this.#search.holds)
   }
 
   /** After `run` was optimal: moves the best model to the one optimum that comes first; false when the time was up. */

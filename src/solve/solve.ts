@@ -17,6 +17,7 @@ import { clashOf } from './clash.ts'
 import { LazySearch, type Outcome } from './lazy.ts'
 import { levelsOf } from './levels.ts'
 import type { SolvePolicy } from './policy.ts'
+import { prove } from './proof/prove.ts'
 import type { Task } from './slot.ts'
 
 export async function solve(
@@ -31,6 +32,13 @@ export async function solve(
 }
 
 export function solutionOf(search: LazySearch, outcome: Outcome): Solution {
+  const { task } = search.slots
+  const solution = answerOf(search, outcome)
+  if (task.policy.prove !== true) return solution
+  return { ...solution, proof: prove(task, solution, performance.now() + task.policy.timeBudgetMs) }
+}
+
+function answerOf(search: LazySearch, outcome: Outcome): Solution {
   const { task } = search.slots
   const levels = levelsOf(task.policy.strategy)
   if (outcome.status === 'late') return bestFound(task, search, outcome.bound)

@@ -7,6 +7,8 @@
  */
 import type { Encoding } from './encode.ts'
 import type { Instance, Namer } from './instance.ts'
+import type { Ledger } from './ledger.ts'
+import { rangesWhere } from './ranges.ts'
 import type { SatSolver } from './sat/solver.ts'
 
 /** The gates stated open only if one of the supporters is chosen with its gate open. */
@@ -71,15 +73,19 @@ export function missingSupport(instance: Instance, choice: readonly number[]): S
   return { gates, supporters }
 }
 
-export function applySupport(encoding: Encoding, solver: SatSolver, { gates, supporters }: Support): void {
-  const chosen = supporters.flatMap(({ node, gate, candidate }) => {
-    const position = encoding.keptOf(node).indexOf(candidate)
-    if (position < 0) return []
-    const literal = solver.newVariable()
-    solver.addClause([-literal, encoding.gate(node, gate)])
-    solver.addClause([-literal, encoding.atLeast(node, position)])
-    solver.addClause([-literal, -encoding.atLeast(node, position + 1)])
-    return [literal]
+export function applySupport(
+  encoding: Encoding,
+  solver: SatSolver,
+  { gates, supporters }: Support,
+  ledger: Ledger | null = null,
+): void {
+  const chosen = [...Map.groupBy(supporters, ({ node, gate }) => `${node} ${gate}`).values()].flatMap((group) => {
+    const [{ node, gate } = { node: 0, gate: 0 }] = group
+    const candidates = new Set(group.map(({ candidate }) => candidate))
+    const kept = encoding.keptOf(node)
+    const ranges = rangesWhere(kept.length, (position) => candidates.has(kept[position] ?? -1))
+    return ranges.length === 0 ? [] : [encoding.chosen({ node, gate, ranges })]
   })
+  ledger?.because(['founded', gates])
   for (const { node, gate } of gates) solver.addClause([-encoding.gate(node, gate), ...chosen])
 }

@@ -4,6 +4,7 @@
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { ReleaseFile } from './facts.ts'
+import type { Proof } from './proof.ts'
 
 /** One package of one environment's set. `file` is null for what stands on a URL, a path or an unreachable index. */
 export interface Chosen {
@@ -55,4 +56,6 @@ export interface Solution {
   readonly assumptions: readonly string[]
   /** For `infeasible`: the facts that cannot hold together. */
   readonly clash: readonly SourcedFact[]
+  /** Where it was asked for: that no better set exists; null where none was found in time. */
+  readonly proof?: Proof | null
 }

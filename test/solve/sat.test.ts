@@ -50,21 +50,24 @@ function pigeons(): SatSolver {
   return solver
 }
 
-/** Every derived clause must follow from its antecedents by unit propagation alone. */
+/** Every derived clause must follow from its antecedents, and the units told before, by unit propagation alone. */
 class Checker implements ProofLog {
   readonly clauses = new Map<number, Clause>()
+  readonly #units: Clause[] = []
   readonly wrong: string[] = []
   steps = 0
 
   given(id: number, literals: Clause): void {
     this.clauses.set(id, [...literals])
+    if (literals.length === 1) this.#units.push([...literals])
   }
 
   derived(id: number, literals: Clause, antecedents: readonly number[]): void {
     const truths = new Set(literals.map((literal) => -literal))
-    const hints = antecedents.map((hint) => this.clauses.get(hint) ?? [])
+    const hints = [...this.#units, ...antecedents.map((hint) => this.clauses.get(hint) ?? [])]
     if (!this.#meetsConflict(truths, hints)) this.wrong.push(`${literals.join(' ')} from ${JSON.stringify(hints)}`)
     this.clauses.set(id, [...literals])
+    if (literals.length === 1) this.#units.push([...literals])
     this.steps++
   }
 

@@ -8,6 +8,7 @@
  * Berg and Järvisalo, Weight-aware core extraction (CP 2017) for delaying the counters of a stratum.
  */
 import type { SatSolver } from '../sat/solver.ts'
+import type { LevelLog } from './log.ts'
 import type { Soft } from './soft.ts'
 import { Totalizer } from './totalizer.ts'
 
@@ -24,6 +25,14 @@ interface Output {
 interface Core {
   readonly free: readonly number[]
   readonly weight: number
+  /** In the log; 0 where there is none. */
+  readonly number: number
+}
+
+/** Softs that cannot all be free, by the clause of that number. */
+interface Found {
+  readonly free: readonly number[]
+  readonly clause: number
 }
 
 export interface LevelOptions {
@@ -34,6 +43,7 @@ export interface LevelOptions {
   /** The cost in the model that the solver just found, when it is the best so far; keeps that model. */
   readonly onModel: (cost: number) => void
   readonly costNow: () => number
+  readonly log?: LevelLog
 }
 
 export class LevelSearch {
@@ -51,6 +61,7 @@ export class LevelSearch {
     this.#options = options
     this.#solver = options.solver
     this.#upper = options.upper
+    options.log?.begin(options.softs)
     for (const { literal, weight } of options.softs) this.#add(-literal, weight)
     this.#payOpposites()
   }
@@ -69,7 +80,8 @@ export class LevelSearch {
       if (cores === 0 && !this.#nextStratum()) break
     }
     if (this.lower !== this.#upper) throw new Error(`the bound ${this.lower} does not meet the cost ${this.#upper}`)
-    for (const free of this.#weights.keys()) this.#solver.addClause([free])
+    this.#options.log?.end(this.lower)
+    for (const free of this.#weights.keys()) this.#free(free)
     return true
   }
 
@@ -89,6 +101,7 @@ export class LevelSearch {
       const both = Math.min(weight, this.#weights.get(free) ?? 0, this.#weights.get(-free) ?? 0)
       if (both === 0) continue
       this.lower += both
+      this.#options.log?.opposites(free, both)
       this.#take(free, both)
       this.#take(-free, both)
     }
@@ -102,6 +115,7 @@ export class LevelSearch {
       this.#weights.delete(free)
       if (fixed === 1) continue
       this.lower += weight
+      this.#options.log?.core([-free], weight, 0)
       this.#raise(free, weight)
     }
   }
@@ -111,8 +125,13 @@ export class LevelSearch {
     for (const [free, weight] of this.#weights) {
       if (weight <= this.#upper - this.lower) continue
       this.#weights.delete(free)
-      this.#solver.addClause([free])
+      this.#free(free)
     }
+  }
+
+  #free(free: number): void {
+    this.#options.log?.free(-free)
+    this.#solver.addClause([free])
   }
 
   /** Cores until the heavy softs can all be free; their number, or null when the time was up. */
@@ -126,7 +145,7 @@ export class LevelSearch {
         this.#noteModel()
         break
       }
-      const core = this.#pay(this.#shrink(this.#solver.core))
+      const core = this.#pay(this.#shrink(this.#found()))
       cores.push(core)
       if (this.lower >= this.#upper) break
       const spent = new Set(core.free.filter((free) => (this.#weights.get(free) ?? 0) < this.#stratum))
@@ -148,24 +167,37 @@ export class LevelSearch {
     this.#options.onModel(cost)
   }
 
-  #pay(free: readonly number[]): Core {
+  #found(): Found {
+    return { free: this.#solver.core, clause: this.#solver.coreId }
+  }
+
+  #pay({ free, clause }: Found): Core {
     if (free.length === 0) throw new Error('the clauses became contradictory while a level was solved')
     const weight = Math.min(...free.map((literal) => this.#weights.get(literal) ?? 0))
     this.lower += weight
     for (const literal of free) this.#take(literal, weight)
-    const [only] = free
-    if (free.length === 1 && only !== undefined) this.#solver.addClause([-only])
-    return { free, weight }
+    const costs = free.map((literal) => -literal)
+    const number = this.#options.log?.core(costs, weight, clause) ?? 0
+    if (free.length === 1) this.#addCore(costs, number)
+    return { free, weight, number }
   }
 
   /** After a core has paid once: a counter tells when it must pay again. */
-  #relax({ free, weight }: Core): void {
+  #relax({ free, weight, number }: Core): void {
     if (free.length > 1) {
       const costs = free.map((literal) => -literal)
-      this.#solver.addClause(costs)
-      this.#count({ counter: new Totalizer(this.#solver, costs), count: 2 }, weight)
+      this.#addCore(costs, number)
+      const { log = null } = this.#options
+      const counter = new Totalizer(this.#solver, costs, log)
+      log?.counted(number, counter.number)
+      this.#count({ counter, count: 2 }, weight)
     }
     for (const literal of free) this.#raise(literal, weight)
+  }
+
+  #addCore(costs: readonly number[], number: number): void {
+    this.#options.log?.again(number)
+    this.#solver.addClause(costs)
   }
 
   /** A counter's output was paid: the next output takes its place. */
@@ -182,18 +214,19 @@ export class LevelSearch {
   }
 
   /** Softs of the core that are not needed for it are left out, as far as that is cheap. */
-  #shrink(found: readonly number[]): readonly number[] {
+  #shrink(found: Found): Found {
     let core = found
-    for (let round = 0; round < 3 && core.length > 1; round++) {
-      if (this.#solver.solve(core, TRIM_BUDGET) !== 'unsatisfiable' || this.#solver.core.length >= core.length) break
-      core = this.#solver.core
+    for (let round = 0; round < 3 && core.free.length > 1; round++) {
+      const answer = this.#solver.solve(core.free, TRIM_BUDGET)
+      if (answer !== 'unsatisfiable' || this.#solver.core.length >= core.free.length) break
+      core = this.#found()
     }
-    if (core.length > SHRINK_SIZE) return core
-    for (let i = core.length - 1; i >= 0 && core.length > 1; i--) {
-      const rest = core.filter((_, at) => at !== i)
+    if (core.free.length > SHRINK_SIZE) return core
+    for (let i = core.free.length - 1; i >= 0 && core.free.length > 1; i--) {
+      const rest = core.free.filter((_, at) => at !== i)
       if (this.#solver.solve(rest, SHRINK_BUDGET) !== 'unsatisfiable') continue
-      core = this.#solver.core
-      i = Math.min(i, core.length)
+      core = this.#found()
+      i = Math.min(i, core.free.length)
     }
     return core
   }

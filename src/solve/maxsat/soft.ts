@@ -2,6 +2,8 @@
 export interface Soft {
   readonly literal: number
   readonly weight: number
+  /** Softs of one row that follow each other are nested: each is true only where the ones before are. */
+  readonly row?: number
 }
 
 /** What a model pays; `isTrue` is the model. */

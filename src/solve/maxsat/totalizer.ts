@@ -6,6 +6,7 @@
  * built incrementally as in Martins, Joshi, Manquinho, Lynce (CP 2014).
  */
 import type { SatSolver } from '../sat/solver.ts'
+import type { Addend, CounterLog } from './log.ts'
 
 interface Leaf {
   readonly kind: 'leaf'
@@ -19,6 +20,8 @@ interface Sum {
   readonly left: Counter
   readonly right: Counter
   readonly outputs: number[]
+  /** In the log; 0 where there is none. */
+  readonly number: number
 }
 
 type Counter = Leaf | Sum
@@ -26,10 +29,17 @@ type Counter = Leaf | Sum
 export class Totalizer {
   readonly #solver: SatSolver
   readonly #root: Counter
+  readonly #log: CounterLog | null
 
-  constructor(solver: SatSolver, inputs: readonly number[]) {
+  constructor(solver: SatSolver, inputs: readonly number[], log: CounterLog | null = null) {
     this.#solver = solver
-    this.#root = balanced(inputs)
+    this.#log = log
+    this.#root = balanced(inputs, log)
+  }
+
+  /** Its number in the log. */
+  get number(): number {
+    return this.#root.kind === 'sum' ? this.#root.number : 0
   }
 
   get size(): number {
@@ -46,22 +56,26 @@ export class Totalizer {
 
   #extend(counter: Counter, wanted: number): void {
     if (counter.kind === 'leaf') return
-    const { outputs, left, right } = counter
+    const { outputs, left, right, number } = counter
     const before = outputs.length
     const upTo = Math.min(wanted, counter.size)
     if (before >= upTo) return
     this.#extend(left, upTo)
     this.#extend(right, upTo)
-    while (outputs.length < upTo) outputs.push(this.#newOutput(outputs.at(-1)))
+    while (outputs.length < upTo) outputs.push(this.#newOutput(number, outputs))
     for (let i = 0; i <= Math.min(left.outputs.length, upTo); i++) {
       for (let j = Math.max(0, before + 1 - i); j <= Math.min(right.outputs.length, upTo - i); j++) {
+        this.#log?.added(number, i, j)
         this.#imply(left.outputs[i - 1], right.outputs[j - 1], outputs[i + j - 1])
       }
     }
   }
 
-  #newOutput(smaller: number | undefined): number {
+  #newOutput(counter: number, outputs: readonly number[]): number {
     const output = this.#solver.newVariable()
+    const smaller = outputs.at(-1)
+    this.#log?.output(output, counter, outputs.length + 1)
+    this.#log?.ordered(counter, outputs.length)
     this.#solver.prefer(-output)
     if (smaller !== undefined) this.#solver.addClause([-output, smaller])
     return output
@@ -76,18 +90,27 @@ export class Totalizer {
   }
 }
 
-function balanced(inputs: readonly number[]): Counter {
+function balanced(inputs: readonly number[], log: CounterLog | null): Counter {
   let row: Counter[] = inputs.map((input) => ({ kind: 'leaf', size: 1, outputs: [input] }))
   while (row.length > 1) {
     const next: Counter[] = []
     for (let i = 0; i < row.length; i += 2) {
       const [left, right] = [row[i], row[i + 1]]
       if (left === undefined) continue
-      next.push(right === undefined ? left : { kind: 'sum', size: left.size + right.size, left, right, outputs: [] })
+      if (right === undefined) {
+        next.push(left)
+        continue
+      }
+      const number = log?.sum(addend(left), addend(right)) ?? 0
+      next.push({ kind: 'sum', size: left.size + right.size, left, right, outputs: [], number })
     }
     row = next
   }
   const [root] = row
   if (root === undefined) throw new RangeError('a counter needs an input')
   return root
+}
+
+function addend(counter: Counter): Addend {
+  return counter.kind === 'sum' ? { counter: counter.number } : { literal: counter.outputs[0] ?? 0 }
 }

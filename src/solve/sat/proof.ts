@@ -9,6 +9,9 @@
 export interface ProofLog {
   /** A clause that was given: nothing to justify. */
   given(id: number, literals: readonly number[]): void
-  /** Propagating the negation of `literals` through `antecedents` meets a conflict. */
+  /**
+   * Propagating the negation of `literals` through `antecedents` and the clauses of one literal told before meets a conflict. They come
+   * in no order, and some may be needless.
+   */
   derived(id: number, literals: readonly number[], antecedents: readonly number[]): void
 }

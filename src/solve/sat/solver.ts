@@ -25,8 +25,6 @@ export class SatSolver {
   readonly #order = new ActivityHeap()
   readonly #analysis: Analysis
   readonly #log: ProofLog | null
-  /** By variable fixed at level 0: the number of its unit clause in the proof. */
-  readonly #units = new Map<number, number>()
   #capacity = 0
   #variables = 0
   #isConsistent = true
@@ -42,6 +40,8 @@ export class SatSolver {
 
   /** After `unsatisfiable`: the assumptions that cannot hold together; empty when the clauses alone cannot. */
   core: readonly number[] = []
+  /** The number of the clause that says so, where there is a log; 0 for two opposite assumptions. */
+  coreId = 0
   conflicts = 0
   decisions = 0
   /** On the clock of `performance.now()`. */
@@ -99,26 +99,24 @@ export class SatSolver {
     if (!this.#isConsistent) return 0
     this.#trail.cancel(0, this.#release)
     const codes: number[] = []
-    let isShortened = false
     for (const literal of literals) {
       const code = codeOf(literal)
       if (code >> 1 > this.#variables) this.reserve(code >> 1)
       const value = this.#trail.values[code] ?? 0
       if (value === 1 || codes.includes(code ^ 1)) return 0
-      if (value === -1) isShortened = true
-      else if (!codes.includes(code)) codes.push(code)
+      if (value === 0 && !codes.includes(code)) codes.push(code)
     }
-    const given = ++this.#lastId
-    this.#log?.given(given, literals)
-    const id = isShortened ? this.#logShortened(given, literals, codes) : given
+    const id = ++this.#lastId
+    this.#log?.given(id, literals)
     if (codes.length > 1) this.#clauses.add(codes, 0, id)
     else this.#settle(codes, id)
-    return given
+    return id
   }
 
   /** Searches for a model under the assumptions; after `budget` conflicts it gives up. */
   solve(assumptions: readonly number[] = [], budget = Infinity): Answer {
     this.core = []
+    this.coreId = 0
     if (!this.#isConsistent) return 'unsatisfiable'
     const assumed = assumptions.map(codeOf)
     this.#keepCommonPrefix(assumed)
@@ -166,7 +164,7 @@ export class SatSolver {
       this.#isConsistent = false
       if (this.#log !== null) {
         this.#logUnits()
-        this.#log.derived(++this.#lastId, [], this.#antecedents([conflict]))
+        this.#log.derived(++this.#lastId, [], [this.#clauses.id(conflict)])
       }
       return false
     }
@@ -174,10 +172,8 @@ export class SatSolver {
     const id = this.#logLearnt(codes)
     this.#trail.cancel(backLevel, this.#release)
     const [asserted = 0] = codes
-    if (codes.length === 1) {
-      this.#trail.assign(asserted, 0)
-      if (this.#log !== null) this.#units.set(asserted >> 1, id)
-    } else {
+    if (codes.length === 1) this.#trail.assign(asserted, 0)
+    else {
       const clause = this.#clauses.add(codes, lbd, id)
       this.#learnt.push(clause)
       this.#trail.assign(asserted, clause)
@@ -245,27 +241,20 @@ export class SatSolver {
   /** A clause of at most one open literal: propagated at once. */
   #settle(codes: readonly number[], id: number): void {
     const [code] = codes
+    this.#log?.derived(++this.#lastId, codes.map(literalOf), [id])
     if (code === undefined) {
       this.#isConsistent = false
       return
     }
     this.#trail.assign(code, 0)
-    if (this.#log !== null) this.#units.set(code >> 1, id)
     const conflict = propagate(this.#trail, this.#clauses)
     if (conflict !== 0) this.#resolve(conflict)
     else this.#logUnits()
   }
 
-  #logShortened(given: number, literals: readonly number[], codes: readonly number[]): number {
-    if (this.#log === null) return given
-    const units = literals.map((literal) => this.#units.get(Math.abs(literal)) ?? 0).filter((unit) => unit !== 0)
-    this.#log.derived(++this.#lastId, codes.map(literalOf), [given, ...units])
-    return this.#lastId
-  }
-
   #logLearnt(codes: readonly number[]): number {
     const id = ++this.#lastId
-    this.#log?.derived(id, codes.map(literalOf), this.#antecedents(this.#analysis.used))
+    this.#log?.derived(id, codes.map(literalOf), this.#numbersOf(this.#analysis.used))
     return id
   }
 
@@ -273,21 +262,13 @@ export class SatSolver {
     const clause = this.core.map((literal) => -literal)
     const isTautology = clause.some((literal) => clause.includes(-literal))
     if (isTautology) return
-    const fixed = clause.map((literal) => this.#units.get(Math.abs(literal)) ?? 0).filter((unit) => unit !== 0)
-    this.#log?.derived(++this.#lastId, clause, [...this.#antecedents(this.#analysis.used), ...fixed])
+    this.coreId = ++this.#lastId
+    this.#log?.derived(this.coreId, clause, this.#numbersOf(this.#analysis.used))
   }
 
-  /** Numbers of the clauses, with those of the units that falsify their literals at level 0. */
-  #antecedents(clauses: readonly number[]): number[] {
-    const ids = new Set<number>()
-    for (const clause of clauses) {
-      for (let i = 0; i < this.#clauses.size(clause); i++) {
-        const unit = this.#units.get(this.#clauses.code(clause, i) >> 1)
-        if (unit !== undefined) ids.add(unit)
-      }
-    }
-    for (const clause of clauses) ids.add(this.#clauses.id(clause))
-    return [...ids]
+  /** Numbers of clauses. */
+  #numbersOf(clauses: readonly number[]): number[] {
+    return clauses.map((clause) => this.#clauses.id(clause))
   }
 
   /** Every literal implied at level 0 becomes a unit clause of the proof. */
@@ -298,9 +279,7 @@ export class SatSolver {
       const code = this.#trail.codes[this.#loggedUnits] ?? 0
       const reason = this.#trail.reasons[code >> 1] ?? 0
       if (reason === 0) continue
-      const antecedents = this.#antecedents([reason])
-      this.#log.derived(++this.#lastId, [literalOf(code)], antecedents)
-      this.#units.set(code >> 1, this.#lastId)
+      this.#log.derived(++this.#lastId, [literalOf(code)], [this.#clauses.id(reason)])
     }
   }
 }
