@@ -23,7 +23,17 @@ export function crossingsOf(situation: Situation, at: number, set: ResolvedSet):
   })
 }
 
+const majorsKnown = new WeakMap<Situation, Map<number, ReadonlySet<number>>>()
+
 function majorsToday(situation: Situation, at: number): ReadonlySet<number> {
+  let known = majorsKnown.get(situation)
+  if (known === undefined) majorsKnown.set(situation, (known = new Map()))
+  let majors = known.get(at)
+  if (majors === undefined) known.set(at, (majors = countMajorsToday(situation, at)))
+  return majors
+}
+
+function countMajorsToday(situation: Situation, at: number): ReadonlySet<number> {
   const majors = new Set<number>()
   for (const chosen of situation.present[at]?.values() ?? []) {
     const carried = isDeclared(situation, chosen.name, at)

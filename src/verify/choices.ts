@@ -66,13 +66,17 @@ export function isMajor(from: Version, to: Version): boolean {
 /** The versions that may be chosen by themselves, ascending: each in every environment that shares the version. */
 export const freeVersions = once((situation: Situation, name: PackageName, at: number): readonly Version[] => {
   const sharing = sharingWith(situation, name, at)
-  const [first, ...others] = sharing.map((each) => choosable(situation, name, each))
-  const everywhere = (first ?? []).filter((version) =>
-    others.every((list) => list.some((other) => isSame(other, version))),
-  )
+  const everywhere = candidatesOf(situation, name, at)
   return everywhere.filter(
     (version) => !isPrerelease(version) || mayBePrerelease(situation, name, sharing, version, everywhere),
   )
+})
+
+/** These, and the pre-releases that may be chosen where something names them. */
+export const candidatesOf = once((situation: Situation, name: PackageName, at: number): readonly Version[] => {
+  const [first = [], ...others] = sharingWith(situation, name, at).map((each) => choosable(situation, name, each))
+  const keys = others.map((list) => new Set(list.map(({ key }) => key)))
+  return first.filter(({ key }) => keys.every((known) => known.has(key)))
 })
 
 /** A pre-release may be chosen by itself within the present one's release, where a person names it, or where nothing else fits. */

@@ -42,7 +42,7 @@ export function checkMoves(situation: Situation, at: number, set: ResolvedSet): 
   return messages.map((message) => `${placeName(situation, at)}: ${message}`)
 }
 
-function keepsAccelerator({ policy, problem }: Situation): boolean {
+export function keepsAccelerator({ policy, problem }: Situation): boolean {
   return policy.keepAccelerator ?? problem.gpuEvidence.length > 0
 }
 
@@ -84,14 +84,14 @@ function isNamed(situation: Situation, at: number, set: ResolvedSet, { name, ver
   )
 }
 
-function compiledObjection(situation: Situation, chosen: Chosen): string | null {
+export function compiledObjection(situation: Situation, chosen: Chosen): string | null {
   const metadata = metadataOf(situation, chosen)
   if (chosen.file?.kind !== 'sdist' || metadata?.status !== 'known' || metadata.hasCompiledSources !== true) return null
   return isAllowed(situation.policy.allowBuild, chosen.name) ? null : 'would have to be compiled'
 }
 
 /** A declared extra that the present version has. */
-function lostExtra(situation: Situation, at: number, chosen: Chosen): string | null {
+export function lostExtra(situation: Situation, at: number, chosen: Chosen): string | null {
   const present = situation.present[at]?.get(chosen.name)
   const before = present === undefined ? null : metadataOf(situation, present)
   const after = metadataOf(situation, chosen)

@@ -4,7 +4,6 @@
  * Everything but lag is counted once per package, however many environments have it.
  */
 import { affects } from '../osv/affects.ts'
-import type { Tier } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
@@ -15,12 +14,11 @@ import { freeVersions, isMajor } from './choices.ts'
 import { environmentAt, isDeclared, isLocked, isSame, presentVersion } from './situation.ts'
 import type { Situation } from './situation.ts'
 
-/** One package of the solution in one environment. */
-interface Place {
+/** One package of one environment's set. */
+export interface Place {
   readonly name: PackageName
   readonly at: number
   readonly version: Version
-  readonly present: Version | null
 }
 
 const FINDINGS = 4
@@ -31,79 +29,70 @@ export function levelsOf(strategy: 'minimal' | 'latest'): readonly string[] {
 }
 
 export function recount(situation: Situation): ReadonlyMap<string, number> {
-  const places = placesOf(situation)
-  const declared = places.filter(({ name, at }) => isDeclared(situation, name, at))
-  const locked = places.filter(({ name, at }) => isLocked(situation, name, at))
-  const open = places.filter(({ name, at }) => !isDeclared(situation, name, at) && !isLocked(situation, name, at))
-  const findings = findingsByTier(situation, places)
-  return new Map([
-    ['critical', findings('critical')],
-    ['high', findings('high')],
-    ['medium', findings('medium')],
-    ['low', findings('low')],
-    ['behind', distinct(declared, (place) => newer(situation, place))],
-    ['majors', packages(declared, ({ present, version }) => present !== null && isMajor(present, version))],
-    ['accelerator', situation.solution.sets.some((set, at) => crossingsOf(situation, at, set).length > 0) ? 1 : 0],
-    ['changed', packages(declared, hasMoved)],
-    [
-      'lockedDown',
-      packages(locked, ({ present, version }) => present !== null && compareVersions(version, present) < 0),
-    ],
-    ['lockedChanged', packages(locked, hasMoved)],
-    ['minorSteps', distinct(declared, (place) => steps(situation, place))],
-    ['patchesBehind', distinct(declared.filter(hasMoved), (place) => newerPatches(situation, place))],
-    ['lag', open.reduce((sum, place) => sum + newer(situation, place).length, 0)],
-  ])
-}
-
-function placesOf(situation: Situation): readonly Place[] {
-  return situation.solution.sets.flatMap((set, at) =>
-    [...set.values()].map(({ name, version }) => ({ name, at, version, present: presentVersion(situation, name, at) })),
+  const { solution, policy } = situation
+  const places = solution.sets.flatMap((set, at) =>
+    [...set.values()].map(({ name, version }) => ({ name, at, version })),
+  )
+  const crosses = solution.sets.some((set, at) => crossingsOf(situation, at, set).length > 0)
+  return new Map(
+    levelsOf(policy.strategy).map((level) => {
+      if (level === 'accelerator') return [level, crosses ? 1 : 0]
+      const things = places.flatMap((place) =>
+        thingsAt(situation, level, place).map((thing) => `${place.name} ${thing}`),
+      )
+      return [level, new Set(things).size]
+    }),
   )
 }
 
-function hasMoved({ present, version }: Place): boolean {
-  return present !== null && !isSame(present, version)
-}
-
-/** How many packages have it in some environment. */
-function packages(places: readonly Place[], has: (place: Place) => boolean): number {
-  return new Set(places.filter(has).map(({ name }) => name)).size
-}
-
-/** How many different things there are per package. */
-function distinct(places: readonly Place[], things: (place: Place) => readonly string[]): number {
-  return new Set(places.flatMap((place) => things(place).map((thing) => `${place.name} ${thing}`))).size
-}
-
-function findingsByTier(situation: Situation, places: readonly Place[]): (tier: Tier) => number {
-  const found = new Map<string, Tier>()
-  for (const { name, version } of places) {
-    for (const vulnerability of situation.facts.vulnerabilities(name)) {
-      if (affects(vulnerability, version) !== 'affected') continue
-      found.set(`${name} ${vulnerability.id}`, vulnerability.malicious ? 'critical' : vulnerability.tier)
-    }
+/** What a level counts of a package by this place, each thing once per package; the accelerator's level counts no places. */
+export function thingsAt(situation: Situation, level: string, place: Place): readonly string[] {
+  const { name, at, version } = place
+  const declared = isDeclared(situation, name, at)
+  const locked = isLocked(situation, name, at)
+  const present = presentVersion(situation, name, at)
+  const isMoved = present !== null && !isSame(present, version)
+  const once = (counts: boolean): readonly string[] => (counts ? [level] : [])
+  switch (level) {
+    case 'behind':
+      return declared ? newer(situation, place).map(({ key }) => key) : []
+    case 'majors':
+      return once(declared && present !== null && isMajor(present, version))
+    case 'changed':
+      return once(declared && isMoved)
+    case 'lockedDown':
+      return once(locked && present !== null && compareVersions(version, present) < 0)
+    case 'lockedChanged':
+      return once(locked && isMoved)
+    case 'minorSteps':
+      return declared && present !== null ? steps(situation, place, present) : []
+    case 'patchesBehind':
+      if (!declared || !isMoved) return []
+      return newer(situation, place).flatMap((other) => (comparePairs(other, version) === 0 ? [other.key] : []))
+    case 'lag':
+      return declared || locked ? [] : newer(situation, place).map(({ key }) => `${at} ${key}`)
+    default:
+      return findings(situation, level, place)
   }
-  const tiers = [...found.values()].map((tier) => (tier === 'unknown' ? 'medium' : tier))
-  return (tier) => tiers.filter((each) => each === tier).length
 }
 
-function newer(situation: Situation, { name, at, version }: Place): readonly string[] {
-  return freeVersions(situation, name, at)
-    .filter((other) => compareVersions(other, version) > 0)
-    .map(({ key }) => key)
+/** Unknown weighs as medium, a malicious release is critical. */
+function findings({ facts }: Situation, level: string, { name, version }: Place): readonly string[] {
+  return facts
+    .vulnerabilities(name)
+    .filter(({ malicious, tier }) => (malicious ? 'critical' : tier === 'unknown' ? 'medium' : tier) === level)
+    .filter((vulnerability) => affects(vulnerability, version) === 'affected')
+    .map(({ id }) => id)
 }
 
-function newerPatches(situation: Situation, { name, at, version }: Place): readonly string[] {
-  return freeVersions(situation, name, at)
-    .filter((other) => compareVersions(other, version) > 0 && comparePairs(other, version) === 0)
-    .map(({ key }) => key)
+function newer(situation: Situation, { name, at, version }: Place): readonly Version[] {
+  return freeVersions(situation, name, at).filter((other) => compareVersions(other, version) > 0)
 }
 
 /** Pairs of first and second number after the present one's up to the chosen one's, or likewise downwards. */
-function steps(situation: Situation, { name, at, version, present }: Place): readonly string[] {
+function steps(situation: Situation, { name, at, version }: Place, present: Version): readonly string[] {
   const project = situation.facts.project(name)
-  if (present === null || project === undefined) return []
+  if (project === undefined) return []
   const releases = releasesOf(project, environmentAt(situation, at), situation.facts.clock)
   return releases
     .filter((release) => !release.yanked && !release.isPrerelease)

@@ -98,7 +98,7 @@ function unmet(situation: Situation, at: number, set: ResolvedSet, demand: Deman
 }
 
 /** What nobody can know the version of: a direct reference, or a package of an index that did not answer. */
-function mayBeLeftOut(situation: Situation, at: number, name: PackageName): boolean {
+export function mayBeLeftOut(situation: Situation, at: number, name: PackageName): boolean {
   if (presentVersion(situation, name, at) !== null) return false
   return isDirect(situation, name, at) || situation.facts.project(name)?.status === 'silent'
 }
@@ -177,7 +177,8 @@ function fileFlaw(situation: Situation, at: number, chosen: Chosen): string | nu
   return metadataFlaw(situation, at, chosen, isPresent)
 }
 
-function metadataFlaw(situation: Situation, at: number, chosen: Chosen, isPresent: boolean): string | null {
+/** What its metadata alone says against it. */
+export function metadataFlaw(situation: Situation, at: number, chosen: Chosen, isPresent: boolean): string | null {
   const { policy, problem } = situation
   if (problem.installer.withoutDependencies) return null
   const metadata = metadataOf(situation, chosen)
