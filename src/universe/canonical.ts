@@ -2,31 +2,28 @@
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
+/** What stands in order already, the engine writes. */
 export function canonicalJson(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  let text = ''
-  if (isList(value)) {
-    for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`
-    return `[${text}]`
-  }
-  const keys = Object.keys(value)
-  if (isPlain(value, keys)) return JSON.stringify(value)
-  for (const key of keys.sort()) {
+  if (typeof value !== 'object' || value === null || isInOrder(value)) return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  const entries: string[] = []
+  for (const key of Object.keys(value).sort()) {
     const item = value[key]
-    if (item === undefined) continue
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
+    if (item !== undefined) entries.push(`${JSON.stringify(key)}:${canonicalJson(item)}`)
   }
-  return `{${text}}`
+  return `{${entries.join(',')}}`
 }
 
-/** Nothing in it has keys of its own, and its keys stand in order: most of a large value is such. */
-function isPlain(value: { readonly [key: string]: Json | undefined }, keys: readonly string[]): boolean {
-  let before: string | null = null
-  for (const key of keys) {
-    const item = value[key]
-    // Keys like numbers are written first, whatever stands before them: only what begins with a letter is told by its order.
-    if (typeof item === 'object' || item === undefined || !(key > (before ?? '@'))) return false
+/** Of each object in it, the keys stand in order. Keys like numbers, which are listed first, are taken for out of order. */
+function isInOrder(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (isList(value)) return value.every(isInOrder)
+  let before = '@'
+  for (const key of Object.keys(value)) {
+    if (key <= before) return false
     before = key
+    const item = value[key]
+    if (typeof item === 'object' && !isInOrder(item)) return false
   }
   return true
 }

@@ -51,32 +51,39 @@ export interface Recordable {
   readonly hashes: ReadonlyMap<string, readonly FileHash[]>
 }
 
-/** Canonical JSON. */
+/** Canonical JSON. All keys are written in their order here, so that the engine can write it at once. */
 export function recordUniverse(facts: Recordable): Uint8Array {
+  const { advisories, drivers, environments } = facts
   const recording: Recording = {
-    form: 'lockstep-universe-1',
+    advisories: advisoriesForm(facts),
+    advisoryGaps: advisories.gaps.length === 0 ? undefined : [...advisories.gaps],
     clock: facts.clock,
     clockIsSet: facts.clockIsSet,
-    environments: [...facts.environments],
-    indexes: [...facts.indexes],
+    drivers: drivers.length === 0 ? undefined : drivers.map(driverForm),
+    environments: environments.map(environmentForm),
+    form: 'lockstep-universe-1',
+    hashes: inOrder(facts.hashes, (hashes) => hashes.map(hashForm)),
+    indexes: facts.indexes.map(({ ordinal, role }) => ({ ordinal, role })),
+    metadata: inOrder(facts.metadata, metadataForm),
+    projects: inOrder(facts.projects, (project) => projectForm(project, facts)),
     rules: facts.rules.map(ruleForm),
-    ...(facts.drivers.length === 0 ? {} : { drivers: [...facts.drivers] }),
-    advisories: advisoriesForm(facts),
-    ...(facts.advisories.gaps.length === 0 ? {} : { advisoryGaps: [...facts.advisories.gaps] }),
-    projects: Object.fromEntries([...facts.projects].map(([name, project]) => [name, projectForm(project, facts)])),
-    metadata: Object.fromEntries([...facts.metadata].map(([key, metadata]) => [key, metadataForm(metadata)])),
-    hashes: Object.fromEntries(
-      [...facts.hashes].map(([key, hashes]) => [
-        key,
-        hashes.map(({ filename, ...rest }) => ({ file: filename, ...rest })),
-      ]),
-    ),
   }
-  return canonicalBytes(recording)
+  const areNumbers = [...facts.projects.keys()].some((name) => /^\d+$/.test(name))
+  return areNumbers ? canonicalBytes(recording) : bytesOf(JSON.stringify(recording))
+}
+
+/** But for keys like numbers, which an object lists first. */
+function inOrder<Fact, Form>(facts: ReadonlyMap<string, Fact>, formOf: (fact: Fact) => Form): Record<string, Form> {
+  const entries = [...facts].sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, fact]) => [key, formOf(fact)]))
 }
 
 export function canonicalBytes(recording: Recording): Uint8Array {
-  return Buffer.from(`${canonicalJson(recording satisfies Json)}\n`, 'utf8')
+  return bytesOf(canonicalJson(recording satisfies Json))
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Buffer.from(`${text}\n`, 'utf8')
 }
 
 /** `sha256:...` of a recording's canonical bytes. */
@@ -89,67 +96,68 @@ export function recordingFile(bytes: Uint8Array, filename: string): Uint8Array {
   return filename.endsWith('.gz') ? gzipSync(bytes, { level: 9 }) : bytes
 }
 
-function ruleForm(rule: Rule): Recording['rules'][number] {
+function ruleForm({ because, id, requires, source, subject, versions }: Rule): Recording['rules'][number] {
   return {
-    id: rule.id,
-    subject: rule.subject,
-    versions: rule.versions.text,
-    requires: rule.requires.map(({ name, specifier }) => ({ name, specifier: specifier.text })),
-    because: rule.because,
-    source: rule.source,
+    because,
+    id,
+    requires: requires.map(({ name, specifier }) => ({ name, specifier: specifier.text })),
+    source,
+    subject,
+    versions: versions.text,
   }
+}
+
+function driverForm({ accelerator, because, driver, source }: DriverNeed): DriverNeed {
+  return { accelerator, because, driver, source }
+}
+
+function environmentForm({ accelerator, platform, python, pythonFull }: Environment): Environment {
+  return { accelerator, platform, python, pythonFull }
+}
+
+function hashForm({ filename, kind, sha256 }: FileHash): Recording['hashes'][string][number] {
+  return { file: filename, kind, sha256 }
 }
 
 function advisoriesForm({ advisories, projects }: Recordable): Recording['advisories'] {
   const form: Recording['advisories'] = {}
-  for (const name of projects.keys()) {
+  for (const name of [...projects.keys()].sort()) {
     const vulnerabilities = advisories.vulnerabilities(name).map(vulnerabilityForm)
     const withdrawn = advisories.withdrawn(name).map(withdrawnForm)
     if (vulnerabilities.length + withdrawn.length === 0) continue
     form[name] = {
-      ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
-      ...(withdrawn.length === 0 ? {} : { withdrawn }),
+      vulnerabilities: vulnerabilities.length === 0 ? undefined : vulnerabilities,
+      withdrawn: withdrawn.length === 0 ? undefined : withdrawn,
     }
   }
   return form
 }
 
 function vulnerabilityForm(vulnerability: Vulnerability): RecordedVulnerability {
-  const { id, aliases, tier, cvss, vectors, intervals, versions, malicious, weaknesses, title } = vulnerability
-  const { published, modified, url } = vulnerability
   return {
-    id,
-    aliases: [...aliases],
-    tier,
-    cvss,
-    vectors: [...vectors],
-    intervals: intervals.map(intervalForm),
-    versions: [...versions],
-    ...(malicious ? { malicious } : {}),
-    weaknesses: [...weaknesses],
-    title,
-    published,
-    modified,
-    url,
+    aliases: [...vulnerability.aliases],
+    cvss: vulnerability.cvss,
+    id: vulnerability.id,
+    intervals: vulnerability.intervals.map(intervalForm),
+    malicious: vulnerability.malicious ? true : undefined,
+    modified: vulnerability.modified,
+    published: vulnerability.published,
+    tier: vulnerability.tier,
+    title: vulnerability.title,
+    url: vulnerability.url,
+    vectors: [...vulnerability.vectors],
+    versions: [...vulnerability.versions],
+    weaknesses: [...vulnerability.weaknesses],
   }
 }
 
-function withdrawnForm({ id, aliases, intervals, versions }: Withdrawn): RecordedWithdrawn {
-  return { id, aliases: [...aliases], intervals: intervals.map(intervalForm), versions: [...versions] }
+function withdrawnForm({ aliases, id, intervals, versions }: Withdrawn): RecordedWithdrawn {
+  return { aliases: [...aliases], id, intervals: intervals.map(intervalForm), versions: [...versions] }
 }
 
-function intervalForm({
-  introduced,
-  fixed,
-  lastAffected,
-  limit,
-}: AffectedInterval): RecordedVulnerability['intervals'][number] {
-  return {
-    introduced,
-    ...(fixed === null ? {} : { fixed }),
-    ...(lastAffected === null ? {} : { lastAffected }),
-    ...(limit === undefined ? {} : { limit }),
-  }
+function intervalForm(interval: AffectedInterval): RecordedVulnerability['intervals'][number] {
+  const { fixed, introduced, lastAffected, limit } = interval
+  return { fixed: fixed ?? undefined, introduced, lastAffected: lastAffected ?? undefined, limit }
 }
 
 function projectForm(project: Project, facts: Recordable): RecordedProject {
@@ -181,13 +189,13 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
 
 function fileForm(file: ReleaseFile, metadata: ReadonlyMap<string, Metadata>): RecordedFile {
   return {
-    ...(file.announcesMetadata ? { announced: true as const } : {}),
+    announced: file.announcesMetadata ? true : undefined,
     file: file.filename,
-    ...(file.index === 0 ? {} : { index: file.index }),
-    ...(file.requiresPython === null ? {} : { python: file.requiresPython }),
-    ...(file.sha256 !== null && metadata.has(fileKey(file)) ? { sha256: file.sha256 } : {}),
-    ...(file.uploadTime === null ? {} : { time: file.uploadTime }),
-    ...(file.yanked === false ? {} : { yanked: file.yanked.reason }),
+    index: file.index === 0 ? undefined : file.index,
+    python: file.requiresPython ?? undefined,
+    sha256: file.sha256 !== null && metadata.has(fileKey(file)) ? file.sha256 : undefined,
+    time: file.uploadTime ?? undefined,
+    yanked: file.yanked === false ? undefined : file.yanked.reason,
   }
 }
 
@@ -195,10 +203,10 @@ function metadataForm(metadata: Metadata): RecordedMetadata {
   if (metadata.status === 'unknown') return { unknown: metadata.reason }
   const { requiresDist, requiresPython, providesExtra, source, unreadable } = metadata
   return {
-    ...(providesExtra.length === 0 ? {} : { extras: [...providesExtra] }),
-    ...(requiresPython === null ? {} : { python: requiresPython.text }),
-    ...(requiresDist.length === 0 ? {} : { requires: requiresDist.map((requirement) => requirement.text) }),
+    extras: providesExtra.length === 0 ? undefined : [...providesExtra],
+    python: requiresPython?.text,
+    requires: requiresDist.length === 0 ? undefined : requiresDist.map(({ text }) => text),
     source,
-    ...(unreadable.length === 0 ? {} : { unreadable: [...unreadable] }),
+    unreadable: unreadable.length === 0 ? undefined : [...unreadable],
   }
 }

@@ -150,6 +150,16 @@ describe('a recording', () => {
     expect(universeName(bytes)).toMatch(/^sha256:[0-9a-f]{64}$/)
   })
 
+  test('has its canonical form whatever the names are: an object lists keys like numbers first', () => {
+    const names = ['b', '10', '9', '0', 'a']
+    const absent = names.map((raw) => [name(raw), { status: 'absent' as const, name: name(raw) }] as const)
+    const odd = recordUniverse(recordable({ projects: new Map(absent) }))
+    expect(readUniverse(odd).record()).toEqual(odd)
+    expect(Buffer.from(odd).toString()).toContain(
+      '"projects":{"0":{"absent":true},"10":{"absent":true},"9":{"absent":true},"a":',
+    )
+  })
+
   test('is silent about what it does not hold, and reports it', () => {
     const facts = readUniverse(bytes)
     const project = facts.project(name('stranger'))
