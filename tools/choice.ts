@@ -1,7 +1,7 @@
 /**
  * `node tools/choice.ts [NAME...]`: what the simulation of the installer chooses, beside what uv chooses, on the live index.
  *
- * For each input of live/inputs.ts: a requirements file, today's set by src/resolve, `uv pip compile` for the same full Python, platform and
+ * For each input of live/inputs.ts: a requirements file that uv installs, today's set by src/resolve, `uv pip compile` for the same full Python, platform and
  * clock, every package compared. Ends 1 with the list of what differs. `LOCKSTEP_CACHE_DIR` and `UV_CACHE_DIR` keep what was fetched.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +12,7 @@ import { openLive, openWorld } from '../src/cli/live.ts'
 import type { RunOptions } from '../src/cli/ports.ts'
 import { simulate } from '../src/resolve/simulate.ts'
 import type { Simulation } from '../src/resolve/simulate.ts'
+import type { Problem } from '../src/units/problem.ts'
 import { INPUTS } from './live/inputs.ts'
 import type { Input } from './live/inputs.ts'
 import { compareWithUv, findUv } from './live/uv.ts'
@@ -46,8 +47,9 @@ interface Chosen {
 async function choose(root: string, python: string): Promise<Chosen> {
   const options = optionsFor(root, python)
   const found = await readInput(options)
-  const [problem] = found.grouping.problems
-  if (problem === undefined) throw new Error(`${root} has no problem`)
+  const [asWritten] = found.grouping.problems
+  if (asWritten === undefined) throw new Error(`${root} has no problem`)
+  const problem: Problem = { ...asWritten, installer: { ...asWritten.installer, kind: 'uv' } }
   const world = await openWorld(options, process.env)
   const facts = await openLive(problem, { input: found, groupings: [found.grouping] }, world, options, process.env)
   try {

@@ -36,7 +36,7 @@ export interface Candidate {
 export interface Admitted {
   /** Versions named by `==` or `===`: yanked releases are taken there. */
   readonly pins: ReadonlyMap<PackageName, readonly Version[]>
-  /** Packages of which a specifier that counts names a pre-release. */
+  /** Packages of which a line, a bound or an override names a pre-release. */
   readonly namesPrerelease: ReadonlySet<PackageName>
 }
 
@@ -92,17 +92,27 @@ function beyond({ version, pythons }: OtherPython): Candidate {
   return { ...unreached(version), isPrerelease: isPrerelease(version), otherPythons: pythons }
 }
 
-/** The newest that fits; null when nothing does. `isOut`: those for other Pythons that were passed over already. */
+export interface Choice {
+  /** Those for other Pythons that are passed over. */
+  readonly isOut: (candidate: Candidate) => boolean
+  /** Pre-releases stand among the others here. */
+  readonly allowsPrereleases: boolean
+}
+
+const OF_THIS_PYTHON: Choice = { isOut: isForOthers, allowsPrereleases: false }
+
+/** The newest that fits; null when nothing does. */
 export function newestWithin(
   candidates: Candidates,
   range: Intervals,
-  isOut: (candidate: Candidate) => boolean = isForOthers,
+  { isOut, allowsPrereleases }: Choice = OF_THIS_PYTHON,
 ): Candidate | null {
+  const likeOthers = allowsPrereleases || candidates.prereleases === 'like-others'
   let fallback: Candidate | null = null
   for (const candidate of candidates.list) {
     if (candidate.otherPythons !== null && isOut(candidate)) continue
     if (!includes(range, candidate.version)) continue
-    if (candidate.isYanked || (candidate.isPrerelease && candidates.prereleases !== 'like-others')) {
+    if (candidate.isYanked || (candidate.isPrerelease && !likeOthers)) {
       fallback ??= candidate
     } else return candidate
   }

@@ -54,7 +54,7 @@ function searchAmong(
 ): Outcome {
   const copy: Learnt = {
     pins: new Map(learnt.pins),
-    namesPrerelease: new Set(learnt.namesPrerelease),
+    namesPrerelease: learnt.namesPrerelease,
     unreached: new Set(learnt.unreached),
     candidates: new Map(learnt.candidates),
   }
@@ -67,7 +67,7 @@ function searchAmong(
 
 /**
  * What to go without so that this clash is gone: pins stay as stated, first requirements between pins are left aside, then those of
- * pins, then others, then bounds and declarations.
+ * pins, then others, then bounds and declarations; of equals what concerns the later line.
  */
 export function concede(clash: readonly Fact[], task: Task, before: Concessions): Concessions {
   const absent = clash.find((fact) => fact.kind === 'missing' && pinFor(fact.target, task, before) !== null)
@@ -75,8 +75,10 @@ export function concede(clash: readonly Fact[], task: Task, before: Concessions)
     const pin = pinFor(absent.target, task, before)
     if (pin !== null) return { ...before, imagined: new Map([...before.imagined, [absent.target, pin]]) }
   }
-  const weakest = [...clash].map((fact, at) => ({ fact, at, weight: weightOf(fact, task) }))
-  weakest.sort((a, b) => a.weight - b.weight || b.at - a.at)
+  const lines = new Map(task.asked.map(({ name }, line) => [name, line]))
+  const lineOf = (fact: Fact): number => lines.get(fact.kind === 'requires' ? fact.source : fact.target) ?? lines.size
+  const weakest = clash.map((fact, at) => ({ fact, at, line: lineOf(fact), weight: weightOf(fact, task) }))
+  weakest.sort((a, b) => a.weight - b.weight || b.line - a.line || b.at - a.at)
   const [least] = weakest
   if (least === undefined) return before
   if (least.fact.kind === 'missing') return { ...before, waived: new Set([...before.waived, least.fact.target]) }

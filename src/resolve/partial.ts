@@ -39,7 +39,11 @@ const CONTRADICTED: Relation = { kind: 'contradicted' }
 const INCONCLUSIVE: Relation = { kind: 'inconclusive' }
 
 export class PartialSolution {
-  #entries: Entry[][] = []
+  readonly #entries: Entry[][] = []
+  /** What the latest entry of each node says. */
+  readonly #terms: (Term | undefined)[] = []
+  /** By node: whether it is decided. */
+  readonly #isDecided: boolean[] = []
   readonly #decisions = new Map<Node, { readonly version: Version | null; readonly level: number }>()
   #order = 0
   #level = 0
@@ -54,12 +58,13 @@ export class PartialSolution {
   }
 
   termOf(node: Node): Term | undefined {
-    return this.#entries[node]?.at(-1)?.total
+    return this.#terms[node]
   }
 
   decide(node: Node, version: Version | null, exactly: Term): void {
     this.#level += 1
     this.#decisions.set(node, { version, level: this.#level })
+    this.#isDecided[node] = true
     this.#push(node, { order: this.#order++, level: this.#level, own: exactly, total: exactly, cause: null })
   }
 
@@ -95,7 +100,11 @@ export class PartialSolution {
     return true
   }
 
-  /** The earliest entry after which the incompatibility is satisfied, and the level of the latest other entry it needs. */
+  /**
+   * The earliest entry after which the incompatibility is satisfied, and the level of the latest other entry it needs. Where it needs no
+   * other of the same node, the node's first entry counts all the same, as in pubgrub-rs: the search goes back no further than to
+   * where the node was met, and learns more from what made it so.
+   */
   satisfierOf(incompatibility: Incompatibility): Satisfier {
     const satisfiers = [...incompatibility.terms].map(([node, term]) => ({
       node,
@@ -107,31 +116,48 @@ export class PartialSolution {
     for (const { node, entry } of satisfiers) {
       if (node !== last.node) previousLevel = Math.max(previousLevel, entry.level)
     }
-    if (!implies(last.entry.own, last.term)) {
-      const rest = this.#first(last.node, either(last.term, negate(last.entry.own)))
-      previousLevel = Math.max(previousLevel, rest.level)
-    }
+    const isEnough = implies(last.entry.own, last.term)
+    const rest = isEnough ? null : this.#first(last.node, either(last.term, negate(last.entry.own)))
+    previousLevel = Math.max(previousLevel, (rest ?? this.#entries[last.node]?.[0])?.level ?? 1)
     return { node: last.node, cause: last.entry.cause, level: last.entry.level, previousLevel }
   }
 
   backTo(level: number): void {
     this.#level = level
-    for (const entries of this.#entries) {
-      if (entries === undefined) continue
+    for (const [node, entries] of this.#entries.entries()) {
+      if ((entries.at(-1)?.level ?? 0) <= level) continue
       while ((entries.at(-1)?.level ?? 0) > level) entries.pop()
+      this.#terms[node] = entries.at(-1)?.total
     }
-    for (const [node, decision] of this.#decisions) if (decision.level > level) this.#decisions.delete(node)
-  }
-
-  /** Nodes that are selected but not decided, ascending. */
-  *undecided(): Generator<Node> {
-    for (let node = 0; node < this.#entries.length; node += 1) {
-      if (this.termOf(node)?.isPositive === true && !this.#decisions.has(node)) yield node
+    for (const [node, decision] of this.#decisions) {
+      if (decision.level <= level) continue
+      this.#decisions.delete(node)
+      this.#isDecided[node] = false
     }
   }
 
+  /** The node that comes first of those that are selected and not decided; null when there is none. */
+  firstUndecided(comesBefore: (a: Node, b: Node) => boolean, counts?: (node: Node) => boolean): Node | null {
+    let first: Node | null = null
+    for (let node = 0; node < this.#terms.length; node += 1) {
+      if (this.#isDecided[node] === true || this.#terms[node]?.isPositive !== true) continue
+      if (counts?.(node) === false) continue
+      if (first === null || comesBefore(node, first)) first = node
+    }
+    return first
+  }
+
+  /** Each entry of a node says at least as much as those before it. */
   #first(node: Node, term: Term): Entry {
-    const found = this.#entries[node]?.find((entry) => implies(entry.total, term))
+    const entries = this.#entries[node] ?? []
+    let [low, high] = [0, entries.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const entry = entries[middle]
+      if (entry !== undefined && implies(entry.total, term)) high = middle
+      else low = middle + 1
+    }
+    const found = entries[low]
     if (found === undefined) throw new Error('a satisfied incompatibility has a satisfier for each term')
     return found
   }
@@ -139,5 +165,6 @@ export class PartialSolution {
   #push(node: Node, entry: Entry): void {
     while (this.#entries.length <= node) this.#entries.push([])
     this.#entries[node]?.push(entry)
+    this.#terms[node] = entry.total
   }
 }

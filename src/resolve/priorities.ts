@@ -10,36 +10,47 @@ import type { PackageName } from '../python/name.ts'
 const RANKS = { open: 0, culprit: 1, affected: 2, single: 3 } as const
 type Rank = keyof typeof RANKS
 
-export class Priorities {
-  readonly #order = new Map<PackageName, number>()
-  readonly #ranks = new Map<PackageName, Rank>()
+/** Where a package stands in the order. */
+export interface Standing {
+  readonly order: number
+  readonly rank: Rank
+}
 
-  /** A package is asked for, perhaps at one version. */
-  meet(name: PackageName, isSingle: boolean): void {
-    if (!this.#order.has(name)) this.#order.set(name, this.#order.size)
-    if (isSingle) this.#ranks.set(name, 'single')
+export class Priorities {
+  readonly #standings = new Map<PackageName, { readonly order: number; rank: Rank }>()
+
+  /** A package is asked for, perhaps at one version. What is returned changes with later calls. */
+  meet(name: PackageName, isSingle: boolean): Standing {
+    let standing = this.#standings.get(name)
+    if (standing === undefined) {
+      standing = { order: this.#standings.size, rank: 'open' }
+      this.#standings.set(name, standing)
+    }
+    if (isSingle) standing.rank = 'single'
+    return standing
   }
 
   /** Decisions on it were often discarded: it is decided early. */
   markAffected(name: PackageName): void {
-    this.#ranks.set(name, 'affected')
+    this.#of(name).rank = 'affected'
   }
 
   /** Decisions on it often discarded others; false when it is known for conflicts already. */
   markCulprit(name: PackageName): boolean {
-    const rank = this.#rankOf(name)
-    if (rank === 'culprit' || rank === 'affected') return false
-    this.#ranks.set(name, 'culprit')
+    const standing = this.#of(name)
+    if (standing.rank === 'culprit' || standing.rank === 'affected') return false
+    standing.rank = 'culprit'
     return true
   }
 
-  /** Negative when `a` is decided before `b`. */
-  compare(a: PackageName, b: PackageName): number {
-    const ranks = RANKS[this.#rankOf(b)] - RANKS[this.#rankOf(a)]
-    return ranks === 0 ? (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0) : ranks
+  #of(name: PackageName): { rank: Rank } {
+    const standing = this.#standings.get(name)
+    if (standing === undefined) throw new Error('a package is asked for before it is in conflicts')
+    return standing
   }
+}
 
-  #rankOf(name: PackageName): Rank {
-    return this.#ranks.get(name) ?? 'open'
-  }
+/** Negative when `a` is decided before `b`. */
+export function compareStandings(a: Standing, b: Standing): number {
+  return a.rank === b.rank ? a.order - b.order : RANKS[b.rank] - RANKS[a.rank]
 }

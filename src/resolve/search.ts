@@ -7,29 +7,29 @@
  * the facts alone, never on the order in which they arrive. Source: PubGrub; the order of decisions is uv's (priorities.ts).
  */
 import type { ExtraName, PackageName } from '../python/name.ts'
-import { complement, EVERYTHING, includes, intersect, isEmpty, isSubset, NOTHING, union } from '../python/intervals.ts'
+import { complement, EVERYTHING, includes, isEmpty, isSubset, NOTHING, union } from '../python/intervals.ts'
 import type { Intervals } from '../python/intervals.ts'
 import { namesPrerelease } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
+import { Asking, because } from './asking.ts'
+import type { Edge } from './asking.ts'
 import { candidatesOf, newestWithin, widened } from './candidates.ts'
 import type { Candidate, Candidates } from './candidates.ts'
 import { declaredEdges, requiredEdges } from './edges.ts'
 import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { factsBehind, ROOT } from './incompatibility.ts'
-import type { Incompatibility, Node } from './incompatibility.ts'
+import type { Node } from './incompatibility.ts'
 import { flawOf, missingFact } from './missing.ts'
 import { Kernel } from './kernel.ts'
-import { markerKey } from './marker-key.ts'
 import { ConflictCounts } from './conflict-counts.ts'
-import { askedPlace, Places, placesBehind } from './places.ts'
+import { askedPlace } from './places.ts'
 import type { Place } from './places.ts'
-import { Priorities } from './priorities.ts'
 import { pinOf } from './task.ts'
 import type { Asked, Task } from './task.ts'
-import { exactly, outside, within } from './term.ts'
+import { exactly, implies, within } from './term.ts'
 import type { Term } from './term.ts'
 
 /** What a search goes without: facts left aside, declared versions taken as they stand, names that nothing is known of. */
@@ -54,13 +54,6 @@ export type Outcome =
   /** What was learnt of an index or of a specifier changes what the search may take: begin again with it. */
   | { readonly kind: 'again' }
 
-/** What a node asks for. */
-interface Edge {
-  /** null: the node itself, which cannot be. */
-  readonly target: Node | null
-  readonly incompatibility: Incompatibility
-}
-
 export interface Limits {
   /** Conflicts after which the search gives up. */
   readonly conflicts: number
@@ -74,7 +67,7 @@ export interface Limits {
 /** What is learnt on the way and survives a new beginning. */
 export interface Learnt {
   readonly pins: Map<PackageName, readonly Version[]>
-  readonly namesPrerelease: Set<PackageName>
+  readonly namesPrerelease: ReadonlySet<PackageName>
   readonly unreached: Set<PackageName>
   /** Of the projects looked at, under the pins and pre-releases named so far. */
   readonly candidates: Map<PackageName, Candidates>
@@ -87,17 +80,16 @@ export class Search {
   readonly #learnt: Learnt
   readonly #limits: Limits
   readonly #kernel = new Kernel()
-  readonly #priorities = new Priorities()
-  readonly #places = new Places()
-  readonly #conflicts = new ConflictCounts(this.#places)
+  readonly #asking: Asking
+  readonly #conflicts: ConflictCounts
   readonly #edgesAdded = new Set<string>()
   readonly #taken = new Map<PackageName, Candidate>()
-  /** Packages met whose guess at what comes next has not been asked for yet. */
-  readonly #unguessed = new Set<Node>()
   readonly #listed = new Set<PackageName>()
   /** By node, keys of the releases for other Pythons that it passed over, and all Pythons that those were for. */
   readonly #passed = new Map<Node, Set<string>>()
   #otherPythons = NOTHING
+  /** For pip: what asks for a package in words that name a pre-release of it. */
+  readonly #prereleaseNamers = new Map<PackageName, { readonly node: Node; readonly term: Term }[]>()
   #mustRestart = false
 
   constructor(task: Task, facts: Facts, concessions: Concessions, learnt: Learnt, limits: Limits) {
@@ -106,15 +98,14 @@ export class Search {
     this.#concessions = concessions
     this.#learnt = learnt
     this.#limits = limits
+    this.#asking = new Asking(task, this.#kernel)
+    this.#conflicts = new ConflictCounts(this.#asking.places)
   }
 
   *run(): Generator<Wanted, Outcome, void> {
     this.#kernel.partial.decide(ROOT, null, within(EVERYTHING))
     for (const limit of this.#task.limits) this.#addLimit(limit)
-    for (const { target, incompatibility: edge } of this.#edges(ROOT, within(EVERYTHING), declaredEdges(this.#task))) {
-      if (target === null) this.#kernel.add(edge)
-      else this.#kernel.addDependency(ROOT, target, edge)
-    }
+    this.#asking.add(ROOT, this.#edges(ROOT, within(EVERYTHING), declaredEdges(this.#task)))
     let next = ROOT
     for (;;) {
       const propagation = this.#kernel.propagate(next)
@@ -134,7 +125,7 @@ export class Search {
   }
 
   *#decide(node: Node): Generator<Wanted, void, void> {
-    const place = this.#places.of(node)
+    const place = this.#asking.places.of(node)
     const { name } = place
     const project = yield* this.#awaitProject(name)
     this.#listed.add(name)
@@ -146,15 +137,18 @@ export class Search {
       return
     }
     const passed = this.#passedBy(node)
-    const candidate = newestWithin(candidates, range, ({ version }) => passed.has(version.key))
+    const candidate = newestWithin(candidates, range, {
+      isOut: ({ version }) => passed.has(version.key),
+      allowsPrereleases: this.#namesPrerelease(name),
+    })
     if (candidate === null) {
-      this.#kernel.add(incompatibility([[node, within(range)]], missingFact(project, range, this.#task)))
+      this.#kernel.add(because(new Map([[node, within(range)]]), missingFact(project, range, this.#task)))
     } else if (candidate.otherPythons !== null) {
       passed.add(candidate.version.key)
       this.#passOver(node, candidate.otherPythons)
     } else if (place.isStandIn) {
       this.#take(node, candidates, candidate.version, (term) =>
-        this.#standInEdges(node, place, term, candidate.version),
+        this.#asking.standInEdges(node, place, term, candidate.version),
       )
     } else {
       yield* this.#decideRelease(node, place, candidates, candidate)
@@ -171,7 +165,7 @@ export class Search {
     const metadata = yield* this.#awaitMetadata(candidate.described)
     const flaw = flawOf(metadata, name, version, this.#task.environment)
     if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {
-      this.#kernel.add(incompatibility([[node, exactly(version)]], flaw))
+      this.#kernel.add(because(new Map([[node, exactly(version)]]), flaw))
       return
     }
     if (extra === null && marker === '') this.#taken.set(name, candidate)
@@ -185,10 +179,7 @@ export class Search {
     const isNew = !this.#edgesAdded.has(key)
     this.#edgesAdded.add(key)
     const edges = isNew ? edgesOf(within(widened(candidates, version))) : []
-    for (const { target, incompatibility: edge } of edges) {
-      if (target === null) this.#kernel.add(edge)
-      else this.#kernel.addDependency(node, target, edge)
-    }
+    this.#asking.add(node, edges)
     const coming = edges.map((edge) => edge.incompatibility)
     const refused = this.#kernel.decide(node, version, exactly(version), coming)
     if (refused !== null) this.#conflicts.count({ node, incompatibility: refused }, node)
@@ -210,103 +201,42 @@ export class Search {
 
   #addLimit(limit: Task['limits'][number]): void {
     if (!this.#counts(limit.fact)) return
-    const node = this.#places.nodeOf(askedPlace(limit.name, null, ''))
+    const node = this.#asking.places.nodeOf(askedPlace(limit.name, null, ''))
     const beyond = complement(limit.specifier.intervals)
-    if (!isEmpty(beyond)) this.#kernel.add(incompatibility([[node, within(beyond)]], limit.fact))
+    if (!isEmpty(beyond)) this.#kernel.add(because(new Map([[node, within(beyond)]]), limit.fact))
   }
 
-  /** A stand-in asks for what it stands for, at its version. */
-  #standInEdges(node: Node, place: Place, term: Term, version: Version): readonly Edge[] {
-    const range = outside(exactly(version).versions)
-    return placesBehind(place).map((behind) => {
-      const target = this.#meet(behind, true)
-      const terms = new Map([
-        [node, term],
-        [target, range],
-      ])
-      return { target, incompatibility: { terms, cause: { kind: 'identity' } } }
-    })
-  }
-
-  /** What is asked for where `node` is within `term`: each package within its range. */
+  /** What is asked for where `node` is within `term`, but for what counts for nothing. */
   #edges(node: Node, term: Term, asked: readonly Asked[]): readonly Edge[] {
-    const edges: Edge[] = []
-    for (const { name, extras, specifier, marker, fact } of asked) {
-      if (!this.#counts(fact) || this.#isWaived(name)) continue
-      this.#noteSpecifier(name, specifier)
-      const range = outside(specifier.intervals)
-      if (this.#places.at(node)?.name === name) {
-        edges.push(...this.#selfEdges(node, term, name, extras, range, fact))
-        continue
-      }
-      const under = markerKey(marker)
-      for (const extra of extras.length === 0 ? [null] : extras) {
-        const target = this.#meet(askedPlace(name, extra, under), pinOf(specifier) !== null)
-        const terms: [Node, Term][] = isEmpty(range.versions)
-          ? [[node, term]]
-          : [
-              [node, term],
-              [target, range],
-            ]
-        edges.push({ target, incompatibility: incompatibility(terms, fact) })
-      }
-    }
-    return edges
-  }
-
-  /** `all = ["pkg[a,b]"]`: a package that asks for itself asks for its extras at its own version. */
-  #selfEdges(
-    node: Node,
-    term: Term,
-    name: PackageName,
-    extras: readonly ExtraName[],
-    range: Term,
-    fact: Fact,
-  ): readonly Edge[] {
-    if (isEmpty(intersect(term.versions, range.versions))) {
-      return [{ target: null, incompatibility: incompatibility([[node, term]], fact) }]
-    }
-    return extras.map((extra) => {
-      const target = this.#meet({ name, extra, marker: '', isStandIn: false }, false)
-      const terms: [Node, Term][] = [
-        [node, term],
-        [target, outside(term.versions)],
-      ]
-      return { target, incompatibility: incompatibility(terms, fact) }
-    })
-  }
-
-  #meet(place: Place, isSingle: boolean): Node {
-    const { name } = place
-    const isPinned = this.#task.limits.some((limit) => limit.name === name && pinOf(limit.specifier) !== null)
-    this.#priorities.meet(name, isSingle || isPinned)
-    const known = this.#places.count
-    const node = this.#places.nodeOf(place)
-    if (node >= known) this.#unguessed.add(node)
-    return node
+    const counting = asked.filter(({ name, fact }) => this.#counts(fact) && !this.#isWaived(name))
+    for (const { name, specifier } of counting) this.#noteSpecifier(node, term, name, specifier)
+    return this.#asking.edges(node, term, counting)
   }
 
   /** pip lets any requirement name a yanked release or a pre-release; uv only what the problem itself states. */
-  #noteSpecifier(name: PackageName, specifier: SpecifierSet): void {
+  #noteSpecifier(node: Node, term: Term, name: PackageName, specifier: SpecifierSet): void {
     if (this.#task.installer.kind !== 'pip') return
-    const { pins, namesPrerelease: named, candidates } = this.#learnt
-    const known = candidates.get(name)
+    const { pins, candidates } = this.#learnt
     const pin = pinOf(specifier)
     const pinned = pins.get(name) ?? []
     if (pin !== null && !pinned.some((other) => other.key === pin.key)) {
       pins.set(name, [...pinned, pin])
-      if (known?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true) this.#restartWithout(name)
+      if (candidates.get(name)?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true) {
+        candidates.delete(name)
+        this.#mustRestart = true
+      }
     }
-    if (!named.has(name) && namesPrerelease(specifier)) {
-      named.add(name)
-      if (known?.list.some((candidate) => candidate.isPrerelease) === true) this.#restartWithout(name)
-    }
+    if (!namesPrerelease(specifier)) return
+    const namers = this.#prereleaseNamers.get(name)
+    if (namers === undefined) this.#prereleaseNamers.set(name, [{ node, term }])
+    else namers.push({ node, term })
   }
 
-  /** The candidates of the package have to be looked at again, and what was decided with them. */
-  #restartWithout(name: PackageName): void {
-    this.#learnt.candidates.delete(name)
-    this.#mustRestart = true
+  /** Something decided names a pre-release of the package. */
+  #namesPrerelease(name: PackageName): boolean {
+    const { partial } = this.#kernel
+    const namers = this.#prereleaseNamers.get(name) ?? []
+    return namers.some(({ node, term }) => partial.decisions.has(node) && implies(this.#termOf(node), term))
   }
 
   #counts(fact: Fact): boolean {
@@ -351,14 +281,14 @@ export class Search {
   #wanted(needed: { projects?: readonly PackageName[]; metadata?: readonly ReleaseFile[] }): Wanted {
     const projects = [...(needed.projects ?? [])]
     const speculative: ReleaseFile[] = []
-    for (const node of this.#unguessed) {
-      const { name } = this.#places.of(node)
+    for (const node of this.#asking.newlyMet) {
+      const { name } = this.#asking.places.of(node)
       const project = this.#facts.project(name)
       if (project === undefined) {
         projects.push(name)
         continue
       }
-      this.#unguessed.delete(node)
+      this.#asking.newlyMet.delete(node)
       const term = this.#kernel.partial.termOf(node)
       if (term?.isPositive !== true) continue
       const file = newestWithin(this.#candidatesOf(project), term.versions)?.described ?? null
@@ -371,35 +301,28 @@ export class Search {
   #reorder(): void {
     const { affected, culprits } = this.#conflicts.due()
     for (const node of affected) {
-      const place = this.#places.at(node)
-      if (place !== null) this.#priorities.markAffected(place.name)
+      const place = this.#asking.places.at(node)
+      if (place !== null) this.#asking.priorities.markAffected(place.name)
     }
     for (const node of culprits) {
-      const place = this.#places.at(node)
-      if (place !== null && this.#priorities.markCulprit(place.name)) this.#kernel.undo(node)
+      const place = this.#asking.places.at(node)
+      if (place !== null && this.#asking.priorities.markCulprit(place.name)) this.#kernel.undo(node)
     }
   }
 
   #nextNode(): Node | null {
-    let best: Node | null = null
     const { only } = this.#limits
-    for (const node of this.#kernel.partial.undecided()) {
-      if (only !== null && !only.listed.has(this.#places.of(node).name)) continue
-      if (best === null || this.#comesBefore(node, best)) best = node
-    }
-    return best
-  }
-
-  #comesBefore(a: Node, b: Node): boolean {
-    const order = this.#priorities.compare(this.#places.of(a).name, this.#places.of(b).name)
-    return order === 0 ? a < b : order < 0
+    return this.#kernel.partial.firstUndecided(
+      (a, b) => this.#asking.comesBefore(a, b),
+      only === null ? undefined : (node) => only.listed.has(this.#asking.places.of(node).name),
+    )
   }
 
   #picked(): readonly Picked[] {
     const extras = new Map<PackageName, ExtraName[]>()
     const names: PackageName[] = []
     for (const node of this.#kernel.partial.decisions.keys()) {
-      const place = this.#places.at(node)
+      const place = this.#asking.places.at(node)
       if (place === null || place.isStandIn || place.marker !== '') continue
       if (place.extra === null) names.push(place.name)
       else extras.set(place.name, [...(extras.get(place.name) ?? []), place.extra])
@@ -419,7 +342,3 @@ export class Search {
 
 /** Nothing tells what it requires. */
 const UNDESCRIBED: Metadata = { status: 'unknown', reason: 'no file describes it' }
-
-function incompatibility(terms: Iterable<readonly [Node, Term]>, fact: Fact): Incompatibility {
-  return { terms: new Map(terms), cause: { kind: 'facts', facts: [fact] } }
-}

@@ -4,36 +4,36 @@ import { normalizeName } from '../../src/python/name.ts'
 import { ConflictCounts } from '../../src/resolve/conflict-counts.ts'
 import type { Incompatibility, Node } from '../../src/resolve/incompatibility.ts'
 import { askedPlace, Places } from '../../src/resolve/places.ts'
-import { Priorities } from '../../src/resolve/priorities.ts'
+import { compareStandings, Priorities } from '../../src/resolve/priorities.ts'
 import { exactly } from '../../src/resolve/term.ts'
 
 const [a, b, c] = [normalizeName('a'), normalizeName('b'), normalizeName('c')]
 
-function ordered(priorities: Priorities): readonly string[] {
-  return [c, b, a].sort((left, right) => priorities.compare(left, right))
+/** Asks for the three in their order, at one version where it is said so, and tells in which order they are decided. */
+function meetAll(priorities: Priorities, single: readonly string[] = []): () => readonly string[] {
+  const standings = [a, b, c].map((name) => ({ name, standing: priorities.meet(name, single.includes(name)) }))
+  return () => [...standings].sort((x, y) => compareStandings(x.standing, y.standing)).map(({ name }) => name)
 }
 
 test('pins come first, then what was often discarded, then its reasons, then the order of discovery', () => {
   const priorities = new Priorities()
-  for (const name of [a, b, c]) priorities.meet(name, false)
-  expect(ordered(priorities)).toEqual(['a', 'b', 'c'])
+  const ordered = meetAll(priorities)
+  expect(ordered()).toEqual(['a', 'b', 'c'])
   expect(priorities.markCulprit(b)).toBe(true)
-  expect(ordered(priorities)).toEqual(['b', 'a', 'c'])
+  expect(ordered()).toEqual(['b', 'a', 'c'])
   priorities.markAffected(c)
-  expect(ordered(priorities)).toEqual(['c', 'b', 'a'])
+  expect(ordered()).toEqual(['c', 'b', 'a'])
   priorities.meet(a, true)
-  expect(ordered(priorities)).toEqual(['a', 'c', 'b'])
+  expect(ordered()).toEqual(['a', 'c', 'b'])
 })
 
 test('what is in many conflicts is no pin any more until it is asked for at one version again', () => {
   const priorities = new Priorities()
-  priorities.meet(a, false)
-  priorities.meet(b, true)
-  priorities.meet(c, true)
+  const ordered = meetAll(priorities, [b, c])
   priorities.markAffected(b)
-  expect(ordered(priorities)).toEqual(['c', 'b', 'a'])
+  expect(ordered()).toEqual(['c', 'b', 'a'])
   priorities.meet(b, true)
-  expect(ordered(priorities)).toEqual(['b', 'c', 'a'])
+  expect(ordered()).toEqual(['b', 'c', 'a'])
   expect([priorities.markCulprit(b), priorities.markCulprit(b)]).toEqual([true, false])
 })
 

@@ -153,6 +153,19 @@ const STORIES: readonly Story[] = [
     expect: ['a 3rc1', 'b 1'],
   },
   {
+    about: 'pip: a requirement that comes after the decision does not',
+    lines: ['a', 'b'],
+    packages: { a: { '1': [], '3rc1': [] }, b: { '1': ['a>=0.9a1'] } },
+    expect: ['a 1', 'b 1'],
+  },
+  {
+    about: 'uv: a requirement in the closure names no pre-release',
+    lines: ['b', 'a'],
+    installer: { kind: 'uv' },
+    packages: { a: { '1': [], '3rc1': [] }, b: { '1': ['a>=0.9a1'] } },
+    expect: ['a 1', 'b 1'],
+  },
+  {
     about: '--pre admits them all',
     lines: ['a'],
     installer: { allowsPrereleases: true },
