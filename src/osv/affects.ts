@@ -22,7 +22,7 @@ interface Compiled {
     to: Version | null | 'unreadable'
     isInclusive: boolean
   }[]
-  /** Canonical public versions of the list, read when an interval has not decided already. */
+  /** Keys of the public versions of the list, read when an interval has not decided already. */
   listed: ReadonlySet<string> | null
 }
 
@@ -38,8 +38,8 @@ export function affects(affected: AffectedSet, version: Version): Verdict {
     if (holds === 'cannot-say') verdict = 'undecided'
   }
   if (affected.versions.length > 0) {
-    facts.listed ??= canonicalSet(affected.versions)
-    if (facts.listed.has(canonicalVersion(plain))) return 'affected'
+    facts.listed ??= keysOf(affected.versions)
+    if (facts.listed.has(plain.key)) return 'affected'
     if (facts.intervals.length === 0 && facts.listed.size === 0) return 'undecided'
   }
   return facts.intervals.length === 0 && affected.versions.length === 0 ? 'undecided' : verdict
@@ -91,11 +91,11 @@ function contains(interval: Compiled['intervals'][number], version: Version, pla
   return from === 'unreadable' || to === 'unreadable' ? 'cannot-say' : 'yes'
 }
 
-function canonicalSet(versions: readonly string[]): ReadonlySet<string> {
+function keysOf(versions: readonly string[]): ReadonlySet<string> {
   const set = new Set<string>()
   for (const text of versions) {
     const version = parseVersion(text)
-    if (version !== null) set.add(canonicalVersion(version.local.length === 0 ? version : publicVersion(version)))
+    if (version !== null) set.add(publicVersion(version).key)
   }
   return set
 }
