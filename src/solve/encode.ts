@@ -29,7 +29,7 @@ export class Encoding {
   /** By node: the variable before its order row. */
   readonly #rows: number[] = []
   readonly #mapped: (Ranges | undefined)[] = []
-  #unknown: number | null = null
+  #unknown: number | null | undefined
 
   constructor(instance: Instance, kept: Kept, solver: SatSolver, ledger: Ledger | null = null) {
     this.instance = instance
@@ -119,16 +119,10 @@ export class Encoding {
     return variable
   }
 
-  /** Kept candidates that facts rule out by themselves; those that nothing names are left to `#nameOnly`. */
-  #bury(number: number, { isAlive, named }: Node): void {
+  /** Kept candidates that facts rule out by themselves. */
+  #bury(number: number, { isAlive }: Node): void {
     const kept = this.keptOf(number)
-    const isUnnamed = (candidate: number): boolean =>
-      named.some((one) => one.candidate === candidate && one.by.length === 0 && !one.orUnknown)
-    const isDead = (position: number): boolean => {
-      const candidate = kept[position] ?? -1
-      return isAlive[candidate] === false && !isUnnamed(candidate)
-    }
-    const dead = rangesWhere(kept.length, isDead)
+    const dead = rangesWhere(kept.length, (position) => isAlive[kept[position] ?? -1] === false)
     this.#ledger?.because(['dead', number])
     for (let i = 0; i < dead.length; i += 2) {
       this.#solver.addClause(this.unless(number, 0, dead[i] ?? 0, dead[i + 1] ?? 0))
@@ -199,7 +193,8 @@ export class Encoding {
       const at = this.keptOf(namer.node).indexOf(namer.candidate)
       if (at >= 0) clause.push(this.chosen({ node: namer.node, gate: namer.gate, ranges: [at, at] }))
     }
-    if (orUnknown) clause.push(this.#anythingUnknown())
+    const unknown = orUnknown ? this.#anythingUnknown() : null
+    if (unknown !== null) clause.push(unknown)
     this.#ledger?.because(['named', number, candidate])
     this.#solver.addClause(clause)
   }
@@ -221,9 +216,9 @@ export class Encoding {
     return chosen
   }
 
-  /** True only where a candidate is chosen whose needs are not known yet. */
-  #anythingUnknown(): number {
-    if (this.#unknown !== null) return this.#unknown
+  /** True only where a candidate is chosen whose needs are not known yet; null where there is none. */
+  #anythingUnknown(): number | null {
+    if (this.#unknown !== undefined) return this.#unknown
     const triggers: Trigger[] = []
     for (const [node, { gates }] of this.instance.nodes.entries()) {
       const kept = this.keptOf(node)
@@ -233,6 +228,10 @@ export class Encoding {
         const ranges = rangesWhere(kept.length, (position) => isPending.has(kept[position] ?? -1))
         if (ranges.length > 0) triggers.push({ node, gate, ranges })
       }
+    }
+    if (triggers.length === 0) {
+      this.#unknown = null
+      return null
     }
     const unknown = this.#solver.newVariable()
     this.#unknown = unknown
