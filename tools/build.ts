@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
 import { lazyBuiltins } from './lazy-builtins.ts'
+import { readyRules } from './ready-rules.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -23,7 +24,7 @@ const common = {
   minifyWhitespace: true,
   metafile: true as const,
   legalComments: 'none' as const,
-  plugins: [lazyBuiltins],
+  plugins: [lazyBuiltins, readyRules],
   logLevel: 'warning' as const,
 } satisfies BuildOptions
 const main = await build({

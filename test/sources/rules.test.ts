@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { contains } from '../../src/python/specifier.ts'
 import { parseVersion } from '../../src/python/version.ts'
-import { loadRules, readRules } from '../../src/sources/rules.ts'
+import { readRuleFile } from '../../src/sources/rule-files.ts'
+import { loadRules, rulesOf } from '../../src/sources/rules.ts'
 import type { Rule } from '../../src/universe/rule.ts'
 
 const { rules, drivers } = await loadRules()
@@ -115,7 +116,7 @@ function toml(changes: Readonly<Record<string, unknown>>): string {
 
 describe('reading', () => {
   it('reads names as PEP 503', () => {
-    expect(readRules('f.toml', toml({ subject: 'Py_Torch', requires: ['B.C >=1'] })).rules).toMatchObject([
+    expect(rulesOf(readRuleFile('f.toml', toml({ subject: 'Py_Torch', requires: ['B.C >=1'] }))).rules).toMatchObject([
       { subject: 'py-torch', requires: [{ name: 'b-c' }] },
     ])
   })
@@ -131,7 +132,7 @@ describe('reading', () => {
     ['what is not TOML', '[[rule'],
     ['a prototype', '[[rule]]\n__proto__ = 1'],
   ])('refuses %s', (_, content) => {
-    expect(() => readRules('f.toml', content)).toThrow(
+    expect(() => rulesOf(readRuleFile('f.toml', content))).toThrow(
       expect.objectContaining({ name: 'LockstepError', where: expect.stringContaining('rules/f.toml') }),
     )
   })
