@@ -1,7 +1,5 @@
 /** The facts of a run from the world: the indexes that the user's installer uses, the advisories, the rules. */
 import { homedir } from 'node:os'
-import { knownPythons, makeEnvironment } from '../python/environment.ts'
-import type { Environment } from '../python/environment.ts'
 import { advisoryFetch, connect } from '../sources/connect.ts'
 import { cacheFolder } from '../sources/cache-folder.ts'
 import { discoverPlaces } from '../sources/discover.ts'
@@ -12,7 +10,7 @@ import { loadRules } from '../sources/rules.ts'
 import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
-import { OPEN_PLATFORM } from '../units/newest-python.ts'
+import { listedEnvironments } from '../units/newest-python.ts'
 import type { Grouping } from '../units/grouping.ts'
 import type { Problem } from '../units/problem.ts'
 import type { RunInput } from './input.ts'
@@ -72,7 +70,7 @@ export async function openLive(
     namedIndexes: discovered.namedIndexes,
   })
   return openUniverse({
-    environments: environmentsOf(groupings),
+    environments: listedEnvironments(groupings),
     clock: world.clock,
     clockIsSet: options.excludeNewer !== null,
     places: discovered.places,
@@ -115,16 +113,6 @@ function placesOf(
     cacheDir: world.cacheDir,
     workingFolder: process.cwd(),
   })
-}
-
-/** Where a Python is open, the listings have to serve the choice among all. */
-function environmentsOf(groupings: readonly Grouping[]): readonly Environment[] {
-  const problems = groupings.flatMap((grouping) => grouping.problems)
-  const found = problems.flatMap(({ environments }) => environments.map(({ environment }) => environment))
-  const open = groupings.every(({ openPythons }) => openPythons.length === 0) ? [] : knownPythons
-  const all = open.map(({ python }) => makeEnvironment(python, OPEN_PLATFORM, 'any')).filter((one) => one !== null)
-  const byKey = new Map([...found, ...all].map((one) => [`${one.pythonFull} ${one.platform}`, one]))
-  return [...byKey.values()]
 }
 
 function surroundingsOf(variables: Variables) {

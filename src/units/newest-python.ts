@@ -5,15 +5,30 @@
  * it admits has a wheel; one that has no wheel anywhere says nothing. Where no Python serves all, the newest of those that serve most.
  */
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
 import type { Project } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Declaration } from '../manifests/model.ts'
+import type { Grouping } from './grouping.ts'
 import type { Problem } from './problem.ts'
 
 /** The platform on which it is asked. */
-export const OPEN_PLATFORM = 'linux_x86_64'
+const OPEN_PLATFORM = 'linux_x86_64'
+
+/** Where releases have to be listed for: the environments found, and where a Python is open every known one on their platforms. */
+export function listedEnvironments(groupings: readonly Grouping[]): readonly Environment[] {
+  const found = groupings.flatMap(({ problems }) =>
+    problems.flatMap(({ environments }) => environments.map(({ environment }) => environment)),
+  )
+  const pythons = groupings.every(({ openPythons }) => openPythons.length === 0) ? [] : knownPythons
+  const platforms = new Set([OPEN_PLATFORM, ...found.map(({ platform }) => platform)])
+  const open = [...platforms].flatMap((platform) =>
+    pythons.flatMap(({ python }) => makeEnvironment(python, platform, 'any') ?? []),
+  )
+  return [...new Map([...found, ...open].map((one) => [`${one.pythonFull} ${one.platform}`, one])).values()]
+}
 
 /** Declarations of a unit that an index can answer for; their projects must be listed for every known Python. */
 export function openDeclarations(problem: Problem, unit: string): readonly Declaration[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { SketchedProject } from '../../src/universe/sketch.ts'
-import { newestPython, openDeclarations } from '../../src/units/newest-python.ts'
+import { listedEnvironments, newestPython, openDeclarations } from '../../src/units/newest-python.ts'
 import { group } from './checkout.ts'
 
 const CLOCK = '2026-11-22T23:59:59Z'
@@ -81,5 +81,21 @@ describe('the newest Python for which the present versions have wheels', () => {
     expect(problem === undefined ? [] : openDeclarations(problem, 'requirements.txt').map(({ name }) => name)).toEqual([
       'b',
     ])
+  })
+})
+
+function listed(files: Readonly<Record<string, string>>): readonly string[] {
+  return listedEnvironments([group(files)]).map(({ python, platform }) => `${python} ${platform}`)
+}
+
+describe('where releases are listed for', () => {
+  it('every known Python on the platforms found, where one is open', () => {
+    const both = listed({ 'requirements-windows.txt': 'a==1\n' })
+    expect(both).toContain('3.10 win_amd64')
+    expect(both).toContain('3.10 linux_x86_64')
+  })
+
+  it('else what was found', () => {
+    expect(listed({ 'requirements.txt': 'a==1\n', '.python-version': '3.11\n' })).toEqual(['3.11 linux_x86_64'])
   })
 })
