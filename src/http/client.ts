@@ -62,7 +62,11 @@ export interface HttpCounts {
 
 const MOST_REDIRECTS = 5
 const DEFAULT_TIMEOUT_MS = 20_000
-const DEFAULT_CONCURRENCY = 32
+/**
+ * A closure costs some 500 small requests, of which a third take 85 ms each whatever else is asked: measured on their own, 519 of them
+ * took 2.2 s with 8 in flight, 1.2 s with 16, 0.75 s with 32, 0.5 s with 64. Over HTTP/1.1 the connections to a host bound it.
+ */
+const DEFAULT_CONCURRENCY = 64
 const REDIRECT_CODES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 export class HttpClient {
