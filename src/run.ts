@@ -45,6 +45,11 @@ export interface Route {
   readonly repository: Repository
   readonly config: Config
   readonly facts: RunFacts
+  /**
+   * Where `facts` go step by step and come over a network: the same facts as they come, for pieces that only have them fetched and
+   * whose answers count for nothing.
+   */
+  readonly ahead?: RunFacts
   /** Pythons of units of which nothing says one, by unit id. */
   readonly pythons: ReadonlyMap<string, string>
   /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
@@ -59,13 +64,18 @@ export function problemsOf({ repository, config, pythons }: Route): readonly Pro
 }
 
 export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
+  const { ahead } = route
+  if (ahead !== undefined) await lookAt(problem, allowedRoute(problem, { ...route, facts: ahead }))
   return scanUnit(await lookAt(problem, allowedRoute(problem, route)))
 }
 
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
-  const route = allowedRoute(problem, open)
+  const { ahead, ...known } = open
+  const route = allowedRoute(problem, ahead === undefined ? open : { ...known, onKnown: () => undefined })
   const { repository, facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
+  if (ahead !== undefined)
+    await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
   const { solution, policy: kept } = await orLowered({ solution: first, policy }, problem, seen.present, facts)
   route.onKnown?.('optimum')
@@ -80,6 +90,15 @@ export async function planProblem(problem: Problem, open: Route): Promise<Draft>
     simulate: (files, lines) => simulate(edited(problem, files, route), facts, { bounds: lines }),
     fileHashes: (name, version) => facts.fileHashes(name, version),
   })
+}
+
+/**
+ * Has fetched what the plan will rest on, and says when its answer is known: the steps then lead to the same. Where the search is long
+ * it is left halfway, since the steps begin it anew.
+ */
+async function askAhead(problem: Problem, route: Route, whole: SolvePolicy): Promise<void> {
+  await resolveAndSolve(problem, route, { ...whole, timeBudgetMs: whole.timeBudgetMs / 2 })
+  route.onKnown?.('optimum')
 }
 
 /** What the problem's options exclude (`--only-binary`) does not exist on its route. */

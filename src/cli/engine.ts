@@ -8,10 +8,14 @@ import { LockstepError } from '../errors.ts'
 import { nameDraft } from '../plan/identity.ts'
 import type { Draft } from '../plan/identity.ts'
 import type { UnitScan } from '../plan/document.ts'
+import type { PackageName } from '../python/name.ts'
+import type { Version } from '../python/version.ts'
 import { planProblem, problemsOf, scanProblem } from '../run.ts'
 import type { Route, RunFacts } from '../run.ts'
 import { universeName } from '../universe/recording.ts'
 import { readUniverse } from '../universe/replay.ts'
+import { StepwiseFacts } from '../universe/stepwise.ts'
+import type { Looked } from '../universe/stepwise.ts'
 import { newestPython, openDeclarations } from '../units/newest-python.ts'
 import type { Problem } from '../units/problem.ts'
 import { openCheckout } from '../workspace/checkout.ts'
@@ -25,13 +29,15 @@ import type { Planned, Recording, Run, RunOptions } from './ports.ts'
 
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
-  record(): Uint8Array
+  record(looked?: Looked): Uint8Array
   close(): Promise<void>
 }
 
 /** Problems that share a universe, and the route through it. */
 interface Part {
   readonly facts: OpenFacts
+  /** What its plans rest on, as canonical bytes. */
+  readonly recorded: () => Uint8Array
   readonly problems: readonly Problem[]
   readonly route: Route
   /** Of the base that a gate compares with. */
@@ -176,17 +182,29 @@ async function partOf(
   base: BaseInput | null,
   options: RunOptions,
 ): Promise<Part> {
-  const pythons = await findPythons(facts, problems, input)
+  const isLive = options.universe === null
+  const isRemote = isLive && !options.offline
+  // A run at the present moment has a clock, and so a universe, that does not come again.
+  const stepwise = isLive && options.excludeNewer !== null ? new StepwiseFacts(facts) : null
+  const deciding = stepwise === null ? facts : withSteps(facts, stepwise)
+  const pythons = await findPythons(deciding, problems, input)
   const route: Route = {
     repository: input.repository,
     config: input.config,
-    facts,
+    facts: deciding,
     pythons,
-    isRemote: options.universe === null && !options.offline,
+    isRemote: isRemote && stepwise === null,
+    ...(isRemote && stepwise !== null ? { ahead: facts } : {}),
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onKnown: (what) => trace(`${what} known`),
   }
-  return { facts, problems: among(problems, route), route, base: await baseOf(before, base, route) }
+  return {
+    facts,
+    recorded: () => facts.record(stepwise?.looked),
+    problems: among(problems, route),
+    route,
+    base: await baseOf(before, base, route),
+  }
 }
 
 /** The problems with the Pythons found. */
@@ -204,6 +222,15 @@ async function baseOf(
   const pythons = await findPythons(facts, before, base)
   const route: Route = { ...rest, facts, pythons, repository: base.repository, config: base.config }
   return among(before, route).map((problem) => ({ problem, route }))
+}
+
+function withSteps(facts: OpenFacts, stepwise: StepwiseFacts): RunFacts {
+  const { drivers, advisoryGaps } = facts
+  return Object.assign(stepwise, {
+    ...{ drivers, advisoryGaps },
+    withdrawn: (name: PackageName) => facts.withdrawn(name),
+    fileHashes: (name: PackageName, version: Version) => facts.fileHashes(name, version),
+  })
 }
 
 /** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
@@ -230,7 +257,7 @@ async function findPythons(
 
 /** Several universes, of problems with indexes of their own, are named together. */
 function nameOf(parts: readonly Part[]): string {
-  const names = parts.map(({ facts }) => universeName(facts.record()))
+  const names = parts.map(({ recorded }) => universeName(recorded()))
   const [only] = names
   if (names.length === 1 && only !== undefined) return only
   return `sha256:${createHash('sha256').update(names.join('\n')).digest('hex')}`
@@ -238,7 +265,7 @@ function nameOf(parts: readonly Part[]): string {
 
 function recordingOf(parts: readonly Part[]): Recording {
   const [only] = parts
-  if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.facts.record() }
+  if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.recorded() }
   throw new LockstepError(
     '--record',
     'The manifests here take their packages from different indexes, and a recording holds one universe.',

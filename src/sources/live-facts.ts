@@ -18,6 +18,7 @@ import { recordUniverse } from '../universe/recording.ts'
 import type { FileHash } from '../universe/recording.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { fileKey } from '../universe/snapshot.ts'
+import type { Looked } from '../universe/stepwise.ts'
 import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
 import { fetchHashes } from './file-hashes.ts'
@@ -61,8 +62,8 @@ export interface LiveFacts extends Facts {
   withdrawn(name: PackageName): readonly Withdrawn[]
   /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
-  /** Everything known by now, as canonical bytes; their SHA-256 names the universe. */
-  record(): Uint8Array
+  /** What was looked at, as canonical bytes; their SHA-256 names the universe. Without `looked`: everything known by now. */
+  record(looked?: Looked): Uint8Array
   close(): Promise<void>
 }
 
@@ -203,8 +204,9 @@ export class LiveUniverse implements LiveFacts {
     return hashes
   }
 
-  record(): Uint8Array {
+  record(looked?: Looked): Uint8Array {
     const { advisories, clockIsSet } = this.#settings
+    const { projects = this.#projects, metadata = this.#metadata } = looked ?? {}
     return recordUniverse({
       clock: this.clock,
       clockIsSet,
@@ -213,8 +215,8 @@ export class LiveUniverse implements LiveFacts {
       rules: this.rules,
       drivers: this.drivers,
       advisories,
-      projects: this.#projects,
-      metadata: this.#metadata,
+      projects: new Map([...this.#projects].filter(([name]) => projects.has(name))),
+      metadata: new Map([...this.#metadata].filter(([key]) => metadata.has(key))),
       hashes: this.#hashesKnown,
     })
   }

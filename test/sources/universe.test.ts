@@ -8,6 +8,7 @@ import { normalizeName } from '../../src/python/name.ts'
 import type { LiveFacts } from '../../src/sources/live-facts.ts'
 import { parseVersion } from '../../src/python/version.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
+import { StepwiseFacts } from '../../src/universe/stepwise.ts'
 import { serve } from '../http/local-server.ts'
 import { metadataText, noise, tarball, wheel, zip } from './archives.ts'
 import { environment, filesOf, metadataOf, place, projectOf, requiresOf, serveIndex, universe } from './local-index.ts'
@@ -141,7 +142,7 @@ describe('one index', () => {
 
   test('speculation is dropped by settle before it begins, and can be wanted again', async () => {
     const many = Object.fromEntries(
-      Array.from({ length: 60 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
+      Array.from({ length: 90 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
     )
     await using server = await serveIndex({ demo: many })
     await using facts = await universe([place(server)], { cacheDir })
@@ -150,9 +151,36 @@ describe('one index', () => {
     facts.settle()
     for (let turn = 0; turn < 100; turn += 1) await facts.arrival()
     const known = files.filter((file) => facts.metadata(file) !== undefined)
-    expect(known.length).toBeLessThan(60)
+    expect(known.length).toBeLessThan(90)
     const [dropped] = files.filter((file) => facts.metadata(file) === undefined)
     expect(await requiresOf(facts, 'demo', dropped?.filename)).toEqual([])
+  })
+
+  test('what is recorded is what was looked at, whatever is known beside it', async () => {
+    await using server = await serveIndex({
+      demo: { 'demo-1.0-py3-none-any.whl': wheel('demo', '1.0'), 'demo-2.0-py3-none-any.whl': wheel('demo', '2.0') },
+      other: { 'other-1.0-py3-none-any.whl': wheel('other', '1.0') },
+    })
+    const recorded: string[] = []
+    for (const isMoreKnown of [false, true]) {
+      await using facts = await universe([place(server)], { cacheDir })
+      if (isMoreKnown) {
+        await filesOf(facts, 'other')
+        facts.want({ metadata: await filesOf(facts, 'demo') })
+        await facts.arrival()
+      }
+      const steps = new StepwiseFacts(facts)
+      const name = normalizeName('demo')
+      steps.want({ projects: [name] })
+      await steps.arrival()
+      const project = steps.project(name)
+      const [first] = project?.status === 'listed' ? project.files : []
+      steps.want({ metadata: first === undefined ? [] : [first] })
+      await steps.arrival()
+      recorded.push(Buffer.from(facts.record(steps.looked)).toString())
+    }
+    expect(recorded[0]).toContain('"metadata":{"0:demo-1.0-py3-none-any.whl"')
+    expect(recorded[1]).toBe(recorded[0])
   })
 })
 
