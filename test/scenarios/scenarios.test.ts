@@ -3,6 +3,7 @@
  */
 import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import type { FindingEntry, UnitPlan } from '../../src/plan/document.ts'
 import type { Draft } from '../../src/plan/identity.ts'
@@ -18,6 +19,7 @@ import { groupProblems } from '../../src/units/grouping.ts'
 import { newestPython, openDeclarations } from '../../src/units/newest-python.ts'
 import type { Problem } from '../../src/units/problem.ts'
 import { verify } from '../../src/verify/verify.ts'
+import { unitForm } from '../cli/contract.ts'
 import { readScenario } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -185,6 +187,7 @@ describe('scenarios', () => {
       const problem = problemIn(scenario, problemsOf(route))
       if (scenario.locked.size > 0) return expectLocked(scenario, problem, route)
       const draft = await planProblem(problem, route)
+      expect(v.safeParse(unitForm, draft.document).issues ?? []).toEqual([])
       expectLists(scenario, draft.document)
       expectSets(scenario, draft.document)
       expectDetails(scenario, draft.document)
