@@ -99,7 +99,8 @@ async function ofSdist(
   ticket: Readonly<Ticket>,
 ): Promise<FetchedMetadata> {
   const answer = await get(listed.url, {}, LARGEST_ARCHIVE, settings, ticket)
-  if ('reason' in answer) return { status: 'unknown', reason: answer.reason }
+  if ('reason' in answer)
+    return { status: 'unknown', reason: answer.reason, ...(answer.isTooLarge ? { isFinal: true } : {}) }
   if (answer.code !== 200) return { status: 'unknown', reason: `its file answers with status ${answer.code}` }
   if (listed.sha256 !== null && sha256(answer.body) !== listed.sha256) return { status: 'unknown', reason: WRONG_HASH }
   return readSdist(file, answer.body)
@@ -160,10 +161,10 @@ async function get(
   maxBytes: number,
   settings: FetchSettings,
   ticket: Readonly<Ticket>,
-): Promise<HttpAnswered | { readonly reason: string }> {
+): Promise<HttpAnswered | { readonly reason: string; readonly isTooLarge: boolean }> {
   const answer = await settings.client.get({ url, headers, maxBytes, trust: settings.trust, ticket })
   if (answer.status === 'dropped') throw new Dropped()
-  return answer.status === 'failed' ? { reason: answer.reason } : answer
+  return answer.status === 'failed' ? { reason: answer.reason, isTooLarge: answer.kind === 'too-large' } : answer
 }
 
 /** Small reads of files beside us: done at once they cost a tenth of what they cost in the background. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
+import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Ticket } from '../http/queue.ts'
 import { shownUrl } from '../http/redact.ts'
@@ -208,10 +208,9 @@ function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
     }))
 }
 
-/** Whether a real path lies in a folder, or is it. */
+/** Whether a path lies in a folder, or is it; both are real ones. */
 export function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 async function hashOf(file: ListedFile): Promise<string | null> {

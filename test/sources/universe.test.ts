@@ -132,6 +132,24 @@ describe('one index', () => {
     expect(server.asked).toEqual(['/simple/demo/', '/files/demo-1.0.tar.gz', '/simple/demo/'])
   })
 
+  test('an sdist that is larger than what is read is not asked for again', async () => {
+    await using server = await serveIndex(
+      { demo: { 'demo-1.0.tar.gz': await tarball({}) } },
+      {
+        before: (request, response) => {
+          if (request.url?.startsWith('/files/') !== true) return false
+          response.writeHead(200, { 'content-length': String(65 << 20) }).flushHeaders()
+          return true
+        },
+      },
+    )
+    for (let run = 0; run < 2; run += 1) {
+      await using facts = await universe([place(server)], { cacheDir })
+      expect(await requiresOf(facts, 'demo')).toMatch(/^the answer is larger than \d+ bytes$/)
+    }
+    expect(server.asked).toEqual(['/simple/demo/', '/files/demo-1.0.tar.gz', '/simple/demo/'])
+  })
+
   test('an sdist is never fetched on speculation', async () => {
     await using server = await serveIndex({ demo: { 'demo-1.0.tar.gz': await tarball({}) } })
     await using facts = await universe([place(server)], { cacheDir })
