@@ -84,6 +84,7 @@ export async function planProblem(problem: Problem, open: Route): Promise<Draft>
     ...seen,
     drivers: facts.drivers,
     solution,
+    policy: policyOf(route.config),
     complaints,
     files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,

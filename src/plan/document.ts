@@ -1,6 +1,7 @@
 /**
  * The plan as people and programs read it: the JSON of `plan --format json` (design, section 6). Fields may be added, never changed.
  */
+import type { Explanation } from '../explain/explanation.ts'
 import type { Tier } from '../osv/vulnerability.ts'
 import type { SolutionStatus, SourcedFact } from '../universe/solution.ts'
 
@@ -136,6 +137,8 @@ export interface UnitPlan {
   readonly moves: readonly MoveEntry[]
   readonly resolved: readonly Readonly<Record<string, string>>[]
   readonly unfixed: readonly UnfixedEntry[]
+  /** The same, findings held by the same facts once. */
+  readonly explanations: readonly Explanation[]
   readonly alternatives: readonly AlternativeEntry[]
   readonly withdrawn: readonly WithdrawnEntry[]
   readonly undecided: readonly UndecidedEntry[]

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
+import type { SolvePolicy } from '../solve/policy.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
@@ -47,6 +48,8 @@ export interface PlanInput extends ScanInput {
   /** What CUDA majors need of a machine. */
   readonly drivers: readonly DriverNeed[]
   readonly solution: Solution
+  /** What the solver was let do. */
+  readonly policy: SolvePolicy
   /** What the independent check complains about; empty: it holds. */
   readonly complaints: readonly string[]
   /** The problem's manifests as they were read. */

@@ -5,6 +5,8 @@
  * name once the universe has one (identity.ts). Always true: a plan with no moves, no raised floors and no lines gives back the same bytes;
  * `after` and `resolved` are what the installer chooses on the edited files, the certificate's figures are the solution's.
  */
+import { explainFindings } from '../explain/explain.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { scan } from '../scan/scan.ts'
 import type { Finding, ScanResult } from '../scan/finding.ts'
@@ -46,6 +48,8 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   // An open line is not edited: what it moves to is the installer's choice.
   const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
+  const question = { problem, present: present.sets, facts, policy: input.policy }
+  const explanations = await explainFindings(question, solution, after.findings)
   const setting: Setting = {
     problem,
     facts,
@@ -67,6 +71,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     after,
     written,
     chosen,
+    explanations,
     moves: shown.map((move) => moveEntry(move, setting)),
     notes: withoutRepeats(notes),
   })
@@ -83,6 +88,7 @@ interface Parts {
   readonly after: ScanResult
   readonly written: Written
   readonly chosen: readonly ResolvedSet[]
+  readonly explanations: readonly Explanation[]
   readonly moves: readonly MoveEntry[]
   readonly notes: readonly NoteEntry[]
 }
@@ -107,7 +113,8 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     clash: solution.clash.length > 0 ? solution.clash : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),
-    unfixed: unfixedEntries(after.findings, { problem, config, facts, present: present.sets, chosen: sets }),
+    unfixed: unfixedEntries(after.findings, parts.explanations),
+    explanations: parts.explanations,
     alternatives: [],
     withdrawn: input.withdrawn([...present.sets, ...sets]),
     undecided: undecidedBoth(before, after, present.sets, sets),

@@ -136,7 +136,7 @@ function hardSpecifiersOf(
 }
 
 /** Not yanked, and old enough. Times are compared as they are written, unless they are the same to the second. */
-function maturityOf({ facts, policy }: Task): (release: Release) => boolean {
+export function maturityOf({ facts, policy }: Task): (release: Release) => boolean {
   const limit = Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS
   const written = Number.isFinite(limit) ? new Date(limit).toISOString().slice(0, SECONDS) : ''
   return ({ yanked, uploadTime }) => {
@@ -159,7 +159,11 @@ export function isMajorChange(from: Version, to: Version): boolean {
 }
 
 /** Local labels: a variant keeps its own; a pin has none; what is open keeps that of its present version, or takes what there is. */
-function labelsOf(slot: Slot, present: Version | null, releases: readonly Release[]): (version: Version) => boolean {
+export function labelsOf(
+  slot: Slot,
+  present: Version | null,
+  releases: readonly Release[],
+): (version: Version) => boolean {
   const own = present === null ? '' : present.local.join('.')
   const styles = slot.declared?.roots.map(({ declaration }) => declaration.style) ?? []
   if (styles.includes('variant')) return (version) => version.local.join('.') === own
@@ -190,7 +194,7 @@ export function names({ operator, text, intervals }: Specifier, version: Version
   return (operator === '==' || operator === '===') && !text.endsWith('.*') && includes(intervals, version)
 }
 
-function sameRelease(a: Version, b: Version): boolean {
+export function sameRelease(a: Version, b: Version): boolean {
   const length = Math.max(a.release.length, b.release.length)
   if (a.epoch !== b.epoch) return false
   return Array.from({ length }, (_, i) => (a.release[i] ?? 0) === (b.release[i] ?? 0)).every(Boolean)

@@ -42,7 +42,8 @@ export function factsOf(snapshot: Snapshot, order?: ArrivalOrder): SnapshotFacts
   return order === undefined ? new KnownFacts(snapshot) : new ArrivingFacts(snapshot, order)
 }
 
-const NOT_RECORDED = 'it is not in the recorded universe'
+/** The reason that a replay gives for what its recording does not hold. */
+export const NOT_RECORDED = 'it is not in the recorded universe'
 
 /** Everything is known from the beginning. */
 class KnownFacts implements SnapshotFacts {

@@ -14,6 +14,7 @@ import { normalizeName } from '../../src/python/name.ts'
 import { parseSpecifierSet } from '../../src/python/specifier.ts'
 import { compareVersions, parseVersion } from '../../src/python/version.ts'
 import { simulate } from '../../src/resolve/simulate.ts'
+import { policyOf } from '../../src/run/policy.ts'
 import { resolveTarget } from '../../src/units/paths.ts'
 import type { Problem } from '../../src/units/problem.ts'
 import type { Facts } from '../../src/universe/facts.ts'
@@ -125,6 +126,7 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     advisoryGaps: [],
     drivers: [],
     solution: solutionOf(situation, facts),
+    policy: policyOf({ ...CONFIG, ...situation.config }),
     complaints: [],
     files,
     formatOf,

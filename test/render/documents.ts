@@ -63,6 +63,7 @@ export function unit(more: Partial<UnitPlan> = {}): UnitPlan {
     ],
     resolved: [{ torch: '2.13.0', fastapi: '0.133.0' }],
     unfixed: [],
+    explanations: [],
     alternatives: [],
     withdrawn: [],
     undecided: [],

@@ -1,0 +1,43 @@
+/** Solves a question under changes, each change once, however many findings ask for it. */
+import type { Solution } from '../universe/solution.ts'
+import { changeKey } from './change.ts'
+import type { Change } from './change.ts'
+import { solveAgain } from './hypothesis.ts'
+import type { Question } from './hypothesis.ts'
+import { NotRecorded } from './recorded-facts.ts'
+
+/** No single question may take longer. */
+const MOST_MS = 10_000
+
+export class Again {
+  readonly question: Question
+  readonly #known = new Map<string, Promise<Solution | null>>()
+
+  constructor({ policy, ...question }: Question) {
+    const { onProgress: _, ...quiet } = policy
+    this.question = { ...question, policy: { ...quiet, timeBudgetMs: Math.min(MOST_MS, policy.timeBudgetMs) } }
+  }
+
+  /** The proven answer; null where there is no set, or none could be proven. */
+  under(changes: readonly Change[]): Promise<Solution | null> {
+    const key = changes.map(changeKey).sort().join('\n')
+    let known = this.#known.get(key)
+    if (known === undefined) this.#known.set(key, (known = this.#solve(changes)))
+    return known
+  }
+
+  async #solve(changes: readonly Change[]): Promise<Solution | null> {
+    try {
+      const solution = await solveAgain(this.question, changes)
+      return isProven(solution) ? solution : null
+    } catch (error) {
+      if (error instanceof NotRecorded) return null
+      throw error
+    }
+  }
+}
+
+/** Proven, or proven but for what nobody can know. */
+export function isProven({ status }: Solution): boolean {
+  return status === 'optimal' || status === 'conditional'
+}

@@ -1,0 +1,236 @@
+/**
+ * Why findings stay: the smallest facts that hold each, or its price; what single change would free it; what to watch.
+ *
+ * In: the question, the solver's answer, the findings that are left. Out: explanations, each of findings held by the same facts, in the order
+ * of the findings. Always true: no fact of a blocker can be left out, with the others lifted no set is free of the finding, and every unlock was
+ * verified by solving again. The way: model.ts (everything that could be, with what bars it), world.ts (clauses with a selector per fact),
+ * smallest.ts (the minimal set), argument.ts and fact-words.ts (the telling), unlocks.ts over hypothesis.ts. Explained in docs/explanations.md.
+ */
+import type { Finding } from '../scan/finding.ts'
+import { levelOfVulnerability } from '../solve/findings.ts'
+import { FINDING_LEVELS } from '../solve/levels.ts'
+import type { Solution, SourcedFact } from '../universe/solution.ts'
+import { Again, isProven } from './again.ts'
+import { Teller } from './argument.ts'
+import { findingsOf, hasFinding, movesBetween } from './differences.ts'
+import type { Explanation, Price, Subject } from './explanation.ts'
+import type { Fact } from './fact.ts'
+import { headOf } from './head.ts'
+import type { Question } from './hypothesis.ts'
+import { Model } from './model.ts'
+import { recordedFacts } from './recorded-facts.ts'
+import { smallestSet } from './smallest.ts'
+import type { Smallest, Trial } from './smallest.ts'
+import { unlocksOf } from './unlocks.ts'
+import { watchOf } from './watch.ts'
+import { World } from './world.ts'
+
+export async function explainFindings(
+  question: Question,
+  solution: Solution,
+  findings: readonly Finding[],
+): Promise<readonly Explanation[]> {
+  if (findings.length === 0) return []
+  if (!isProven(solution)) return [openExplanation(findings, solution)]
+  return new Explainer(question, solution).explain(findings)
+}
+
+/** Facts that hold a finding, and whether in spite of every price. */
+interface Hold {
+  readonly finding: Finding
+  readonly kind: Explanation['kind']
+  readonly smallest: Smallest | null
+}
+
+class Explainer {
+  readonly #solution: Solution
+  readonly #model: Model
+  readonly #world: World
+  readonly #left: readonly Subject[]
+  readonly #found = new Map<string, readonly Smallest[]>()
+  readonly #again: Again
+  readonly #liftable: readonly Fact[]
+  readonly #always: readonly Fact[]
+
+  constructor(asked: Question, solution: Solution) {
+    const question = { ...asked, facts: recordedFacts(asked.facts) }
+    this.#solution = solution
+    this.#model = new Model(question)
+    this.#world = new World(this.#model)
+    this.#world.bind(FINDING_LEVELS.map((level) => solution.objective[solution.levels.indexOf(level)] ?? 0))
+    this.#left = findingsOf(solution, question.facts)
+    this.#again = new Again(question)
+    const { list } = this.#model.facts
+    this.#liftable = list.filter(({ change }) => change !== null)
+    this.#always = list.filter(({ change }) => change === null)
+  }
+
+  async explain(findings: readonly Finding[]): Promise<readonly Explanation[]> {
+    const groups = Map.groupBy(
+      findings.map((finding) => this.#hold(finding)),
+      groupKey,
+    )
+    const explanations: Explanation[] = []
+    for (const holds of groups.values()) explanations.push(...(await this.#explainGroup(holds)))
+    return explanations
+  }
+
+  #hold(finding: Finding): Hold {
+    const { vulnerability, package: name } = finding
+    const { facts } = this.#again.question
+    if (!hasFinding(this.#solution.sets, subjectOf(finding), facts))
+      return { finding, kind: 'installer', smallest: null }
+    if (this.#world.finding(name, vulnerability.id) === null) return { finding, kind: 'open', smallest: null }
+    const smallest = this.#smallest(subjectOf(finding), 'blocked')
+    if (smallest !== null) return { finding, kind: 'blocked', smallest }
+    if (levelOfVulnerability(vulnerability) === null) return { finding, kind: 'weightless', smallest: null }
+    return { finding, kind: 'price', smallest: this.#smallest(subjectOf(finding), 'price') }
+  }
+
+  /** Findings of one package are often held by the same facts: those found before are tried first. */
+  #smallest(subject: Subject, kind: 'blocked' | 'price'): Smallest | null {
+    const trial = this.#trial(this.#world, subject, kind === 'price' ? this.#notTaken(subject) : [])
+    const before = this.#found.get(`${kind} ${subject.package}`) ?? []
+    const same = before.find((each) => this.#holdsToo(each, trial))
+    const smallest = same ?? smallestSet(trial, this.#liftable, this.#always)
+    if (smallest !== null && same === undefined) this.#found.set(`${kind} ${subject.package}`, [...before, smallest])
+    return smallest
+  }
+
+  /** Whether a set found for another finding is minimal for this one, too, and the same of its facts are decisive. */
+  #holdsToo({ facts, others, decisive }: Smallest, trial: Trial): boolean {
+    const all = [...others, ...facts]
+    const among = trial.among(all)
+    if (among.isPossible(all)) return false
+    if (all.some((fact) => !among.isPossible(all.filter((other) => other !== fact)))) return false
+    return facts.every((fact) => trial.isPossible(this.#allBut(fact)) === decisive.includes(fact))
+  }
+
+  #allBut(fact: Fact): readonly Fact[] {
+    return [...this.#always, ...this.#liftable.filter((other) => other !== fact)]
+  }
+
+  /** Findings that weigh as much as the subject or more, and that the plan does not have. */
+  #notTaken(subject: Subject): readonly Subject[] {
+    const { facts } = this.#again.question
+    const has = new Set(this.#left.map(({ id, package: name }) => `${name} ${id}`))
+    const rank = (one: Subject): number => {
+      const found = facts.vulnerabilities(one.package).find(({ id }) => id === one.id)
+      const level = found === undefined ? null : levelOfVulnerability(found)
+      return level === null ? FINDING_LEVELS.length : FINDING_LEVELS.indexOf(level)
+    }
+    const names = new Set(this.#model.nodes.map(({ slot }) => slot.name))
+    const all = [...names].flatMap((name) => facts.vulnerabilities(name).map(({ id }) => ({ id, package: name })))
+    const most = rank(subject)
+    return all.filter((one) => !has.has(`${one.package} ${one.id}`) && rank(one) <= most)
+  }
+
+  #trial(world: World, subject: Subject, others: readonly Subject[]): Trial {
+    const findings = [subject, ...others].flatMap((one) => world.finding(one.package, one.id) ?? [])
+    return {
+      isPossible: (facts) => world.isFree(findings, facts),
+      get core() {
+        return world.core
+      },
+      among: (facts) => this.#trial(world.part(facts, subject.package), subject, others),
+    }
+  }
+
+  /** Facts each of which, lifted alone, leaves room for a set that is free of it and, by findings, no worse than the plan. */
+  #decisive({ finding, smallest }: Hold): readonly Fact[] {
+    const { package: name, vulnerability } = finding
+    const variable = this.#world.finding(name, vulnerability.id)
+    if (variable === null) return []
+    const all = [...this.#always, ...this.#liftable]
+    const isBound = !this.#world.isFree([variable], all, true)
+    const core = new Set(isBound ? this.#world.core : (smallest?.decisive ?? []))
+    const facts = this.#liftable.filter((fact) => core.has(fact))
+    return isBound ? facts.filter((fact) => this.#world.isFree([variable], this.#allBut(fact), true)) : facts
+  }
+
+  async #explainGroup(holds: readonly Hold[]): Promise<readonly Explanation[]> {
+    const [first] = holds
+    if (first === undefined) return []
+    const { kind, smallest } = first
+    const name = first.finding.package
+    const subjects = holds.map(({ finding }) => subjectOf(finding))
+    const vulnerabilities = holds.map(({ finding }) => finding.vulnerability)
+    const argument = smallest === null ? [] : [...smallest.facts, ...smallest.others]
+    const { steps, links } = new Teller(this.#model, argument, vulnerabilities, name).tell()
+    const price = kind === 'price' ? await this.#priceOf(subjects[0]) : null
+    const decisive = this.#decisive(first)
+    const unlocks = await unlocksOf(subjects, this.#solution, this.#again, { decisive, argument })
+    const head = headOf(kind, this.#model, name, vulnerabilities, this.#solution.sets)
+    return [
+      {
+        findings: subjects,
+        kind,
+        because: [...head, ...steps, ...priceFacts(price)],
+        price,
+        unlocks,
+        watch: watchOf(this.#model, argument, name, vulnerabilities, this.#solution.sets),
+        links,
+      },
+    ]
+  }
+
+  async #priceOf(subject: Subject | undefined): Promise<Price | null> {
+    if (subject === undefined) return null
+    const plan = this.#solution
+    const without = await this.#again.under([{ kind: 'without', name: subject.package, id: subject.id }])
+    if (without === null) return null
+    const at = plan.objective.findIndex((cost, level) => cost !== without.objective[level])
+    const { facts } = this.#again.question
+    const has = new Set(findingsOf(plan, facts).map(({ id, package: name }) => `${name} ${id}`))
+    return {
+      level: plan.levels[at] ?? '',
+      before: plan.objective[at] ?? 0,
+      after: without.objective[at] ?? 0,
+      findings: findingsOf(without, facts).filter(({ id, package: name }) => !has.has(`${name} ${id}`)),
+      moves: movesBetween(this.#again.question, plan.sets, without.sets),
+    }
+  }
+}
+
+function subjectOf({ vulnerability, package: name }: Finding): Subject {
+  return { id: vulnerability.id, package: name }
+}
+
+/** Findings of one package, held by the same facts. */
+function groupKey({ finding, kind, smallest }: Hold): string {
+  if (smallest === null) return `${kind} ${finding.package} ${finding.vulnerability.id}`
+  const facts = [...smallest.facts, ...smallest.others].map(({ id }) => id).sort((a, b) => a - b)
+  const decisive = smallest.decisive.map(({ id }) => id).sort((a, b) => a - b)
+  return `${kind} ${finding.package} ${facts.join()} ${decisive.join()}`
+}
+
+function priceFacts(price: Price | null): readonly SourcedFact[] {
+  if (price === null) return []
+  return [{ fact: priceText(price), source: 'objective' }]
+}
+
+function priceText({ level, before, after, findings, moves }: Price): string {
+  const instead =
+    findings.length === 0
+      ? ''
+      : `; it has ${findings.map(({ id, package: name }) => `${id} in ${name}`).join(', ')} instead`
+  const moved = moves.length === 0 ? '' : `, with ${moves.join(', ')}`
+  if (level === '') return `the best set without it is as good by every level${instead}${moved}`
+  return `the best set without it is worse: ${level} ${before} becomes ${after}${instead}${moved}`
+}
+
+function openExplanation(findings: readonly Finding[], { status }: Solution): Explanation {
+  const why =
+    status === 'infeasible'
+      ? 'no set of versions installs together, so nothing can move'
+      : 'the time was up before the best set was proven, so nothing is known of better ones'
+  return {
+    findings: findings.map(subjectOf),
+    kind: 'open',
+    because: [{ fact: why, source: status === 'infeasible' ? 'the clash' : 'timeBudget' }],
+    price: null,
+    unlocks: [],
+    watch: [],
+    links: [],
+  }
+}

@@ -1,0 +1,190 @@
+/** Facts in words, each with its source. */
+import { majorsOfRelease, majorsOfRequirement } from '../solve/accelerator.ts'
+import type { Rule } from '../universe/rule.ts'
+import type { SourcedFact } from '../universe/solution.ts'
+import { hardSpecifiers } from '../solve/declared.ts'
+import type { Fact } from './fact.ts'
+import type { Ask, Model, Node } from './model.ts'
+import type { Known } from './releases.ts'
+import { spanOf } from './span.ts'
+
+const DAY_MS = 86_400_000
+
+export function aboutRule({ because, id, source }: Rule): SourcedFact {
+  return { fact: because, source: `rule ${id} (${source})` }
+}
+
+/** What bars some releases of a node; `indexes` ascending. */
+export function aboutBar(
+  bar: readonly Fact[],
+  node: Node,
+  indexes: readonly number[],
+  model: Model,
+): readonly SourcedFact[] {
+  const told = bar.filter(({ kind }) => kind !== 'asked')
+  const [fact = bar[0]] = told
+  if (fact === undefined) return []
+  if (told.length > 1 && fact.kind === 'build') return [aboutFact(fact, node, indexes, model)].flat()
+  return [aboutFact(fact, node, indexes, model)].flat()
+}
+
+function aboutFact(
+  fact: Fact,
+  node: Node,
+  indexes: readonly number[],
+  model: Model,
+): SourcedFact | readonly SourcedFact[] {
+  const { name } = node.slot
+  const { problem, policy, facts } = model.question
+  const which = `${name} ${spanOf(node.releases, indexes)}`
+  const releases = indexes.flatMap((index) => node.releases[index] ?? [])
+  const [first] = releases
+  const source = placeOf(fact)
+  switch (fact.kind) {
+    case 'line':
+      return { fact: `the line allows ${name}${hardText(fact)} only`, source }
+    case 'hold':
+      if (fact.declaration !== null) return { fact: `a comment asks to hold ${name}`, source }
+      return { fact: `the configuration holds ${name}`, source: 'hold' }
+    case 'bound':
+      return { fact: `${name}${fact.specifier} is asked for`, source }
+    case 'override':
+      return { fact: `an override asks for ${name}${fact.specifier}`, source }
+    case 'wheel': {
+      const place = problem.environments[fact.environment ?? 0]?.environment
+      const where = `Python ${place?.python ?? ''} on ${place?.platform ?? ''}`
+      return { fact: `${which} ${have(releases)} no wheel for ${where}`, source: `wheel tags of ${name}` }
+    }
+    case 'python': {
+      const asked = first?.files.find((file) => file?.requiresPython)?.requiresPython ?? ''
+      const pythons = [
+        ...new Set(node.slot.environments.map((at) => problem.environments[at]?.environment.python ?? '')),
+      ]
+      return {
+        fact: `${which} ${releases.length === 1 ? 'does' : 'do'} not support Python ${pythons.join(' and ')}${asked === '' ? '' : ` (it requires ${asked})`}`,
+        source: `${name} ${first?.version.text ?? ''} requires-python`,
+      }
+    }
+    case 'age': {
+      const uploaded = first?.files.find((file) => file?.uploadTime)?.uploadTime ?? ''
+      const ready = new Date(Date.parse(uploaded) + policy.minimumReleaseAgeDays * DAY_MS)
+      const when = Number.isFinite(ready.getTime())
+        ? ` was released on ${uploaded.slice(0, 10)}; it is old enough from ${ready.toISOString().slice(0, 10)} on`
+        : ' is too young'
+      return {
+        fact: `${name} ${first?.version.text ?? ''}${when}`,
+        source: `minimumReleaseAge, ${policy.minimumReleaseAgeDays} days`,
+      }
+    }
+    case 'yank': {
+      const yanked = first?.files.find((file) => file !== null && file.yanked !== false)?.yanked
+      const reason = yanked === undefined || yanked === false || yanked.reason === '' ? '' : `: ${yanked.reason}`
+      return { fact: `${which} ${releases.length === 1 ? 'was' : 'were'} yanked${reason}`, source: 'package index' }
+    }
+    case 'downgrade':
+      return {
+        fact: `${which} ${are(releases)} older than what stands, and nothing moves down`,
+        source: 'allow.downgrades',
+      }
+    case 'major':
+      return {
+        fact: `${which} ${are(releases)} another major, which the configuration does not allow`,
+        source: 'allow.majors',
+      }
+    case 'build':
+      return {
+        fact: `${which} would have to be compiled, which the configuration does not allow`,
+        source: 'allow.build',
+      }
+    case 'unknown':
+      return { fact: `the requirements of ${which} cannot be learnt`, source: `metadata of ${name}` }
+    case 'unreadable':
+      return { fact: `a requirement of ${which} cannot be followed`, source: `metadata of ${name}` }
+    case 'extra':
+      return { fact: `${which} ${have(releases)} not every extra that is asked for`, source: `metadata of ${name}` }
+    case 'accelerator':
+      return [
+        {
+          fact: `${which} ${releases.length === 1 ? 'brings' : 'bring'} CUDA ${majorsText(node, first, model)}, where CUDA ${model.majorsOf(node).join(' and ')} stands`,
+          source: `${name} ${first?.version.text ?? ''} requires-dist`,
+        },
+        ...problem.gpuEvidence.slice(0, 2),
+      ]
+    case 'label':
+      return { fact: `the line asks for a build with its own label, and ${which} ${have(releases)} none`, source }
+    case 'malicious':
+      return { fact: `${which} ${are(releases)} malicious`, source: 'advisories' }
+    case 'prerelease':
+      return {
+        fact: `${which} ${releases.length === 1 ? 'is a pre-release' : 'are pre-releases'}, and nothing asks for one`,
+        source: 'package index',
+      }
+    case 'silent': {
+      const project = facts.project(name)
+      const [reason, index] = project?.status === 'silent' ? [`: ${project.reason}`, project.index] : ['', 0]
+      return { fact: `an index that may have ${name} did not answer, so it stays${reason}`, source: `index ${index}` }
+    }
+    default:
+      return { fact: `${which} may not be chosen`, source }
+  }
+}
+
+function have(releases: readonly unknown[]): string {
+  return releases.length === 1 ? 'has' : 'have'
+}
+
+function are(releases: readonly unknown[]): string {
+  return releases.length === 1 ? 'is' : 'are'
+}
+
+function placeOf({ declaration, source }: Fact): string {
+  return declaration === null ? source : `${declaration.file}:${declaration.line}`
+}
+
+/** What of the line is hard: a pin's cap, else all of it. */
+function hardText({ declaration }: Fact): string {
+  if (declaration === null) return ''
+  const hard = hardSpecifiers(declaration, false)
+  const text = hard.map(({ operator, text: version }) => `${operator}${version}`).join(',')
+  return text === '' ? declaration.specifier.text : text
+}
+
+function majorsText(node: Node, release: Known | undefined, model: Model): string {
+  if (release === undefined) return ''
+  const file = release.files[0] ?? null
+  const metadata = file === null ? undefined : model.question.facts.metadata(file)
+  const asked = metadata?.status === 'known' ? metadata.requiresDist.flatMap(majorsOfRequirement) : []
+  const majors = [...new Set([...majorsOfRelease(node.slot.name, release.version), ...asked])]
+  return majors.join(' and ')
+}
+
+/** What the releases that are left of a node ask of another. */
+export function aboutAsk(
+  node: Node,
+  target: Node,
+  asks: readonly Ask[],
+  left: ReadonlySet<number>,
+  isRangeTold: boolean,
+): SourcedFact {
+  const asking = asks
+    .map((ask) => ({ ask, by: ask.by.filter((index) => left.has(index)) }))
+    .filter(({ by }) => by.length > 0)
+  const concerned = asking.length > 0 ? asking : asks.map((ask) => ({ ask, by: ask.by }))
+  const all = [...new Set(concerned.flatMap(({ by }) => by))].sort((a, b) => a - b)
+  const [first] = all
+  const version = node.releases[first ?? -1]?.version.text ?? ''
+  const texts = [...new Set(concerned.map(({ ask }) => ask.specifier.text))]
+  const [only = ''] = texts
+  const which = `${node.slot.name} ${spanOf(node.releases, all)}`
+  const verb = all.length === 1 ? 'asks for' : 'ask for'
+  const source = `${node.slot.name} ${version} requires-dist`
+  const name = target.slot.name
+  if (!isRangeTold) return { fact: `${which} ${all.length === 1 ? 'needs' : 'need'} ${name}`, source }
+  if (texts.length === 1) return { fact: `${which} ${verb} ${name}${only}`, source }
+  const each = concerned.map(
+    ({ ask, by }) =>
+      `${node.slot.name} ${spanOf(node.releases, by)} ${by.length === 1 ? 'asks for' : 'ask for'} ${name}${ask.specifier.text}`,
+  )
+  const more = each.length > 3 ? `, and ${each.length - 3} more likewise` : ''
+  return { fact: `${each.slice(0, 3).join('; ')}${more}`, source }
+}

@@ -1,0 +1,320 @@
+/**
+ * Everything that could be installed if this or that fact were otherwise: the solver's graph with every release in it, each with what
+ * bars it, and each edge with the facts behind it.
+ *
+ * What is not known yet needs nothing and bars nothing, as in the solver's loop: so what has no set here has none at all.
+ */
+import type { ExtraName, PackageName } from '../python/name.ts'
+import type { Requirement } from '../python/requirement.ts'
+import { contains } from '../python/specifier.ts'
+import type { SpecifierSet } from '../python/specifier.ts'
+import { majorsOfRelease, majorsOfRequirement, majorsOfSet } from '../solve/accelerator.ts'
+import { isDirect, isPresentAt } from '../solve/domain.ts'
+import { declaredExtras } from '../solve/knowledge.ts'
+import { rangesWhere } from '../solve/ranges.ts'
+import type { Ranges } from '../solve/ranges.ts'
+import { Slots } from '../solve/slot.ts'
+import type { Slot, Task } from '../solve/slot.ts'
+import type { Metadata } from '../universe/facts.ts'
+import type { Rule } from '../universe/rule.ts'
+import { activeRequirements } from '../universe/requirements.ts'
+import { FactTable } from './fact.ts'
+import type { Fact } from './fact.ts'
+import type { Question } from './hypothesis.ts'
+import { askedFact, knownReleases, overrideFact } from './releases.ts'
+import type { Known } from './releases.ts'
+
+export interface Node {
+  readonly number: number
+  readonly slot: Slot
+  readonly releases: readonly Known[]
+  /** An index did not answer: with that fact lifted there may be a release of any kind. */
+  readonly silent: Fact | null
+  /** 0 is "installed", every other one an extra in use. */
+  readonly gates: Gate[]
+  /** Lines that ask for it, each with the gates that it opens. */
+  readonly roots: readonly { readonly fact: Fact; readonly gates: readonly number[] }[]
+}
+
+export interface Gate {
+  readonly extra: ExtraName | null
+  readonly at: number
+  /** By key. */
+  readonly asks: Map<string, Ask>
+}
+
+/** What some releases of a node ask of another. */
+export interface Ask {
+  readonly target: number
+  readonly specifier: SpecifierSet
+  readonly gates: readonly number[]
+  /** null for a rule, which installs nothing. */
+  readonly need: Fact | null
+  readonly range: Fact
+  /** Indexes of the releases that ask it, ascending. */
+  readonly by: number[]
+}
+
+/** A release that may be chosen only where something names it. */
+export interface Naming {
+  readonly target: number
+  readonly index: number
+  readonly node: number
+  readonly gate: number
+  readonly by: number
+}
+
+export class Model {
+  readonly question: Question
+  readonly facts = new FactTable()
+  readonly nodes: Node[] = []
+  readonly namings: Naming[] = []
+  readonly #slots: Slots
+  readonly #task: Task
+  readonly #bySlot = new Map<Slot, Node | null>()
+  readonly #queue: (readonly [Node, number])[] = []
+  readonly #before: readonly ReadonlySet<number>[]
+  readonly #keeps: boolean
+
+  constructor(question: Question) {
+    this.question = question
+    this.#task = question
+    this.#slots = new Slots(question)
+    const { policy, problem } = question
+    this.#keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
+    this.#before = this.#majorsBefore()
+    for (const slot of this.#slots.declared) this.#nodeOf(slot)
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#connect(...next)
+    this.#applyRules()
+  }
+
+  /** Nodes of a package, by first environment. */
+  of(name: PackageName): readonly Node[] {
+    return this.nodes.filter(({ slot }) => slot.name === name)
+  }
+
+  /** The CUDA majors that a node's environments stand on, ascending. */
+  majorsOf({ slot }: Node): readonly number[] {
+    const majors = slot.environments.flatMap((environment) => [...(this.#before[environment] ?? [])])
+    return [...new Set(majors)].sort((a, b) => a - b)
+  }
+
+  /** null while its project is not known, and for a reference whose version nobody knows: both satisfy everything. */
+  #nodeOf(slot: Slot): Node | null {
+    const known = this.#bySlot.get(slot)
+    if (known !== undefined) return known
+    const project = this.#task.facts.project(slot.name)
+    const releases = project === undefined ? [] : knownReleases(slot, project, this.#task, this.facts)
+    if (project === undefined || (isDirect(slot) && slot.present.includes(null))) {
+      this.#bySlot.set(slot, null)
+      return null
+    }
+    const node: Node = {
+      number: this.nodes.length,
+      slot,
+      releases: this.#withCrossings(slot, releases),
+      silent: project.status === 'silent' ? this.facts.of('silent', slot.name, null, '') : null,
+      gates: [],
+      roots: [],
+    }
+    this.nodes.push(node)
+    this.#bySlot.set(slot, node)
+    this.#gate(node, null, 0)
+    const roots = this.#rootsOf(node)
+    const whole: Node = Object.assign(node, { roots })
+    return whole
+  }
+
+  #rootsOf(node: Node): Node['roots'] {
+    const { slot } = node
+    return (slot.declared?.roots ?? []).map(({ declaration, environments }) => {
+      const fact = askedFact(this.facts, declaration)
+      const extras = slot.environments.flatMap((environment, at) =>
+        environments.includes(environment)
+          ? declaredExtras({ ...slot, declared: only(slot, declaration) }, environment).map((extra) =>
+              this.#gate(node, extra, at),
+            )
+          : [],
+      )
+      return { fact, gates: [0, ...extras] }
+    })
+  }
+
+  #gate(node: Node, extra: ExtraName | null, at: number): number {
+    const known = node.gates.findIndex((gate) => gate.extra === extra && gate.at === at)
+    if (known >= 0) return known
+    node.gates.push({ extra, at, asks: new Map() })
+    this.#queue.push([node, node.gates.length - 1])
+    return node.gates.length - 1
+  }
+
+  #connect(node: Node, gate: number): void {
+    const { extra = null, at = 0 } = node.gates[gate] ?? {}
+    const places = extra === null ? node.slot.environments.keys() : [at]
+    for (const place of places) {
+      const environment = node.slot.environments[place] ?? 0
+      const seen = new Map<Metadata, readonly Requirement[]>()
+      for (const [index, release] of node.releases.entries()) {
+        const metadata = this.#metadata(release, place)
+        if (metadata === null) continue
+        let active = seen.get(metadata)
+        if (active === undefined) seen.set(metadata, (active = this.#active(metadata, environment, extra)))
+        for (const requirement of active) this.#ask(node, gate, index, environment, requirement)
+      }
+    }
+  }
+
+  #metadata({ files }: Known, at: number): Metadata | null {
+    const { facts, problem } = this.#task
+    const file = files[at] ?? null
+    return file === null || problem.installer.withoutDependencies ? null : (facts.metadata(file) ?? null)
+  }
+
+  #active(metadata: Metadata, environment: number, extra: ExtraName | null): readonly Requirement[] {
+    const place = this.#task.problem.environments[environment]?.environment
+    if (place === undefined) return []
+    const base = activeRequirements(metadata, place, [])
+    if (extra === null) return base
+    const without = new Set(base)
+    return activeRequirements(metadata, place, [extra]).filter((requirement) => !without.has(requirement))
+  }
+
+  #ask(node: Node, gate: number, index: number, environment: number, requirement: Requirement): void {
+    if (requirement.url !== null) return
+    const { name } = requirement
+    const overrides = this.#task.problem.overrides.filter(
+      (override) => override.name === name && override.environments.includes(environment),
+    )
+    if (overrides.some(({ specifier }) => specifier === null)) return
+    const from = node.slot.name
+    const need = this.facts.of('need', from, { kind: 'drop', from, to: name }, name, { target: name })
+    if (overrides.length === 0) {
+      const range = this.facts.of('range', from, { kind: 'widen', from, to: name }, name, { target: name })
+      this.#hang(node, gate, index, environment, { ...requirement, need, range })
+      return
+    }
+    for (const { specifier, extras, source } of overrides) {
+      if (specifier === null) continue
+      const range = overrideFact(this.facts, { name, source, specifier: specifier.text })
+      this.#hang(node, gate, index, environment, { name, specifier, extras, need, range })
+    }
+  }
+
+  #hang(
+    node: Node,
+    gate: number,
+    index: number,
+    environment: number,
+    asked: Pick<Requirement, 'name' | 'specifier' | 'extras'> & Pick<Ask, 'need' | 'range'>,
+  ): void {
+    const slot = this.#slots.at(asked.name, environment)
+    const target = this.#nodeOf(slot)
+    if (target === null) return
+    const place = slot.environments.indexOf(environment)
+    const gates = asked.extras.map((extra) => this.#gate(target, extra, place)).sort((a, b) => a - b)
+    this.#add(node, gate, index, { ...asked, target: target.number, gates })
+    this.#name(node, gate, index, target, asked.specifier)
+  }
+
+  #add(node: Node, gate: number, index: number, { target, specifier, gates, need, range }: Omit<Ask, 'by'>): void {
+    const asks = node.gates[gate]?.asks
+    if (asks === undefined) return
+    const key = `${target} ${specifier.text} ${gates.join()} ${need?.id ?? ''} ${range.id}`
+    let ask = asks.get(key)
+    if (ask === undefined) asks.set(key, (ask = { target, specifier, gates, need, range, by: [] }))
+    if (ask.by.at(-1) !== index && !ask.by.includes(index)) ask.by.push(index)
+  }
+
+  #name(node: Node, gate: number, by: number, target: Node, { specifiers }: SpecifierSet): void {
+    for (const specifier of specifiers) {
+      if (specifier.operator !== '==' && specifier.operator !== '===') continue
+      for (const [index, { isNamedOnly, version }] of target.releases.entries()) {
+        if (isNamedOnly === null || specifier.text.endsWith('.*')) continue
+        if (!contains({ text: '', specifiers: [specifier], intervals: specifier.intervals }, version)) continue
+        this.namings.push({ target: target.number, index, node: node.number, gate, by })
+      }
+    }
+  }
+
+  /** Rules bound what is installed. */
+  #applyRules(): void {
+    for (const rule of this.#task.facts.rules) {
+      for (const node of this.of(rule.subject)) this.#applyRule(rule, node)
+    }
+  }
+
+  #applyRule(rule: Rule, node: Node): void {
+    const range = this.facts.of('rule', rule.subject, { kind: 'rule', id: rule.id }, rule.id, { rule })
+    for (const [index, { version }] of node.releases.entries()) {
+      if (!contains(rule.versions, version)) continue
+      for (const { name, specifier } of rule.requires) {
+        for (const environment of node.slot.environments) {
+          const target = this.#bySlot.get(this.#slots.at(name, environment)) ?? null
+          if (target === null) continue
+          this.#add(node, 0, index, { target: target.number, specifier, gates: [], need: null, range })
+        }
+      }
+    }
+  }
+
+  /** By environment: the CUDA majors that it stands on, as solve/crossings.ts reads them. */
+  #majorsBefore(): readonly ReadonlySet<number>[] {
+    const { problem, present, facts } = this.#task
+    const before = problem.environments.map((_, environment) => new Set(majorsOfSet(present[environment] ?? new Map())))
+    for (const slot of this.#slots.declared) {
+      const candidates = this.#slots.domain(slot)?.candidates ?? []
+      for (const candidate of candidates) {
+        const { version, files } = candidate
+        for (const [at, environment] of slot.environments.entries()) {
+          if (!isPresentAt(slot, candidate, at)) continue
+          const file = files[at] ?? null
+          const metadata = file === null ? undefined : facts.metadata(file)
+          for (const major of this.#carriedBy(slot.name, version, metadata, environment))
+            before[environment]?.add(major)
+        }
+      }
+    }
+    return before
+  }
+
+  #carriedBy(
+    name: PackageName,
+    version: Known['version'],
+    metadata: Metadata | undefined,
+    environment: number,
+  ): readonly number[] {
+    const own = majorsOfRelease(name, version)
+    if (metadata === undefined || this.#task.problem.installer.withoutDependencies) return own
+    return [...own, ...this.#active(metadata, environment, null).flatMap(majorsOfRequirement)]
+  }
+
+  #withCrossings(slot: Slot, releases: readonly Known[]): readonly Known[] {
+    if (!this.#keeps || this.#before.every(({ size }) => size === 0)) return releases
+    return releases.map((release) => {
+      const crosses = slot.environments.some((environment, at) => {
+        const stands = this.#before[environment]
+        if (stands === undefined || stands.size === 0 || release.isPresent[at] === true) return false
+        const metadata = this.#metadata(release, at) ?? undefined
+        const majors = this.#carriedBy(slot.name, release.version, metadata, environment)
+        return majors.some((major) => !stands.has(major))
+      })
+      if (!crosses) return release
+      const fact = this.facts.of('accelerator', null, { kind: 'accelerator' }, '')
+      return { ...release, bars: [...release.bars, [fact]] }
+    })
+  }
+}
+
+function only(slot: Slot, declaration: NonNullable<Fact['declaration']>): Slot['declared'] {
+  if (slot.declared === null) return null
+  return { ...slot.declared, roots: slot.declared.roots.filter((root) => root.declaration === declaration) }
+}
+
+/** The releases of the target that an ask admits. */
+export function admittedBy({ specifier }: Pick<Ask, 'specifier'>, target: Node): Ranges {
+  const { releases } = target
+  return rangesWhere(releases.length, (index) => {
+    const release = releases[index]
+    return release !== undefined && contains(specifier, release.version)
+  })
+}

@@ -1,0 +1,38 @@
+/**
+ * A replay's facts for questions that the recorded run did not ask: what the recording does not hold is not known, and asking for it ends
+ * the question, since it can never be answered.
+ */
+import type { Facts, Metadata, Project } from '../universe/facts.ts'
+import { NOT_RECORDED } from '../universe/snapshot.ts'
+
+/** The recording does not hold what the question needs. */
+export class NotRecorded extends Error {}
+
+export function recordedFacts(facts: Facts): Facts {
+  return {
+    clock: facts.clock,
+    indexes: facts.indexes,
+    rules: facts.rules,
+    project: (name) => knownOrNot(facts.project(name)),
+    metadata: (file) => knownOrNot(facts.metadata(file)),
+    vulnerabilities: (name) => facts.vulnerabilities(name),
+    want(wanted) {
+      for (const name of wanted.projects ?? []) if (!isKnown(facts.project(name))) throw new NotRecorded(name)
+      for (const file of wanted.metadata ?? []) if (!isKnown(facts.metadata(file))) throw new NotRecorded(file.filename)
+      facts.want({
+        ...wanted,
+        speculative: [...(wanted.speculative ?? [])].filter((file) => isKnown(facts.metadata(file))),
+      })
+    },
+    arrival: () => facts.arrival(),
+    settle: () => facts.settle(),
+  }
+}
+
+function isKnown(fact: Project | Metadata | undefined): boolean {
+  return fact === undefined || !('reason' in fact) || fact.reason !== NOT_RECORDED
+}
+
+function knownOrNot<Fact extends Project | Metadata>(fact: Fact | undefined): Fact | undefined {
+  return isKnown(fact) ? fact : undefined
+}

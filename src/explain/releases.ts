@@ -1,0 +1,345 @@
+/**
+ * Every release that a slot's package has, and what bars it: the solver's candidates (solve/domain.ts, solve/knowledge.ts) seen from the
+ * other side. A release without a bar is a candidate there, and the other way round.
+ *
+ * A bar is the facts that exclude the release together: lifting one of them lifts the bar. What is not known of a release bars nothing.
+ */
+import type { Declaration } from '../manifests/model.ts'
+import type { Environment } from '../python/environment.ts'
+import { includes } from '../python/intervals.ts'
+import type { Specifier } from '../python/specifier.ts'
+import { supportedTags, wheelRank } from '../python/tags.ts'
+import { compareVersions, isPrerelease } from '../python/version.ts'
+import type { Version } from '../python/version.ts'
+import { hardSpecifiers, hasOneValue } from '../solve/declared.ts'
+import { isDirect, isMajorChange, maturityOf, sameRelease, labelsOf, names } from '../solve/domain.ts'
+import { maliciousAmong } from '../solve/findings.ts'
+import { declaredExtras } from '../solve/knowledge.ts'
+import { allows } from '../solve/policy.ts'
+import type { Slot, Task } from '../solve/slot.ts'
+import type { Metadata, Project, ReleaseFile } from '../universe/facts.ts'
+import { admitsPython, releaseAt, releasesOf } from '../universe/releases.ts'
+import type { Release } from '../universe/releases.ts'
+import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
+import type { Fact, FactTable } from './fact.ts'
+import { modelOf } from './hypothetical-facts.ts'
+
+type Bar = readonly Fact[]
+
+export interface Known {
+  readonly version: Version
+  /** By position of the slot's environments: whose metadata speaks for it; null where there is none. */
+  readonly files: readonly (ReleaseFile | null)[]
+  readonly bars: readonly Bar[]
+  readonly isPresent: readonly boolean[]
+  /** It may be chosen only where a chosen release names it, unless that fact is lifted. */
+  readonly isNamedOnly: Fact | null
+}
+
+/** Ascending, each version once. */
+export function knownReleases(slot: Slot, project: Project, task: Task, table: FactTable): readonly Known[] {
+  const places = slot.environments.map((_, at) => new Place(slot, at, project, task, table))
+  const versions = new Map<string, Version>()
+  for (const place of places) for (const version of place.versions()) versions.set(version.key, version)
+  const sorted = [...versions.values()].sort(compareVersions)
+  const known = sorted.map((version) => {
+    const seen = places.map((place) => place.look(version))
+    return {
+      version,
+      files: seen.map(({ file }) => file),
+      isPresent: seen.map(({ isPresent }) => isPresent),
+      bars: distinct(seen.flatMap(({ bars }) => bars)),
+    }
+  })
+  const freedom = freedomOf(slot, known, places)
+  return known.map((each) => ({
+    ...each,
+    isNamedOnly: freedom(each) ? null : table.of('prerelease', slot.name, null, ''),
+  }))
+}
+
+function distinct(bars: readonly Bar[]): readonly Bar[] {
+  return [...new Map(bars.map((bar) => [bar.map(({ id }) => id).join(), bar])).values()]
+}
+
+interface Seen {
+  readonly file: ReleaseFile | null
+  readonly isPresent: boolean
+  readonly bars: readonly Bar[]
+}
+
+/** A slot in one of its environments. */
+class Place {
+  readonly #slot: Slot
+  readonly #number: number
+  readonly #environment: Environment
+  readonly #project: Project
+  readonly #task: Task
+  readonly #table: FactTable
+  readonly #present: Version | null
+  readonly #stands: Release | null
+  readonly #releases: ReadonlyMap<string, Release>
+  readonly #groups: ReadonlyMap<string, readonly ReleaseFile[]>
+  readonly #mayBuild: boolean
+  readonly #keepsLabel: (version: Version) => boolean
+  readonly #isMature: (release: Release) => boolean
+  readonly #isMalicious: (version: Version) => boolean
+  readonly #stated: readonly Stated[]
+  readonly #holds: readonly Bar[]
+
+  constructor(slot: Slot, at: number, project: Project, task: Task, table: FactTable) {
+    const number = slot.environments[at] ?? 0
+    const environment = task.problem.environments[number]?.environment
+    if (environment === undefined) throw new RangeError(`the problem has no environment ${number}`)
+    this.#slot = slot
+    this.#number = number
+    this.#environment = environment
+    this.#project = project
+    this.#task = task
+    this.#table = table
+    this.#present = slot.present[at] ?? null
+    this.#stands = this.#present === null ? null : releaseAt(project, environment, this.#present)
+    const releases = releasesOf(project, environment, task.facts.clock)
+    this.#releases = new Map(releases.map((release) => [release.version.key, release]))
+    this.#groups = groupsOf(project, task.facts.clock)
+    this.#mayBuild = this.#stands === null ? releases.every(({ hasWheel }) => !hasWheel) : !this.#stands.hasWheel
+    this.#keepsLabel = labelsOf(slot, this.#present, releases)
+    const isOld = maturityOf(task)
+    this.#isMature = (release) => isOld({ ...release, yanked: false })
+    this.#isMalicious = maliciousAmong(task.facts, slot.name)
+    this.#stated = statedOf(slot, number, task, table)
+    this.#holds = holdsOf(slot, task, table)
+  }
+
+  versions(): Iterable<Version> {
+    const versions = [...this.#groups.values()].flatMap(([first]) => first?.version ?? [])
+    if (this.#present !== null && !this.#groups.has(this.#present.key) && this.#standsByItself())
+      versions.push(this.#present)
+    if (this.#stands !== null) versions.push(this.#stands.version)
+    return versions
+  }
+
+  /** It is the candidate whatever the index lists: a direct reference, a silent index. */
+  #standsByItself(): boolean {
+    return isDirect(this.#slot) || this.#project.status === 'silent'
+  }
+
+  look(version: Version): Seen {
+    const isPresent = this.#present !== null && compareVersions(this.#present, version) === 0
+    const stated = this.#stated
+      .filter(({ specifiers }) => specifiers.some(({ intervals }) => !includes(intervals, version)))
+      .map(({ bar }) => bar)
+    if (this.#standsByItself()) {
+      const file = isDirect(this.#slot) ? null : (this.#task.present[this.#number]?.get(this.#slot.name)?.file ?? null)
+      return { file, isPresent, bars: isPresent ? stated : [...stated, this.#immovable()] }
+    }
+    const release = isPresent ? this.#stands : (this.#releases.get(version.key) ?? null)
+    const file = release?.file ?? this.#model(version)
+    const bars: Bar[] = [...stated]
+    if (release === null) bars.push(...this.#notInstalled(version))
+    if (!isPresent) bars.push(...this.#notMovedTo(version, release))
+    bars.push(...this.#notByMetadata(file, isPresent))
+    return { file, isPresent, bars }
+  }
+
+  #model(version: Version): ReleaseFile | null {
+    return modelOf(this.#groups.get(version.key) ?? [], this.#environment) ?? null
+  }
+
+  #immovable(): Bar {
+    const { name, declared } = this.#slot
+    const direct = declared?.roots.find(({ declaration }) => declaration.style === 'url')
+    if (direct === undefined) return [this.#table.of('silent', name, null, '')]
+    return [lineFact(this.#table, direct.declaration), askedFact(this.#table, direct.declaration)]
+  }
+
+  /** No file of the version installs here. */
+  #notInstalled(version: Version): readonly Bar[] {
+    const tags = supportedTags(this.#environment)
+    const files = this.#groups.get(version.key) ?? []
+    const fits = files.filter((file) => file.kind === 'sdist' || wheelRank(tags, file.filename) > 0)
+    const bars: Bar[] = []
+    const isBuilt = fits.length > 0 && fits.every(({ kind }) => kind === 'sdist')
+    if (fits.length === 0 || (isBuilt && !this.#mayBuild)) bars.push([this.#wheel()])
+    const deciding = fits.length > 0 && !isBuilt ? fits : files
+    if (!deciding.some((file) => admitsPython(file.requiresPython, this.#environment))) bars.push([this.#python()])
+    return bars
+  }
+
+  #wheel(): Fact {
+    const { name } = this.#slot
+    const environment = this.#number
+    return this.#table.of('wheel', name, { kind: 'wheel', name, environment }, `${environment}`, { environment })
+  }
+
+  #python(): Fact {
+    const { name } = this.#slot
+    return this.#table.of('python', name, { kind: 'python', name }, '')
+  }
+
+  #notMovedTo(version: Version, release: Release | null): readonly Bar[] {
+    const { name } = this.#slot
+    const { policy } = this.#task
+    const bars: Bar[] = [...this.#holds]
+    const add = (kind: 'yank' | 'age'): void => {
+      bars.push([this.#table.of(kind, name, { kind, name }, '')])
+    }
+    const declared = this.#slot.declared?.roots.map(({ declaration }) => askedFact(this.#table, declaration)) ?? []
+    const addDeclared = (kind: 'downgrade' | 'major'): void => {
+      const fact = this.#table.of(kind, name, { kind, name }, '')
+      for (const asked of declared) bars.push([fact, asked])
+    }
+    if (release !== null && !release.hasWheel && !this.#mayBuild) bars.push([this.#wheel()])
+    if (!this.#keepsLabel(version)) {
+      const label = this.#table.of('label', name, null, '', { declaration: lineOf(this.#slot) })
+      if (declared.length === 0) bars.push([label])
+      for (const asked of declared) bars.push([label, asked])
+    }
+    const files = this.#groups.get(version.key) ?? []
+    if (release?.yanked ?? files.every(({ yanked }) => yanked !== false)) add('yank')
+    if (release === null ? !files.some((file) => this.#isMature(plain(file))) : !this.#isMature(release)) add('age')
+    if (this.#isMalicious(version)) bars.push([this.#table.of('malicious', name, null, '')])
+    if (this.#slot.declared === null || this.#present === null) return bars
+    if (compareVersions(version, this.#present) < 0 && !allows(policy.allowDowngrades, name)) addDeclared('downgrade')
+    const isMajor = isMajorChange(this.#present, version)
+    if (policy.strategy === 'latest' && isMajor && !allows(policy.allowMajors, name)) addDeclared('major')
+    return bars
+  }
+
+  /** As solve/knowledge.ts reads it. */
+  #notByMetadata(file: ReleaseFile | null, isPresent: boolean): readonly Bar[] {
+    const { facts, problem, policy } = this.#task
+    const { name } = this.#slot
+    const metadata = file === null || problem.installer.withoutDependencies ? undefined : facts.metadata(file)
+    if (metadata === undefined) return []
+    if (metadata.status === 'unknown') {
+      if (isPresent || policy.allowUnknownRequirements) return []
+      return [[this.#table.of('unknown', null, { kind: 'unknown' }, '')]]
+    }
+    const bars: Bar[] = []
+    if (!metadataAdmitsPython(metadata, this.#environment)) bars.push([this.#python()])
+    if (isPresent) return bars
+    const urls = activeRequirements(metadata, this.#environment, []).filter(({ url }) => url !== null)
+    if (metadata.unreadable.length > 0 || urls.length > 0) {
+      bars.push([this.#table.of('unreadable', name, { kind: 'unreadable', name }, '')])
+    }
+    if (metadata.hasCompiledSources === true && file?.kind === 'sdist' && !allows(policy.allowBuild, name)) {
+      bars.push([this.#table.of('build', name, { kind: 'build', name }, ''), this.#wheel()])
+    }
+    if (this.#losesExtra(metadata)) bars.push([this.#table.of('extra', name, { kind: 'extra', name }, '')])
+    return bars
+  }
+
+  #losesExtra(metadata: Extract<Metadata, { status: 'known' }>): boolean {
+    const before = this.#stands === null ? undefined : this.#task.facts.metadata(this.#stands.file)
+    if (before === undefined || before.status === 'unknown') return false
+    return declaredExtras(this.#slot, this.#number).some(
+      (extra) => before.providesExtra.includes(extra) && !metadata.providesExtra.includes(extra),
+    )
+  }
+
+  get statedSpecifiers(): readonly Specifier[] {
+    return this.#stated.flatMap(({ specifiers }) => specifiers)
+  }
+}
+
+/** A listed file as if it were the release. */
+function plain(file: ReleaseFile): Release {
+  return {
+    version: file.version,
+    file,
+    yanked: false,
+    isPrerelease: isPrerelease(file.version),
+    uploadTime: file.uploadTime,
+    hasWheel: file.kind === 'wheel',
+  }
+}
+
+/** Files that are there at the clock, by version. */
+function groupsOf(project: Project, clock: string): ReadonlyMap<string, readonly ReleaseFile[]> {
+  if (project.status === 'absent') return new Map()
+  const now = Date.parse(clock)
+  const there = project.files.filter(({ uploadTime }) => uploadTime === null || !(Date.parse(uploadTime) > now))
+  return Map.groupBy(there, ({ version }) => version.key)
+}
+
+interface Stated {
+  readonly bar: Bar
+  readonly specifiers: readonly Specifier[]
+}
+
+function lineOf({ declared }: Slot): Fact['declaration'] {
+  return declared?.roots[0]?.declaration ?? null
+}
+
+/** Caps and exclusions of the lines, bounds, and overrides; an override stands for the lines. */
+function statedOf(slot: Slot, environment: number, { problem, present }: Task, table: FactTable): readonly Stated[] {
+  const { name, declared } = slot
+  const concerns = (stated: { readonly name: string; readonly environments: readonly number[] }): boolean =>
+    stated.name === name && stated.environments.includes(environment)
+  const overrides = problem.overrides.filter(concerns)
+  const lines = (declared?.roots ?? []).filter(({ environments }) => environments.includes(environment))
+  const written: readonly Stated[] =
+    overrides.length > 0
+      ? overrides.map(({ source, specifier }) => ({
+          bar: [overrideFact(table, { name, source, specifier: specifier?.text ?? '' })],
+          specifiers: specifier?.specifiers ?? [],
+        }))
+      : lines.map((root) => {
+          const { declaration } = root
+          return {
+            bar: [lineFact(table, declaration), askedFact(table, declaration)],
+            specifiers: hardSpecifiers(declaration, hasOneValue(root, lines, present)),
+          }
+        })
+  const bounds = problem.bounds.filter(concerns).map(({ source, specifier }) => ({
+    bar: [table.of('bound', name, { kind: 'bound', name, source }, source, { source, specifier: specifier.text })],
+    specifiers: specifier.specifiers,
+  }))
+  return [...written, ...bounds]
+}
+
+export function askedFact(table: FactTable, declaration: Declaration): Fact {
+  const { name, file, line } = declaration
+  return table.of('asked', name, { kind: 'unasked', name, file, line }, `${file}:${line}`, { declaration })
+}
+
+function lineFact(table: FactTable, declaration: Declaration): Fact {
+  const { name, file, line } = declaration
+  return table.of('line', name, { kind: 'line', name, file, line }, `${file}:${line}`, { declaration })
+}
+
+export function overrideFact(
+  table: FactTable,
+  { name, source, specifier }: { readonly name: Slot['name']; readonly source: string; readonly specifier: string },
+): Fact {
+  return table.of('override', name, { kind: 'override', name, source }, source, { source, specifier })
+}
+
+function holdsOf({ name, declared }: Slot, { policy }: Task, table: FactTable): readonly Bar[] {
+  const lines = (declared?.roots ?? []).flatMap(({ declaration }) => {
+    const { file, line, isHeld } = declaration
+    if (!isHeld) return []
+    const hold = table.of('hold', name, { kind: 'hold', name, file, line }, `${file}:${line}`, { declaration })
+    return [[hold, askedFact(table, declaration)]]
+  })
+  if (!policy.holds.has(name)) return lines
+  return [...lines, [table.of('hold', name, { kind: 'hold', name, file: null, line: 0 }, 'config', { source: 'hold' })]]
+}
+
+/** As solve/domain.ts: pre-releases that may be chosen by themselves. */
+function freedomOf(
+  slot: Slot,
+  known: readonly Omit<Known, 'isNamedOnly'>[],
+  places: readonly Place[],
+): (release: Omit<Known, 'isNamedOnly'>) => boolean {
+  const hasStable = known.some(({ version, bars }) => !isPrerelease(version) && bars.length === 0)
+  const standsOn = slot.present.filter((version) => version !== null && isPrerelease(version))
+  const stated = places.flatMap((place) => place.statedSpecifiers)
+  return ({ version, isPresent }) =>
+    !isPrerelease(version) ||
+    !hasStable ||
+    isPresent.includes(true) ||
+    standsOn.some((present) => present !== null && sameRelease(present, version)) ||
+    stated.some((specifier) => names(specifier, version))
+}

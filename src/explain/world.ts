@@ -1,0 +1,231 @@
+/**
+ * A model as clauses, with a selector for each fact: one solver that answers under any choice of facts.
+ *
+ * Each node has a variable "installed" and an ordered row "at least the i-th release" (as solve/encode.ts). A clause that rests on facts
+ * holds only where their selectors are assumed, so lifting a fact is leaving its selector out.
+ */
+import { affects } from '../osv/affects.ts'
+import type { PackageName } from '../python/name.ts'
+import { levelOfVulnerability } from '../solve/findings.ts'
+import { FINDING_LEVELS } from '../solve/levels.ts'
+import { Totalizer } from '../solve/maxsat/totalizer.ts'
+import { rangesWhere } from '../solve/ranges.ts'
+import type { Ranges } from '../solve/ranges.ts'
+import { SatSolver } from '../solve/sat/solver.ts'
+import type { Fact } from './fact.ts'
+import { admittedBy } from './model.ts'
+import type { Ask, Model, Node } from './model.ts'
+
+export class World {
+  readonly model: Model
+  readonly #solver = new SatSolver()
+  readonly #gates: (readonly number[])[] = []
+  /** By node: the variable before its row. */
+  readonly #rows: number[] = []
+  readonly #nodes: readonly Node[]
+  readonly #findings = new Map<string, number>()
+  readonly #admitted = new Map<string, Ranges>()
+  #bound: number | null = null
+  core: readonly Fact[] = []
+
+  /** `names`: a part of it, as if there were no other packages; facts of others bind nothing there. */
+  constructor(model: Model, names: ReadonlySet<PackageName> | null = null) {
+    this.model = model
+    this.#nodes = names === null ? model.nodes : model.nodes.filter(({ slot }) => names.has(slot.name))
+    this.#solver.reserve(model.facts.list.length)
+    for (const node of this.#nodes) this.#declare(node)
+    for (const node of this.#nodes) this.#connect(node)
+    for (const node of this.#nodes) this.#name(node)
+    for (const name of new Set(this.#nodes.map(({ slot }) => slot.name))) this.#find(name)
+  }
+
+  /** The part in which these facts bind something; findings of other packages are none there. */
+  part(facts: readonly Fact[], name: PackageName): World {
+    return new World(this.model, new Set([name, ...facts.flatMap(namesOf)]))
+  }
+
+  /** Whether, with these facts alone, some set is free of these findings; `isBounded`: and no worse than the plan (`bind`). */
+  isFree(findings: readonly number[], facts: Iterable<Fact>, isBounded = false): boolean {
+    const bound = isBounded && this.#bound !== null ? [this.#bound] : []
+    const assumed = [...findings.map((finding) => -finding), ...bound, ...Array.from(facts, ({ id }) => id + 1)]
+    const isSatisfiable = this.#solver.solve(assumed) === 'satisfiable'
+    const { list } = this.model.facts
+    this.core = isSatisfiable ? [] : this.#solver.core.flatMap((literal) => list[literal - 1] ?? [])
+    return isSatisfiable
+  }
+
+  /** The variable of a finding; null for one that no release has. */
+  finding(name: PackageName, id: string): number | null {
+    return this.#findings.get(`${name} ${id}`) ?? null
+  }
+
+  /** From now on `isBounded` means: by findings, tier after tier, no worse than these counts. */
+  bind(counts: readonly number[]): void {
+    const solver = this.#solver
+    const bound = solver.newVariable()
+    this.#bound = bound
+    let better = 0
+    for (const [at, level] of FINDING_LEVELS.entries()) {
+      const literals = this.#literalsOf(level)
+      const most = counts[at] ?? 0
+      const counter = literals.length === 0 ? null : new Totalizer(solver, literals)
+      const unless = better === 0 ? [-bound] : [-bound, better]
+      if (counter !== null && most < counter.size) solver.addClause([...unless, -counter.atLeast(most + 1)])
+      const next = solver.newVariable()
+      const fewer = most === 0 || counter === null ? [] : [-counter.atLeast(Math.min(most, counter.size))]
+      solver.addClause([-next, ...(better === 0 ? [] : [better]), ...fewer])
+      better = next
+    }
+  }
+
+  #literalsOf(level: string): readonly number[] {
+    const { facts } = this.model.question
+    const names = new Set(this.#nodes.map(({ slot }) => slot.name))
+    return [...names].flatMap((name) =>
+      facts
+        .vulnerabilities(name)
+        .flatMap((each) => (levelOfVulnerability(each) === level ? (this.finding(name, each.id) ?? []) : [])),
+    )
+  }
+
+  #declare({ releases, silent, gates, number }: Node): void {
+    const solver = this.#solver
+    this.#gates[number] = gates.map(() => solver.newVariable())
+    this.#rows[number] = solver.variables
+    const count = releases.length + (silent === null ? 0 : 1)
+    solver.reserve(solver.variables + Math.max(0, count - 1))
+    const installed = this.#gate(number, 0)
+    if (count === 0) solver.addClause([-installed])
+    for (const gate of this.#gates[number].slice(1)) solver.addClause([-gate, installed])
+    for (let at = 2; at < count; at++) solver.addClause([-this.#atLeast(number, at), this.#atLeast(number, at - 1)])
+  }
+
+  #gate(node: number, gate: number): number {
+    return this.#gates[node]?.[gate] ?? 0
+  }
+
+  #size(node: number): number {
+    const { releases, silent } = this.model.nodes[node] ?? { releases: [], silent: null }
+    return releases.length + (silent === null ? 0 : 1)
+  }
+
+  #atLeast(node: number, index: number): number {
+    return (this.#rows[node] ?? 0) + index
+  }
+
+  /** Literals of which one is true unless the gate is open and the release lies between the indexes. */
+  #unless(node: number, gate: number, from: number, to: number): number[] {
+    const literals = [-this.#gate(node, gate)]
+    if (from > 0) literals.push(-this.#atLeast(node, from))
+    if (to < this.#size(node) - 1) literals.push(this.#atLeast(node, to + 1))
+    return literals
+  }
+
+  #connect(node: Node): void {
+    const { number, releases, silent, roots } = node
+    for (const { fact, gates } of roots) {
+      for (const gate of gates) this.#solver.addClause([-(fact.id + 1), this.#gate(number, gate)])
+    }
+    const bars = new Map<string, { readonly bar: readonly Fact[]; readonly at: Set<number> }>()
+    for (const [index, release] of releases.entries()) {
+      for (const bar of release.bars) {
+        const key = bar.map(({ id }) => id).join()
+        const known = bars.get(key)
+        if (known === undefined) bars.set(key, { bar, at: new Set([index]) })
+        else known.at.add(index)
+      }
+    }
+    if (silent !== null) bars.set('silent', { bar: [silent], at: new Set([releases.length]) })
+    for (const { bar, at } of bars.values()) {
+      const off = bar.map(({ id }) => -(id + 1))
+      this.#eachRun(
+        rangesWhere(this.#size(number), (index) => at.has(index)),
+        (from, to) => this.#solver.addClause([...off, ...this.#unless(number, 0, from, to)]),
+      )
+    }
+    for (const [gate, { asks }] of node.gates.entries()) {
+      for (const ask of asks.values()) this.#ask(number, gate, ask)
+    }
+  }
+
+  #eachRun(ranges: Ranges, visit: (from: number, to: number) => void): void {
+    for (let i = 0; i < ranges.length; i += 2) visit(ranges[i] ?? 0, ranges[i + 1] ?? 0)
+  }
+
+  /** An edge's range binds only where the edge is there; a rule's where both are installed. */
+  #ask(node: number, gate: number, ask: Ask): void {
+    const by = new Set(ask.by)
+    const off = [ask.need, ask.range].flatMap((fact) => (fact === null ? [] : [-(fact.id + 1)]))
+    const target = this.model.nodes[ask.target]
+    if (target === undefined || this.#gates[ask.target] === undefined) return
+    const key = `${ask.target} ${ask.specifier.text}`
+    let admitted = this.#admitted.get(key)
+    if (admitted === undefined) this.#admitted.set(key, (admitted = admittedBy(ask, target)))
+    const refused = rangesWhere(target.releases.length, (index) => !isIn(admitted, index))
+    this.#eachRun(
+      rangesWhere(this.#size(node), (index) => by.has(index)),
+      (from, to) => {
+        const unless = this.#unless(node, gate, from, to)
+        if (ask.need !== null) {
+          for (const opened of [0, ...ask.gates])
+            this.#solver.addClause([-(ask.need.id + 1), ...unless, this.#gate(ask.target, opened)])
+        }
+        this.#eachRun(refused, (first, last) =>
+          this.#solver.addClause([...off, ...unless, ...this.#unless(ask.target, 0, first, last)]),
+        )
+      },
+    )
+  }
+
+  /** A pre-release that something has to name. */
+  #name({ number, releases }: Node): void {
+    for (const [index, { isNamedOnly }] of releases.entries()) {
+      if (isNamedOnly === null) continue
+      const clause = [-(isNamedOnly.id + 1), ...this.#unless(number, 0, index, index)]
+      for (const { target, index: named, node, gate, by } of this.model.namings) {
+        if (target !== number || named !== index || this.#gates[node] === undefined) continue
+        const chosen = this.#solver.newVariable()
+        this.#solver.addClause([-chosen, this.#gate(node, gate)])
+        if (by > 0) this.#solver.addClause([-chosen, this.#atLeast(node, by)])
+        if (by < this.#size(node) - 1) this.#solver.addClause([-chosen, -this.#atLeast(node, by + 1)])
+        clause.push(chosen)
+      }
+      this.#solver.addClause(clause)
+    }
+  }
+
+  #find(name: PackageName): void {
+    const nodes = this.model.of(name)
+    for (const vulnerability of this.model.question.facts.vulnerabilities(name)) {
+      const runs = nodes.map(({ releases }) =>
+        rangesWhere(releases.length, (index) => {
+          const release = releases[index]
+          return release !== undefined && affects(vulnerability, release.version) === 'affected'
+        }),
+      )
+      if (runs.every(({ length }) => length === 0)) continue
+      const finding = this.#solver.newVariable()
+      this.#solver.prefer(-finding)
+      this.#findings.set(`${name} ${vulnerability.id}`, finding)
+      for (const [at, { number }] of nodes.entries()) {
+        this.#eachRun(runs[at] ?? [], (from, to) =>
+          this.#solver.addClause([finding, ...this.#unless(number, 0, from, to)]),
+        )
+      }
+    }
+  }
+}
+
+/** Packages that a fact ties together. */
+function namesOf({ subject, target, rule }: Fact): readonly PackageName[] {
+  const ruled = rule === null ? [] : rule.requires.map(({ name }) => name)
+  return [subject ?? [], target ?? [], ruled].flat()
+}
+
+function isIn(ranges: Ranges, index: number): boolean {
+  for (let i = 0; i < ranges.length; i += 2) {
+    if (index < (ranges[i] ?? 0)) return false
+    if (index <= (ranges[i + 1] ?? 0)) return true
+  }
+  return false
+}
