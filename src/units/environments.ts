@@ -2,7 +2,7 @@
  * The environments of a unit, each with its evidence.
  *
  * Python: config, else the first of images, version files and CI that names one; requires-python bounds it and alone means its lowest
- * minor; else the newest Python for which the present versions have wheels, which only an index can tell (newest-python.ts).
+ * minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels, which only an index can tell (newest-python.ts).
  * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.
  * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
  */
@@ -11,7 +11,7 @@ import type { IndexOption, ProjectTable } from '../manifests/model.ts'
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
-import { parseVersion } from '../python/version.ts'
+import { compareVersions, parseVersion } from '../python/version.ts'
 import type { Closure } from './closure.ts'
 import { fileAccelerator, filePlatform, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
 import type { Place, Stated } from './place.ts'
@@ -58,10 +58,11 @@ export function environmentsOf(
 ): EnvironmentsAnswer {
   const hinted = hintedAccelerator(unit, closure, options)
   const drafts = crossed(draftsOf(places), config)
+  const stranger = unknownPython(places)
   const settled = new Map<string, { environment: Environment; evidence: string[] }>()
   let isPythonOpen = false
   for (const draft of drafts) {
-    const python = pythonFor(draft.python, bound, newestPython)
+    const python = pythonFor(draft.python, bound, stranger, newestPython)
     isPythonOpen ||= python.isOpen
     const platform = platformFor(draft.platform, unit, places, config)
     const accelerator = acceleratorFor(draft.accelerator, hinted, config)
@@ -126,7 +127,27 @@ function crossed(drafts: readonly Draft[], config: Config): readonly Draft[] {
 
 type Python = Stated<string> & { readonly isOpen: boolean }
 
-function pythonFor(python: Stated<string> | null, bound: PythonBound | null, newest: string | undefined): Python {
+/** The nearest known Python where a place names one that is not known here, such as 3.6. */
+function unknownPython({ images, versionFiles, ci }: UnitPlaces): Stated<string> | null {
+  const stated = [images, versionFiles, ci].flatMap(draftsFrom).flatMap(({ python }) => python ?? [])
+  for (const { value, source } of stated) {
+    const named = parseVersion(value)
+    const [oldest, newest] = [knownPythons[0], knownPythons.at(-1)]
+    const end = oldest === undefined ? null : parseVersion(oldest.python)
+    if (named === null || end === null || oldest === undefined || newest === undefined) continue
+    const isOlder = compareVersions(named, end) < 0
+    const why = `${source}, whose Python ${value} is ${isOlder ? 'older' : 'newer'} than those that Lockstep knows`
+    return { value: (isOlder ? oldest : newest).python, source: why }
+  }
+  return null
+}
+
+function pythonFor(
+  python: Stated<string> | null,
+  bound: PythonBound | null,
+  stranger: Stated<string> | null,
+  newest: string | undefined,
+): Python {
   const allowed = knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, bound))
   if (isKnown(python)) {
     if (bound === null || allowed.length === 0 || allowed.some((known) => known.python === python.value))
@@ -142,6 +163,7 @@ function pythonFor(python: Stated<string> | null, bound: PythonBound | null, new
   }
   const lowest = allowed[0]
   if (bound !== null && lowest !== undefined) return { value: lowest.python, source: bound.source, isOpen: false }
+  if (stranger !== null) return { ...stranger, isOpen: false }
   const fallback = knownPythons.at(-1)?.python ?? ''
   return newest === undefined
     ? { value: fallback, source: 'newest Python known', isOpen: true }

@@ -53,7 +53,14 @@ describe('evidence in order of weight', () => {
       ['requirements.txt 3.10 linux_x86_64 cu12 <- .github/workflows/ci.yml:6, Dockerfile:1'],
     ],
     [
-      'a Python that Lockstep does not know says nothing',
+      'a Python older than what Lockstep knows means the oldest known',
+      { ...R, Dockerfile: 'FROM python:3.6-slim\n' },
+      [
+        'requirements.txt 3.8 linux_x86_64 any <- Dockerfile:1, whose Python 3.6 is older than those that Lockstep knows',
+      ],
+    ],
+    [
+      'a Python that Lockstep does not know says nothing beside one that it knows',
       { ...R, '.python-version': '3.99\n', ...CI('3.10') },
       ['requirements.txt 3.10 linux_x86_64 any <- .github/workflows/ci.yml:6, .github/workflows/ci.yml:3'],
     ],
