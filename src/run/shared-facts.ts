@@ -16,7 +16,11 @@ export interface SharedFacts {
   readonly abandonSecond: () => void
 }
 
-export function shareFacts(facts: Facts): SharedFacts {
+/** How much of the time until `first` is done `second` may think; what it asks for is worth no more, and it holds `first` up. */
+const SHARE_OF_SECOND = 0.2
+
+/** `now`: milliseconds. */
+export function shareFacts(facts: Facts, now: () => number = () => performance.now()): SharedFacts {
   let arrivals = 0
   let next: Promise<void> | null = null
   const left = Promise.withResolvers<never>()
@@ -46,14 +50,43 @@ export function shareFacts(facts: Facts): SharedFacts {
     }
   }
   const unsettled = new Set(['first', 'second'])
+  const firstSettled = Promise.withResolvers<void>()
   const settle = (asker: string) => (): void => {
     unsettled.delete(asker)
+    if (asker === 'first') firstSettled.resolve()
     if (unsettled.size === 0) facts.settle()
   }
   return {
     first: view(settle('first'), (arrival) => arrival),
-    second: view(settle('second'), (arrival) => Promise.race([left.promise, arrival.then(afterTheFirst)])),
+    second: thrifty(
+      view(settle('second'), (arrival) => Promise.race([left.promise, arrival.then(afterTheFirst)])),
+      () => unsettled.has('first'),
+      firstSettled.promise,
+      now,
+    ),
     abandonSecond: () => left.reject(new Abandoned()),
+  }
+}
+
+/** Facts that tell of an arrival later where the asker has taken more than its share of the time, as long as that counts. */
+function thrifty(facts: Facts, counts: () => boolean, countsNoMore: Promise<void>, now: () => number): Facts {
+  const started = now()
+  let resumed: number | null = null
+  let thoughtMs = 0
+  const arrivalOrEnd = (): Promise<void> => {
+    const arrival = facts.arrival()
+    if (!counts()) return arrival
+    arrival.catch(() => undefined)
+    return Promise.race([arrival, countsNoMore])
+  }
+  return {
+    ...facts,
+    async arrival() {
+      if (resumed !== null) thoughtMs += now() - resumed
+      do await arrivalOrEnd()
+      while (counts() && thoughtMs > SHARE_OF_SECOND * (now() - started))
+      resumed = now()
+    },
   }
 }
 

@@ -69,3 +69,34 @@ test('the second is left, also while it waits', async () => {
   await expect(waiting).rejects.toBeInstanceOf(Abandoned)
   await expect(second.arrival()).rejects.toBeInstanceOf(Abandoned)
 })
+
+test('who thinks longer than its share hears of arrivals later, until the first is done', async () => {
+  const { facts, arrive } = arriving()
+  let clock = 0
+  const { first, second } = shareFacts(facts, () => clock)
+  let heard = 0
+  const listen = (): Promise<void> => second.arrival().then(() => void (heard += 1))
+  const firstHears = async (): Promise<void> => {
+    const arrival = first.arrival()
+    arrive()
+    await arrival
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  }
+  void listen()
+  await firstHears()
+  expect(heard).toBe(1)
+  clock += 100
+  void listen()
+  await firstHears()
+  expect(heard).toBe(1)
+  clock += 400
+  await firstHears()
+  expect(heard).toBe(2)
+  clock += 1000
+  const last = listen()
+  await firstHears()
+  expect(heard).toBe(2)
+  first.settle()
+  await last
+  expect(heard).toBe(3)
+})
