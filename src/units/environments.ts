@@ -2,7 +2,8 @@
  * The environments of a unit, each with its evidence.
  *
  * Python: config, else the first of images, version files and CI that names one; requires-python bounds it and alone means its lowest
- * minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels, which only an index can tell (newest-python.ts).
+ * minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
+ * which only an index can tell (newest-python.ts).
  * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.
  * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
  */

@@ -56,7 +56,7 @@ describe('evidence in order of weight', () => {
       'a Python older than what Lockstep knows means the oldest known',
       { ...R, Dockerfile: 'FROM python:3.6-slim\n' },
       [
-        'requirements.txt 3.8 linux_x86_64 any <- Dockerfile:1, whose Python 3.6 is older than those that Lockstep knows',
+        'requirements.txt 3.8 linux_x86_64 any <- Dockerfile:1, whose Python 3.6 is older than those that Lockstep knows, Dockerfile:1',
       ],
     ],
     [
