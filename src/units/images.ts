@@ -36,8 +36,17 @@ const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
 
 /** `pytorch/pytorch` images name no Python; their build file (docker.Makefile of each release) does. */
 const PYTORCH_PYTHONS: readonly (readonly [RegExp, string])[] = [
+  [/^1\.(?:6|9|10|12)\./, '3.7'],
+  [/^1\.(?:7|8|11)\./, '3.8'],
   [/^(?:1\.13|2\.[0-3])\./, '3.10'],
   [/^2\.[4-8]\./, '3.11'],
+]
+
+/** `tensorflow/tensorflow` images take the Python of the Ubuntu release they are built on, from 2.14 on 3.11. */
+const TENSORFLOW_PYTHONS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:1\.\d+|2\.[0-6])\./, '3.6'],
+  [/^2\.(?:[7-9]|1[0-3])\./, '3.8'],
+  [/^2\.(?:1[4-9]|20)\./, '3.11'],
 ]
 
 const PYTHON_IN_NAME = /(?:^|[-_.:/\d])(?:python|py)[-_]?(3)\.?(\d{1,2})(?![\d])/
@@ -68,6 +77,9 @@ function pythonOf(image: string, repository: string, tag: string): string | null
   }
   if (/(?:^|\/)pytorch\/pytorch$/.test(repository))
     return PYTORCH_PYTHONS.find(([pattern]) => pattern.test(tag))?.[1] ?? null
+  if (/(?:^|\/)tensorflow\/tensorflow$/.test(repository))
+    return TENSORFLOW_PYTHONS.find(([pattern]) => pattern.test(tag))?.[1] ?? null
+  if (isNgc(repository)) return ngcPython(tag)
   const match = PYTHON_IN_NAME.exec(image)
   return match === null ? null : `3.${match[2] ?? ''}`
 }
@@ -92,8 +104,20 @@ function isNgc(repository: string): boolean {
 
 /** NGC's tags are months; its support matrix gives CUDA 12 from 23.01 and CUDA 13 from 25.08. */
 function ngcAccelerator(tag: string): Accelerator | null {
-  const month = /^(\d{2})\.(\d{2})/.exec(tag)
+  const month = ngcMonth(tag)
   if (month === null) return null
-  const number = Number(month[1]) * 100 + Number(month[2])
-  return number >= 2508 ? 'cu13' : number >= 2301 ? 'cu12' : 'cu11'
+  return month >= 2508 ? 'cu13' : month >= 2301 ? 'cu12' : 'cu11'
+}
+
+/** The same matrix: Python 3.8 up to 23.04, 3.10 with Ubuntu 22.04, 3.12 with Ubuntu 24.04 from 24.11. */
+function ngcPython(tag: string): string | null {
+  const month = ngcMonth(tag)
+  if (month === null || month < 2101) return null
+  return month >= 2411 ? '3.12' : month >= 2305 ? '3.10' : '3.8'
+}
+
+/** `23.12-py3` is 2312. */
+function ngcMonth(tag: string): number | null {
+  const month = /^(\d{2})\.(\d{2})/.exec(tag)
+  return month === null ? null : Number(month[1]) * 100 + Number(month[2])
 }
