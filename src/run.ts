@@ -12,6 +12,7 @@ import type { Draft } from './plan/identity.ts'
 import type { HashedFile, ScanInput } from './plan/input.ts'
 import { makePlan } from './plan/plan.ts'
 import { scanUnit } from './plan/scan-unit.ts'
+import type { Environment } from './python/environment.ts'
 import type { PackageName } from './python/name.ts'
 import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
@@ -38,6 +39,8 @@ export interface RunFacts extends Facts {
   /** Why advisories may be missing. */
   readonly advisoryGaps: readonly string[]
   readonly drivers: readonly DriverNeed[]
+  /** Those that the facts can answer for. */
+  readonly environments: readonly Environment[]
   fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
 }
 
@@ -54,6 +57,8 @@ export interface Route {
   readonly pythons: ReadonlyMap<string, string>
   /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
   readonly isRemote?: boolean
+  /** Plans tell the way to them in steps. */
+  readonly wantsSteps?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
   /** For the benchmarks: what is known by now. */
   readonly onKnown?: (what: 'today' | 'optimum') => void
@@ -84,7 +89,9 @@ export async function planProblem(problem: Problem, open: Route): Promise<Draft>
     ...seen,
     drivers: facts.drivers,
     solution,
-    policy: policyOf(route.config),
+    policy: kept,
+    served: facts.environments,
+    wantsSteps: route.wantsSteps === true,
     complaints,
     files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,

@@ -12,5 +12,5 @@ export interface Call<Options = SharedOptions> {
 }
 
 export type OutputOptions = Pick<SharedOptions, 'format' | 'quiet' | 'color'>
-/** `--certificate` and `--steps` are of a later version, and say so. */
-export type PlanOptions = SharedOptions & { readonly certificate?: string; readonly steps?: boolean }
+/** `--certificate` is of a later version, and says so. */
+export type PlanOptions = SharedOptions & { readonly certificate?: string }

@@ -195,6 +195,7 @@ async function partOf(
     pythons,
     isRemote: isRemote && stepwise === null,
     ...(isRemote && stepwise !== null ? { ahead: facts } : {}),
+    ...(options.steps === undefined ? {} : { wantsSteps: options.steps }),
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onKnown: (what) => trace(`${what} known`),
   }
@@ -225,9 +226,9 @@ async function baseOf(
 }
 
 function withSteps(facts: OpenFacts, stepwise: StepwiseFacts): RunFacts {
-  const { drivers, advisoryGaps } = facts
+  const { drivers, advisoryGaps, environments } = facts
   return Object.assign(stepwise, {
-    ...{ drivers, advisoryGaps },
+    ...{ drivers, advisoryGaps, environments },
     withdrawn: (name: PackageName) => facts.withdrawn(name),
     fileHashes: (name: PackageName, version: Version) => facts.fileHashes(name, version),
   })

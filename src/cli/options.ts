@@ -26,6 +26,8 @@ export interface SharedOptions {
   readonly record?: string
   readonly offline?: boolean
   readonly strategy?: string
+  /** Of `plan` alone. */
+  readonly steps?: boolean
   /** Of `check` alone. */
   readonly base?: string
   readonly quiet?: boolean
@@ -95,6 +97,7 @@ export function runOptionsOf(
     universe: shared.universe ?? null,
     offline: shared.offline ?? false,
     strategy: shared.strategy === 'minimal' || shared.strategy === 'latest' ? shared.strategy : null,
+    ...(shared.steps === undefined ? {} : { steps: shared.steps }),
     ...(shared.base === undefined ? {} : { base: shared.base }),
   }
 }

@@ -9,9 +9,6 @@ export async function plan(call: Call<PlanOptions>): Promise<number> {
   if (call.options.certificate !== undefined) {
     throw new LockstepError('--certificate', 'This version does not write certificates yet.', 'Leave the option out.')
   }
-  if (call.options.steps === true) {
-    throw new LockstepError('--steps', 'This version does not tell steps yet.', 'Leave the option out.')
-  }
   const { document } = await withRun(call, (run) => run.plan())
   await call.screen.result(renderPlan(document, call.format, { color: call.screen.hasColor }))
   return DONE

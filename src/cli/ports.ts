@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly universe: string | null
   readonly offline: boolean
   readonly strategy: 'minimal' | 'latest' | null
+  /** Plans tell the way to them in steps. */
+  readonly steps?: boolean
   /** The ref that `check` compares with; the other commands have none. */
   readonly base?: string
   /** What is being done, for a terminal's progress line. */

@@ -78,7 +78,7 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
   addSharedOptions(program.command('plan').description('the set of upgrades; writes nothing'))
     .argument('[path]', 'a checkout', '.')
     .addOption(new Option('--certificate <file>').hideHelp())
-    .addOption(new Option('--steps').hideHelp())
+    .option('--steps', 'the way to the plan in steps that each install')
     .action((path: string, options: PlanOptions) =>
       perform(path, options, async () => (await import('./plan.ts')).plan),
     )

@@ -2,6 +2,7 @@
  * The plan as people and programs read it: the JSON of `plan --format json` (design, section 6). Fields may be added, never changed.
  */
 import type { Explanation } from '../explain/explanation.ts'
+import type { AlternativeKind } from '../explain/alternative.ts'
 import type { Tier } from '../osv/vulnerability.ts'
 import type { SolutionStatus, SourcedFact } from '../universe/solution.ts'
 
@@ -105,9 +106,33 @@ export interface UnfixedEntry {
 }
 
 export interface AlternativeEntry {
+  /** What is otherwise, in a few words for a program. */
+  readonly kind: AlternativeKind
   readonly name: string
+  /** `conditional` rests on something that cannot be learnt. */
+  readonly status: SolutionStatus
+  /** What a person would have to let be otherwise; empty where nothing has to be. */
+  readonly asks: readonly SourcedFact[]
+  readonly accelerator: AcceleratorEntry
   readonly counts: Counts
   readonly moves: readonly MoveEntry[]
+  /** One map per environment. */
+  readonly resolved: readonly Readonly<Record<string, string>>[]
+}
+
+/** A set on the way from today's to the plan's; it installs, and has no more findings than the one before. */
+export interface StepEntry {
+  /** What may break in it: a declared package's major, the CUDA major; null where nothing of the kind is crossed. */
+  readonly crosses: string | null
+  readonly moves: readonly {
+    readonly package: string
+    readonly from: string
+    readonly to: string
+    /** The lines that state it: `requirements.txt:3`. */
+    readonly at: readonly string[]
+  }[]
+  readonly counts: Counts
+  readonly resolved: readonly Readonly<Record<string, string>>[]
 }
 
 /** An advisory that its publisher took back: it counts for nothing, and is listed. */
@@ -142,7 +167,8 @@ export interface UnitPlan {
   readonly alternatives: readonly AlternativeEntry[]
   readonly withdrawn: readonly WithdrawnEntry[]
   readonly undecided: readonly UndecidedEntry[]
-  readonly steps: readonly unknown[]
+  /** With `--steps`; the last one is the plan. */
+  readonly steps: readonly StepEntry[]
   readonly locks: readonly { readonly file: string; readonly status: string }[]
   readonly notes: readonly NoteEntry[]
   readonly certificate: CertificateEntry

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
+import type { Environment } from '../python/environment.ts'
 import type { Version } from '../python/version.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
 import type { Facts } from '../universe/facts.ts'
@@ -50,6 +51,10 @@ export interface PlanInput extends ScanInput {
   readonly solution: Solution
   /** What the solver was let do. */
   readonly policy: SolvePolicy
+  /** Environments that the facts can answer for. */
+  readonly served: readonly Environment[]
+  /** The way to the plan in steps is wanted. */
+  readonly wantsSteps: boolean
   /** What the independent check complains about; empty: it holds. */
   readonly complaints: readonly string[]
   /** The problem's manifests as they were read. */

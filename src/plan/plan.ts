@@ -7,6 +7,10 @@
  */
 import { explainFindings } from '../explain/explain.ts'
 import type { Explanation } from '../explain/explanation.ts'
+import { alternativesOf } from '../explain/alternatives.ts'
+import type { Alternative } from '../explain/alternative.ts'
+import { stepsOf } from '../explain/steps.ts'
+import type { Path } from '../explain/steps.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { scan } from '../scan/scan.ts'
 import type { Finding, ScanResult } from '../scan/finding.ts'
@@ -14,6 +18,7 @@ import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { acceleratorEntry } from './accelerator.ts'
 import { admittedFindings, raisedFloors } from './admitted.ts'
+import { alternativeEntries } from './alternatives.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
 import { completedFiles } from './complete.ts'
@@ -27,6 +32,7 @@ import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
 import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
 import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
+import { stepEntries, stepNotes } from './steps.ts'
 import { stepBetween } from './step.ts'
 import { unfixedEntries } from './unfixed.ts'
 
@@ -58,7 +64,10 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     gone: goneFindings(before.findings, after.findings),
     presentClashes: present.status === 'clashes',
   }
+  const alternatives = await alternativesOf(question, solution, input.served)
+  const path = input.wantsSteps && isFeasible ? await stepsOf(question, solution) : null
   const notes = [
+    ...stepNotes(path),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
     ...floorNotes(floors),
@@ -72,6 +81,9 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     written,
     chosen,
     explanations,
+    setting,
+    alternatives,
+    path,
     moves: shown.map((move) => moveEntry(move, setting)),
     notes: withoutRepeats(notes),
   })
@@ -89,6 +101,9 @@ interface Parts {
   readonly written: Written
   readonly chosen: readonly ResolvedSet[]
   readonly explanations: readonly Explanation[]
+  readonly setting: Setting
+  readonly alternatives: readonly Alternative[]
+  readonly path: Path | null
   readonly moves: readonly MoveEntry[]
   readonly notes: readonly NoteEntry[]
 }
@@ -115,10 +130,12 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     resolved: resolvedMaps(written.after),
     unfixed: unfixedEntries(after.findings, parts.explanations),
     explanations: parts.explanations,
-    alternatives: [],
+    alternatives: alternativeEntries(parts.alternatives, input, (move, own) =>
+      moveEntry(move, settingOf(parts.setting, before, own)),
+    ),
     withdrawn: input.withdrawn([...present.sets, ...sets]),
     undecided: undecidedBoth(before, after, present.sets, sets),
-    steps: [],
+    steps: stepEntries(parts.path, input),
     locks: [],
     notes: parts.notes,
     certificate: {
@@ -131,6 +148,12 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     },
     edits: [],
   }
+}
+
+/** The reasons of an alternative's moves are told by its own sets. */
+function settingOf(setting: Setting, before: ScanResult, sets: readonly ResolvedSet[]): Setting {
+  const { findings } = scan(setting.problem, sets, setting.facts)
+  return { ...setting, chosen: sets, gone: goneFindings(before.findings, findings) }
 }
 
 /** What the declarations admit once they are edited: read again from the files as they will stand. */

@@ -2,11 +2,11 @@
  * What `plan` prints, and the notice: what changes for the accelerator and Python first, then moves, vulnerabilities that go,
  * what is withdrawn or undecided, what remains and why, the proof, how to check and go back, good practice, where to report.
  */
-import type { FindingEntry, NoteEntry, PlanDocument, UnitPlan } from '../plan/document.ts'
+import type { AlternativeEntry, FindingEntry, NoteEntry, PlanDocument, StepEntry, UnitPlan } from '../plan/document.ts'
 import { adviceSection, nextStep } from './advice.ts'
 import { findingKey, findingSection, findingTable, findingsCount } from './findings.ts'
 import { moveList, movesInWords, moveSection } from './moves.ts'
-import { code, codeBlock, heading, paragraph, strong } from './nodes.ts'
+import { bullets, code, codeBlock, heading, paragraph, strong } from './nodes.ts'
 import type { Block } from './nodes.ts'
 import { renderDocument } from './output.ts'
 import type { Detail, Format } from './output.ts'
@@ -60,6 +60,7 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
     ...undecidedSection(unit.undecided),
     ...remainsSection(unit, detail),
     ...admittedSection('What the declarations admit afterwards', unit.after),
+    ...stepSection(unit),
     ...alternativeSection(unit),
     ...noteSection(unit.notes.filter((note) => !isFirst(note))),
     ...(isFull ? editSection(unit) : []),
@@ -151,10 +152,41 @@ function alternativeSection(unit: UnitPlan): readonly Block[] {
     heading(2, 'Alternatives'),
     ...unit.alternatives.flatMap((alternative) => [
       heading(3, alternative.name),
-      paragraph(`It leaves: ${countsInWords(alternative.counts)}.`),
+      paragraph(alternativeSentence(alternative)),
       moveList(alternative.moves),
     ]),
   ]
+}
+
+function alternativeSentence({ counts, accelerator, status }: AlternativeEntry): string {
+  const driver = accelerator.driver === null ? '' : `, which needs driver ${accelerator.driver}`
+  const crossing = accelerator.kept ? '' : ` It goes to ${acceleratorName(accelerator.after)}${driver}.`
+  const proven = status === 'optimal' ? '' : ' It rests on something that cannot be learnt.'
+  return `It leaves: ${countsInWords(counts)}.${crossing}${proven}`
+}
+
+/** The last step is the plan itself. */
+function stepSection({ steps }: UnitPlan): readonly Block[] {
+  if (steps.length === 0) return []
+  return [
+    heading(2, 'In steps'),
+    paragraph('After each step the set installs and has no more findings than before; no way has fewer steps.'),
+    ...steps.flatMap((step, number) => [
+      heading(3, `Step ${number + 1}`, ...(step.crosses === null ? [] : [': ', step.crosses])),
+      paragraph(`It leaves: ${countsInWords(step.counts)}.`),
+      stepMoves(step),
+    ]),
+  ]
+}
+
+function stepMoves({ moves }: StepEntry): Block {
+  if (moves.length === 0) return paragraph('No declared package moves; what comes in with others does.')
+  return bullets(
+    moves.map(({ package: name, from, to, at }) => [
+      ...[code(name), ' from ', code(from), ' to ', code(to)],
+      ...(at.length === 0 ? [] : [' at ', code(at.join(', '))]),
+    ]),
+  )
 }
 
 function editSection(unit: UnitPlan): readonly Block[] {

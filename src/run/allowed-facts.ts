@@ -13,9 +13,9 @@ export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]):
     allowed.set(project, known)
     return known
   }
-  const { clock, indexes, rules, drivers, advisoryGaps } = facts
+  const { clock, indexes, rules, drivers, advisoryGaps, environments } = facts
   return {
-    ...{ clock, indexes, rules, drivers, advisoryGaps },
+    ...{ clock, indexes, rules, drivers, advisoryGaps, environments },
     project: (name) => {
       const project = facts.project(name)
       return project === undefined ? undefined : allowedOf(project)

@@ -78,7 +78,6 @@ describe('what is said when something is wrong', () => {
     [['scan', '--strategy', 'fast', '.'], /Allowed choices are minimal, latest/],
     [['apply', '--report', 'bundle', '.'], /does not write report files yet/],
     [['plan', '--certificate', 'x', '.'], /does not write certificates yet/],
-    [['plan', '--steps', '.'], /does not tell steps yet/],
   ])('%j', async (argv, words) => {
     const { stderr, code } = await run(argv, { scan: CLEAN })
     expect(stderr).toMatch(words)

@@ -26,7 +26,7 @@ type Files = Readonly<Record<string, string>>
 
 async function check(before: Files, now: Files, sketch: Partial<Sketch> = {}): Promise<UnitCheck> {
   const universe = factsOf(snapshotOf({ packages: PACKAGES, vulnerabilities: VULNERABILITIES, ...sketch }))
-  const extra = { withdrawn: () => [], advisoryGaps: [], drivers: [], fileHashes: async () => [] }
+  const extra = { withdrawn: () => [], advisoryGaps: [], drivers: [], environments: [], fileHashes: async () => [] }
   const facts = Object.assign(universe, extra)
   const routeOf = (repository: Repository): Route => ({
     repository,

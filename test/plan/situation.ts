@@ -125,6 +125,8 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     withdrawn: () => [],
     advisoryGaps: [],
     drivers: [],
+    served: [],
+    wantsSteps: false,
     solution: solutionOf(situation, facts),
     policy: policyOf({ ...CONFIG, ...situation.config }),
     complaints: [],

@@ -41,8 +41,13 @@ export class Oracle {
     return this.#case.problem
   }
 
-  /** null when nothing installs; 'too many' when trying everything would take too long. */
-  best(): OracleAnswer | null | 'too many' {
+  /** Every combination of sets, one for each environment, that installs and in which shared lines agree. */
+  all(): readonly (readonly Installed[])[] | 'too many' {
+    const combinations = this.#combinations()
+    return combinations === 'too many' ? combinations : combinations.filter((sets) => this.#agree(sets))
+  }
+
+  #combinations(): readonly (readonly Installed[])[] | 'too many' {
     const perEnvironment: (readonly Installed[])[] = []
     for (const environment of this.#problem.environments.keys()) {
       const sets = this.#setsOf(environment)
@@ -54,6 +59,13 @@ export class Oracle {
       if (combinations.length * sets.length > 60_000) return 'too many'
       combinations = combinations.flatMap((earlier) => sets.map((set) => [...earlier, set]))
     }
+    return combinations
+  }
+
+  /** null when nothing installs; 'too many' when trying everything would take too long. */
+  best(): OracleAnswer | null | 'too many' {
+    const combinations = this.#combinations()
+    if (combinations === 'too many') return combinations
     let best: {
       readonly sets: readonly Installed[]
       readonly key: readonly number[]

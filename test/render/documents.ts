@@ -137,7 +137,21 @@ export function hostile(text: string): PlanDocument {
       moves,
       resolved: [{ [text]: text }],
       unfixed: [{ id: `${text}2`, package: text, because: [fact], unlocks: [text] }],
-      alternatives: [{ name: text, counts: scanEntry([]).counts, moves }],
+      alternatives: [
+        {
+          ...{ kind: 'newest', name: text, status: 'optimal', asks: [fact], counts: scanEntry([]).counts, moves },
+          accelerator: { before: text, after: `${text}x`, driver: text, kept: false },
+          resolved: [{ [text]: text }],
+        },
+      ],
+      steps: [
+        {
+          crosses: text,
+          moves: [{ package: text, from: text, to: text, at: [text] }],
+          counts: scanEntry([]).counts,
+          resolved: [{ [text]: text }],
+        },
+      ],
       withdrawn: [{ id: text, package: text }],
       undecided: [{ id: text, package: text, why: text, url: text, title: text }],
       notes: [{ kind: 'note', text, file: text, line: 1 }],

@@ -243,6 +243,7 @@ function factsFor(form: Form, curated: Rules): RunFacts {
   return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],
     advisoryGaps: [],
+    environments: [],
     drivers: curated.drivers,
     fileHashes: (name: PackageName, version: Version): Promise<readonly HashedFile[]> => {
       const project = facts.project(name)

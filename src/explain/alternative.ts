@@ -1,0 +1,43 @@
+/** What could be chosen instead of the plan: another answer to the same question, with what it asks of a person. */
+import type { Question } from './hypothesis.ts'
+import type { Solution, SourcedFact } from '../universe/solution.ts'
+import type { UnitEnvironment } from '../units/problem.ts'
+
+export type AlternativeKind =
+  | 'accelerator-changed'
+  | 'accelerator-kept'
+  | 'younger'
+  | 'caps-lifted'
+  | 'cap-lifted'
+  | 'build'
+  | 'prebuilt'
+  | 'python'
+  | 'newest'
+  | 'fewest-changes'
+
+export interface Alternative {
+  readonly kind: AlternativeKind
+  /** What a person would have to let be otherwise, each with its place; empty where nothing has to be. */
+  readonly asks: readonly SourcedFact[]
+  /** What was asked of the solver: the plan's question with that let go. */
+  readonly question: Question
+  readonly solution: Solution
+  /** Other environments than the plan's, for another Python. */
+  readonly environments: readonly UnitEnvironment[] | null
+  readonly merit: Merit
+}
+
+/** What alternatives are compared by; in each the smaller figure is better. */
+export interface Merit {
+  /** Findings left, by tier, critical first; an unknown severity weighs as medium. */
+  readonly findings: readonly number[]
+  readonly majors: number
+  readonly accelerator: number
+  readonly changed: number
+  /** Declared packages that stand below their newest stable release. */
+  readonly behind: number
+  /** Packages built from source. */
+  readonly built: number
+  /** Keys of what is asked of a person. */
+  readonly asks: ReadonlySet<string>
+}
