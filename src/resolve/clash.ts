@@ -7,6 +7,7 @@
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts } from '../universe/facts.ts'
+import type { Budget } from './budget.ts'
 import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { Search } from './search.ts'
@@ -26,6 +27,7 @@ export function smallestClash(
   facts: Facts,
   concessions: Concessions,
   learnt: Learnt,
+  budget: Budget,
 ): readonly Fact[] {
   const groups = new Set(found.filter((fact) => fact.kind !== 'missing').map(groupKey))
   if (groups.size > MOST_GROUPS) return found
@@ -35,7 +37,7 @@ export function smallestClash(
     const left = clash.filter((fact) => fact.kind === 'missing' || groupKey(fact) !== group)
     if (left.length === clash.length) continue
     const only = { keys: new Set(left.map(({ key }) => key)), listed }
-    const outcome = searchAmong(only, task, facts, concessions, learnt)
+    const outcome = searchAmong(only, task, facts, concessions, learnt, budget)
     if (outcome.kind === 'clash') clash = outcome.facts
   }
   return clash
@@ -51,6 +53,7 @@ function searchAmong(
   facts: Facts,
   concessions: Concessions,
   learnt: Learnt,
+  budget: Budget,
 ): Outcome {
   const copy: Learnt = {
     pins: new Map(learnt.pins),
@@ -58,7 +61,7 @@ function searchAmong(
     unreached: new Set(learnt.unreached),
     candidates: new Map(learnt.candidates),
   }
-  const search = new Search(task, facts, concessions, copy, { conflicts: TRIAL_CONFLICTS, only }).run()
+  const search = new Search(task, facts, concessions, copy, { conflicts: TRIAL_CONFLICTS, budget, only }).run()
   for (;;) {
     const step = search.next()
     if (step.done === true) return step.value

@@ -13,8 +13,10 @@ import { namesPrerelease } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
+import { nextFiles } from './ahead.ts'
 import { Asking, because } from './asking.ts'
 import type { Edge } from './asking.ts'
+import type { Budget } from './budget.ts'
 import { candidatesOf, newestWithin, widened } from './candidates.ts'
 import type { Candidate, Candidates } from './candidates.ts'
 import { declaredEdges, requiredEdges } from './edges.ts'
@@ -57,6 +59,7 @@ export type Outcome =
 export interface Limits {
   /** Conflicts after which the search gives up. */
   readonly conflicts: number
+  readonly budget: Budget
   /**
    * When given, only facts with these keys count, and packages that are not listed among these are taken as they come: then nothing
    * is read that an earlier search did not read, and nothing is asked for.
@@ -85,6 +88,8 @@ export class Search {
   readonly #edgesAdded = new Set<string>()
   readonly #taken = new Map<PackageName, Candidate>()
   readonly #listed = new Set<PackageName>()
+  /** How many releases of a package were looked at, each time one was. */
+  readonly #tried = new Map<PackageName, number>()
   /** By node, keys of the releases for other Pythons that it passed over, and all Pythons that those were for. */
   readonly #passed = new Map<Node, Set<string>>()
   #otherPythons = NOTHING
@@ -113,7 +118,7 @@ export class Search {
         return { kind: 'clash', facts: factsBehind(propagation.incompatibility), listed: this.#listed }
       }
       if (this.#mustRestart) return { kind: 'again' }
-      if (this.#kernel.conflictCount > this.#limits.conflicts) return { kind: 'gave-up' }
+      if (this.#kernel.conflictCount > this.#limits.conflicts || !this.#limits.budget.step()) return { kind: 'gave-up' }
       for (const conflict of propagation.conflicts) this.#conflicts.count(conflict, next)
       this.#reorder()
       const chosen = this.#nextNode()
@@ -162,7 +167,11 @@ export class Search {
     candidate: Candidate,
   ): Generator<Wanted, void, void> {
     const { version } = candidate
-    const metadata = yield* this.#awaitMetadata(candidate.described)
+    if (candidate.described !== null) this.#limits.budget.look(candidate.described)
+    const tried = this.#tried.get(name) ?? 0
+    this.#tried.set(name, tried + 1)
+    const range = this.#termOf(node).versions
+    const metadata = yield* this.#awaitMetadata(candidate.described, () => nextFiles(candidates, range, version, tried))
     const flaw = flawOf(metadata, name, version, this.#task.environment)
     if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {
       this.#kernel.add(because(new Map([[node, exactly(version)]]), flaw))
@@ -267,20 +276,25 @@ export class Search {
     }
   }
 
-  *#awaitMetadata(file: ReleaseFile | null): Generator<Wanted, Metadata, void> {
+  /** `next`: what is likely to be asked for after it. */
+  *#awaitMetadata(file: ReleaseFile | null, next: () => readonly ReleaseFile[]): Generator<Wanted, Metadata, void> {
     if (file === null) return UNDESCRIBED
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const metadata = this.#facts.metadata(file)
       if (metadata !== undefined) return metadata
       if (this.#limits.only !== null) return UNDESCRIBED
-      yield this.#wanted({ metadata: [file] })
+      yield this.#wanted({ metadata: [file], speculative: isFirst ? next() : [] })
     }
   }
 
   /** What is needed now, the listings of every package met, and a guess at the metadata needed next. */
-  #wanted(needed: { projects?: readonly PackageName[]; metadata?: readonly ReleaseFile[] }): Wanted {
+  #wanted(needed: {
+    projects?: readonly PackageName[]
+    metadata?: readonly ReleaseFile[]
+    speculative?: readonly ReleaseFile[]
+  }): Wanted {
     const projects = [...(needed.projects ?? [])]
-    const speculative: ReleaseFile[] = []
+    const speculative = [...(needed.speculative ?? [])]
     for (const node of this.#asking.newlyMet) {
       const { name } = this.#asking.places.of(node)
       const project = this.#facts.project(name)

@@ -14,6 +14,8 @@ import type { Facts, ReleaseFile, Wanted } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Chosen, ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { Bound, Problem } from '../units/problem.ts'
+import { Budget } from './budget.ts'
+import type { Allowance } from './budget.ts'
 import { concede, smallestClash } from './clash.ts'
 import { tellFacts, withoutRepeats } from './fact.ts'
 import { Search } from './search.ts'
@@ -35,8 +37,8 @@ export interface Simulation {
 export interface SimulationOptions {
   /** Constraint lines on trial: they count like the problem's own bounds. */
   readonly bounds?: readonly Bound[]
-  /** Conflicts after which a search gives up; the set is then what the pins alone say. */
-  readonly conflictLimit?: number
+  /** What an environment may cost before it is given up; the set is then what the pins alone say. */
+  readonly allowance?: Partial<Allowance>
 }
 
 const CONFLICT_LIMIT = 20_000
@@ -45,11 +47,7 @@ const MOST_CONCESSIONS = 200
 
 export async function simulate(problem: Problem, facts: Facts, options: SimulationOptions = {}): Promise<Simulation> {
   const runs = problem.environments.map((_, ordinal) =>
-    simulateOne(
-      taskOf(problem, ordinal, facts.clock, options.bounds ?? []),
-      facts,
-      options.conflictLimit ?? CONFLICT_LIMIT,
-    ),
+    simulateOne(taskOf(problem, ordinal, facts.clock, options.bounds ?? []), facts, new Budget(options.allowance)),
   )
   const results = await drive(runs, facts)
   const clash = withoutRepeats(results.flatMap((result) => result.clash))
@@ -90,15 +88,15 @@ async function drive(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
 }
 
-function* simulateOne(task: Task, facts: Facts, conflicts: number): Generator<Wanted, EnvironmentResult, void> {
+function* simulateOne(task: Task, facts: Facts, budget: Budget): Generator<Wanted, EnvironmentResult, void> {
   const learnt = learntFrom(task)
   const clash: SourcedFact[] = []
   let concessions: Concessions = { dropped: new Set(), imagined: new Map(), waived: new Set() }
   for (let given = 0; given < MOST_CONCESSIONS; given += 1) {
-    const outcome = yield* searchOnce(task, facts, concessions, learnt, conflicts)
+    const outcome = yield* searchOnce(task, facts, concessions, learnt, budget)
     if (outcome.kind === 'set') return finish(outcome.picked, task, facts, learnt, clash)
     if (outcome.kind !== 'clash') break
-    const smallest = smallestClash(outcome, task, facts, concessions, learnt)
+    const smallest = smallestClash(outcome, task, facts, concessions, learnt, budget)
     clash.push(...tellFacts(smallest))
     concessions = concede(smallest, task, concessions)
   }
@@ -111,10 +109,14 @@ function* searchOnce(
   facts: Facts,
   concessions: Concessions,
   learnt: Learnt,
-  conflicts: number,
+  budget: Budget,
 ): Generator<Wanted, Outcome, void> {
   for (;;) {
-    const outcome = yield* new Search(task, facts, concessions, learnt, { conflicts, only: null }).run()
+    const outcome = yield* new Search(task, facts, concessions, learnt, {
+      conflicts: CONFLICT_LIMIT,
+      budget,
+      only: null,
+    }).run()
     if (outcome.kind !== 'again') return outcome
   }
 }

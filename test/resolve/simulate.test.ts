@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { normalizeName } from '../../src/python/name.ts'
+import { nextFiles } from '../../src/resolve/ahead.ts'
+import { candidatesOf } from '../../src/resolve/candidates.ts'
 import { simulate } from '../../src/resolve/simulate.ts'
+import { taskOf } from '../../src/resolve/task.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { Sketch } from '../../src/universe/sketch.ts'
-import { boundOf, problemOf, shown } from './problems.ts'
+import { boundOf, problemOf, shown, specifierOf } from './problems.ts'
 import type { Situation } from './problems.ts'
 
 interface Story extends Situation, Sketch {
@@ -420,4 +424,53 @@ describe('trial bounds and environments', () => {
     const { sets } = await simulate({ ...problem, bounds }, factsOf(snapshotOf(sketch)))
     expect(sets.map(shown)).toEqual([['b 2']])
   })
+})
+
+describe('a search that costs too much', () => {
+  /** Three packages of 40 releases each, of which no two go together but the oldest. */
+  const packages = Object.fromEntries(
+    ['a', 'b', 'c'].map((name, at) => [
+      name,
+      Object.fromEntries(
+        Array.from({ length: 40 }, (_, version) => [
+          `${version}`,
+          version === 0 ? [] : [`${'abc'[(at + 1) % 3] ?? ''}<${version}`, `${'abc'[(at + 2) % 3] ?? ''}<${version}`],
+        ]),
+      ),
+    ]),
+  )
+  const problem = problemOf({ lines: ['p==1', 'a', 'b', 'c'] })
+  const facts = factsOf(snapshotOf({ packages: { ...packages, p: { '1': [] } } }))
+
+  test.each([{ steps: 20 }, { releases: 10 }])('is given up after %o, and says so', async (allowance) => {
+    const simulation = await simulate(problem, facts, { allowance })
+    expect(simulation.status).toBe('unknown')
+    expect(simulation.notes.map(({ fact }) => fact)).toContain(
+      'the search for what an installer would choose was given up',
+    )
+    expect(shown(simulation.sets[0])).toEqual(['p 1'])
+  })
+
+  test('finds its set within what is usual', async () => {
+    const simulation = await simulate(problem, facts)
+    expect(simulation.status).toBe('installs')
+    expect(simulation.sets[0]?.size).toBe(4)
+  })
+})
+
+test('a walk through many releases asks for the next ones together', () => {
+  const versions = Array.from({ length: 30 }, (_, at) => [`${at}`, []])
+  const facts = factsOf(snapshotOf({ packages: { a: Object.fromEntries(versions) } }))
+  const project = facts.project(normalizeName('a'))
+  if (project === undefined) throw new Error('a is listed')
+  const task = taskOf(problemOf({ lines: ['a'] }), 0, facts.clock, [])
+  const candidates = candidatesOf(project, task, { pins: new Map(), namesPrerelease: new Set() }, null)
+  const [version] = candidates.list.filter((each) => each.version.text === '20').map((each) => each.version)
+  if (version === undefined) throw new Error('20 is a candidate')
+  const ahead = (range: string, tried: number): readonly string[] =>
+    nextFiles(candidates, specifierOf(range).intervals, version, tried).map((file) => file.version.text)
+  expect(ahead('', 3)).toEqual([])
+  expect(ahead('', 5)).toEqual(['19', '18', '17', '16', '15'])
+  expect(ahead('<=10', 4)).toEqual(['10', '9', '8', '7'])
+  expect(ahead('==20', 4)).toEqual(['19', '18', '17', '16'])
 })
