@@ -74,22 +74,40 @@ export async function scanProblem(problem: Problem, route: Route): Promise<UnitS
   return scanUnit(await lookAt(problem, allowedRoute(problem, route)))
 }
 
+/** The best set of a problem, with what it was sought with. */
+export interface Answered {
+  /** Without what the problem's options exclude. */
+  readonly route: Route
+  readonly seen: ScanInput
+  readonly solution: Solution
+  readonly policy: SolvePolicy
+}
+
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
+  return planAnswer(problem, await answerProblem(problem, open))
+}
+
+export async function answerProblem(problem: Problem, open: Route): Promise<Answered> {
   const { ahead, ...known } = open
   const route = allowedRoute(problem, ahead === undefined ? open : { ...known, onKnown: () => undefined })
-  const { repository, facts, onProgress } = route
+  const { facts, onProgress } = route
   const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
   if (ahead !== undefined)
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
   const { solution, policy: kept } = await orLowered({ solution: first, policy }, problem, seen.present, facts)
   route.onKnown?.('optimum')
-  const complaints = verify(problem, seen.present, solution, facts, kept)
+  return { route, seen, solution, policy: kept }
+}
+
+export async function planAnswer(problem: Problem, { route, seen, solution, policy }: Answered): Promise<Draft> {
+  const { repository, facts } = route
+  const complaints = verify(problem, seen.present, solution, facts, policy)
   return makePlan({
     ...seen,
     drivers: facts.drivers,
     solution,
-    policy: kept,
+    policy,
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,
     complaints,

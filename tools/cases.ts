@@ -72,6 +72,21 @@ export const CASES: readonly Case[] = [
     expected: { gone: NINE, undecided: ['PYSEC-2025-75 keras', 'PYSEC-2025-76 keras'] },
   },
   {
+    name: 'ai-service-capped',
+    about: 'case 1 with the constraints numpy<1.25 and torch<2.9: what they hold in stays, and numpy where it is',
+    checkout: 'test/cases/ai-service-capped/checkout',
+    options: TODAY,
+    universe: 'test/cases/ai-service-capped/universe.json.gz',
+    expected: {
+      before: 32,
+      left: [
+        ...['PYSEC-2025-203', 'PYSEC-2025-204', 'PYSEC-2026-139', 'PYSEC-2026-1805', 'PYSEC-2026-1856'],
+        'PYSEC-2025-206',
+      ],
+      resolved: { torch: '2.8.0', protobuf: '4.25.9' },
+    },
+  },
+  {
     name: 'inference-service',
     about: 'case 2 with its CUDA 12.1 image: CUDA 12 is kept, and what that leaves is said',
     checkout: 'examples/inference-service',

@@ -12,5 +12,4 @@ export interface Call<Options = SharedOptions> {
 }
 
 export type OutputOptions = Pick<SharedOptions, 'format' | 'quiet' | 'color'>
-/** `--certificate` is of a later version, and says so. */
 export type PlanOptions = SharedOptions & { readonly certificate?: string }

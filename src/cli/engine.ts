@@ -7,16 +7,15 @@ import { validateConfig as readAndValidate } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
 import { nameDraft } from '../plan/identity.ts'
 import type { Draft } from '../plan/identity.ts'
-import type { UnitScan } from '../plan/document.ts'
+import type { UnitScan, VerifyDocument } from '../plan/document.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
-import { planProblem, problemsOf, scanProblem } from '../run.ts'
+import { planProblem, scanProblem } from '../run.ts'
 import type { Route, RunFacts } from '../run.ts'
 import { universeName } from '../universe/recording.ts'
 import { readUniverse } from '../universe/replay.ts'
 import { StepwiseFacts } from '../universe/stepwise.ts'
 import type { Looked } from '../universe/stepwise.ts'
-import { newestPython, openDeclarations } from '../units/newest-python.ts'
 import type { Problem } from '../units/problem.ts'
 import { openCheckout } from '../workspace/checkout.ts'
 import { codeOf } from '../workspace/files.ts'
@@ -26,6 +25,7 @@ import type { BaseInput } from './base.ts'
 import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
 import type { Planned, Recording, Run, RunOptions } from './ports.ts'
+import { among, findPythons, routeOf } from './route.ts'
 
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
@@ -83,6 +83,10 @@ export async function openRun(options: RunOptions): Promise<Run> {
       )
     },
     record: () => Promise.resolve(recordingOf(parts)),
+    async certificate({ document }, filename) {
+      const { certificateOf } = await import('./certificate.ts')
+      return certificateOf(document, recordingOf(parts, '--certificate'), input, options, filename)
+    },
     async close() {
       trace('done')
       await Promise.all(parts.map(({ facts }) => facts.close()))
@@ -91,6 +95,10 @@ export async function openRun(options: RunOptions): Promise<Run> {
       trace(`processor ${((userCPUTime + systemCPUTime) / 1000).toFixed(0)} ms`)
     },
   }
+}
+
+export async function verifyCertificate(path: string): Promise<VerifyDocument> {
+  return (await import('./verification.ts')).verifyCertificate(path)
 }
 
 export async function validateConfig(root: string, named: string | null): Promise<{ readonly file: string } | null> {
@@ -187,12 +195,9 @@ async function partOf(
   // A run at the present moment has a clock, and so a universe, that does not come again.
   const stepwise = isLive && options.excludeNewer !== null ? new StepwiseFacts(facts) : null
   const deciding = stepwise === null ? facts : withSteps(facts, stepwise)
-  const pythons = await findPythons(deciding, problems, input)
+  const found = await routeOf(deciding, problems, input)
   const route: Route = {
-    repository: input.repository,
-    config: input.config,
-    facts: deciding,
-    pythons,
+    ...found.route,
     isRemote: isRemote && stepwise === null,
     ...(isRemote && stepwise !== null ? { ahead: facts } : {}),
     ...(options.steps === undefined ? {} : { wantsSteps: options.steps }),
@@ -202,16 +207,10 @@ async function partOf(
   return {
     facts,
     recorded: () => facts.record(stepwise?.looked),
-    problems: among(problems, route),
+    problems: found.problems,
     route,
     base: await baseOf(before, base, route),
   }
-}
-
-/** The problems with the Pythons found. */
-function among(problems: readonly Problem[], route: Route): readonly Problem[] {
-  const ids = new Set(problems.map(({ id }) => id))
-  return problemsOf(route).filter(({ id }) => ids.has(id))
 }
 
 async function baseOf(
@@ -234,28 +233,6 @@ function withSteps(facts: OpenFacts, stepwise: StepwiseFacts): RunFacts {
   })
 }
 
-/** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
-async function findPythons(
-  facts: RunFacts,
-  problems: readonly Problem[],
-  { grouping }: Pick<RunInput, 'grouping'>,
-): Promise<ReadonlyMap<string, string>> {
-  const pythons = new Map<string, string>()
-  for (const { problem: id, unit } of grouping.openPythons) {
-    const problem = problems.find((one) => one.id === id)
-    if (problem === undefined) continue
-    const declarations = openDeclarations(problem, unit)
-    const names = [...new Set(declarations.map(({ name }) => name))]
-    facts.want({ projects: names })
-    while (names.some((name) => facts.project(name) === undefined)) await facts.arrival()
-    pythons.set(
-      unit,
-      newestPython(declarations, (name) => facts.project(name), facts.clock),
-    )
-  }
-  return pythons
-}
-
 /** Several universes, of problems with indexes of their own, are named together. */
 function nameOf(parts: readonly Part[]): string {
   const names = parts.map(({ recorded }) => universeName(recorded()))
@@ -264,12 +241,12 @@ function nameOf(parts: readonly Part[]): string {
   return `sha256:${createHash('sha256').update(names.join('\n')).digest('hex')}`
 }
 
-function recordingOf(parts: readonly Part[]): Recording {
+function recordingOf(parts: readonly Part[], option = '--record'): Recording {
   const [only] = parts
   if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.recorded() }
   throw new LockstepError(
-    '--record',
-    'The manifests here take their packages from different indexes, and a recording holds one universe.',
+    option,
+    'The manifests here take their packages from different indexes, and a file holds one universe.',
     'Choose the manifests of one with `include` in a configuration.',
   )
 }

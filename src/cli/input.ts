@@ -4,10 +4,10 @@ import { mergeCommandLine } from '../config/command-line.ts'
 import type { Config, ConfigFile } from '../config/config.ts'
 import { CONFIG_PATH, readConfig } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
-import type { Unreadable } from '../manifests/model.ts'
+import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
 import { readRepository } from '../run/repository.ts'
-import type { Repository } from '../run/repository.ts'
+import type { Repository, Tree } from '../run/repository.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Grouping } from '../units/grouping.ts'
 import { openCheckout } from '../workspace/checkout.ts'
@@ -20,20 +20,41 @@ export interface RunInput {
   readonly config: Config
   readonly repository: Repository
   readonly grouping: Grouping
+  /** As it was read; null where there is none. */
+  readonly configFile: ConfigFile | null
+  /** Every file that was read, by path. */
+  readonly read: ReadonlyMap<string, SourceFile>
 }
 
 export async function readInput(options: RunOptions): Promise<RunInput> {
   const checkout = await openCheckout(options.root)
-  const config = withCommandLine(await configFile(checkout, options.config), options)
-  const repository = await readRepository(checkout)
+  const file = await configFile(checkout, options.config)
+  const config = withCommandLine(file, options)
+  const read = new Map<string, SourceFile>()
+  const repository = await readRepository(noting(checkout, read))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
-  const input = { checkout, config, repository, grouping }
+  const input = { checkout, config, repository, grouping, configFile: file, read }
   requireProblems(input, options.root)
   tellRefusals(input, options.message)
   return input
 }
 
-export function withCommandLine(file: ConfigFile | null, options: RunOptions): Config {
+/** The same tree; what is read of it is noted. */
+function noting(tree: Tree, read: Map<string, SourceFile>): Tree {
+  return {
+    paths: tree.paths,
+    async read(path) {
+      const answer = await tree.read(path)
+      if (answer.status === 'read') read.set(path, answer.file)
+      return answer
+    },
+  }
+}
+
+export function withCommandLine(
+  file: ConfigFile | null,
+  options: Pick<RunOptions, 'python' | 'platforms' | 'accelerator' | 'strategy'>,
+): Config {
   return mergeCommandLine(readConfig(file), {
     python: options.python,
     platform: options.platforms,

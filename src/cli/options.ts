@@ -116,7 +116,7 @@ function platformOf(text: string): string {
   )
 }
 
-function acceleratorOf(text: string): Accelerator {
+export function acceleratorOf(text: string): Accelerator {
   if (text === 'rocm' || text === 'xpu' || text === 'cpu' || text === 'any') return text
   const [, major] = /^cu(\d{2})$/.exec(text) ?? []
   if (major !== undefined) return `cu${Number(major)}`

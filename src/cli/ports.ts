@@ -2,7 +2,7 @@
  * What the commands need of the world: the route (run.ts), two streams, and the environment. Tests put fakes here.
  */
 import type { CheckDocument } from '../gate/document.ts'
-import type { Plan, PlanDocument, ScanDocument } from '../plan/document.ts'
+import type { Plan, PlanDocument, ScanDocument, VerifyDocument } from '../plan/document.ts'
 import type { Accelerator } from '../python/environment.ts'
 
 /** The shared options of the command line, checked for form alone. */
@@ -43,6 +43,8 @@ export interface Run {
   check(): Promise<CheckDocument>
   /** The facts used so far, as one file. */
   record(): Promise<Recording>
+  /** The plan with its facts and its proofs, as the bytes of a file of that name. */
+  certificate(planned: Planned, filename: string): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -61,6 +63,8 @@ export interface Recording {
 /** The route, loaded when a command needs it. */
 export interface Engine {
   openRun(options: RunOptions): Promise<Run>
+  /** Checks the certificate in a file; throws a LockstepError where it is none. */
+  verifyCertificate(path: string): Promise<VerifyDocument>
   /** Reads the config of a checkout; throws a LockstepError where it does not hold. null: there is no file. */
   validateConfig(root: string, file: string | null): Promise<{ readonly file: string } | null>
 }

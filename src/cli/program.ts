@@ -4,7 +4,7 @@
  * In: the arguments and a host. Out: 0 done, 1 it does not hold, 2 an error, and then nothing was written.
  * Each command's module is loaded when it is called, so that `--help` costs nothing.
  */
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { LockstepError } from '../errors.ts'
 import { DONE, FAILED, failureText } from './failure.ts'
 import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
@@ -77,7 +77,7 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
 
   addSharedOptions(program.command('plan').description('the set of upgrades; writes nothing'))
     .argument('[path]', 'a checkout', '.')
-    .addOption(new Option('--certificate <file>').hideHelp())
+    .option('--certificate <file>', 'write the plan with its facts and proofs, for `lockstep verify`')
     .option('--steps', 'the way to the plan in steps that each install')
     .action((path: string, options: PlanOptions) =>
       perform(path, options, async () => (await import('./plan.ts')).plan),
@@ -102,6 +102,12 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
     .option('--base <ref>', 'the branch, tag or commit to compare with', 'HEAD')
     .action((path: string, options: SharedOptions) =>
       perform(path, options, async () => (await import('./check.ts')).check),
+    )
+
+  addOutputOptions(program.command('verify').description('whether a certificate holds, offline'))
+    .argument('<file>', 'a certificate that `plan --certificate` wrote')
+    .action((path: string, options: OutputOptions) =>
+      perform(path, options, async () => (await import('./verify.ts')).verify),
     )
 
   addSharedOptions(program.command('record').description('the facts of a plan in one file, for replay with --universe'))

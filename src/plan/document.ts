@@ -229,6 +229,32 @@ export interface RecordDocument {
   readonly bytes: number
 }
 
+/** What `verify` prints of a certificate. */
+export interface VerifyDocument {
+  readonly schemaVersion: 1
+  readonly file: string
+  /** Of the certificate, as it states it. */
+  readonly sha256: string
+  readonly universe: string
+  readonly holds: boolean
+  /** To the certificate as a whole. */
+  readonly objections: readonly string[]
+  readonly units: readonly UnitVerification[]
+}
+
+export interface UnitVerification {
+  readonly id: string
+  readonly status: SolutionStatus
+  readonly holds: boolean
+  readonly environments: number
+  readonly levels: readonly string[]
+  readonly objective: readonly number[]
+  readonly bound: readonly number[]
+  readonly proof: { readonly axioms: number; readonly steps: number }
+  readonly assumptions: readonly string[]
+  readonly objections: readonly string[]
+}
+
 /** A plan with what applying it needs: the whole bytes after the edit, which the document shows as a patch. */
 export interface Plan {
   readonly document: UnitPlan

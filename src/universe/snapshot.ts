@@ -114,6 +114,26 @@ class KnownFacts implements SnapshotFacts {
   }
 }
 
+/** Facts that are not recorded are not known, instead of being a reason to leave a version out. */
+export function asFarAsRecorded(facts: Facts): Facts {
+  const { clock, indexes, rules } = facts
+  return {
+    ...{ clock, indexes, rules },
+    project(name) {
+      const project = facts.project(name)
+      return project?.status === 'silent' && project.reason === NOT_RECORDED ? undefined : project
+    },
+    metadata(file) {
+      const metadata = facts.metadata(file)
+      return metadata === UNRECORDED_METADATA ? undefined : metadata
+    },
+    vulnerabilities: (name) => facts.vulnerabilities(name),
+    want: (wanted) => facts.want(wanted),
+    arrival: () => facts.arrival(),
+    settle: () => facts.settle(),
+  }
+}
+
 const UNRECORDED_METADATA: Metadata = { status: 'unknown', reason: NOT_RECORDED }
 
 interface Pending {

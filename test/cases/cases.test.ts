@@ -4,32 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { openRun } from '../../src/cli/engine.ts'
-import type { RunOptions } from '../../src/cli/ports.ts'
 import type { PlanDocument, UnitPlan } from '../../src/plan/document.ts'
 import { CASES, deviations } from '../../tools/cases.ts'
-
-function optionsOf(name: string): RunOptions {
-  const found = CASES.find((one) => one.name === name)
-  if (found === undefined) throw new Error(`there is no case ${name}`)
-  const python = found.options.flatMap((option, at) => (found.options[at - 1] === '--python' ? [option] : []))
-  return {
-    root: found.checkout,
-    config: null,
-    python,
-    platforms: [],
-    accelerator: null,
-    indexUrl: null,
-    extraIndexUrls: [],
-    findLinks: [],
-    advisories: [],
-    excludeNewer: null,
-    universe: found.universe,
-    offline: true,
-    strategy: null,
-    progress: () => {},
-    message: () => {},
-  }
-}
+import { optionsOf } from './options.ts'
 
 async function replay(name: string): Promise<PlanDocument> {
   const run = await openRun(optionsOf(name))

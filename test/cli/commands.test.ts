@@ -77,7 +77,6 @@ describe('what is said when something is wrong', () => {
     [['scan', '--exclude-newer', 'yesterday', '.'], /is not a date/],
     [['scan', '--strategy', 'fast', '.'], /Allowed choices are minimal, latest/],
     [['apply', '--report', 'bundle', '.'], /does not write report files yet/],
-    [['plan', '--certificate', 'x', '.'], /does not write certificates yet/],
   ])('%j', async (argv, words) => {
     const { stderr, code } = await run(argv, { scan: CLEAN })
     expect(stderr).toMatch(words)

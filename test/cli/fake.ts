@@ -3,13 +3,15 @@ import { LockstepError } from '../../src/errors.ts'
 import { runCli } from '../../src/cli/program.ts'
 import type { Engine, Host, Output, Planned, Recording, RunOptions } from '../../src/cli/ports.ts'
 import type { CheckDocument } from '../../src/gate/document.ts'
-import type { ScanDocument } from '../../src/plan/document.ts'
+import type { ScanDocument, VerifyDocument } from '../../src/plan/document.ts'
 
 export interface Told {
   readonly scan?: ScanDocument
   readonly plan?: Planned
   readonly check?: CheckDocument
   readonly recording?: Recording
+  readonly certificate?: Uint8Array
+  readonly verification?: VerifyDocument
   readonly config?: { readonly file: string } | null
   readonly error?: unknown
   readonly env?: Readonly<Record<string, string>>
@@ -48,10 +50,15 @@ export async function run(argv: readonly string[], told: Told = {}): Promise<End
         plan: async () => needed(told.plan),
         check: async () => needed(told.check),
         record: async () => needed(told.recording),
+        certificate: async () => needed(told.certificate),
         close: async () => {
           closed += 1
         },
       }
+    },
+    verifyCertificate: async () => {
+      if (told.error !== undefined) throw told.error
+      return needed(told.verification)
     },
     validateConfig: async () => {
       if (told.error !== undefined) throw told.error

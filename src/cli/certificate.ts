@@ -1,0 +1,72 @@
+/** A certificate written: the plan of a run, made again from the facts that it recorded, with the proof of each unit, checked. */
+import { LockstepError } from '../errors.ts'
+import type { PlanDocument } from '../plan/document.ts'
+import { isSamePlan, proofObjections, proveReplayed, setObjections, type Replayed } from '../run/recheck.ts'
+import type { Json } from '../universe/canonical.ts'
+import { writeCertificate, type CertificateContent } from '../universe/certificate.ts'
+import type { RunInput } from './input.ts'
+import type { Recording, RunOptions } from './ports.ts'
+import { replayCertificate } from './replayed.ts'
+
+export async function certificateOf(
+  document: PlanDocument,
+  recording: Recording,
+  input: RunInput,
+  options: RunOptions,
+  filename: string,
+): Promise<Uint8Array> {
+  const content = contentOf(document, recording, input, options)
+  const proofs: Record<string, Json> = {}
+  const { problems } = await replayCertificate(content, filename)
+  for (const replayed of problems) {
+    const unit = document.units.find(({ id }) => id === replayed.plan.id)
+    proofs[replayed.plan.id] = proofOf(replayed, plainJson(unit ?? null), filename)
+  }
+  return writeCertificate(content, proofs, filename)
+}
+
+function proofOf(replayed: Replayed, claimed: Json, filename: string): Json {
+  const { id } = replayed.plan
+  if (!isSamePlan(replayed, claimed)) {
+    throw new LockstepError(
+      filename,
+      `No certificate was written: the facts recorded do not give the plan of ${id} again.`,
+      'Where the time was up, allow more of it with `timeBudget` in the configuration.',
+    )
+  }
+  const proof = proveReplayed(replayed)
+  if (proof === null) {
+    throw new LockstepError(
+      filename,
+      `No certificate was written: no proof was found in time for ${id}.`,
+      'Allow more time with `timeBudget` in the configuration.',
+    )
+  }
+  const written = plainJson(proof)
+  const [objection] = [...setObjections(replayed), ...proofObjections(replayed, written)]
+  if (objection !== undefined) throw new Error(`the certificate of ${id} does not hold: ${objection}`)
+  return written
+}
+
+function contentOf(
+  document: PlanDocument,
+  recording: Recording,
+  { checkout, configFile, read }: RunInput,
+  { python, platforms, accelerator, strategy, steps = false }: RunOptions,
+): CertificateContent {
+  const listed = new Set(checkout.paths)
+  return {
+    plan: plainJson(document),
+    universe: JSON.parse(Buffer.from(recording.bytes).toString('utf8')) as Json,
+    files: [...read.values()]
+      .map(({ path, bytes }) => ({ path, bytes, isNested: !listed.has(path) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    config: configFile,
+    options: { python, platforms, accelerator, strategy, steps },
+  }
+}
+
+/** As it stands in a file. */
+function plainJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json
+}

@@ -1,0 +1,48 @@
+/** The route on the files and the facts of a certificate, without a checkout and without a network. */
+import { readRepository, type Tree } from '../run/repository.ts'
+import { replayProblem, type Replayed } from '../run/recheck.ts'
+import { canonicalJson } from '../universe/canonical.ts'
+import type { CertificateContent } from '../universe/certificate.ts'
+import { readUniverse } from '../universe/replay.ts'
+import { groupProblems } from '../units/grouping.ts'
+import { withCommandLine } from './input.ts'
+import { acceleratorOf } from './options.ts'
+import { routeOf } from './route.ts'
+
+export interface ReplayedPlan {
+  /** The name of the universe. */
+  readonly universe: string
+  /** One entry for each problem of the files. */
+  readonly problems: readonly Replayed[]
+}
+
+/** Throws LockstepError for what cannot be read. */
+export async function replayCertificate(
+  { universe, files, config: file, options }: CertificateContent,
+  where: string,
+): Promise<ReplayedPlan> {
+  const facts = readUniverse(Buffer.from(canonicalJson(universe)), where)
+  const { accelerator } = options
+  const config = withCommandLine(file, {
+    ...options,
+    accelerator: accelerator === null ? null : acceleratorOf(accelerator),
+  })
+  const repository = await readRepository(treeOf(files))
+  const grouping = groupProblems(repository.reads, repository.evidence, config)
+  const { route, problems } = await routeOf(facts, grouping.problems, { repository, config, grouping })
+  const replayed: Replayed[] = []
+  for (const problem of problems)
+    replayed.push(await replayProblem(problem, { ...route, wantsSteps: options.steps }, facts.name))
+  return { universe: facts.name, problems: replayed }
+}
+
+function treeOf(files: CertificateContent['files']): Tree {
+  const byPath = new Map(files.map(({ path, bytes }) => [path, { path, bytes }]))
+  return {
+    paths: files.flatMap(({ path, isNested }) => (isNested ? [] : [path])),
+    read(path) {
+      const found = byPath.get(path)
+      return Promise.resolve(found === undefined ? { status: 'absent' } : { status: 'read', file: found })
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** What `verify` prints: what of a certificate was checked, under which assumptions, and what does not hold. */
+import type { UnitVerification, VerifyDocument } from '../plan/document.ts'
+import { bullets, code, heading, paragraph, strong } from './nodes.ts'
+import type { Block } from './nodes.ts'
+import { renderDocument } from './output.ts'
+import type { Format } from './output.ts'
+import type { Look } from './terminal.ts'
+import { count } from './words.ts'
+
+export function renderVerification(document: VerifyDocument, format: Format, look: Look): string {
+  return renderDocument(document, format, look, () => verificationBlocks(document))
+}
+
+function verificationBlocks({ file, universe, holds, objections, units }: VerifyDocument): readonly Block[] {
+  return [
+    paragraph(strong(holds ? 'It holds:' : 'It does not hold:'), ' the certificate ', code(file), '.'),
+    ...(objections.length === 0 ? [] : [bullets(objections.map((objection) => [`${objection}.`]))]),
+    ...(holds
+      ? [
+          paragraph(
+            'The files and the universe are those that it names by their SHA-256 (universe ',
+            code(universe),
+            '), and from them the same plan was made again.',
+          ),
+        ]
+      : []),
+    ...units.flatMap(unitBlocks),
+    heading(2, 'What this rests on'),
+    bullets([
+      ['The universe recorded is what the indexes and the advisories said.'],
+      ['What it does not hold was taken as harmless: it can make no set worse than it is, and so hides no better one.'],
+      ...units.flatMap(({ assumptions }) => assumptions).map((assumption) => [`${assumption}.`]),
+    ]),
+  ]
+}
+
+function unitBlocks(unit: UnitVerification): readonly Block[] {
+  const { id, holds, objections } = unit
+  return [
+    heading(2, code(id)),
+    ...(holds ? [bullets(verified(unit).map((sentence) => [sentence]))] : []),
+    ...(objections.length === 0 ? [] : [bullets(objections.map((objection) => [`${objection}.`]))]),
+  ]
+}
+
+function verified({ status, environments, levels, objective, bound, proof }: UnitVerification): readonly string[] {
+  const size = `${count(proof.steps, 'step')} from ${count(proof.axioms, 'fact')} of the universe`
+  if (status === 'infeasible') return [`No set of versions installs: proven in ${size}.`]
+  const gap = objective.findIndex((cost, level) => cost !== bound[level])
+  const reach =
+    gap < 0
+      ? `down to ${levels.at(-1) ?? 'the last level'}`
+      : `but for ${levels[gap] ?? ''}, where ${bound[gap] ?? ''} is the lowest proven`
+  return [
+    `The set installs in ${count(environments, 'environment')} and costs what is claimed, counted anew.`,
+    `No set that installs is better, ${reach}: proven in ${size}.`,
+    'Among sets as good, the tie-break gives the same set again.',
+  ]
+}

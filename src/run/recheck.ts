@@ -1,0 +1,51 @@
+/**
+ * The route once more on the facts of a certificate: the same answer is sought again, and what is claimed of it is checked.
+ *
+ * What is known of a claim afterwards: the sets install together and cost what is claimed (verify), none costs less (the proof), the
+ * same facts give the same plan (the replay).
+ */
+import { nameDraft } from '../plan/identity.ts'
+import type { UnitPlan } from '../plan/document.ts'
+import { answerProblem, planAnswer, type Answered, type Route } from '../run.ts'
+import { prove } from '../solve/proof/prove.ts'
+import { canonicalJson, type Json } from '../universe/canonical.ts'
+import type { Proof } from '../universe/proof.ts'
+import { asFarAsRecorded } from '../universe/snapshot.ts'
+import type { Problem } from '../units/problem.ts'
+import { checkProof } from '../verify/proof/check-proof.ts'
+import { verify } from '../verify/verify.ts'
+
+/** An answer, and the plan that follows from it. */
+export interface Replayed {
+  readonly problem: Problem
+  readonly answered: Answered
+  readonly plan: UnitPlan
+}
+
+export async function replayProblem(problem: Problem, route: Route, universe: string): Promise<Replayed> {
+  const answered = await answerProblem(problem, route)
+  const draft = await planAnswer(problem, answered)
+  return { problem, answered, plan: nameDraft(draft, universe).document }
+}
+
+/** null where none was found in the time that the policy allows. */
+export function proveReplayed({ problem, answered }: Replayed): Proof | null {
+  const { seen, solution, policy, route } = answered
+  const task = { problem, present: seen.present.sets, facts: asFarAsRecorded(route.facts), policy }
+  return prove(task, solution, performance.now() + policy.timeBudgetMs)
+}
+
+export function proofObjections({ problem, answered }: Replayed, proof: unknown): readonly string[] {
+  const { seen, solution, policy, route } = answered
+  return checkProof(problem, seen.present, solution, asFarAsRecorded(route.facts), policy, proof)
+}
+
+export function setObjections({ problem, answered }: Replayed): readonly string[] {
+  const { seen, solution, policy, route } = answered
+  return solution.status === 'infeasible' ? [] : verify(problem, seen.present, solution, route.facts, policy)
+}
+
+/** Whether the plan of a certificate is the one that its facts give. */
+export function isSamePlan({ plan }: Replayed, claimed: Json): boolean {
+  return canonicalJson(JSON.parse(JSON.stringify(plan)) as Json) === canonicalJson(claimed)
+}
