@@ -16,16 +16,16 @@ export function readBound(text: string): Version | null {
   return parseVersion(text) ?? readLoosely(text)
 }
 
+/** Who writes more that is no version writes none. */
+const MOST_DROPPED = 20
+
 function readLoosely(text: string): Version | null {
   let part = text.split('-', 1)[0] ?? ''
-  for (
-    let cut = part.length;
-    cut > 0;
-    cut = Math.max(part.lastIndexOf('.'), part.lastIndexOf('_'), part.lastIndexOf('+'))
-  ) {
-    part = part.slice(0, cut)
+  for (let dropped = 0; dropped <= MOST_DROPPED && part !== ''; dropped += 1) {
     const version = parseVersion(part)
     if (version !== null) return version
+    const end = Math.max(part.lastIndexOf('.'), part.lastIndexOf('_'), part.lastIndexOf('+'))
+    part = part.slice(0, Math.max(0, end)).replace(/[._+]+$/, '')
   }
   return null
 }

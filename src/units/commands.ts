@@ -6,6 +6,7 @@ import { isName, normalizeExtra } from '../python/name.ts'
 import type { Install } from './place.ts'
 import { baseName, join } from './paths.ts'
 import { readCommands } from './shell.ts'
+import type { Command } from './shell.ts'
 import { pythonMinor } from './version-text.ts'
 
 export interface Script {
@@ -16,38 +17,47 @@ export interface Script {
   readonly directory: string
 }
 
-/** `cd` moves later commands of the same script. */
 export function installsIn(script: Script): readonly Install[] {
   const installs: Install[] = []
+  for (const { install } of readInstalls(script)) if (install !== null) installs.push(install)
+  return installs
+}
+
+/** Each command, and what it installs. `cd` moves later commands of the same script. */
+export function* readInstalls(
+  script: Script,
+): Generator<{ readonly command: Command; readonly install: Install | null }> {
   let directory = script.directory
-  for (const { words, line } of readCommands(script.text, script.line)) {
+  for (const command of readCommands(script.text, script.line)) {
+    const { words, line } = command
     const [first, second] = words
     if (first === 'cd' && second !== undefined) directory = moved(directory, second)
-    const install = readInstall(words, { ...script, line, directory })
-    if (install !== null) installs.push(install)
+    yield { command, install: readInstall(words, { ...script, line, directory }) }
   }
-  return installs
 }
 
 function moved(directory: string, to: string): string {
   return to.startsWith('/') ? to : (join(directory, to) ?? '')
 }
 
+const SECOND_WORDS: ReadonlySet<string> = new Set(['pip', 'sync', 'install'])
 const PIP = /^pip(?:3(?:\.\d+)?)?$/
 
 function readInstall(words: readonly string[], at: Script): Install | null {
   for (const [index, word] of words.entries()) {
+    const next = words[index + 1] ?? ''
+    if (!SECOND_WORDS.has(next)) continue
     const name = baseName(word)
-    const next = words[index + 1]
-    const rest = words.slice(index + 2)
-    if (name === 'uv' && next === 'pip' && (rest[0] === 'install' || rest[0] === 'sync')) {
-      return readPip('uv', rest.slice(1), at, null, rest[0] === 'sync')
+    const after = words[index + 2]
+    const rest = (): readonly string[] => words.slice(index + 2)
+    if (name === 'uv' && next === 'pip' && (after === 'install' || after === 'sync')) {
+      return readPip('uv', words.slice(index + 3), at, null, after === 'sync')
     }
-    if (name === 'uv' && next === 'sync') return projectInstall('uv', rest, at)
-    if (name === 'poetry' && next === 'install') return projectInstall('poetry', rest, at)
+    if (name === 'uv' && next === 'sync') return projectInstall('uv', rest(), at)
+    if (name === 'poetry' && next === 'install') return projectInstall('poetry', rest(), at)
     if (PIP.test(name) && next === 'install') {
       const python = words[index - 1] === '-m' ? pythonMinor(baseName(words[index - 2] ?? '')) : null
-      return readPip('pip', rest, at, python ?? pythonMinor(name), false)
+      return readPip('pip', rest(), at, python ?? pythonMinor(name), false)
     }
   }
   return null

@@ -18,6 +18,8 @@ import type { ScriptFacts } from './image-scripts.ts'
 import type { Install, Place, Stated } from './place.ts'
 
 type Variables = Map<string, string>
+/** Each stage's own. */
+type Scripts = ReadonlyMap<Stage, ScriptFacts>
 
 interface Stage {
   readonly name: string | null
@@ -31,10 +33,13 @@ interface Stage {
 
 export function readDockerfile(file: string, text: string): readonly Place[] {
   const stages = readStages(readInstructions(text))
-  const installing = stages.filter((stage) => ownInstalls(stage, file).length > 0)
+  const scripts: Scripts = new Map(
+    stages.map((stage) => [stage, scriptFacts(stage.instructions, stage.variables, file)]),
+  )
+  const installing = stages.filter((stage) => (scripts.get(stage)?.installs ?? []).length > 0)
   const last = stages.at(-1)
   const chosen = installing.length > 0 ? installing : last === undefined ? [] : [last]
-  return chosen.map((stage) => makePlace(stage, file))
+  return chosen.map((stage) => makePlace(stage, scripts, file))
 }
 
 function readStages(instructions: readonly Instruction[]): readonly Stage[] {
@@ -125,13 +130,9 @@ function chainOf(stage: Stage): readonly Stage[] {
   return stage.parent === null ? [stage] : [...chainOf(stage.parent), stage]
 }
 
-function ownInstalls(stage: Stage, file: string): readonly Install[] {
-  return scriptFacts(stage.instructions, stage.variables, file).installs
-}
-
-function makePlace(stage: Stage, file: string): Place {
+function makePlace(stage: Stage, known: Scripts, file: string): Place {
   const chain = chainOf(stage)
-  const scripts = chain.map((part) => scriptFacts(part.instructions, part.variables, file))
+  const scripts = chain.flatMap((part) => known.get(part) ?? [])
   const root = chain[0] ?? stage
   const image = readImageName(root.image)
   const source = `${file}:${String(root.line)}`

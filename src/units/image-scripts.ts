@@ -2,10 +2,9 @@
  * What a stage's RUN lines say: install commands, and the Python that they bring into the image.
  */
 import type { IndexOption } from '../manifests/model.ts'
-import { installsIn } from './commands.ts'
+import { readInstalls } from './commands.ts'
 import type { Instruction } from './docker-instructions.ts'
 import type { Install, Stated } from './place.ts'
-import { readCommands } from './shell.ts'
 import { pythonMinor } from './version-text.ts'
 
 export interface ScriptFacts {
@@ -23,13 +22,14 @@ export function scriptFacts(
   const installs: Install[] = []
   let python: Stated<string> | null = null
   let installsSystemPython = false
+  const indexes = indexVariables(variables)
   for (const { name, text, line } of instructions) {
     if (name !== 'RUN') continue
-    const script = shellForm(text)
-    for (const install of installsIn({ text: script, file, line, directory: '' })) {
-      installs.push({ ...install, options: [...indexVariables(variables, file, line), ...install.options] })
-    }
-    for (const command of readCommands(script, line)) {
+    for (const { command, install } of readInstalls({ text: shellForm(text), file, line, directory: '' })) {
+      if (install !== null) {
+        const stated = indexes.map((index) => ({ ...index, file, line }))
+        installs.push({ ...install, options: [...stated, ...install.options] })
+      }
       const brought = pythonBrought(command.words)
       if (brought !== null) python = { value: brought, source: `${file}:${String(command.line)}` }
       if (isSystemInstall(command.words) && command.words.some((word) => /^python3(?:-|$)/.test(word)))
@@ -57,12 +57,12 @@ const INDEX_VARIABLES: ReadonlyMap<string, IndexOption['kind']> = new Map([
   ['UV_INDEX', 'extra-index-url'],
 ])
 
-function indexVariables(variables: ReadonlyMap<string, string>, file: string, line: number): readonly IndexOption[] {
+function indexVariables(variables: ReadonlyMap<string, string>): readonly Pick<IndexOption, 'kind' | 'value'>[] {
   return [...INDEX_VARIABLES].flatMap(([name, kind]) =>
     (variables.get(name) ?? '')
       .split(/\s+/)
       .filter((value) => value !== '')
-      .map((value) => ({ kind, value, file, line })),
+      .map((value) => ({ kind, value })),
   )
 }
 

@@ -11,10 +11,9 @@ export interface Command {
 
 const OPERATORS: ReadonlySet<string> = new Set([';', '&', '|', '(', ')', '{', '}', '`'])
 
-/** `firstLine` is the line of the script's first character in its file. */
-export function readCommands(script: string, firstLine: number): readonly Command[] {
-  const reader = new Reader(script, firstLine)
-  return reader.read()
+/** One after the other, in their order. `firstLine` is the line of the script's first character in its file. */
+export function readCommands(script: string, firstLine: number): Iterable<Command> {
+  return new Reader(script, firstLine).read()
 }
 
 class Reader {
@@ -24,17 +23,23 @@ class Reader {
   #word: string | null = null
   #words: string[] = []
   #start: number
-  readonly #commands: Command[] = []
+  #ended: Command | null = null
 
   constructor(text: string, line: number) {
     this.#text = text
     this.#line = this.#start = line
   }
 
-  read(): readonly Command[] {
-    while (this.#at < this.#text.length) this.#step(this.#text.charAt(this.#at++))
+  *read(): Generator<Command> {
+    for (let isOpen = true; isOpen;) {
+      this.#ended = null
+      while (this.#ended === null && this.#at < this.#text.length) this.#step(this.#text.charAt(this.#at++))
+      isOpen = this.#at < this.#text.length
+      if (this.#ended !== null) yield this.#ended
+    }
+    this.#ended = null
     this.#endCommand()
-    return this.#commands
+    if (this.#ended !== null) yield this.#ended
   }
 
   #step(character: string): void {
@@ -89,7 +94,8 @@ class Reader {
 
   #endCommand(): void {
     this.#endWord()
-    if (this.#words.length > 0) this.#commands.push({ line: this.#start, words: this.#words })
+    if (this.#words.length === 0) return
+    this.#ended = { line: this.#start, words: this.#words }
     this.#words = []
   }
 }

@@ -14,7 +14,10 @@ const dockerfiles: readonly (readonly [string, (size: number) => string])[] = [
   ],
   ['a chain of stages', (size) => numbered(size / 48, (at) => `FROM s${at - 1} AS s${at}\nRUN pip install -r r.txt`)],
   ['here-documents', (size) => repeated('RUN <<A ', size)],
+  ['here-documents that end', (size) => repeated('RUN <<A\nA\n', size)],
+  ['here-documents without end', (size) => numbered(size / 16, (at) => `RUN <<A${at}`)],
   ['quotes', (size) => `FROM x\nRUN ${repeated('"', size)}`],
+  ['words', (size) => `FROM x\nRUN ${repeated('a ', size)}`],
 ]
 
 const between = (count: number, write: (at: number) => string): Files =>
@@ -64,13 +67,17 @@ export const unitShapes: readonly HostileShape[] = [
       return () => refusing(() => readDockerfile('Dockerfile', text))
     },
   })),
-  ...['"', "'", '\\', '`', '$(', '&&', '<<A', '${'].map((piece) => ({
+  ...['"', "'", '\\', '`', '$(', '&&', '<<A', '${', 'a;'].map((piece) => ({
     parser: 'commands',
     name: `commands: ${piece}`,
     largest: TEN_MEGABYTES,
     prepare: (size: number) => {
       const script = repeated(piece, size)
-      return () => readCommands(script, 1)
+      return () => {
+        let words = 0
+        for (const command of readCommands(script, 1)) words += command.words.length
+        return words
+      }
     },
   })),
   ...checkouts.map(([name, largest, write]) => ({
