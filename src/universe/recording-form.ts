@@ -34,7 +34,7 @@ const metadataForm = v.union([
   v.strictObject({
     extras: v.optional(lines),
     python: v.optional(line),
-    requires: v.optional(v.array(text)),
+    requires: v.optional(v.pipe(v.array(text), v.maxLength(20_000))),
     source: v.picklist(['metadata', 'wheel', 'sdist']),
     unreadable: v.optional(v.array(text)),
   }),

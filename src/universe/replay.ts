@@ -49,6 +49,9 @@ export interface RecordedFacts extends SnapshotFacts {
 
 const LARGEST_FILE = 256 << 20
 const LARGEST_TEXT = 512 << 20
+/** A run of a thousand packages reads some ten thousand releases. */
+const MOST_ENTRIES = 100_000
+const CROWDED_PARTS = ['advisories', 'hashes', 'metadata', 'projects'] as const
 
 /** `where` names the file in messages. Throws LockstepError for what is no recording. */
 export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFacts {
@@ -104,10 +107,18 @@ function parse(file: Uint8Array, where: string): Recording {
     if (error instanceof LockstepError) throw error
     throw unreadable(where, 'cannot be read as JSON, packed or not', error)
   }
+  const crowded = CROWDED_PARTS.find((part) => entriesOf(value, part) > MOST_ENTRIES)
+  if (crowded !== undefined) throw unreadable(where, `holds more than ${MOST_ENTRIES} entries in \`${crowded}\``)
   const checked = v.safeParse(recordingForm, value, { abortEarly: true })
   if (checked.success) return checked.output
   const [issue] = checked.issues
   throw unreadable(where, `has another form at \`${v.getDotPath(issue) ?? 'its top'}\``)
+}
+
+function entriesOf(value: unknown, part: string): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const found: unknown = Object.getOwnPropertyDescriptor(value, part)?.value
+  return typeof found === 'object' && found !== null ? Object.keys(found).length : 0
 }
 
 function unreadable(where: string, what: string, cause?: unknown): LockstepError {

@@ -26,7 +26,10 @@ const list = (size: number, item: string): string => repeated(`${item},`, size).
 const keys = (count: number, entry: (at: number) => string): string =>
   `{${numbered(count, (at) => `${entry(at)},`).slice(0, -1)}}`
 
-const texts: readonly (readonly [string, (size: number) => string])[] = [
+/** As many entries as are read. */
+const MOST_ENTRIES = 100_000
+
+const texts: readonly (readonly [name: string, write: (size: number) => string, largest?: number])[] = [
   ['brackets', (size) => repeated('[', size)],
   ['brackets that close', (size) => having('projects', `${repeated('[', size / 2)}${repeated(']', size / 2)}`)],
   ['spaces', (size) => repeated(' ', size)],
@@ -38,11 +41,13 @@ const texts: readonly (readonly [string, (size: number) => string])[] = [
         'projects',
         keys(size / 24, (at) => `"p${at}":{"absent":true}`),
       ),
+    MOST_ENTRIES * 24,
   ],
   ['many files', (size) => having('projects', `{"a":{"files":[${list(size, '{"file":"a-1.0.zip"}')}]}}`)],
   [
     'many requirements',
     (size) => having('metadata', `{"0:a-1.0.zip":{"source":"sdist","requires":[${list(size, '"a>=1"')}]}}`),
+    20_000 * 7,
   ],
   [
     'metadata of no file',
@@ -51,6 +56,7 @@ const texts: readonly (readonly [string, (size: number) => string])[] = [
         'metadata',
         keys(size / 24, (at) => `"${at}":{"unknown":"it"}`),
       ),
+    MOST_ENTRIES * 24,
   ],
   ['keys that nobody knows', (size) => having('rules', `[${list(size, '{"x":1}')}]`)],
   [
@@ -64,12 +70,12 @@ const texts: readonly (readonly [string, (size: number) => string])[] = [
 ]
 
 export const recordingShapes: readonly HostileShape[] = [
-  ...texts.map(([name, write]) => [name, (size: number) => Buffer.from(write(size))] as const),
-  ['a bomb of gzip', (size: number) => gzipSync(Buffer.alloc(size * 5, ' '))] as const,
-].map(([name, write]) => ({
+  ...texts.map(([name, write, largest]) => [name, (size: number) => Buffer.from(write(size)), largest] as const),
+  ['a bomb of gzip', (size: number) => gzipSync(Buffer.alloc(size * 5, ' ')), TEN_MEGABYTES] as const,
+].map(([name, write, largest = TEN_MEGABYTES]) => ({
   parser: 'recordings',
   name: `recordings: ${name}`,
-  largest: TEN_MEGABYTES,
+  largest,
   prepare: (size: number) => {
     const bytes = write(size)
     return () => refusing(() => readUniverse(bytes))

@@ -188,6 +188,15 @@ describe('what is no recording', () => {
       'a file of no index',
       Buffer.from(JSON.stringify({ ...value, projects: { b: { files: [{ file: 'b-1.0.zip', index: 7 }] } } })),
     ],
+    [
+      'more projects than any run has',
+      Buffer.from(
+        JSON.stringify({
+          ...value,
+          projects: Object.fromEntries(Array.from({ length: 100_001 }, (_, at) => [`p${at}`, { absent: true }])),
+        }),
+      ),
+    ],
     ['a bomb', gzipSync(Buffer.alloc(600 << 20), { level: 1 })],
   ])('%s is an error that says what to do', (_about, bytes) => {
     expect(() => readUniverse(bytes, 'universe.json')).toThrow(LockstepError)
