@@ -110,7 +110,8 @@ function choosable(situation: Situation, name: PackageName, at: number): readonl
   const project = situation.facts.project(name)
   const present = presentVersion(situation, name, at)
   if (project === undefined || project.status === 'silent' || isDirect(situation, name, at)) {
-    return present === null ? [] : [present]
+    const hard = hardSpecifiers(situation, name, at)
+    return present === null || hard.some(({ intervals }) => !includes(intervals, present)) ? [] : [present]
   }
   const environment = environmentAt(situation, at)
   const releases = [...releasesOf(project, environment, situation.facts.clock)]

@@ -33,7 +33,7 @@ export function checkMoves(situation: Situation, at: number, set: ResolvedSet): 
     }
     const present = presentVersion(situation, name, at)
     if (isDirect(situation, name, at) || (present !== null && isSame(present, version))) continue
-    const why = objectionTo(situation, at, set, chosen)
+    const why = objectionTo(situation, at, chosen)
     if (why !== null) messages.push(`${label(chosen)} ${why}`)
   }
   if (keepsAccelerator(situation)) {
@@ -52,7 +52,7 @@ function differs({ solution }: Situation, at: number, name: PackageName, version
 }
 
 /** Why a release may not be moved to; what is wrong with its file is told by sets.ts. */
-function objectionTo(situation: Situation, at: number, set: ResolvedSet, chosen: Chosen): string | null {
+function objectionTo(situation: Situation, at: number, chosen: Chosen): string | null {
   const { name, version } = chosen
   const project = situation.facts.project(name)
   if (project === undefined || project.status !== 'listed') return null
@@ -60,22 +60,23 @@ function objectionTo(situation: Situation, at: number, set: ResolvedSet, chosen:
   if (release === null) return null
   return (
     judgeOf(situation, name, at, project)(release) ??
-    prereleaseObjection(situation, at, set, chosen) ??
+    prereleaseObjection(situation, at, chosen) ??
     compiledObjection(situation, chosen) ??
     lostExtra(situation, at, chosen)
   )
 }
 
-function prereleaseObjection(situation: Situation, at: number, set: ResolvedSet, chosen: Chosen): string | null {
+function prereleaseObjection(situation: Situation, at: number, chosen: Chosen): string | null {
   const { name, version } = chosen
   if (!isPrerelease(version)) return null
   if (freeVersions(situation, name, at).some((free) => isSame(free, version))) return null
-  return isNamed(situation, at, set, chosen) ? null : 'is a pre-release'
+  const isNamedSomewhere = sharingWith(situation, name, at).some((other) => isNamed(situation, other, chosen))
+  return isNamedSomewhere ? null : 'is a pre-release'
 }
 
-/** Something in the set names this very version. */
-function isNamed(situation: Situation, at: number, set: ResolvedSet, { name, version }: Chosen): boolean {
-  return [...set.values()].some((other) =>
+/** Something in the environment's set names this very version. */
+function isNamed(situation: Situation, at: number, { name, version }: Chosen): boolean {
+  return [...(situation.solution.sets[at]?.values() ?? [])].some((other) =>
     [null, ...other.extras].some((extra) =>
       demandsOf(situation, at, other, extra).some(
         (demand) => demand.name === name && demand.specifier.specifiers.some((each) => namesExactly(each, version)),

@@ -97,10 +97,9 @@ function unmet(situation: Situation, at: number, set: ResolvedSet, demand: Deman
   return lacking === undefined ? null : `${by} requires ${name}[${lacking}], the set has ${name} without it`
 }
 
-/** What nobody can know the version of: a direct reference, or a package of an index that did not answer. */
+/** A direct reference whose version nobody can know. What a silent index could supply stays where it is: what is new cannot come. */
 export function mayBeLeftOut(situation: Situation, at: number, name: PackageName): boolean {
-  if (presentVersion(situation, name, at) !== null) return false
-  return isDirect(situation, name, at) || situation.facts.project(name)?.status === 'silent'
+  return presentVersion(situation, name, at) === null && isDirect(situation, name, at)
 }
 
 /** Notes what is reached for the first time, and gives what that asks for. */
