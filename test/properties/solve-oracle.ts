@@ -81,6 +81,17 @@ export class Oracle {
     return best === null ? null : { sets: best.sets, objective: best.costs }
   }
 
+  /** What these sets cost; null where they do not install together, 'too many' when trying everything would take too long. */
+  costsOf(sets: readonly Installed[]): readonly number[] | null | 'too many' {
+    for (const [environment, set] of sets.entries()) {
+      const all = this.#setsOf(environment)
+      if (all === null) return 'too many'
+      if (!all.some((other) => isSameSet(set, other))) return null
+    }
+    const isWhole = sets.length === this.#problem.environments.length
+    return isWhole && this.#agree(sets) ? this.#costs(sets) : null
+  }
+
   #environment(index: number): Environment {
     const found = this.#problem.environments[index]
     if (found === undefined) throw new Error('no such environment')
@@ -513,6 +524,10 @@ export class Oracle {
   *#allNames(): Iterable<Name> {
     yield* this.#case.snapshot.projects.keys()
   }
+}
+
+function isSameSet(a: Installed, b: Installed): boolean {
+  return a.size === b.size && [...a].every(([name, { key }]) => b.get(name)?.key === key)
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -540,7 +540,7 @@ const TRICKS: readonly Trick[] = [
   {
     about: 'what nobody can know the version of',
     proof: PROOF,
-    world: { silent: { lib: 'it refused' } },
+    world: { lines: ['app==1.0', 'lib @ https://files.example/lib.zip'] },
     says: 'lib has no slot',
   },
   { about: 'what is not listed yet', proof: PROOF, world: { unread: ['lib'] }, says: 'lib has no slot' },
