@@ -3,8 +3,8 @@ import type { Proof, ProofAxiom, ProofStep } from '../../../src/universe/proof.t
 
 /** An axiom or a step; what it names of clauses stands in `hints`, in order. */
 export interface Link {
-  readonly entry: ProofAxiom | ProofStep
-  readonly hints: Link[]
+  entry: ProofAxiom | ProofStep
+  hints: readonly Link[]
 }
 
 export interface LinkedProof {
