@@ -9,10 +9,11 @@ import type {
   ProofVariable,
 } from '../../../src/universe/proof.ts'
 import { randomNumbers } from '../../solve/random.ts'
+import { generatedCase } from './generated.ts'
 import { link, unlink } from './linked.ts'
 import type { Link, LinkedProof } from './linked.ts'
 import type { Below } from './mutate-worlds.ts'
-import { judged, provenCase } from './proven.ts'
+import { judged, proven, provenCase } from './proven.ts'
 
 const SEEDS = 250
 const FIRST = 40_000
@@ -237,8 +238,10 @@ function shifted(proof: Proof): readonly ProofStep[] {
 describe('harmless changes', () => {
   test('are accepted', async () => {
     const counts: Record<string, number> = {}
-    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      const { world, facts, solution } = await provenCase(seed)
+    for (let seed = FIRST; seed <= FIRST + SEEDS; seed++) {
+      // Small worlds need no counters: the last one is larger.
+      const made = seed < FIRST + SEEDS ? provenCase(seed) : proven(generatedCase(60, 100, 1, 'capped'))
+      const { world, facts, solution } = await made
       const { proof } = solution
       if (proof === undefined || proof === null) throw new Error(`no proof for seed ${seed}`)
       const below = randomNumbers(seed)
