@@ -8,7 +8,6 @@
 import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { makeFolder } from './make-folder.ts'
 
 const ENTRY_MARK = 'lockstep-entry-1'
 
@@ -119,7 +119,7 @@ export class Disk {
     const marker = join(this.root, 'pruned')
     try {
       if (nowMs - modified(marker) < 86_400_000) return
-      mkdirSync(this.root, { recursive: true, mode: 0o700 })
+      makeFolder(this.root, 0o700)
       writeFileSync(marker, '', { mode: 0o600 })
       utimesSync(marker, nowMs / 1000, nowMs / 1000)
     } catch {
@@ -142,7 +142,7 @@ export class Disk {
     const file = join(this.root, 'key')
     const beside = besideOf(file)
     try {
-      mkdirSync(this.root, { recursive: true, mode: 0o700 })
+      makeFolder(this.root, 0o700)
       writeFileSync(beside, `${ENTRY_MARK} ${checksum(made)}\n${made}`, { mode: 0o600 })
       renameSync(beside, file)
     } catch {
@@ -154,7 +154,7 @@ export class Disk {
 
   #makeFolder(path: string): void {
     if (this.#folders.has(path)) return
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     this.#folders.add(path)
   }
 

@@ -5,8 +5,9 @@
  * renamed into it, so that parallel processes see the old one or the new one. Anything wrong with it: it is made again.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../http/make-folder.ts'
 import type { PackageAdvisories } from '../osv/group.ts'
 import type { PackageName } from '../python/name.ts'
 import type { AdvisoryProblem } from './advisories-collect.ts'
@@ -92,7 +93,7 @@ export async function readIndex(path: string): Promise<IndexFile | null> {
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    makeFolder(dirname(path), 0o700)
     await writeFile(temporary, bytes, { mode: 0o600 })
     await rename(temporary, path)
   } catch (error) {
