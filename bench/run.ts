@@ -3,7 +3,7 @@
  *
  *   node bench/run.ts [part...] [--advisories PLACE]... [--times N] [--seeds N]
  *
- * Parts: help, solver, scan500, check, hostile, whole, closure300; all of them by themselves. uv is taken from LOCKSTEP_UV or PATH. What
+ * Parts: help, solver, proof, scan500, check, hostile, whole, closure300; all of them by themselves. uv is taken from LOCKSTEP_UV or PATH. What
  * cannot be measured here is skipped by name, with the reason. Ends 1 when a limit does not hold.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -15,6 +15,7 @@ import { measureHostile } from './hostile.ts'
 import type { Setting } from './lockstep.ts'
 import { Skipped } from './measure.ts'
 import { measureCheck, measureClosure, measureHelp, measureScan } from './processes.ts'
+import { measureProofs } from './proof.ts'
 import { measureSolver } from './solver.ts'
 import { measureWhole } from './whole.ts'
 
@@ -30,6 +31,7 @@ const { positionals, values } = parseArgs({
 const PARTS: Readonly<Record<string, (setting: Setting) => Promise<readonly string[]>>> = {
   help: measureHelp,
   solver: () => measureSolver(Number(values.seeds)),
+  proof: () => measureProofs(Number(values.seeds)),
   scan500: measureScan,
   check: measureCheck,
   hostile: measureHostile,

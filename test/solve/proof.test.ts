@@ -5,6 +5,7 @@ import { writeProof } from '../../src/solve/proof/write.ts'
 import { OptimumSearch } from '../../src/solve/optimum.ts'
 import { solve } from '../../src/solve/solve.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
+import { checkProof } from '../../src/verify/proof/check-proof.ts'
 import { instanceOf } from '../properties/generated-instance.ts'
 import { generateUniverse, PROFILES } from '../properties/generated-universe.ts'
 import { randomCase } from '../properties/solve-universes.ts'
@@ -24,6 +25,8 @@ describe('a proof', () => {
       if (proof === null || proof === undefined) throw new Error(`no proof for seed ${seed}`)
       const isInfeasible = solution.status === 'infeasible'
       expect(objectionsTo(proof, isInfeasible ? null : solution.objective), `seed ${seed}`).toEqual([])
+      const checked = checkProof(problem, { sets: present }, solution, facts, policy, proof)
+      expect(checked, `seed ${seed}`).toEqual([])
       if (isInfeasible) refutations++
       else expect(axiomsAgainst(proof, solution.sets), `seed ${seed}`).toEqual([])
       for (const [kind] of proof.axioms) kinds.add(kind)

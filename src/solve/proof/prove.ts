@@ -21,12 +21,12 @@ export function prove(task: Task, solution: Solution, deadline: number): Proof |
 }
 
 /** The optimistic reading leaves no real set out, whatever is not known. */
-function relaxationOf(task: Task): Built {
+export function relaxationOf(task: Task): Built {
   return new Builder(new Slots(task), new KnowledgeBase(task)).build('optimistic')
 }
 
 /** Levels are claimed up to the first one whose bound is not reached. */
-function claimOf({ slots }: Built, { status, sets, objective, bound }: Solution): Claim {
+export function claimOf({ slots }: Built, { status, sets, objective, bound }: Solution): Claim {
   const choice = slots.map(({ name, environments, domain }) => candidateIn(sets, name, environments[0] ?? 0, domain))
   if (status === 'infeasible') return { bound: null, choice }
   const gap = objective.findIndex((cost, level) => cost !== bound[level])
