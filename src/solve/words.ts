@@ -50,7 +50,10 @@ export function aboutEdges(
 }
 
 /** The candidates are all there are. */
-export function aboutAbsence(slot: Slot, { problem, facts }: Task): SourcedFact {
+export function aboutAbsence(slot: Slot, task: Task): SourcedFact {
+  const { problem, facts } = task
+  const held = aboutHold(slot, task)
+  if (held !== null) return held
   const project = facts.project(slot.name)
   const places = slot.environments.map((environment) => {
     const { pythonFull = '', platform = '' } = problem.environments[environment]?.environment ?? {}
@@ -69,6 +72,18 @@ export function aboutAbsence(slot: Slot, { problem, facts }: Task): SourcedFact 
     fact: `${which} for ${places.join(', ')}`,
     source: [linesOf(slot), ...limitsOf(slot, problem), index].filter((source) => source !== '').join(', '),
   }
+}
+
+/** null: nothing asks to hold it, or what is held is none that can be installed. */
+function aboutHold({ name, declared, domain }: Slot, { policy }: Task): SourcedFact | null {
+  const [only, ...others] = domain?.candidates ?? []
+  if (only === undefined || others.length > 0) return null
+  const lines = (declared?.roots ?? []).filter(({ declaration }) => declaration.isHeld)
+  const places = lines.map(({ declaration: { file, line } }) => `${file}:${line}`)
+  if (policy.holds.has(name)) places.push('`hold` in the configuration')
+  if (places.length === 0) return null
+  const who = lines.length > 0 ? 'a comment asks for it' : 'the configuration asks for it'
+  return { fact: `${name} is held at ${only.version.text}, since ${who}`, source: places.join(', ') }
 }
 
 /** Where bounds and overrides of the package stand: they limit its candidates too. */
