@@ -59,6 +59,8 @@ export interface Route {
   readonly isRemote?: boolean
   /** Plans tell the way to them in steps. */
   readonly wantsSteps?: boolean
+  /** For each move it is told, too, why it moves no less. */
+  readonly tellsMoves?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
   /** For the benchmarks: what is known by now. */
   readonly onKnown?: (what: 'today' | 'optimum') => void
@@ -111,6 +113,7 @@ export async function planAnswer(problem: Problem, { route, seen, solution, poli
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,
     complaints,
+    tellsMoves: route.tellsMoves ?? false,
     files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,
     simulate: (files, lines) => simulate(edited(problem, files, route), facts, { bounds: lines }),

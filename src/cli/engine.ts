@@ -198,6 +198,7 @@ async function partOf(
   const found = await routeOf(deciding, problems, input)
   const route: Route = {
     ...found.route,
+    tellsMoves: options.tellsMoves ?? false,
     isRemote: isRemote && stepwise === null,
     ...(isRemote && stepwise !== null ? { ahead: facts } : {}),
     ...(options.steps === undefined ? {} : { wantsSteps: options.steps }),

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly strategy: 'minimal' | 'latest' | null
   /** Plans tell the way to them in steps. */
   readonly steps?: boolean
+  /** For each move it is told, too, why it moves no less. */
+  readonly tellsMoves?: boolean
   /** The ref that `check` compares with; the other commands have none. */
   readonly base?: string
   /** What is being done, for a terminal's progress line. */

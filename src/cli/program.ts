@@ -83,6 +83,13 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
       perform(path, options, async () => (await import('./plan.ts')).plan),
     )
 
+  addSharedOptions(program.command('explain').description('why it stays, why it moves, what would free it'))
+    .argument('<target>', 'the id of a vulnerability, or a package')
+    .argument('[path]', 'a checkout', '.')
+    .action((target: string, path: string, options: SharedOptions) =>
+      perform(path, { ...options, target }, async () => (await import('./explain.ts')).explain),
+    )
+
   addSharedOptions(program.command('apply').description("the plan's edits and a backup, in the working tree"))
     .argument('[path]', 'a checkout', '.')
     .option('--report <kind>', 'report files beside the edits (not in this version)')

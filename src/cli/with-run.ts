@@ -1,13 +1,17 @@
 /** Opens a run, uses it, writes the recording that was asked for, and closes it whatever happened. */
 import { finishInterrupted, workspaceAt } from './checkout.ts'
 import { runOptionsOf } from './options.ts'
-import type { Run } from './ports.ts'
+import type { Run, RunOptions } from './ports.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
 
-export async function withRun<Result>(call: Call, use: (run: Run) => Promise<Result>): Promise<Result> {
+export async function withRun<Result>(
+  call: Call,
+  use: (run: Run) => Promise<Result>,
+  more: Pick<RunOptions, 'tellsMoves'> = {},
+): Promise<Result> {
   const { path, options, screen, host } = call
-  const runOptions = runOptionsOf(path, options, screen)
+  const runOptions = { ...runOptionsOf(path, options, screen), ...more }
   await finishInterrupted(await workspaceAt(path, host), screen)
   const engine = await host.engine()
   const run = await engine.openRun(runOptions)

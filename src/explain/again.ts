@@ -11,7 +11,7 @@ const MOST_MS = 10_000
 
 export class Again {
   readonly question: Question
-  readonly #known = new Map<string, Promise<Solution | null>>()
+  readonly #known = new Map<string, Promise<Solution | 'not recorded' | null>>()
 
   constructor({ policy, ...question }: Question) {
     const { onProgress: _, ...quiet } = policy
@@ -19,19 +19,25 @@ export class Again {
   }
 
   /** The proven answer; null where there is no set, or none could be proven. */
-  under(changes: readonly Change[]): Promise<Solution | null> {
+  async under(changes: readonly Change[]): Promise<Solution | null> {
+    const answer = await this.tried(changes)
+    return answer === 'not recorded' ? null : answer
+  }
+
+  /** The same, told apart from what a replay cannot answer. */
+  tried(changes: readonly Change[]): Promise<Solution | 'not recorded' | null> {
     const key = changes.map(changeKey).sort().join('\n')
     let known = this.#known.get(key)
     if (known === undefined) this.#known.set(key, (known = this.#solve(changes)))
     return known
   }
 
-  async #solve(changes: readonly Change[]): Promise<Solution | null> {
+  async #solve(changes: readonly Change[]): Promise<Solution | 'not recorded' | null> {
     try {
       const solution = await solveAgain(this.question, changes)
       return isProven(solution) ? solution : null
     } catch (error) {
-      if (error instanceof NotRecorded) return null
+      if (error instanceof NotRecorded) return 'not recorded'
       throw error
     }
   }

@@ -87,11 +87,11 @@ export class Teller {
         }
       }
       for (const { bar, indexes } of concerned.values()) {
-        for (const step of aboutBar(bar, node, indexes, this.#model)) this.#add(step)
+        for (const step of aboutBar(bar, node, indexes, this.#model)) this.#add(step, name)
         for (const fact of bar) this.#told.add(fact)
       }
       if (node.silent !== null && this.#facts.has(node.silent)) {
-        for (const step of aboutBar([node.silent], node, [], this.#model)) this.#add(step)
+        for (const step of aboutBar([node.silent], node, [], this.#model)) this.#add(step, name)
       }
     }
   }
@@ -150,10 +150,14 @@ export class Teller {
     const { declaration } = fact
     if (declaration === null) return
     const { name, file, line } = declaration
-    this.#add({ fact: `a line asks for ${name}`, source: `${file}:${line}` })
+    this.#add({ fact: `a line asks for ${name}`, source: `${file}:${line}` }, name)
   }
 
-  #add(step: SourcedFact): void {
+  /** A fact about one package stands beside it in the graph. */
+  #add(step: SourcedFact, about: PackageName | null = null): void {
     this.#steps.set(`${step.fact} ${step.source}`, step)
+    if (about === null) return
+    const link = { from: `${step.fact} (${step.source})`, to: about, label: '' }
+    this.#links.set(JSON.stringify(link), link)
   }
 }

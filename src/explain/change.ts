@@ -1,7 +1,7 @@
 /**
  * What may be supposed to be otherwise: one change for each kind of fact that a plan rests on.
  *
- * A change only lets more sets in, but for `environment` and `without`, which are questions of their own. hypothesis.ts puts changes to
+ * A change only lets more sets in, but for `environment`, `below` and `without`, which are questions of their own. hypothesis.ts puts changes to
  * a question; every other module only names them.
  */
 import type { Environment } from '../python/environment.ts'
@@ -33,6 +33,8 @@ export type Change =
   | { readonly kind: 'accelerator' }
   /** Another environment in place of that one; null: none. */
   | { readonly kind: 'environment'; readonly ordinal: number; readonly environment: Environment | null }
+  /** No version from that one on may be chosen. */
+  | { readonly kind: 'below'; readonly name: PackageName; readonly version: string }
   /** No version that the vulnerability affects may be chosen. */
   | { readonly kind: 'without'; readonly name: PackageName; readonly id: string }
 

@@ -7,13 +7,15 @@ import { levelOfVulnerability } from '../solve/findings.ts'
 import type { Subject } from './explanation.ts'
 import type { Question } from './hypothesis.ts'
 
-/** `torch 2.1.0 -> 2.6.0` for the declared packages that stand elsewhere, by name. */
+/** `torch 2.1.0 -> 2.6.0` for the declared packages, and those that are spoken of, that stand elsewhere; by name. */
 export function movesBetween(
   { problem }: Question,
   before: readonly ResolvedSet[],
   after: readonly ResolvedSet[],
+  subjects: readonly Subject[] = [],
 ): readonly string[] {
-  const declared = [...new Set(problem.roots.map(({ declaration }) => declaration.name))].sort()
+  const named = [...problem.roots.map(({ declaration }) => declaration.name), ...subjects.map((one) => one.package)]
+  const declared = [...new Set(named)].sort()
   return declared.flatMap((name) => {
     const [from, to] = [versionsIn(before, name), versionsIn(after, name)]
     if (from === to) return []

@@ -1,23 +1,25 @@
 /**
  * Why findings stay: the smallest facts that hold each, or its price; what single change would free it; what to watch.
  *
- * In: the question, the solver's answer, the findings that are left. Out: explanations, each of findings held by the same facts, in the order
+ * In: the question, the solver's answer, the findings that are left, and the environments that the facts can answer for. Out: explanations, each of findings held by the same facts, in the order
  * of the findings. Always true: no fact of a blocker can be left out, with the others lifted no set is free of the finding, and every unlock was
  * verified by solving again. The way: model.ts (everything that could be, with what bars it), world.ts (clauses with a selector per fact),
  * smallest.ts (the minimal set), argument.ts and fact-words.ts (the telling), unlocks.ts over hypothesis.ts. Explained in docs/explanations.md.
  */
+import type { Environment } from '../python/environment.ts'
 import type { Finding } from '../scan/finding.ts'
 import { levelOfVulnerability } from '../solve/findings.ts'
 import { FINDING_LEVELS } from '../solve/levels.ts'
-import type { Solution, SourcedFact } from '../universe/solution.ts'
+import type { Solution } from '../universe/solution.ts'
 import { Again, isProven } from './again.ts'
 import { Teller } from './argument.ts'
-import { findingsOf, hasFinding, movesBetween } from './differences.ts'
-import type { Explanation, Price, Subject } from './explanation.ts'
+import { findingsOf, hasFinding } from './differences.ts'
+import type { Explanation, Subject } from './explanation.ts'
 import type { Fact } from './fact.ts'
 import { headOf } from './head.ts'
 import type { Question } from './hypothesis.ts'
 import { Model } from './model.ts'
+import { priceFacts, priceOf } from './price.ts'
 import { recordedFacts } from './recorded-facts.ts'
 import { smallestSet } from './smallest.ts'
 import type { Smallest, Trial } from './smallest.ts'
@@ -29,10 +31,11 @@ export async function explainFindings(
   question: Question,
   solution: Solution,
   findings: readonly Finding[],
+  served: readonly Environment[],
 ): Promise<readonly Explanation[]> {
   if (findings.length === 0) return []
   if (!isProven(solution)) return [openExplanation(findings, solution)]
-  return new Explainer(question, solution).explain(findings)
+  return new Explainer(question, solution, served).explain(findings)
 }
 
 /** Facts that hold a finding, and whether in spite of every price. */
@@ -47,12 +50,14 @@ class Explainer {
   readonly #model: Model
   readonly #world: World
   readonly #left: readonly Subject[]
+  readonly #served: readonly Environment[]
   readonly #found = new Map<string, readonly Smallest[]>()
   readonly #again: Again
   readonly #liftable: readonly Fact[]
   readonly #always: readonly Fact[]
 
-  constructor(asked: Question, solution: Solution) {
+  constructor(asked: Question, solution: Solution, served: readonly Environment[]) {
+    this.#served = served
     const question = { ...asked, facts: recordedFacts(asked.facts) }
     this.#solution = solution
     this.#model = new Model(question)
@@ -157,9 +162,13 @@ class Explainer {
     const vulnerabilities = holds.map(({ finding }) => finding.vulnerability)
     const argument = smallest === null ? [] : [...smallest.facts, ...smallest.others]
     const { steps, links } = new Teller(this.#model, argument, vulnerabilities, name).tell()
-    const price = kind === 'price' ? await this.#priceOf(subjects[0]) : null
+    const price = kind === 'price' ? await priceOf(subjects[0], this.#solution, this.#again) : null
     const decisive = this.#decisive(first)
-    const unlocks = await unlocksOf(subjects, this.#solution, this.#again, { decisive, argument })
+    const { unlocks, untried } = await unlocksOf(subjects, this.#solution, this.#again, {
+      decisive,
+      argument,
+      served: this.#served,
+    })
     const head = headOf(kind, this.#model, name, vulnerabilities, this.#solution.sets)
     return [
       {
@@ -168,27 +177,11 @@ class Explainer {
         because: [...head, ...steps, ...priceFacts(price)],
         price,
         unlocks,
+        untried,
         watch: watchOf(this.#model, argument, name, vulnerabilities, this.#solution.sets),
         links,
       },
     ]
-  }
-
-  async #priceOf(subject: Subject | undefined): Promise<Price | null> {
-    if (subject === undefined) return null
-    const plan = this.#solution
-    const without = await this.#again.under([{ kind: 'without', name: subject.package, id: subject.id }])
-    if (without === null) return null
-    const at = plan.objective.findIndex((cost, level) => cost !== without.objective[level])
-    const { facts } = this.#again.question
-    const has = new Set(findingsOf(plan, facts).map(({ id, package: name }) => `${name} ${id}`))
-    return {
-      level: plan.levels[at] ?? '',
-      before: plan.objective[at] ?? 0,
-      after: without.objective[at] ?? 0,
-      findings: findingsOf(without, facts).filter(({ id, package: name }) => !has.has(`${name} ${id}`)),
-      moves: movesBetween(this.#again.question, plan.sets, without.sets),
-    }
   }
 }
 
@@ -204,21 +197,6 @@ function groupKey({ finding, kind, smallest }: Hold): string {
   return `${kind} ${finding.package} ${facts.join()} ${decisive.join()}`
 }
 
-function priceFacts(price: Price | null): readonly SourcedFact[] {
-  if (price === null) return []
-  return [{ fact: priceText(price), source: 'objective' }]
-}
-
-function priceText({ level, before, after, findings, moves }: Price): string {
-  const instead =
-    findings.length === 0
-      ? ''
-      : `; it has ${findings.map(({ id, package: name }) => `${id} in ${name}`).join(', ')} instead`
-  const moved = moves.length === 0 ? '' : `, with ${moves.join(', ')}`
-  if (level === '') return `the best set without it is as good by every level${instead}${moved}`
-  return `the best set without it is worse: ${level} ${before} becomes ${after}${instead}${moved}`
-}
-
 function openExplanation(findings: readonly Finding[], { status }: Solution): Explanation {
   const why =
     status === 'infeasible'
@@ -230,6 +208,7 @@ function openExplanation(findings: readonly Finding[], { status }: Solution): Ex
     because: [{ fact: why, source: status === 'infeasible' ? 'the clash' : 'timeBudget' }],
     price: null,
     unlocks: [],
+    untried: [],
     watch: [],
     links: [],
   }

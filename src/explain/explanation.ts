@@ -20,6 +20,8 @@ export interface Explanation {
   readonly because: readonly SourcedFact[]
   readonly price: Price | null
   readonly unlocks: readonly Unlock[]
+  /** Changes that a replay cannot try, since its recording does not hold the facts. */
+  readonly untried: readonly string[]
   /** Releases to wait for, in sentences. */
   readonly watch: readonly string[]
   /** What depends on what in the argument, for a graph: package to package, or a fact to a package. */
@@ -46,6 +48,9 @@ export interface Unlock {
   /** Completes "It would go if". */
   readonly change: string
   readonly source: string
+  /** The other Pythons, where that is the change, in place of that of one of the problem's environments. */
+  readonly pythons?: readonly string[]
+  readonly ordinal?: number
   /** What the plan would then be, beyond what it is. */
   readonly moves: readonly string[]
   /** Findings left then, by tier. */

@@ -1,5 +1,7 @@
 /** Facts in words, each with its source. */
 import { majorsOfRelease, majorsOfRequirement } from '../solve/accelerator.ts'
+import { admitsPython } from '../universe/releases.ts'
+import { metadataAdmitsPython } from '../universe/requirements.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { hardSpecifiers } from '../solve/declared.ts'
@@ -42,6 +44,7 @@ function aboutFact(
   const source = placeOf(fact)
   switch (fact.kind) {
     case 'line':
+      if (fact.declaration?.style === 'url') return { fact: `the line refers to ${name} by its address`, source }
       return { fact: `the line allows ${name}${hardText(fact)} only`, source }
     case 'hold':
       if (fact.declaration !== null) return { fact: `a comment asks to hold ${name}`, source }
@@ -57,9 +60,7 @@ function aboutFact(
     }
     case 'python': {
       const asked = first?.files.find((file) => file?.requiresPython)?.requiresPython ?? ''
-      const pythons = [
-        ...new Set(node.slot.environments.map((at) => problem.environments[at]?.environment.python ?? '')),
-      ]
+      const pythons = refusedPythons(node, releases, model)
       return {
         fact: `${which} ${releases.length === 1 ? 'does' : 'do'} not support Python ${pythons.join(' and ')}${asked === '' ? '' : ` (it requires ${asked})`}`,
         source: `${name} ${first?.version.text ?? ''} requires-python`,
@@ -101,7 +102,10 @@ function aboutFact(
     case 'unreadable':
       return { fact: `a requirement of ${which} cannot be followed`, source: `metadata of ${name}` }
     case 'extra':
-      return { fact: `${which} ${have(releases)} not every extra that is asked for`, source: `metadata of ${name}` }
+      return {
+        fact: `${which} ${releases.length === 1 ? 'lacks' : 'lack'} an extra that the line asks for`,
+        source: `metadata of ${name}`,
+      }
     case 'accelerator':
       return [
         {
@@ -127,6 +131,22 @@ function aboutFact(
     default:
       return { fact: `${which} may not be chosen`, source }
   }
+}
+
+/** Pythons of the node's environments that one of the releases does not support. */
+function refusedPythons(node: Node, releases: readonly Known[], { question }: Model): readonly string[] {
+  const refused = node.slot.environments.flatMap((number, at) => {
+    const environment = question.problem.environments[number]?.environment
+    if (environment === undefined) return []
+    const isRefused = releases.some(({ files }) => {
+      const file = files[at] ?? null
+      const metadata = file === null ? undefined : question.facts.metadata(file)
+      if (file !== null && !admitsPython(file.requiresPython, environment)) return true
+      return metadata !== undefined && !metadataAdmitsPython(metadata, environment)
+    })
+    return isRefused ? [environment.python] : []
+  })
+  return [...new Set(refused)]
 }
 
 function have(releases: readonly unknown[]): string {

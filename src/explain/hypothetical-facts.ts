@@ -61,6 +61,9 @@ export function hypotheticalFacts(question: Question, changes: readonly Change[]
       case 'rule':
         ruled.add(change.id)
         break
+      case 'below':
+        bans.push(...ruleBelow(change.name, change.version))
+        break
       case 'without':
         bans.push(...rulesAgainst(change.name, change.id, question))
         break
@@ -179,6 +182,13 @@ function rulesAgainst(name: PackageName, id: string, { facts, present }: Questio
     rules.push({ ...rule, id: `without ${id} ${at}` })
   }
   return rules
+}
+
+function ruleBelow(name: PackageName, version: string): readonly Rule[] {
+  const specifier = parseSpecifierSet(`<${version}`)
+  if (specifier === null) return []
+  const rule = { subject: name, versions: ANY, requires: [{ name, specifier }], because: version, source: name }
+  return [{ ...rule, id: `below ${name} ${version}` }]
 }
 
 const MOST_AT_ONCE = 200

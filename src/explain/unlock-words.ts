@@ -38,7 +38,7 @@ export function changeWords(change: Change, fact: Fact | null, { problem, policy
       return { change: `${change.name} had wheels for ${where}`, source: `wheel tags of ${change.name}` }
     }
     case 'python':
-      return { change: `${change.name} supported this Python`, source: `requires-python of ${change.name}` }
+      return { change: `${change.name} supported ${pythonsOf(problem)}`, source: `requires-python of ${change.name}` }
     case 'age':
       return {
         change: `releases of ${change.name} younger than ${policy.minimumReleaseAgeDays} days were allowed`,
@@ -53,27 +53,43 @@ export function changeWords(change: Change, fact: Fact | null, { problem, policy
     case 'build':
       return { change: `${change.name} were allowed to be compiled`, source: 'allow.build' }
     case 'extra':
-      return { change: `${change.name} had every extra that is asked for`, source: `metadata of ${change.name}` }
+      return { change: `${change.name} had the extra that the line asks for`, source: `metadata of ${change.name}` }
     case 'unreadable':
       return { change: `every requirement of ${change.name} could be followed`, source: `metadata of ${change.name}` }
     case 'unknown':
       return {
         change: 'releases whose requirements cannot be learnt were allowed',
-        source: 'allow.unknown-requirements',
+        source: 'allow.unknownRequirements',
       }
     case 'accelerator':
-      return { change: 'the CUDA major were allowed to change', source: 'allow.accelerator-change' }
+      return { change: 'the CUDA major were allowed to change', source: 'allow.acceleratorChange' }
     case 'environment': {
       const before = problem.environments[change.ordinal]
       const from = `Python ${before?.environment.python ?? ''}`
       if (change.environment === null)
         return { change: `it did not have to install on ${from}`, source: before?.evidence[0] ?? '' }
+      const { platform } = change.environment
+      if (change.environment.python === before?.environment.python)
+        return {
+          change: `it ran on ${platform} instead of ${before.environment.platform}`,
+          source: before.evidence[0] ?? '',
+        }
       return {
-        change: `it ran on Python ${change.environment.python} instead of ${from}`,
+        change: otherPython(change.environment.python, before?.environment.python ?? ''),
         source: before?.evidence[0] ?? '',
       }
     }
     default:
-      return { change: `no version with ${change.id} were chosen`, source: change.id }
+      return { change: `fewer versions of ${change.name} were allowed`, source: '' }
   }
+}
+
+/** `3.11` or `3.11 or newer` in place of the Python that it runs on. */
+export function otherPython(pythons: string, before: string): string {
+  return `it ran on Python ${pythons} instead of Python ${before}`
+}
+
+function pythonsOf({ environments }: Question['problem']): string {
+  const pythons = [...new Set(environments.map(({ environment }) => environment.python))]
+  return `Python ${pythons.length < 3 ? pythons.join(' and ') : `${pythons[0] ?? ''} to ${pythons.at(-1) ?? ''}`}`
 }

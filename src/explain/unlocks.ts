@@ -4,34 +4,49 @@
  * Candidates are the facts that every argument for the finding rests on, as the model knows it: whatever else is lifted alone leaves an
  * argument whole. Another environment is tried where the argument rests on something that an environment decides.
  */
-import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
 import type { Solution } from '../universe/solution.ts'
 import type { Again } from './again.ts'
+import { changeKey } from './change.ts'
 import type { Change } from './change.ts'
 import { findingsOf, hasFinding, movesBetween } from './differences.ts'
 import type { Subject, Unlock } from './explanation.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
+import { pythonsTogether } from './other-pythons.ts'
 import { changeWords } from './unlock-words.ts'
 
 /** More changes are not tried for one finding. */
 const MOST_TRIED = 40
 
+/** What tells which changes to try. */
+interface Grounds {
+  readonly decisive: readonly Fact[]
+  readonly argument: readonly Fact[]
+  /** Environments that the facts can answer for. */
+  readonly served: readonly Environment[]
+}
+
 export async function unlocksOf(
   subjects: readonly Subject[],
   plan: Solution,
   again: Again,
-  { decisive, argument }: { readonly decisive: readonly Fact[]; readonly argument: readonly Fact[] },
-): Promise<readonly Unlock[]> {
+  { decisive, argument, served }: Grounds,
+): Promise<{ readonly unlocks: readonly Unlock[]; readonly untried: readonly string[] }> {
   const found: Unlock[] = []
+  const untried: string[] = []
   const { facts } = again.question
-  const changes = decisive.flatMap((fact) => changesOf(fact, subjects)).slice(0, MOST_TRIED)
+  const changes = distinct(decisive.flatMap((fact) => changesOf(fact, subjects))).slice(0, MOST_TRIED)
   const widened = new Set<string>()
-  for (const { change, fact } of [...changes, ...environmentChanges(again.question, argument, subjects, plan)]) {
+  for (const { change, fact } of [
+    ...changes,
+    ...environmentChanges(again.question, { argument, served }, subjects, plan),
+  ]) {
     const key = change.kind === 'widen' || change.kind === 'drop' ? `${change.from} ${change.to}` : null
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
-    const solution = await again.under([change])
-    if (solution === null) continue
+    const solution = await again.tried([change])
+    if (solution === 'not recorded') untried.push(changeWords(change, fact, again.question).change)
+    if (solution === 'not recorded' || solution === null) continue
     const frees = subjects.filter((subject) => !hasFinding(solution.sets, subject, facts))
     if (frees.length === 0) continue
     if (change.kind === 'widen' && key !== null && frees.length === subjects.length) widened.add(key)
@@ -39,11 +54,25 @@ export async function unlocksOf(
       frees,
       kind: change.kind,
       ...changeWords(change, fact, again.question),
-      moves: movesBetween(again.question, plan.sets, solution.sets),
+      ...pythonOf(change, again.question),
+      moves: movesBetween(again.question, plan.sets, solution.sets, subjects),
       left: findingsOf(solution, facts).length,
     })
   }
-  return found
+  return { unlocks: pythonsTogether(found, again.question), untried: [...new Set(untried)] }
+}
+
+/** The other Python, where that is what changes. */
+function pythonOf(change: Change, { problem }: Question): Pick<Unlock, 'pythons' | 'ordinal'> {
+  if (change.kind !== 'environment' || change.environment === null) return {}
+  const { ordinal, environment } = change
+  const before = problem.environments[ordinal]?.environment.python
+  return environment.python === before ? {} : { pythons: [environment.python], ordinal }
+}
+
+/** An edge has two facts, and the same changes lift either. */
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  return [...new Map(candidates.map((candidate) => [changeKey(candidate.change), candidate])).values()]
 }
 
 interface Candidate {
@@ -64,10 +93,10 @@ function changesOf(fact: Fact, subjects: readonly Subject[]): readonly Candidate
   ]
 }
 
-/** Other Pythons, where one decides; and one environment less, where there are several. */
+/** Another Python or another platform, where they decide something; and one environment less, where there are several. */
 function environmentChanges(
   { problem, facts }: Question,
-  argument: readonly Fact[],
+  { argument, served }: Pick<Grounds, 'argument' | 'served'>,
   subjects: readonly Subject[],
   { sets }: Solution,
 ): readonly Candidate[] {
@@ -75,11 +104,15 @@ function environmentChanges(
   return problem.environments.flatMap(({ environment }, ordinal): Candidate[] => {
     const set = sets[ordinal]
     if (set === undefined || !subjects.some((subject) => hasFinding([set], subject, facts))) return []
-    const others = knownPythons.flatMap(({ python }) => {
-      const other = makeEnvironment(python, environment.platform, environment.accelerator)
-      return other === null || python === environment.python ? [] : [other]
-    })
-    const changes = others.map((other): Change => ({ kind: 'environment', ordinal, environment: other }))
+    const { accelerator } = environment
+    const others = served.filter(
+      ({ python, platform }) => (python === environment.python) !== (platform === environment.platform),
+    )
+    const changes = others.map((other): Change => ({
+      kind: 'environment',
+      ordinal,
+      environment: { ...other, accelerator },
+    }))
     if (problem.environments.length > 1) changes.push({ kind: 'environment', ordinal, environment: null })
     return changes.map((change) => ({ change, fact: null }))
   })

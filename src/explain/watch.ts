@@ -21,7 +21,7 @@ export function watchOf(
     if (subject === null) continue
     if (kind === 'range' && target !== null) watch.add(`a release of ${subject} that takes other versions of ${target}`)
     if (kind === 'wheel') watch.add(`a wheel of ${subject} for this environment`)
-    if (kind === 'prerelease') watch.add(`the final release of ${subject} ${free.text}`)
+    if (kind === 'prerelease') watch.add(`the final release of ${subject} ${free.release.join('.')}`)
     if (kind === 'yank') watch.add(`a release of ${subject} after the yanked one`)
     if (kind === 'silent') watch.add(`the index that has ${subject}`)
   }

@@ -51,6 +51,8 @@ export interface MoveEntry {
   readonly file: string
   readonly line: number
   readonly because: readonly string[]
+  /** What moving it less would cost; only where it was asked for. */
+  readonly notLess?: string
   /** The person's comment beside the line, if any. */
   readonly comment: string | null
   /** Other lines that state the same package and move with it: `file:line`. */

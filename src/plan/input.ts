@@ -55,6 +55,8 @@ export interface PlanInput extends ScanInput {
   readonly served: readonly Environment[]
   /** The way to the plan in steps is wanted. */
   readonly wantsSteps: boolean
+  /** For each move it is asked, too, what less would cost. */
+  readonly tellsMoves?: boolean
   /** What the independent check complains about; empty: it holds. */
   readonly complaints: readonly string[]
   /** The problem's manifests as they were read. */

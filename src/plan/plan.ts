@@ -6,6 +6,7 @@
  * `after` and `resolved` are what the installer chooses on the edited files, the certificate's figures are the solution's.
  */
 import { explainFindings } from '../explain/explain.ts'
+import { whyNotLess } from '../explain/not-less.ts'
 import type { Explanation } from '../explain/explanation.ts'
 import { alternativesOf } from '../explain/alternatives.ts'
 import type { Alternative } from '../explain/alternative.ts'
@@ -55,7 +56,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
   const question = { problem, present: present.sets, facts, policy: input.policy }
-  const explanations = await explainFindings(question, solution, after.findings)
+  const explanations = await explainFindings(question, solution, after.findings, input.served)
   const setting: Setting = {
     problem,
     facts,
@@ -84,10 +85,29 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     setting,
     alternatives,
     path,
-    moves: shown.map((move) => moveEntry(move, setting)),
+    moves: await toldMoves(shown, setting, input),
     notes: withoutRepeats(notes),
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
+}
+
+/** What moves and why; and, where it was asked for, what less would cost. */
+async function toldMoves(
+  moved: readonly MovedPackage[],
+  setting: Setting,
+  { problem, present, facts, policy, solution, tellsMoves }: PlanInput,
+): Promise<readonly MoveEntry[]> {
+  const entries: MoveEntry[] = []
+  for (const move of moved) {
+    const entry = moveEntry(move, setting)
+    if (tellsMoves !== true) entries.push(entry)
+    else
+      entries.push({
+        ...entry,
+        notLess: await whyNotLess({ problem, present: present.sets, facts, policy }, solution, move),
+      })
+  }
+  return entries
 }
 
 /** What holds of the present set and of the one after is told once. */

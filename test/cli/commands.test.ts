@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import type { Planned } from '../../src/cli/ports.ts'
-import { finding, planDocument, scanDocument, scanEntry, unit } from '../render/documents.ts'
+import { explanation, finding, planDocument, scanDocument, scanEntry, unit } from '../render/documents.ts'
 import { temporaryFolder, writeTree } from '../workspace/place-of-test.ts'
 import { run } from './fake.ts'
 
@@ -57,6 +57,22 @@ describe('exit codes', () => {
     expect(ended).toMatchObject({ code })
     expect(ended.closed).toBe(told?.error === undefined && ended.options.length > 0 ? 1 : 0)
     expect(ended.stdout === '').toBe(code === 2)
+  })
+})
+
+describe('explain', () => {
+  test('tells of one finding, and asks for what less would cost', async () => {
+    const left = planned({ after: scanEntry([finding({ id: 'X-2' })]), explanations: [explanation('X-2', 'torch')] })
+    const ended = await run(['explain', 'X-2'], { plan: left })
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.stdout).toContain('X-2 in torch stays, since:\n\n  - a fact of X-2 (requirements.txt:3)')
+    expect(ended.options[0]?.tellsMoves).toBe(true)
+  })
+
+  test('names the nearest where nobody knows the name, in one line', async () => {
+    const ended = await run(['explain', 'torhc'], { plan: planned() })
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toMatch(/^lockstep: torhc: .* Did you mean torch\?\n$/)
   })
 })
 

@@ -350,7 +350,7 @@ describe('what a plan says besides', () => {
           { fact: 'a line asks for torch', source: 'requirements.txt:1' },
         ],
         unlocks: [
-          'the CUDA major were allowed to change (allow.accelerator-change): then torch 2.10.0 -> 2.11.0, and no finding is left',
+          'the CUDA major were allowed to change (allow.acceleratorChange): then torch 2.10.0 -> 2.11.0, and no finding is left',
         ],
       },
     ])

@@ -1,4 +1,6 @@
 /** Documents for the tests of render/: one ordinary, and one in which every text is the one given. */
+import type { Explanation } from '../../src/explain/explanation.ts'
+import { normalizeName } from '../../src/python/name.ts'
 import type { FindingEntry, PlanDocument, ScanDocument, ScanEntry, UnitPlan } from '../../src/plan/document.ts'
 
 export function finding(more: Partial<FindingEntry> = {}): FindingEntry {
@@ -25,6 +27,23 @@ export function finding(more: Partial<FindingEntry> = {}): FindingEntry {
 export function scanEntry(findings: readonly FindingEntry[], more: Partial<ScanEntry> = {}): ScanEntry {
   const counts = { critical: 0, high: findings.length, medium: 0, low: 0, none: 0, unknown: 0 }
   return { counts, score: 10 - findings.length / 4, findings, admitted: [], gaps: [], ...more }
+}
+
+/** One blocker with one unlock, every text of it made from these. */
+export function explanation(id: string, name: string): Explanation {
+  const subject = { id, package: normalizeName(name) }
+  const fact = { fact: `a fact of ${id}`, source: 'requirements.txt:3' }
+  const unlock = { kind: 'line', change: 'the cap were lifted', source: 'requirements.txt:3', left: 2 }
+  return {
+    findings: [subject],
+    kind: 'blocked',
+    because: [fact],
+    price: null,
+    unlocks: [{ ...unlock, frees: [subject], moves: [`${name} 2.1.0 -> 2.6.0`] }],
+    untried: [id],
+    watch: [`a release of ${name}`],
+    links: [{ from: fact.fact, to: name, label: id }],
+  }
 }
 
 export function unit(more: Partial<UnitPlan> = {}): UnitPlan {
@@ -139,7 +158,14 @@ export function hostile(text: string): PlanDocument {
       unfixed: [{ id: `${text}2`, package: text, because: [fact], unlocks: [text] }],
       alternatives: [
         {
-          ...{ kind: 'newest', name: text, status: 'optimal', asks: [fact], counts: scanEntry([]).counts, moves },
+          ...{
+            kind: 'newest' as const,
+            name: text,
+            status: 'optimal' as const,
+            asks: [fact],
+            counts: scanEntry([]).counts,
+            moves,
+          },
           accelerator: { before: text, after: `${text}x`, driver: text, kept: false },
           resolved: [{ [text]: text }],
         },
@@ -152,6 +178,7 @@ export function hostile(text: string): PlanDocument {
           resolved: [{ [text]: text }],
         },
       ],
+      explanations: [explanation(`${text}2`, text)],
       withdrawn: [{ id: text, package: text }],
       undecided: [{ id: text, package: text, why: text, url: text, title: text }],
       notes: [{ kind: 'note', text, file: text, line: 1 }],

@@ -4,7 +4,7 @@ import { renderPlan } from '../../src/render/plan.ts'
 import { renderRecord } from '../../src/render/record.ts'
 import { renderRollback } from '../../src/render/rollback.ts'
 import { renderScan } from '../../src/render/scan.ts'
-import { finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
+import { explanation, finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
 import type { MoveEntry, ScanEntry, UnitPlan } from '../../src/plan/document.ts'
 
 const PLAIN = { color: false }
@@ -71,18 +71,13 @@ describe('the notice', () => {
   test('what remains is told with its facts', () => {
     const markdown = notice({
       after: scanEntry([finding({ id: 'X-2' })]),
-      unfixed: [
-        {
-          id: 'X-2',
-          package: 'torch',
-          because: [{ fact: 'the line allows torch<2.2 only', source: 'requirements.txt:3' }],
-          unlocks: ['lift the cap'],
-        },
-      ],
+      explanations: [explanation('X-2', 'torch')],
     })
     expect(markdown).toContain(
-      '`X-2` stays, since:\n\n- the line allows torch<2.2 only (`requirements.txt:3`)\n\nIt would go if:\n\n- lift the cap',
+      '`X-2` in torch stays, since:\n\n- a fact of X-2 (`requirements.txt:3`)\n\n' +
+        'It would go if:\n\n- the cap were lifted (requirements.txt:3): then torch 2.1.0 -> 2.6.0, and 2 findings are left',
     )
+    expect(markdown).toContain('```mermaid\nflowchart LR\n  n0["X-2"]\n  n1["torch"]')
   })
 })
 

@@ -13,6 +13,7 @@ import type { SourceFile } from '../../src/manifests/model.ts'
 import { readRecord } from '../../src/osv/record.ts'
 import { groupRecords } from '../../src/osv/group.ts'
 import type { Withdrawn } from '../../src/osv/vulnerability.ts'
+import { makeEnvironment } from '../../src/python/environment.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import type { PackageName } from '../../src/python/name.ts'
 import { parseRequirement } from '../../src/python/requirement.ts'
@@ -91,6 +92,8 @@ const expectation = v.strictObject({
   tiers: v.optional(v.record(v.string(), v.string())),
   /** By id of a finding that stays: texts that its reasons have to hold. */
   unfixed: v.optional(v.record(v.string(), texts)),
+  /** All that is told of what stays, as a terminal shows it. */
+  explanation: v.optional(v.string()),
   /** All packages whose move is marked "may break". */
   'may-break': v.optional(texts),
   /** Steps of moves by package: major, minor, patch. */
@@ -126,6 +129,8 @@ const scenarioForm = v.strictObject({
   indexes: v.optional(v.array(v.strictObject({ role: v.picklist(['index', 'extra-index', 'find-links']) }))),
   /** Whose rules combine the indexes. */
   installer: v.optional(v.picklist(['pip', 'uv']), 'pip'),
+  /** Environments beside the problem's own that the facts can answer for: `3.12 linux_x86_64`. */
+  served: v.optional(texts),
   /** Packages that an index would not tell about, with its reason. */
   silent: v.optional(v.record(v.string(), v.string())),
   advisories: v.optional(v.record(v.string(), advisory), {}),
@@ -243,7 +248,10 @@ function factsFor(form: Form, curated: Rules): RunFacts {
   return Object.assign(facts, {
     withdrawn: (name: PackageName): readonly Withdrawn[] => grouped.get(name)?.withdrawn ?? [],
     advisoryGaps: [],
-    environments: [],
+    environments: (form.served ?? []).flatMap((text) => {
+      const [python = '', platform = ''] = text.split(' ')
+      return makeEnvironment(python, platform, 'any') ?? []
+    }),
     drivers: curated.drivers,
     fileHashes: (name: PackageName, version: Version): Promise<readonly HashedFile[]> => {
       const project = facts.project(name)

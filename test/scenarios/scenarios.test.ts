@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest'
 import type { FindingEntry, UnitPlan } from '../../src/plan/document.ts'
 import type { Draft } from '../../src/plan/identity.ts'
 import { parseSpecifierSet } from '../../src/python/specifier.ts'
+import { explanationBlocks } from '../../src/render/explanations.ts'
+import { writeTerminal } from '../../src/render/terminal.ts'
 import { simulate } from '../../src/resolve/simulate.ts'
 import { planProblem, problemsOf } from '../../src/run.ts'
 import type { Route } from '../../src/run.ts'
@@ -116,6 +118,12 @@ function expectDetails({ expect: wanted }: Scenario, document: Document): void {
   }
 }
 
+function expectExplanation({ expect: wanted }: Scenario, { explanations }: Document): void {
+  if (wanted.explanation === undefined) return
+  const blocks = explanations.flatMap((explanation) => explanationBlocks(explanation, 'brief'))
+  expect(writeTerminal(blocks, { color: false }), 'explanation').toBe(wanted.explanation)
+}
+
 function expectCertificate({ expect: wanted }: Scenario, document: Document): void {
   const { certificate } = document
   expect(certificate.status, 'status').toBe(wanted.status ?? 'optimal')
@@ -191,6 +199,7 @@ describe('scenarios', () => {
       expectLists(scenario, draft.document)
       expectSets(scenario, draft.document)
       expectDetails(scenario, draft.document)
+      expectExplanation(scenario, draft.document)
       expectCertificate(scenario, draft.document)
       expectFiles(scenario, draft)
     })

@@ -1,0 +1,23 @@
+/** `lockstep explain`: why a finding stays, why a package moves, what would free it. Ends 0 whatever it finds. */
+import { LockstepError } from '../errors.ts'
+import { aboutTarget, knownTargets, nearestTarget } from '../plan/explained.ts'
+import { renderExplained } from '../render/explained.ts'
+import type { Call } from './call.ts'
+import { DONE } from './failure.ts'
+import type { SharedOptions } from './options.ts'
+import { withRun } from './with-run.ts'
+
+export type ExplainOptions = SharedOptions & { readonly target: string }
+
+export async function explain(call: Call<ExplainOptions>): Promise<number> {
+  const { target } = call.options
+  const planned = await withRun(call, (run) => run.plan(), { tellsMoves: true })
+  const document = aboutTarget(planned.document, target)
+  if (document === null) {
+    const nearest = nearestTarget(target, knownTargets(planned.document))
+    const next = nearest === null ? 'Nothing is installed here that could be explained.' : `Did you mean ${nearest}?`
+    throw new LockstepError(target, 'No vulnerability and no package of this checkout has that name.', next)
+  }
+  await call.screen.result(renderExplained(document, call.format, { color: call.screen.hasColor }))
+  return DONE
+}

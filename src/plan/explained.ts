@@ -1,0 +1,116 @@
+/**
+ * What a plan says of one vulnerability or one package: what `explain` prints.
+ *
+ * In: a plan's document and a name. Out: per problem the finding or the package, where it stands, why it moves, why it stays; null where no
+ * problem knows the name.
+ */
+import type { Explanation } from '../explain/explanation.ts'
+import type { FindingEntry, MoveEntry, PlanDocument, UnitPlan } from './document.ts'
+
+export interface ExplainedUnit {
+  readonly id: string
+  /** Findings of today that the plan is rid of. */
+  readonly gone: readonly FindingEntry[]
+  /** Findings that stay. */
+  readonly left: readonly FindingEntry[]
+  readonly undecided: UnitPlan['undecided']
+  readonly moves: readonly MoveEntry[]
+  /** Versions today and after, of the packages that are spoken of, over the environments. */
+  readonly versions: readonly { readonly package: string; readonly after: readonly string[] }[]
+  readonly explanations: readonly Explanation[]
+  readonly clash: UnitPlan['clash']
+}
+
+export interface ExplainDocument {
+  readonly schemaVersion: 1
+  readonly universe: string
+  readonly target: string
+  readonly units: readonly ExplainedUnit[]
+}
+
+export function aboutTarget({ universe, units }: PlanDocument, target: string): ExplainDocument | null {
+  const explained = units.flatMap((unit) => aboutUnit(unit, target) ?? [])
+  return explained.length === 0 ? null : { schemaVersion: 1, universe, target, units: explained }
+}
+
+function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
+  const name = packageName(target)
+  const isAsked = (finding: { readonly id: string; readonly package: string; readonly aliases?: readonly string[] }) =>
+    finding.package === name || [finding.id, ...(finding.aliases ?? [])].some((id) => isSame(id, target))
+  const left = unit.after.findings.filter(isAsked)
+  const stays = new Set(left.map(keyOf))
+  const gone = unit.before.findings.filter((finding) => isAsked(finding) && !stays.has(keyOf(finding)))
+  const undecided = unit.undecided.filter(isAsked)
+  const names = new Set([...left, ...gone, ...undecided].map((finding) => finding.package))
+  if (unit.resolved.some((set) => set[name] !== undefined) || unit.moves.some((move) => move.package === name))
+    names.add(name)
+  if (names.size === 0) return null
+  return {
+    id: unit.id,
+    gone,
+    left,
+    undecided,
+    moves: unit.moves.filter((move) => names.has(move.package)),
+    versions: [...names].sort().map((each) => ({
+      package: each,
+      after: [...new Set(unit.resolved.flatMap((set) => set[each] ?? []))],
+    })),
+    explanations: unit.explanations.filter(({ findings }) =>
+      findings.some((finding) => left.some((one) => one.id === finding.id && one.package === finding.package)),
+    ),
+    clash: unit.clash,
+  }
+}
+
+function keyOf(finding: FindingEntry): string {
+  return `${finding.package} ${finding.id}`
+}
+
+function packageName(text: string): string {
+  return text.toLowerCase().replaceAll(/[-_.]+/g, '-')
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+/** Everything that could be asked for. */
+export function knownTargets({ units }: PlanDocument): readonly string[] {
+  const ids = units.flatMap(({ before, after, undecided }) => [
+    ...[...before.findings, ...after.findings].flatMap(({ id, aliases }) => [id, ...aliases]),
+    ...undecided.map(({ id }) => id),
+  ])
+  const names = units.flatMap(({ resolved, moves }) => [
+    ...resolved.flatMap((set) => Object.keys(set)),
+    ...moves.map((move) => move.package),
+  ])
+  return [...new Set([...ids, ...names])].sort()
+}
+
+/** The name with the fewest letters to change; null where there is none. */
+export function nearestTarget(target: string, known: readonly string[]): string | null {
+  let nearest: string | null = null
+  let best = Infinity
+  for (const name of known) {
+    const distance = editDistance(target.toLowerCase(), name.toLowerCase())
+    if (distance < best) [nearest, best] = [name, distance]
+  }
+  return nearest
+}
+
+const LONGEST_NAME = 200
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  const [from, to] = [a.slice(0, LONGEST_NAME), b.slice(0, LONGEST_NAME)]
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

@@ -1,0 +1,57 @@
+/** Why findings stay, in sentences: the facts in their order, what would free them, whom to watch; and as a graph. */
+import type { Explanation } from '../explain/explanation.ts'
+import { unlockText } from '../plan/unfixed.ts'
+import { mermaidGraph } from './mermaid.ts'
+import { bullets, code, codeBlock, paragraph } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import type { Detail } from './output.ts'
+import { factBullets } from './sections.ts'
+
+/** More facts are folded: the first of them carry the argument. */
+const MOST_FACTS = 8
+const MOST_IDS = 5
+
+export function explanationBlocks(explanation: Explanation, detail: Detail): readonly Block[] {
+  const { findings, because, watch, links } = explanation
+  const [first] = findings
+  if (first === undefined || because.length === 0) return []
+  const told = because.length <= MOST_FACTS + 1 ? because : because.slice(0, MOST_FACTS)
+  const folded = because.length - told.length
+  return [
+    paragraph(...namesOf(explanation), ` in ${first.package} ${findings.length === 1 ? 'stays' : 'stay'}, since:`),
+    ...(told.length === 0 ? [] : [factBullets(told)]),
+    ...(folded === 0 ? [] : [paragraph(`${folded} more facts close the ways around these; the JSON lists them.`)]),
+    ...unlockBlocks(explanation),
+    ...(watch.length === 0 ? [] : [paragraph(`Worth waiting for: ${watch.join('; ')}.`)]),
+    ...(detail === 'full' && links.length > 0 ? [codeBlock('mermaid', graphOf(explanation))] : []),
+  ]
+}
+
+function unlockBlocks({ findings, unlocks, untried }: Explanation): readonly Block[] {
+  const it = findings.length === 1 ? 'It' : 'They'
+  const told =
+    unlocks.length > 0
+      ? [paragraph(`${it} would go if:`), bullets(unlocks.map((unlock) => [unlockText(unlock)]))]
+      : untried.length > 0
+        ? []
+        : [paragraph(`No single change frees ${it === 'It' ? 'it' : 'them'}.`)]
+  if (untried.length === 0) return told
+  const why = 'The recording does not hold what it takes to try these:'
+  return [...told, paragraph(why), bullets(untried.map((change) => [`if ${change}`]))]
+}
+
+function namesOf({ findings }: Explanation): readonly Part[] {
+  const shown = findings.length <= MOST_IDS + 1 ? findings : findings.slice(0, MOST_IDS)
+  const more = findings.length - shown.length
+  const parts = shown.flatMap(({ id }, at): readonly Part[] => {
+    if (at === 0) return [code(id)]
+    return [at === shown.length - 1 && more === 0 ? ' and ' : ', ', code(id)]
+  })
+  return more === 0 ? parts : [...parts, ` and ${more} more`]
+}
+
+function graphOf({ findings, links }: Explanation): string {
+  const [first] = findings
+  const name = findings.length === 1 ? (first?.id ?? '') : `${first?.id ?? ''} and ${findings.length - 1} more`
+  return mermaidGraph([{ from: name, to: first?.package ?? '', label: 'affects' }, ...links])
+}
