@@ -9,9 +9,11 @@
  * With a ledger it says what each variable means and why each clause holds; then every candidate has to be kept, so that positions
  * are candidates.
  */
-import { isRequired, type Edge, type Instance, type Named, type Node } from './instance.ts'
+import { NameEncoding } from './encode-names.ts'
+import { isRequired, type Edge, type Instance, type Node } from './instance.ts'
 import type { Ledger, Trigger } from './ledger.ts'
 import type { Soft } from './maxsat/soft.ts'
+import { preferCheapest } from './phases.ts'
 import { inRanges, overKept, rangesWhere, stepsOf, type Ranges } from './ranges.ts'
 import type { Kept } from './reduce/reduce.ts'
 import type { SatSolver } from './sat/solver.ts'
@@ -29,7 +31,6 @@ export class Encoding {
   /** By node: the variable before its order row. */
   readonly #rows: number[] = []
   readonly #mapped: (Ranges | undefined)[] = []
-  #unknown: number | null | undefined
 
   constructor(instance: Instance, kept: Kept, solver: SatSolver, ledger: Ledger | null = null) {
     this.instance = instance
@@ -41,9 +42,10 @@ export class Encoding {
     solver.addClause([this.#always])
     for (const [number, node] of instance.nodes.entries()) this.#declare(number, node)
     for (const [number, node] of instance.nodes.entries()) this.#connect(number, node)
+    new NameEncoding(this, solver, ledger).run()
     for (const [number, node] of instance.nodes.entries()) this.#charge(number, node)
     this.#chargeShared()
-    for (const [number, node] of instance.nodes.entries()) this.#suggest(number, node)
+    preferCheapest(this, solver)
   }
 
   /** "The node's gate is open." */
@@ -147,7 +149,6 @@ export class Encoding {
       }
       for (const [edge, run] of open) this.#require(number, this.unless(number, gate, run.from, run.to), edge)
     }
-    for (const named of node.named) this.#nameOnly(number, named)
   }
 
   #require(node: number, unless: readonly number[], edge: Edge): void {
@@ -184,21 +185,6 @@ export class Encoding {
     return mapped
   }
 
-  /** A candidate that needs to be named: one of those that name it is chosen. */
-  #nameOnly(number: number, { candidate, by, orUnknown }: Named): void {
-    const position = this.keptOf(number).indexOf(candidate)
-    if (position < 0) return
-    const clause = this.unless(number, 0, position, position)
-    for (const namer of by) {
-      const at = this.keptOf(namer.node).indexOf(namer.candidate)
-      if (at >= 0) clause.push(this.chosen({ node: namer.node, gate: namer.gate, ranges: [at, at] }))
-    }
-    const unknown = orUnknown ? this.#anythingUnknown() : null
-    if (unknown !== null) clause.push(unknown)
-    this.#ledger?.because(['named', number, candidate])
-    this.#solver.addClause(clause)
-  }
-
   /** A new literal that is true only where the gate is open and the kept candidate lies in the ranges. */
   chosen(trigger: Trigger): number {
     const { node, gate, ranges } = trigger
@@ -214,32 +200,6 @@ export class Encoding {
       -chosen,
     )
     return chosen
-  }
-
-  /** True only where a candidate is chosen whose needs are not known yet; null where there is none. */
-  #anythingUnknown(): number | null {
-    if (this.#unknown !== undefined) return this.#unknown
-    const triggers: Trigger[] = []
-    for (const [node, { gates }] of this.instance.nodes.entries()) {
-      const kept = this.keptOf(node)
-      for (const [gate, { pending }] of gates.entries()) {
-        if (pending.length === 0) continue
-        const isPending = new Set(pending)
-        const ranges = rangesWhere(kept.length, (position) => isPending.has(kept[position] ?? -1))
-        if (ranges.length > 0) triggers.push({ node, gate, ranges })
-      }
-    }
-    if (triggers.length === 0) {
-      this.#unknown = null
-      return null
-    }
-    const unknown = this.#solver.newVariable()
-    this.#unknown = unknown
-    this.#ledger?.any(unknown, triggers)
-    const clause = [-unknown, ...triggers.map((trigger) => this.chosen(trigger))]
-    this.#ledger?.because(['split', unknown])
-    this.#solver.addClause(clause)
-    return unknown
   }
 
   /** Where a node that is not installed stands, so that its order literals cost nothing there. */
@@ -309,37 +269,5 @@ export class Encoding {
       }
       this.levels[level]?.push({ literal, weight })
     }
-  }
-
-  /** The search first tries what the choice has. */
-  prefer(choice: readonly number[]): void {
-    for (const node of this.instance.nodes.keys()) {
-      const chosen = choice[node] ?? -1
-      this.#solver.prefer(chosen < 0 ? -this.gate(node, 0) : this.gate(node, 0))
-      if (chosen < 0) continue
-      for (const [position, candidate] of this.keptOf(node).entries()) {
-        if (position === 0) continue
-        this.#solver.prefer(candidate <= chosen ? this.atLeast(node, position) : -this.atLeast(node, position))
-      }
-    }
-  }
-
-  /** The search first tries: what is not required stays out, everything where it costs least, cost literals free. */
-  #suggest(number: number, node: Node): void {
-    const kept = this.keptOf(number)
-    if (!isRequired(node)) for (const gate of node.gates.keys()) this.#solver.prefer(-this.gate(number, gate))
-    let best = 0
-    for (const position of kept.keys())
-      if (this.#compareTolls(node, kept[position] ?? 0, kept[best] ?? 0) <= 0) best = position
-    for (let at = 1; at < kept.length; at++)
-      this.#solver.prefer(at <= best ? this.atLeast(number, at) : -this.atLeast(number, at))
-  }
-
-  #compareTolls({ tolls }: Node, a: number, b: number): number {
-    for (const costs of tolls) {
-      const difference = (costs?.[a] ?? 0) - (costs?.[b] ?? 0)
-      if (difference !== 0) return difference
-    }
-    return 0
   }
 }

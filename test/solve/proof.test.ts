@@ -35,6 +35,21 @@ describe('a proof', () => {
     expect([...kinds].sort()).toEqual(['dead', 'definition', 'forced', 'founded', 'named', 'requires', 'split'])
   })
 
+  it('says how far the bounds reach where the time was up', async () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const { snapshot, problem, present, policy } = randomCase(seed)
+      const facts = factsOf(snapshot, () => 0)
+      const solution = await solve(problem, { sets: present }, facts, { ...policy, prove: true, timeBudgetMs: 0 })
+      if (solution.status !== 'best-found') continue
+      const gap = solution.objective.findIndex((cost, level) => cost !== solution.bound[level])
+      const claim = gap < 0 ? solution.bound : solution.bound.slice(0, gap + 1)
+      const { proof } = solution
+      if (proof === null || proof === undefined) throw new Error(`no proof for seed ${seed}`)
+      expect(objectionsTo(proof, claim), `seed ${seed}`).toEqual([])
+      expect(checkProof(problem, { sets: present }, solution, facts, policy, proof), `seed ${seed}`).toEqual([])
+    }
+  })
+
   it('follows step by step, for universes of realistic shape', () => {
     for (const profile of Object.values(PROFILES)) {
       const instance = instanceOf(generateUniverse(40, 60, 3, profile))

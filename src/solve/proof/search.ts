@@ -9,6 +9,7 @@ import type { Instance } from '../instance.ts'
 import { LevelSearch } from '../maxsat/level.ts'
 import type { LevelLog } from '../maxsat/log.ts'
 import { costOf, type Soft } from '../maxsat/soft.ts'
+import { preferChoice } from '../phases.ts'
 import type { Kept } from '../reduce/reduce.ts'
 import { SatSolver } from '../sat/solver.ts'
 import { applySupport, missingSupport, type Support } from '../support.ts'
@@ -65,7 +66,7 @@ export class ProofSearch {
     this.#solver = new SatSolver(record)
     this.#encoding = new Encoding(instance, all(instance), this.#solver, record)
     for (const support of supports) applySupport(this.#encoding, this.#solver, support, record)
-    this.#encoding.prefer(claim.choice)
+    preferChoice(this.#encoding, this.#solver, claim.choice)
     this.#solver.deadline = deadline
   }
 
