@@ -15,7 +15,7 @@ import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
 import { Slots, type Task } from './slot.ts'
-import { missingSupport, type Support } from './support.ts'
+import { supportBeyond, wronglyNamed, type Founded } from './support.ts'
 
 export type Outcome =
   | Proven
@@ -39,6 +39,8 @@ interface Missing {
 
 /** Answers that bring nothing new before it is plain that the port is broken. */
 const PATIENCE = 100_000
+/** Wrong models that are remembered from round to round. */
+const MOST_WRONG = 100
 /** Waiting for more answers before solving again pays only when a solve costs something. */
 const QUICK_MS = 3
 
@@ -56,6 +58,8 @@ export class LazySearch {
   /** What `relaxed` proved: a real set, so it stays the best one of those that no unknown release would have to make possible. */
   #narrow: Proven | null = null
   #isStale = false
+  /** What wrong models of earlier rounds had founded: each is ruled out in later rounds as well. */
+  #wrong: Founded[] = []
 
   constructor(task: Task, deadline: number) {
     this.#task = task
@@ -75,6 +79,7 @@ export class LazySearch {
   redraw(): void {
     this.builder = new Builder(this.slots, this.knowledge)
     this.#narrow = null
+    this.#wrong = []
     this.#isStale = true
   }
 
@@ -116,7 +121,7 @@ export class LazySearch {
     const upper = known === null ? {} : { upper: known.optimum.objective }
     const kept = reduce(built.instance, { start: built.start, ...upper })
     const few = known === null ? null : kept
-    const supports: Support[] = []
+    const supports = this.#wrong.map((founded) => supportBeyond(built.instance, founded))
     for (;;) {
       const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
       const optimum = search.run()
@@ -130,10 +135,11 @@ export class LazySearch {
       const closure = follow(this.slots, this.knowledge, built, search.choice())
       const further = this.#missing(closure, always, built, few)
       if (further !== null) return further
-      const support = missingSupport(built.instance, search.choice())
-      if (support === null)
+      const wrong = wronglyNamed(built.instance, search.choice())
+      if (wrong === null)
         return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
-      supports.push(support)
+      this.#wrong = [...this.#wrong.slice(1 - MOST_WRONG), wrong]
+      supports.push(supportBeyond(built.instance, wrong))
     }
   }
 

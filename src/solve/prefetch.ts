@@ -20,7 +20,7 @@ export class Prefetch {
 
   /**
    * Files worth having beside those that are needed; never source distributions, which are large. `few`: what a better set could hold
-   * at all, when that is little; then several are taken at once.
+   * at all, when that is little; then several are taken at once, and those for which it stands as well: each of them may be asked for.
    */
   beside(pending: readonly PendingChoice[], { instance, slots }: Built, few: Kept | null): readonly ReleaseFile[] {
     const files: ReleaseFile[] = []
@@ -33,10 +33,10 @@ export class Prefetch {
       const node = instance.nodes[number]
       const candidates = slot.domain?.candidates ?? []
       if (node === undefined) continue
-      const ranked = [...(few?.[number] ?? aliveOf(node))].sort((a, b) => compare(node, a, b))
+      const ranked = aliveOf(node).sort((a, b) => compare(node, a, b))
       const chosen = candidates.indexOf(candidate)
       const others =
-        few === null ? ranked.slice(ranked.indexOf(chosen) + 1) : ranked.filter((index) => index !== chosen)
+        few === null ? ranked.slice(ranked.indexOf(chosen) + 1) : unreadOf(node, chosen, ranked, few[number] ?? [])
       for (const index of others.slice(0, Math.min(AT_MOST, Math.max(few === null ? 1 : AT_ONCE, 2 ** hits)))) {
         for (const next of candidates[index]?.files ?? []) {
           if (next !== null && next.kind === 'wheel') files.push(next)
@@ -45,6 +45,15 @@ export class Prefetch {
     }
     return files
   }
+}
+
+/** Other candidates of which not everything is known: the kept ones, then the rest, each as ranked. */
+function unreadOf({ gates }: Node, chosen: number, ranked: readonly number[], kept: readonly number[]): number[] {
+  const unread = new Set(gates[0]?.pending)
+  unread.delete(chosen)
+  const first = new Set(kept)
+  const [before, after] = [ranked.filter((index) => first.has(index)), ranked.filter((index) => !first.has(index))]
+  return [...before, ...after].filter((index) => unread.has(index))
 }
 
 /** By what it costs, then newest first. */

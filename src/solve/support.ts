@@ -17,8 +17,11 @@ export interface Support {
   readonly supporters: readonly Namer[]
 }
 
+/** By node: gates that are open by somebody's need. */
+export type Founded = readonly ReadonlySet<number>[]
+
 /** By node: the gates that the roots open under a choice. */
-export function foundedGates({ nodes }: Instance, choice: readonly number[]): readonly ReadonlySet<number>[] {
+export function foundedGates({ nodes }: Instance, choice: readonly number[]): Founded {
   const open = nodes.map(() => new Set<number>())
   const queue: (readonly [number, number])[] = []
   const reach = (node: number, gate: number): void => {
@@ -39,11 +42,8 @@ export function foundedGates({ nodes }: Instance, choice: readonly number[]): re
   return open
 }
 
-/**
- * What to add where a choice has a candidate that nothing founded names: none of the gates that are not founded opens unless something
- * that is founded here chooses otherwise. null when nothing is wrong.
- */
-export function missingSupport(instance: Instance, choice: readonly number[]): Support | null {
+/** The founded gates of a choice that has a candidate which nothing founded names; null when nothing is wrong. */
+export function wronglyNamed(instance: Instance, choice: readonly number[]): Founded | null {
   const isNamed = instance.nodes.some(({ named }, node) => named.some(({ candidate }) => candidate === choice[node]))
   if (!isNamed) return null
   const founded = foundedGates(instance, choice)
@@ -53,10 +53,19 @@ export function missingSupport(instance: Instance, choice: readonly number[]): S
     if (needed === undefined || !isFounded(node, 0)) return false
     return !needed.by.some((namer) => choice[namer.node] === namer.candidate && isFounded(namer.node, namer.gate))
   })
-  if (!isWrong) return null
+  return isWrong ? founded : null
+}
+
+/**
+ * None of the other gates opens unless something that is founded here chooses what opens one. Holds for any gates taken as founded, those that
+ * are always open among them; so what one choice taught can be said again of an instance that has grown since.
+ */
+export function supportBeyond({ nodes }: Instance, founded: Founded): Support {
+  const isFounded = (node: number, gate: number): boolean =>
+    founded[node]?.has(gate) === true || nodes[node]?.gates[gate]?.isForced === true
   const gates: { readonly node: number; readonly gate: number }[] = []
   const supporters: Namer[] = []
-  for (const [node, { gates: own }] of instance.nodes.entries()) {
+  for (const [node, { gates: own }] of nodes.entries()) {
     for (const [gate, { edges }] of own.entries()) {
       if (!isFounded(node, gate)) {
         gates.push({ node, gate })
@@ -73,6 +82,12 @@ export function missingSupport(instance: Instance, choice: readonly number[]): S
   return { gates, supporters }
 }
 
+/** What to add where a choice has a candidate that nothing founded names. null when nothing is wrong. */
+export function missingSupport(instance: Instance, choice: readonly number[]): Support | null {
+  const founded = wronglyNamed(instance, choice)
+  return founded === null ? null : supportBeyond(instance, founded)
+}
+
 export function applySupport(
   encoding: Encoding,
   solver: SatSolver,
@@ -86,6 +101,14 @@ export function applySupport(
     const ranges = rangesWhere(kept.length, (position) => candidates.has(kept[position] ?? -1))
     return ranges.length === 0 ? [] : [encoding.chosen({ node, gate, ranges })]
   })
-  ledger?.because(['founded', gates])
+  if (ledger === null) {
+    const isSupported = solver.newVariable()
+    solver.addClause([-isSupported, ...chosen])
+    for (const { node, gate } of gates) {
+      if (encoding.keptOf(node).length > 0) solver.addClause([-encoding.gate(node, gate), isSupported])
+    }
+    return
+  }
+  ledger.because(['founded', gates])
   for (const { node, gate } of gates) solver.addClause([-encoding.gate(node, gate), ...chosen])
 }
