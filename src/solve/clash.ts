@@ -1,18 +1,20 @@
 /**
  * Facts that cannot hold together: a smallest-by-deletion set of them, in words.
  *
- * Every fact of the last relaxation (a line, a release's requirement, a rule, "no such release") gets a selector; a core over the
- * selectors is a clash, and each fact without which it still clashes is left out.
+ * Every fact of the last relaxation (a line, a release's requirement, a rule, "no such release", who names a pre-release) gets a
+ * selector; a core over the selectors is a clash, and each fact without which it still clashes is left out. What nothing needs names
+ * nothing (support.ts): where a model says otherwise, a clause that holds whatever is selected forbids it.
  * Source: deletion-based extraction of minimal unsatisfiable subsets, Marques-Silva (ISMVL 2010).
  */
 import type { SourcedFact } from '../universe/solution.ts'
 import { byNameAndPlace, type Built } from './build.ts'
-import type { Edge } from './instance.ts'
+import type { Edge, Named, Namer } from './instance.ts'
 import type { LazySearch } from './lazy.ts'
 import { inRanges } from './ranges.ts'
 import { SatSolver } from './sat/solver.ts'
 import type { Slot } from './slot.ts'
-import { aboutAbsence, aboutEdges, aboutExclusion, aboutRoot } from './words.ts'
+import { missingSupport } from './support.ts'
+import { aboutAbsence, aboutEdges, aboutExclusion, aboutNamers, aboutRoot } from './words.ts'
 
 interface Selected {
   readonly selector: number
@@ -20,22 +22,16 @@ interface Selected {
 }
 
 export function clashOf(built: Built, search: LazySearch): readonly SourcedFact[] {
-  const solver = new SatSolver()
-  const facts = new ClashEncoding(built, search, solver).facts
-  const core = minimised(
-    solver,
-    facts.map(({ selector }) => selector),
-  )
-  return facts.filter(({ selector }) => core.includes(selector)).map(({ tell }) => tell())
+  const encoding = new ClashEncoding(built, search)
+  const core = minimised(encoding)
+  return encoding.facts.filter(({ selector }) => core.includes(selector)).map(({ tell }) => tell())
 }
 
-function minimised(solver: SatSolver, selectors: readonly number[]): readonly number[] {
-  if (solver.solve(selectors) !== 'unsatisfiable') return []
-  let core = solver.core
+function minimised(encoding: ClashEncoding): readonly number[] {
+  let core = encoding.coreOf(encoding.facts.map(({ selector }) => selector)) ?? []
   for (const selector of [...core].sort((a, b) => b - a)) {
     if (!core.includes(selector)) continue
-    const rest = core.filter((other) => other !== selector)
-    if (solver.solve(rest) === 'unsatisfiable') core = solver.core
+    core = encoding.coreOf(core.filter((other) => other !== selector)) ?? core
   }
   return core
 }
@@ -45,21 +41,28 @@ class ClashEncoding {
   readonly facts: Selected[] = []
   readonly #built: Built
   readonly #search: LazySearch
-  readonly #solver: SatSolver
+  readonly #solver = new SatSolver()
   readonly #gates: readonly (readonly number[])[]
   readonly #candidates: readonly (readonly number[])[]
   /** By node: a version that is no candidate. */
   readonly #others: readonly number[]
+  /** Something is chosen of which not everything is known that it needs. */
+  readonly #unknown: number
 
-  constructor(built: Built, search: LazySearch, solver: SatSolver) {
+  constructor(built: Built, search: LazySearch) {
     this.#built = built
     this.#search = search
-    this.#solver = solver
+    const solver = this.#solver
     const { nodes, order } = built.instance
     this.#gates = nodes.map(({ gates }) => gates.map(() => solver.newVariable()))
     this.#candidates = nodes.map(({ size }) => Array.from({ length: size }, () => solver.newVariable()))
     this.#others = nodes.map(() => solver.newVariable())
     for (const node of nodes.keys()) this.#declare(node)
+    this.#unknown = this.#anyOf(
+      nodes.flatMap(({ gates }, node) =>
+        gates.flatMap(({ pending }, gate) => pending.map((candidate) => ({ node, gate, candidate }))),
+      ),
+    )
     const inOrder = order.flatMap((node) => {
       const slot = built.slots[node]
       return slot === undefined ? [] : [{ node, slot }]
@@ -68,6 +71,44 @@ class ClashEncoding {
     for (const { node, slot } of inOrder) this.#addRoot(node, slot)
     for (const { node, slot } of inOrder) this.#addEdges(node, slot)
     for (const { node, slot } of inOrder) this.#addExclusions(node, slot)
+    for (const { node, slot } of inOrder) this.#addNames(node, slot)
+  }
+
+  /** Of these facts some that cannot hold together; null when they can. */
+  coreOf(selectors: readonly number[]): readonly number[] | null {
+    for (;;) {
+      if (this.#solver.solve(selectors) === 'unsatisfiable') return this.#solver.core
+      if (!this.#demandSupport()) return null
+    }
+  }
+
+  /** Forbids what the last model opens only to have something named; false when it does not do that. */
+  #demandSupport(): boolean {
+    const { instance } = this.#built
+    const holds = (literal: number): boolean => this.#solver.holds(literal)
+    const choice = instance.nodes.map((_, node) =>
+      holds(this.#gate(node, 0)) ? (this.#candidates[node]?.findIndex(holds) ?? -1) : -1,
+    )
+    const support = missingSupport(instance, choice)
+    if (support === null) return false
+    const opened = support.gates.map(({ node, gate }) => this.#gate(node, gate))
+    if (!opened.some(holds)) return false
+    const supported = this.#anyOf(support.supporters)
+    for (const gate of opened) this.#solver.addClause([-gate, supported])
+    return true
+  }
+
+  /** A new variable that is true only where one of these is chosen with its gate open. */
+  #anyOf(choices: readonly Namer[]): number {
+    const any = this.#solver.newVariable()
+    const chosen = choices.map(({ node, gate, candidate }) => {
+      const variable = this.#solver.newVariable()
+      this.#solver.addClause([-variable, this.#gate(node, gate)])
+      this.#solver.addClause([-variable, this.#candidate(node, candidate)])
+      return variable
+    })
+    this.#solver.addClause([-any, ...chosen])
+    return any
   }
 
   #fact(tell: () => SourcedFact): number {
@@ -152,5 +193,17 @@ class ClashEncoding {
     if (dead.length === 0) return
     const excluded = this.#fact(() => aboutExclusion(slot, dead, this.#search.knowledge))
     for (const index of dead) this.#solver.addClause([excluded, -this.#candidate(node, index)])
+  }
+
+  /** A pre-release that has to be named is chosen only with something that names it. */
+  #addNames(node: number, slot: Slot): void {
+    const { named = [], isAlive = [] } = this.#built.instance.nodes[node] ?? {}
+    const waiting: readonly Named[] = named.filter(({ candidate }) => isAlive[candidate] === true)
+    if (waiting.length === 0) return
+    const off = this.#fact(() => aboutNamers(slot, this.#built, waiting))
+    for (const { candidate, by, orUnknown } of waiting) {
+      const unknown = orUnknown ? [this.#unknown] : []
+      this.#solver.addClause([off, -this.#candidate(node, candidate), this.#anyOf(by), ...unknown])
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { Built } from './build.ts'
 import type { Candidate } from './domain.ts'
-import type { Edge } from './instance.ts'
+import type { Edge, Named } from './instance.ts'
 import type { KnowledgeBase } from './knowledge.ts'
 import type { Slot, Task } from './slot.ts'
 
@@ -100,6 +100,27 @@ export function aboutExclusion(slot: Slot, indexes: readonly number[], knowledge
   return {
     fact: listed(told) + (others > 0 ? `, and ${others} more likewise` : ''),
     source: `metadata of ${slot.name}`,
+  }
+}
+
+/** Pre-releases that have to be named, and the releases that name them. */
+export function aboutNamers(slot: Slot, { slots }: Built, named: readonly Named[]): SourcedFact {
+  const sources = new Set<string>()
+  const told = named.map(({ candidate, by }) => {
+    const namers = by.flatMap(({ node, candidate: naming }) => {
+      const namer = slots[node]
+      return namer === undefined ? [] : [`${namer.name} ${versionText(namer, naming)}`]
+    })
+    const distinct = [...new Set(namers)].sort()
+    for (const namer of distinct.slice(0, TOLD)) sources.add(`${namer} requires-dist`)
+    const others = distinct.length > TOLD ? ` and ${distinct.length - TOLD} more` : ''
+    const who = distinct.length === 0 ? 'nothing names' : `only ${distinct.slice(0, TOLD).join(', ')}${others} names`
+    return `${slot.name} ${versionText(slot, candidate)} is a pre-release that ${who}`
+  })
+  const others = told.length - TOLD
+  return {
+    fact: listed(told) + (others > 0 ? `, and ${others} more likewise` : ''),
+    source: sources.size === 0 ? `metadata of ${slot.name}` : [...sources].join(', '),
   }
 }
 
