@@ -210,17 +210,18 @@ class Place {
   #notByMetadata(file: ReleaseFile | null, isPresent: boolean): readonly Bar[] {
     const { facts, problem, policy } = this.#task
     const { name } = this.#slot
-    const metadata = file === null || problem.installer.withoutDependencies ? undefined : facts.metadata(file)
+    const { withoutDependencies } = problem.installer
+    const metadata = file === null ? undefined : facts.metadata(file)
     if (metadata === undefined) return []
     if (metadata.status === 'unknown') {
-      if (isPresent || policy.allowUnknownRequirements) return []
+      if (isPresent || withoutDependencies || policy.allowUnknownRequirements) return []
       return [[this.#table.of('unknown', null, { kind: 'unknown' }, '')]]
     }
     const bars: Bar[] = []
     if (!metadataAdmitsPython(metadata, this.#environment)) bars.push([this.#python()])
     if (isPresent) return bars
     const urls = activeRequirements(metadata, this.#environment, []).filter(({ url }) => url !== null)
-    if (metadata.unreadable.length > 0 || urls.length > 0) {
+    if (!withoutDependencies && (metadata.unreadable.length > 0 || urls.length > 0)) {
       bars.push([this.#table.of('unreadable', name, { kind: 'unreadable', name }, '')])
     }
     if (metadata.hasCompiledSources === true && file?.kind === 'sdist' && !allows(policy.allowBuild, name)) {

@@ -29,6 +29,8 @@ export interface Domain {
   readonly candidates: readonly Candidate[]
   /** By position: stable releases that are not yanked, ascending: what minor steps are counted in. */
   readonly steps: readonly (readonly Version[])[]
+  /** By position: the file of the present version, whether or not that may stay; null where there is none. */
+  readonly standing: readonly (ReleaseFile | null)[]
   /** The ordinal of the index that did not answer, when that is why the package stays. */
   readonly silentIndex: number | null
 }
@@ -56,6 +58,7 @@ export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   return {
     candidates: withFreedom(candidates, slot, task),
     steps: slot.environments.map((environment) => stepsOf(project, environmentAt(task, environment), task)),
+    standing: slot.environments.map((_, at) => standingAt(slot, at, project, task)),
     silentIndex: project.status === 'silent' ? project.index : null,
   }
 }
@@ -69,6 +72,14 @@ function environmentAt({ problem }: Task, environment: number): Environment {
 function stepsOf(project: Project, environment: Environment, { facts }: Task): readonly Version[] {
   const releases = releasesOf(project, environment, facts.clock)
   return releases.filter(({ yanked, isPrerelease }) => !yanked && !isPrerelease).map(({ version }) => version)
+}
+
+function standingAt(slot: Slot, at: number, project: Project, task: Task): ReleaseFile | null {
+  const number = slot.environments[at] ?? 0
+  const version = slot.present[at] ?? null
+  if (version === null || isDirect(slot)) return null
+  if (project.status === 'silent') return task.present[number]?.get(slot.name)?.file ?? null
+  return releaseAt(project, environmentAt(task, number), version)?.file ?? null
 }
 
 /** What could be installed in one environment of the slot. */

@@ -1,7 +1,8 @@
 /**
  * What is known of a candidate in one environment: what it needs, or that facts rule it out, or nothing yet.
  *
- * Overrides replace requirements and `--no-deps` drops them here, so everything after sees what an installer would follow.
+ * Overrides replace requirements and `--no-deps` drops them here, so everything after sees what an installer would follow. What else
+ * metadata says of a version (Requires-Python, extras, sources to compile) holds with `--no-deps`, too.
  * A version whose requirements cannot be learnt is a candidate only where it is present or the policy lets it. What was not known at
  * first stays so until it is asked for here, so that a round looks again at few of the many versions that nobody needs.
  */
@@ -102,7 +103,6 @@ export class KnowledgeBase {
 
   /** Whether later facts cannot change it: extras are compared with those of the present version. */
   #isSettled(slot: Slot, at: number): boolean {
-    if (this.#task.problem.installer.withoutDependencies) return true
     if (declaredExtras(slot, slot.environments[at] ?? 0).length === 0) return true
     const file = presentFile(slot, at)
     return file === null || this.#task.facts.metadata(file) !== undefined
@@ -111,23 +111,24 @@ export class KnowledgeBase {
   #learn(slot: Slot, candidate: Candidate, at: number): Knowledge {
     const { facts, policy, problem } = this.#task
     const file = candidate.files[at] ?? null
-    const isFollowed = file !== null && !problem.installer.withoutDependencies
-    const metadata = isFollowed ? facts.metadata(file) : undefined
-    if (isFollowed && metadata === undefined) return PENDING
+    const metadata = file === null ? null : facts.metadata(file)
+    if (metadata === undefined) return PENDING
     const majors = majorsOfRelease(slot.name, candidate.version)
     const without = (uncertain: string | null): Knowledge => {
       return { status: 'known', uncertain, needs: NO_NEEDS, extraNeeds: nothing, majors }
     }
-    if (metadata === undefined) return without(file === null ? 'its requirements cannot be read' : null)
+    if (metadata === null) return without('its requirements cannot be read')
+    const { withoutDependencies } = problem.installer
     const isPresent = isPresentAt(slot, candidate, at)
     if (metadata.status === 'unknown') {
+      if (withoutDependencies) return without(null)
       if (isPresent || policy.allowUnknownRequirements)
         return without(`its requirements cannot be learnt (${metadata.reason})`)
       return { status: 'excluded', why: `its requirements cannot be learnt (${metadata.reason})` }
     }
     const why = this.#obstacle(slot, at, metadata, isPresent)
     if (why !== null) return { status: 'excluded', why }
-    return this.#followed(slot, at, metadata, majors)
+    return withoutDependencies ? without(null) : this.#followed(slot, at, metadata, majors)
   }
 
   #followed(slot: Slot, at: number, metadata: Known, majors: readonly number[]): Knowledge {
@@ -157,10 +158,12 @@ export class KnowledgeBase {
       return `it requires Python ${metadata.requiresPython?.text ?? ''} and the environment has ${environment.pythonFull}`
     }
     if (isPresent) return null
-    const [unreadable] = metadata.unreadable
-    if (unreadable !== undefined) return `its requirement cannot be read (${unreadable})`
-    const direct = activeRequirements(metadata, environment, []).find(({ url }) => url !== null)
-    if (direct !== undefined) return `it requires a direct URL (${direct.text})`
+    if (!this.#task.problem.installer.withoutDependencies) {
+      const [unreadable] = metadata.unreadable
+      if (unreadable !== undefined) return `its requirement cannot be read (${unreadable})`
+      const direct = activeRequirements(metadata, environment, []).find(({ url }) => url !== null)
+      if (direct !== undefined) return `it requires a direct URL (${direct.text})`
+    }
     if (metadata.hasCompiledSources === true && !allows(this.#task.policy.allowBuild, slot.name)) {
       return 'it would have to be compiled, which the configuration does not allow'
     }
@@ -206,9 +209,9 @@ export class KnowledgeBase {
 
 type Known = Extract<Metadata, { status: 'known' }>
 
-/** The file of the present version at a position; null where there is none. */
-export function presentFile(slot: Slot, at: number): ReleaseFile | null {
-  return slot.domain?.candidates.find((candidate) => isPresentAt(slot, candidate, at))?.files[at] ?? null
+/** The file of the present version at a position, be that version a candidate or not; null where there is none. */
+export function presentFile({ domain }: Slot, at: number): ReleaseFile | null {
+  return domain?.standing[at] ?? null
 }
 
 /** Extras that the lines of a slot ask for in an environment, sorted. */

@@ -163,7 +163,7 @@ export class LazySearch {
   }
 
   #needsMetadata(file: ReleaseFile): boolean {
-    return !this.#task.problem.installer.withoutDependencies && this.#facts.metadata(file) === undefined
+    return this.#facts.metadata(file) === undefined
   }
 
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */

@@ -91,13 +91,18 @@ export function compiledObjection(situation: Situation, chosen: Chosen): string 
   return isAllowed(situation.policy.allowBuild, chosen.name) ? null : 'would have to be compiled'
 }
 
-/** A declared extra that the present version has. */
+/** A declared extra that the present version has, whether or not that version may stay. */
 export function lostExtra(situation: Situation, at: number, chosen: Chosen): string | null {
-  const present = situation.present[at]?.get(chosen.name)
-  const before = present === undefined ? null : metadataOf(situation, present)
+  const { name } = chosen
+  const declared = linesFor(situation, name, at).flatMap(({ declaration }) => declaration.extras)
+  if (declared.length === 0) return null
+  const project = situation.facts.project(name)
+  const present = presentVersion(situation, name, at)
+  if (project === undefined || present === null) return null
+  const standing = releaseAt(project, environmentAt(situation, at), present)
+  const before = standing === null ? undefined : situation.facts.metadata(standing.file)
   const after = metadataOf(situation, chosen)
   if (before?.status !== 'known' || after?.status !== 'known') return null
-  const declared = linesFor(situation, chosen.name, at).flatMap(({ declaration }) => declaration.extras)
   const lost = declared.find((extra) => before.providesExtra.includes(extra) && !after.providesExtra.includes(extra))
   return lost === undefined ? null : `lacks the extra ${lost}`
 }

@@ -179,15 +179,17 @@ function fileFlaw(situation: Situation, at: number, chosen: Chosen): string | nu
 /** What its metadata alone says against it. */
 export function metadataFlaw(situation: Situation, at: number, chosen: Chosen, isPresent: boolean): string | null {
   const { policy, problem } = situation
-  if (problem.installer.withoutDependencies) return null
+  const { withoutDependencies } = problem.installer
   const metadata = metadataOf(situation, chosen)
   if (metadata === null) return 'rests on metadata that is not known'
   if (metadata.status === 'unknown') {
-    return isPresent || policy.allowUnknownRequirements ? null : 'has requirements that cannot be learnt'
+    return isPresent || withoutDependencies || policy.allowUnknownRequirements
+      ? null
+      : 'has requirements that cannot be learnt'
   }
   const environment = environmentAt(situation, at)
   if (!metadataAdmitsPython(metadata, environment)) return `does not install on Python ${environment.pythonFull}`
-  if (isPresent) return null
+  if (isPresent || withoutDependencies) return null
   if (metadata.unreadable.length > 0) return 'has a requirement that cannot be read'
   const direct = activeRequirements(metadata, environment, []).some(({ url }) => url !== null)
   return direct ? 'requires a direct URL' : null

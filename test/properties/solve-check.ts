@@ -1,12 +1,13 @@
 /**
  * One random case: the oracle's answer, the solver's with everything known, on disk, under orders of arrival, and begun before the
- * present sets are known.
+ * present sets are known. The independent check has to have no objection to what the oracle agrees with.
  */
 import { EarlySolve } from '../../src/solve/early.ts'
 import { solve } from '../../src/solve/solve.ts'
 import type { Facts } from '../../src/universe/facts.ts'
 import { factsOf, fileKey, type ArrivalOrder, type Snapshot } from '../../src/universe/snapshot.ts'
 import type { Solution } from '../../src/universe/solution.ts'
+import { verify } from '../../src/verify/verify.ts'
 import { randomNumbers } from '../solve/random.ts'
 import { Oracle } from './solve-oracle.ts'
 import { randomCase, type RandomCase } from './solve-universes.ts'
@@ -31,7 +32,9 @@ export async function checkCase(seed: number, orders: number): Promise<CheckedCa
         ])
   const given = async (order?: ArrivalOrder): Promise<string> => {
     const facts = factsOf(random.snapshot satisfies Snapshot, order)
-    return plain(await solve(random.problem, { sets: random.present }, facts, random.policy))
+    const solution = await solve(random.problem, { sets: random.present }, facts, random.policy)
+    const objections = verify(random.problem, { sets: random.present }, solution, facts, random.policy)
+    return [plain(solution), ...objections].join('; ')
   }
   const answers = [
     await given(),

@@ -270,16 +270,15 @@ export class Oracle {
   /** What metadata alone can tell. */
   #isInstallable(name: Name, version: Version, environment: number): boolean {
     const metadata = this.#metadata(name, version, environment)
-    if (metadata === null || this.#problem.installer.withoutDependencies) return true
+    if (metadata === null) return true
+    const { withoutDependencies } = this.#problem.installer
     const present = this.#present(name, environment)
     const isPresent = present !== null && compareVersions(present, version) === 0
-    if (metadata.status === 'unknown') return isPresent || this.#case.policy.allowUnknownRequirements
+    if (metadata.status === 'unknown')
+      return isPresent || withoutDependencies || this.#case.policy.allowUnknownRequirements
     if (!metadataAdmitsPython(metadata, this.#environment(environment))) return false
     if (isPresent) return true
-    const before =
-      present === null || !this.#admissible(name, environment).some((v) => compareVersions(v, present) === 0)
-        ? null
-        : this.#metadata(name, present, environment)
+    const before = present === null ? null : this.#metadata(name, present, environment)
     if (before === null || before.status === 'unknown') return true
     return this.#declaredExtras(name, environment).every(
       (extra) =>

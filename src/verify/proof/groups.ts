@@ -89,8 +89,7 @@ export class Groups {
   /** Whether its metadata is not known yet: it may need anything. */
   isUnread(group: Group, candidate: number, at: number): boolean {
     const file = this.#chosenAt(group, at)[candidate]?.file ?? null
-    if (file === null || this.situation.problem.installer.withoutDependencies) return false
-    return this.situation.facts.metadata(file) === undefined
+    return file !== null && this.situation.facts.metadata(file) === undefined
   }
 
   /** What a candidate is known to need in an environment: by itself, or what an extra adds. */
@@ -167,9 +166,7 @@ export class Groups {
     if (!this.isUnread(group, candidate, at) && metadataFlaw(situation, at, chosen, isPresent) !== null) return true
     if (isPresent) return false
     if (keepsAccelerator(situation) && this.crosses(group, candidate, at)) return true
-    if (compiledObjection(situation, chosen) !== null) return true
-    const mayStay = present !== null && group.candidates.some((version) => isSame(version, present))
-    return mayStay && lostExtra(situation, at, chosen) !== null
+    return compiledObjection(situation, chosen) !== null || lostExtra(situation, at, chosen) !== null
   }
 
   /** Where metadata of today's set is not known yet, it may stand on more majors than are seen. */
