@@ -6,13 +6,14 @@ import { CONFIG_PATH, readConfig } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
-import { readRepository } from '../run/repository.ts'
+import { isRead, readRepository } from '../run/repository.ts'
 import type { Repository, Tree } from '../run/repository.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Grouping } from '../units/grouping.ts'
 import { openCheckout } from '../workspace/checkout.ts'
 import type { Checkout } from '../workspace/checkout.ts'
 import { codeOf } from '../workspace/files.ts'
+import { ignoredOf } from '../workspace/ignored.ts'
 import type { RunOptions } from './ports.ts'
 
 export interface RunInput {
@@ -31,12 +32,22 @@ export async function readInput(options: RunOptions): Promise<RunInput> {
   const file = await configFile(checkout, options.config)
   const config = withCommandLine(file, options)
   const read = new Map<string, SourceFile>()
-  const repository = await readRepository(noting(checkout, read))
+  const repository = await readRepository(noting(await withoutIgnored(checkout, options.message), read))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
   const input = { checkout, config, repository, grouping, configFile: file, read }
   requireProblems(input, options.root)
   tellRefusals(input, options.message)
   return input
+}
+
+/** What git leaves out of the repository is no part of it: a build's copies, a person's own lists. A file that names it still reads it. */
+async function withoutIgnored(checkout: Checkout, message: (text: string) => void): Promise<Tree> {
+  const ignored = await ignoredOf(checkout, checkout.paths.filter(isRead))
+  if (ignored.size === 0) return checkout
+  const [first = '', ...more] = [...ignored].filter((path) => formatFor(path) !== null)
+  const others = more.length === 0 ? ' is' : ` and ${more.length} more are`
+  if (first !== '') message(`${first}${others} not read: .gitignore leaves ${more.length === 0 ? 'it' : 'them'} out.`)
+  return { paths: checkout.paths.filter((path) => !ignored.has(path)), read: (path) => checkout.read(path) }
 }
 
 /** The same tree; what is read of it is noted. */

@@ -38,6 +38,11 @@ export interface Repository {
 
 type Role = 'install' | 'constraint'
 
+/** A file that is read wherever it stands; others are read where one of these names them. */
+export function isRead(path: string): boolean {
+  return formatFor(path) !== null || isEvidence(path) || isHintFile(path)
+}
+
 export async function readRepository(tree: Tree): Promise<Repository> {
   const refused: { path: string; why: string }[] = []
   const fetch = async (path: string): Promise<SourceFile | null> => {

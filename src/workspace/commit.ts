@@ -6,10 +6,11 @@
  * through a filter; symbolic links and submodules are not followed.
  */
 import { createHash } from 'node:crypto'
-import { GitError, simpleGit } from 'simple-git'
+import { GitError } from 'simple-git'
 import type { SimpleGit } from 'simple-git'
 import { LockstepError } from '../errors.ts'
 import type { FileAnswer } from './checkout.ts'
+import { openGit } from './git.ts'
 import { isPlainPath } from './place.ts'
 
 export interface CommitTree {
@@ -27,7 +28,6 @@ interface Entry {
 
 const LARGEST_FILE = 16 * 1024 * 1024
 const MOST_FILES = 200_000
-const TIMEOUT_MS = 20_000
 /** Letters, digits and what git allows within the names of refs and revisions; no option, no range, no path. */
 const REF = /^[A-Za-z0-9_@][\w@./+^~{}-]{0,250}$/
 const OBJECT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
@@ -54,16 +54,6 @@ export async function openCommit(
       return { status: 'read', file: { path, bytes: new Uint8Array(bytes) } }
     },
   }
-}
-
-function openGit(root: string): SimpleGit {
-  const { PATH = '', HOME = '' } = process.env
-  const git = simpleGit({
-    baseDir: root,
-    timeout: { block: TIMEOUT_MS },
-    allowEnvironment: ['GIT_NO_LAZY_FETCH', 'GIT_NO_REPLACE_OBJECTS'],
-  })
-  return git.env({ PATH, HOME, LC_ALL: 'C', GIT_NO_LAZY_FETCH: '1', GIT_NO_REPLACE_OBJECTS: '1' })
 }
 
 async function commitOf(git: SimpleGit, root: string, ref: string): Promise<string> {
