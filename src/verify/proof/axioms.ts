@@ -16,9 +16,11 @@ export class Axioms {
   readonly #states: States
   readonly #requires: Requires
   readonly #reach: Reach
+  readonly #work: Work
 
   constructor(groups: Groups, variables: Variables, work: Work) {
     this.#groups = groups
+    this.#work = work
     this.#variables = variables
     this.#states = new States(variables, work)
     this.#requires = new Requires(variables, this.#states, new NeedTable(groups), work)
@@ -78,6 +80,7 @@ export class Axioms {
       for (const { gate, ranges } of triggers) {
         for (let i = 0; i < ranges.length; i += 2) {
           for (let state = (ranges[i] ?? 0) + 1; state <= (ranges[i + 1] ?? -1) + 1; state++) {
+            this.#work.add(1)
             if (!this.#isOpenAt(open, slot, state, gate)) continue
             throw new Objection(`no other literal is true where slot ${slot} is ${this.#shown(slot, state)}`)
           }

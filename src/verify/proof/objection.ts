@@ -2,7 +2,7 @@
 export class Objection extends Error {}
 
 /** Elementary steps that a check may take; more is no proof that anybody would write. */
-const MOST_WORK = 4_000_000_000
+const MOST_WORK = 200_000_000
 
 /** Counts elementary steps, so that no proof keeps a checker busy for long. */
 export class Work {

@@ -118,7 +118,7 @@ export class States {
         isGated = true
         continue
       }
-      this.#work.add(mask.length)
+      this.#work.add(mask.length + ranges.length)
       for (let i = 0; i < ranges.length; i += 2) mask.fill(0, (ranges[i] ?? 0) + 1, (ranges[i + 1] ?? 0) + 2)
     }
     return isGated
@@ -126,8 +126,8 @@ export class States {
 
   /** Clears the states in which none of the triggers holds, whatever gates are open. */
   #markFalse(mask: Uint8Array, triggers: readonly Trigger[]): void {
-    this.#work.add(mask.length)
     for (let state = 0; state < mask.length; state++) {
+      this.#work.add(triggers.length)
       if (!triggers.some((trigger) => holdsState(trigger, state))) mask[state] = 0
     }
   }

@@ -189,6 +189,26 @@ describe('what is so', () => {
   })
 })
 
+describe('when the time was up', () => {
+  const upToHigh = { ...PROOF, steps: PROOF.steps.slice(0, 5) }
+
+  test('levels are proven up to the first with a gap', () => {
+    expect(objectionsTo(WORLD, { high: 2, changed: 1 }, upToHigh, { high: 1 })).toEqual([])
+    expect(objectionsTo(WORLD, { high: 1, changed: 1 }, PROOF, { high: 1 })).toEqual([
+      'step 16 (level): nothing is claimed of level 7',
+    ])
+  })
+
+  test('no less, no more, and nothing below it', () => {
+    const less = { ...PROOF, steps: PROOF.steps.slice(0, 2) }
+    expect(objectionsTo(WORLD, { high: 2 }, less, { high: 1 })).toEqual(['it proves 1 levels of 2'])
+    expect(objectionsTo(WORLD, { high: 1 }, upToHigh, { high: 2 })).toEqual(['the bound is above the cost'])
+    expect(objectionsTo(WORLD, { high: 2, changed: 1 }, upToHigh, { high: 1, changed: 1 })).toEqual([
+      'nothing can be claimed below a level with a gap',
+    ])
+  })
+})
+
 interface Trick extends Claim {
   readonly says: string
 }

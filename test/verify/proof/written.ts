@@ -65,6 +65,8 @@ export function objectionsTo(
   world: World,
   costs: Readonly<Record<string, number>> | 'infeasible',
   proof: unknown,
+  /** Of a search whose time was up: what is proven by level, where it is not the cost. */
+  bound?: Readonly<Record<string, number>>,
 ): readonly string[] {
   const problem = problemOf(world)
   const known = factsOf(snapshotOf(world))
@@ -77,7 +79,11 @@ export function objectionsTo(
   const levels = levelsOf(policy.strategy)
   const solution =
     costs === 'infeasible' ? solutionOf([], {}, { status: 'infeasible', levels }) : solutionOf([], costs, { levels })
-  return checkProof(problem, present, solution, asFarAsRead(known, world.unread ?? []), policy, proof)
+  const claim =
+    bound === undefined
+      ? solution
+      : { ...solution, status: 'best-found' as const, bound: levels.map((level) => bound[level] ?? 0) }
+  return checkProof(problem, present, claim, asFarAsRead(known, world.unread ?? []), policy, proof)
 }
 
 /** A proof of nothing but its axioms: no level costs anything. */
