@@ -7,6 +7,7 @@ import type { GateOf, Ledger, Reason, Trigger } from '../ledger.ts'
 import type { Addend, LevelLog } from '../maxsat/log.ts'
 import type { Soft } from '../maxsat/soft.ts'
 import type { ProofLog } from '../sat/proof.ts'
+import { Lists } from './lists.ts'
 
 /** What a variable means; a row is told by its first variable. */
 export type Meaning =
@@ -40,13 +41,15 @@ export type Event = { readonly after: number } & (
 )
 
 const NOWHERE: Reason = ['forced']
+const NOTHING: readonly number[] = []
 
 export class ProofRecord implements ProofLog, Ledger, LevelLog {
   /** By number of a clause, from 1. */
-  readonly clauses: (readonly number[])[] = [[]]
-  /** By number: of a given clause its ground, of a derived one what implies it. */
-  readonly grounds: (Ground | null)[] = [null]
-  readonly antecedents: (readonly number[] | null)[] = [null]
+  readonly clauses = new Lists()
+  /** By number: of a given clause its ground; null for a derived one. */
+  readonly grounds: (Ground | null)[] = []
+  /** By number: what implies a derived clause. */
+  readonly antecedents = new Lists()
   /** By variable: the first clause of that literal alone; 0 where there is none. */
   readonly units: number[] = []
   /** By variable. */
@@ -59,17 +62,22 @@ export class ProofRecord implements ProofLog, Ledger, LevelLog {
   #ground: Ground = NOWHERE
   #level = -1
 
+  constructor() {
+    this.#add([], NOWHERE, NOTHING)
+  }
+
   /** The number of the last clause. */
   get last(): number {
     return this.clauses.length - 1
   }
 
-  given(id: number, literals: readonly number[]): void {
-    this.#add(id, literals, this.#ground, null)
+  /** Numbers come in their order. */
+  given(_id: number, literals: readonly number[]): void {
+    this.#add(literals, this.#ground, NOTHING)
   }
 
-  derived(id: number, literals: readonly number[], antecedents: readonly number[]): void {
-    this.#add(id, literals, null, antecedents)
+  derived(_id: number, literals: readonly number[], antecedents: readonly number[]): void {
+    this.#add(literals, null, antecedents)
   }
 
   because(reason: Reason): void {
@@ -145,11 +153,11 @@ export class ProofRecord implements ProofLog, Ledger, LevelLog {
     return ground?.[0] === 'again' ? (this.cores[ground[1]]?.clause ?? id) : id
   }
 
-  #add(id: number, literals: readonly number[], ground: Ground | null, antecedents: readonly number[] | null): void {
-    this.clauses[id] = literals
-    this.grounds[id] = ground
-    this.antecedents[id] = antecedents
+  #add(literals: readonly number[], ground: Ground | null, antecedents: readonly number[]): void {
     const [only] = literals
-    if (literals.length === 1 && only !== undefined) this.units[Math.abs(only)] ??= id
+    if (literals.length === 1 && only !== undefined) this.units[Math.abs(only)] ??= this.clauses.length
+    this.clauses.push(literals)
+    this.grounds.push(ground)
+    this.antecedents.push(antecedents)
   }
 }

@@ -51,8 +51,8 @@ export class Terms {
     return this.#variables.number(variable) + 1
   }
 
-  clause(literals: readonly number[]): Clause {
-    return literals.map((literal) => this.literal(literal))
+  clause(literals: Iterable<number>): Clause {
+    return Array.from(literals, (literal) => this.literal(literal))
   }
 
   literal(literal: number): number {

@@ -20,9 +20,9 @@ export function trim(record: ProofRecord): Trimmed {
   const hints = new Map<number, readonly number[]>()
   const propagation = new Propagation(record)
   for (const { clause } of record.cores) isNeeded[clause] = 1
-  if (record.clauses[record.last]?.length === 0) isNeeded[record.last] = 1
+  if (record.clauses.at(record.last).length === 0) isNeeded[record.last] = 1
   for (let id = record.last; id > 0; id--) {
-    if (isNeeded[id] === 0 || record.antecedents[id] === null) continue
+    if (isNeeded[id] === 0 || record.grounds[id] !== null) continue
     const found = propagation.hintsOf(id)
     hints.set(id, found)
     for (const hint of found) isNeeded[hint] = 1
@@ -48,7 +48,7 @@ class Propagation {
 
   /** Clauses in whose order propagation of the negated clause meets a conflict; clauses of one literal first. */
   hintsOf(id: number): readonly number[] {
-    const clause = this.#record.clauses[id] ?? []
+    const clause = this.#record.clauses.at(id)
     const holding = clause.find((literal) => this.#fixed(literal, id) === 1)
     if (holding !== undefined) return [this.#unitOf(holding)]
     for (const literal of clause) this.#assign(-literal, 0)
@@ -64,7 +64,7 @@ class Propagation {
 
   /** The clause that is falsified. */
   #propagate(id: number): number {
-    let open = (this.#record.antecedents[id] ?? []).map((hint) => this.#record.original(hint)).reverse()
+    let open = [...this.#record.antecedents.at(id)].map((hint) => this.#record.original(hint)).reverse()
     for (;;) {
       const next: number[] = []
       for (const hint of open) {
@@ -79,7 +79,7 @@ class Propagation {
 
   #look(hint: number, id: number): 'conflict' | 'done' | 'open' {
     let unit = 0
-    for (const literal of this.#record.clauses[hint] ?? []) {
+    for (const literal of this.#record.clauses.at(hint)) {
       const value = this.#value(literal, id)
       if (value === 1) return 'done'
       if (value === -1 || literal === unit) continue
@@ -111,7 +111,7 @@ class Propagation {
   #fixed(literal: number, id: number): number {
     const unit = this.#unitOf(literal)
     if (unit === 0 || unit >= id) return 0
-    return this.#record.clauses[unit]?.[0] === literal ? 1 : -1
+    return this.#record.clauses.at(unit)[0] === literal ? 1 : -1
   }
 
   /** The clauses that the conflict rests on, in order. */
@@ -119,7 +119,7 @@ class Propagation {
     const units = new Set<number>()
     const wanted = new Set<number>()
     const follow = (hint: number): void => {
-      for (const literal of this.#record.clauses[hint] ?? []) {
+      for (const literal of this.#record.clauses.at(hint)) {
         if (this.#values[codeOf(literal)] !== 0) wanted.add(Math.abs(literal))
         else units.add(this.#record.original(this.#unitOf(literal)))
       }

@@ -88,7 +88,7 @@ class Writer {
   }
 
   #writeClause(id: number): void {
-    const clause = this.#record.clauses[id] ?? []
+    const clause = this.#record.clauses.at(id)
     const hints = this.#trimmed.hints.get(id)
     if (hints !== undefined) {
       this.#step(id, ['clause', this.#terms.clause(clause), hints.map((hint) => this.#numberOf(hint))])
@@ -122,7 +122,7 @@ class Writer {
   }
 
   #axiom(id: number, ground: Ground | null): ProofAxiom | null {
-    const clause = (): Clause => this.#terms.clause(this.#record.clauses[id] ?? [])
+    const clause = (): Clause => this.#terms.clause(this.#record.clauses.at(id))
     switch (ground?.[0]) {
       case 'definition':
         return ['definition', clause(), this.#terms.slot(ground[1])]
@@ -151,9 +151,9 @@ class Writer {
 /** Counters whose outputs occur in what is needed. */
 function usedCounters({ clauses, meanings }: ProofRecord, { isNeeded }: Trimmed): ReadonlySet<number> {
   const used = new Set<number>()
-  for (const [id, clause] of clauses.entries()) {
+  for (let id = 0; id < clauses.length; id++) {
     if (isNeeded[id] !== 1) continue
-    for (const literal of clause) {
+    for (const literal of clauses.at(id)) {
       const meaning = meanings[Math.abs(literal)]
       if (meaning?.[0] === 'count') used.add(meaning[1])
     }
