@@ -53,7 +53,7 @@ export const CASES: readonly Case[] = [
       moves: [
         'torch 2.1.0 -> 2.13.0 minor',
         'torchvision 0.16.0 -> 0.28.0 minor',
-        'torchaudio 2.1.0 -> 2.11.0 minor',
+        'torchaudio 2.1.0 -> 2.11.1 minor',
         'tensorflow 2.15.0 -> 2.18.1 minor',
         'keras 2.15.0 -> 3.14.1 major',
         'numpy 1.24.3 -> 1.26.4 minor',

@@ -44,7 +44,7 @@ function lockstep(args: readonly string[]): string {
 const given = process.argv.slice(2)
 for (const { name, checkout, options, universe } of CASES) {
   const raw = join(tmpdir(), `lockstep-${name}.json`)
-  lockstep(['plan', checkout, ...options, ...given, '--quiet', '--format', 'json', '--record', raw])
+  lockstep(['plan', checkout, ...options, ...given, '--steps', '--quiet', '--format', 'json', '--record', raw])
   const recorded: Recorded = JSON.parse(readFileSync(raw, 'utf8'))
   retitle(recorded)
   mkdirSync(dirname(universe), { recursive: true })
