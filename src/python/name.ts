@@ -14,7 +14,12 @@ const GRAMMAR = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i
 const NEEDS_WORK = /[^a-z0-9-]|--/
 
 function normalize(raw: string): string {
-  return NEEDS_WORK.test(raw) ? raw.toLowerCase().replaceAll(/[-_.]+/g, '-') : raw
+  return NEEDS_WORK.test(raw)
+    ? raw
+        .toLowerCase()
+        .split(/[-_.]+/)
+        .join('-')
+    : raw
 }
 
 /** PEP 503: lower case, every run of `-`, `_` and `.` is one `-`. Says nothing of whether `raw` is a name: see `isName`. */
