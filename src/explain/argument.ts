@@ -87,6 +87,8 @@ export class Teller {
         }
       }
       for (const { bar, indexes } of concerned.values()) {
+        // It holds for every package that brings a major; once is enough.
+        if (bar.some((fact) => fact.kind === 'accelerator' && this.#told.has(fact))) continue
         for (const step of aboutBar(bar, node, indexes, this.#model)) this.#add(step, name)
         for (const fact of bar) this.#told.add(fact)
       }

@@ -107,7 +107,9 @@ class Explainer {
     const all = [...others, ...facts]
     const among = trial.among(all)
     if (among.isPossible(all)) return false
-    if (all.some((fact) => !among.isPossible(all.filter((other) => other !== fact)))) return false
+    const without = (fact: Fact): readonly Fact[] => all.filter((other) => other !== fact)
+    if (others.some((fact) => !among.isPossible(without(fact)))) return false
+    if (facts.some((fact) => !among.isPossible([...this.#always, ...without(fact)]))) return false
     return facts.every((fact) => trial.isPossible(this.#allBut(fact)) === decisive.includes(fact))
   }
 
@@ -147,10 +149,21 @@ class Explainer {
     const variable = this.#world.finding(name, vulnerability.id)
     if (variable === null) return []
     const all = [...this.#always, ...this.#liftable]
-    const isBound = !this.#world.isFree([variable], all, true)
-    const core = new Set(isBound ? this.#world.core : (smallest?.decisive ?? []))
+    if (this.#world.isFree([variable], all, true)) return this.#around(finding, smallest)
+    const core = new Set(this.#world.core)
     const facts = this.#liftable.filter((fact) => core.has(fact))
-    return isBound ? facts.filter((fact) => this.#world.isFree([variable], this.#allBut(fact), true)) : facts
+    return facts.filter((fact) => this.#world.isFree([variable], this.#allBut(fact), true))
+  }
+
+  /** Where a set without it is as good by its findings, whatever lies around it may decide. */
+  #around({ package: name }: Finding, smallest: Smallest | null): readonly Fact[] {
+    const names = new Set<string | null>([
+      name,
+      ...(smallest?.facts ?? []).flatMap(({ subject, target }) => [subject, target]),
+    ])
+    names.delete(null)
+    const isNear = ({ subject, target }: Fact): boolean => subject === null || names.has(subject) || names.has(target)
+    return [...this.#liftable].sort((a, b) => Number(isNear(b)) - Number(isNear(a)) || a.id - b.id)
   }
 
   async #explainGroup(holds: readonly Hold[]): Promise<readonly Explanation[]> {
@@ -174,6 +187,7 @@ class Explainer {
       {
         findings: subjects,
         kind,
+        blocker: (smallest?.facts ?? []).flatMap(({ change }) => change ?? []),
         because: [...head, ...steps, ...priceFacts(price)],
         price,
         unlocks,
@@ -205,6 +219,7 @@ function openExplanation(findings: readonly Finding[], { status }: Solution): Ex
   return {
     findings: findings.map(subjectOf),
     kind: 'open',
+    blocker: [],
     because: [{ fact: why, source: status === 'infeasible' ? 'the clash' : 'timeBudget' }],
     price: null,
     unlocks: [],

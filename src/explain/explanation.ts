@@ -1,4 +1,5 @@
 /** What explain/ gives: why findings stay, what it would cost to be rid of them, and what single change would free them. */
+import type { Change } from './change.ts'
 import type { PackageName } from '../python/name.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
@@ -16,6 +17,8 @@ export interface Explanation {
    * `installer`: the proven set is free of it, what the installer takes is not. `open`: nothing is proven.
    */
   readonly kind: 'blocked' | 'price' | 'weightless' | 'installer' | 'open'
+  /** What would lift the facts of the minimal set, one change for each; none of them can be left out. */
+  readonly blocker: readonly Change[]
   /** In the order of the argument. */
   readonly because: readonly SourcedFact[]
   readonly price: Price | null
@@ -44,7 +47,7 @@ export interface Price {
 export interface Unlock {
   /** Of the findings explained together those that go. */
   readonly frees: readonly Subject[]
-  readonly kind: string
+  readonly what: Change
   /** Completes "It would go if". */
   readonly change: string
   readonly source: string

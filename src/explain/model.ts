@@ -8,8 +8,7 @@ import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Requirement } from '../python/requirement.ts'
 import { contains } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import { majorsOfRelease, majorsOfRequirement, majorsOfSet } from '../solve/accelerator.ts'
-import { isDirect, isPresentAt } from '../solve/domain.ts'
+import { isDirect } from '../solve/domain.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
 import { rangesWhere } from '../solve/ranges.ts'
 import type { Ranges } from '../solve/ranges.ts'
@@ -18,6 +17,7 @@ import type { Slot, Task } from '../solve/slot.ts'
 import type { Metadata } from '../universe/facts.ts'
 import type { Rule } from '../universe/rule.ts'
 import { activeRequirements } from '../universe/requirements.ts'
+import { CudaMajors } from './cuda.ts'
 import { FactTable } from './fact.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
@@ -73,16 +73,13 @@ export class Model {
   readonly #task: Task
   readonly #bySlot = new Map<Slot, Node | null>()
   readonly #queue: (readonly [Node, number])[] = []
-  readonly #before: readonly ReadonlySet<number>[]
-  readonly #keeps: boolean
+  readonly #cuda: CudaMajors
 
   constructor(question: Question) {
     this.question = question
     this.#task = question
     this.#slots = new Slots(question)
-    const { policy, problem } = question
-    this.#keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
-    this.#before = this.#majorsBefore()
+    this.#cuda = new CudaMajors(question, this.#slots, this.facts)
     for (const slot of this.#slots.declared) this.#nodeOf(slot)
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#connect(...next)
     this.#applyRules()
@@ -95,8 +92,7 @@ export class Model {
 
   /** The CUDA majors that a node's environments stand on, ascending. */
   majorsOf({ slot }: Node): readonly number[] {
-    const majors = slot.environments.flatMap((environment) => [...(this.#before[environment] ?? [])])
-    return [...new Set(majors)].sort((a, b) => a - b)
+    return this.#cuda.of(slot.environments)
   }
 
   /** null while its project is not known, and for a reference whose version nobody knows: both satisfy everything. */
@@ -112,7 +108,10 @@ export class Model {
     const node: Node = {
       number: this.nodes.length,
       slot,
-      releases: this.#withCrossings(slot, releases),
+      releases: releases.map((release) => ({
+        ...release,
+        bars: [...release.bars, ...this.#cuda.barsOf(slot, release)],
+      })),
       silent: project.status === 'silent' ? this.facts.of('silent', slot.name, null, '') : null,
       gates: [],
       roots: [],
@@ -228,8 +227,8 @@ export class Model {
   #name(node: Node, gate: number, by: number, target: Node, { specifiers }: SpecifierSet): void {
     for (const specifier of specifiers) {
       if (specifier.operator !== '==' && specifier.operator !== '===') continue
-      for (const [index, { isNamedOnly, version }] of target.releases.entries()) {
-        if (isNamedOnly === null || specifier.text.endsWith('.*')) continue
+      for (const [index, { isNamedOnly, standsIn, version }] of target.releases.entries()) {
+        if ((isNamedOnly === null && !standsIn) || specifier.text.endsWith('.*')) continue
         if (!contains({ text: '', specifiers: [specifier], intervals: specifier.intervals }, version)) continue
         this.namings.push({ target: target.number, index, node: node.number, gate, by })
       }
@@ -255,53 +254,6 @@ export class Model {
         }
       }
     }
-  }
-
-  /** By environment: the CUDA majors that it stands on, as solve/crossings.ts reads them. */
-  #majorsBefore(): readonly ReadonlySet<number>[] {
-    const { problem, present, facts } = this.#task
-    const before = problem.environments.map((_, environment) => new Set(majorsOfSet(present[environment] ?? new Map())))
-    for (const slot of this.#slots.declared) {
-      const candidates = this.#slots.domain(slot)?.candidates ?? []
-      for (const candidate of candidates) {
-        const { version, files } = candidate
-        for (const [at, environment] of slot.environments.entries()) {
-          if (!isPresentAt(slot, candidate, at)) continue
-          const file = files[at] ?? null
-          const metadata = file === null ? undefined : facts.metadata(file)
-          for (const major of this.#carriedBy(slot.name, version, metadata, environment))
-            before[environment]?.add(major)
-        }
-      }
-    }
-    return before
-  }
-
-  #carriedBy(
-    name: PackageName,
-    version: Known['version'],
-    metadata: Metadata | undefined,
-    environment: number,
-  ): readonly number[] {
-    const own = majorsOfRelease(name, version)
-    if (metadata === undefined || this.#task.problem.installer.withoutDependencies) return own
-    return [...own, ...this.#active(metadata, environment, null).flatMap(majorsOfRequirement)]
-  }
-
-  #withCrossings(slot: Slot, releases: readonly Known[]): readonly Known[] {
-    if (!this.#keeps || this.#before.every(({ size }) => size === 0)) return releases
-    return releases.map((release) => {
-      const crosses = slot.environments.some((environment, at) => {
-        const stands = this.#before[environment]
-        if (stands === undefined || stands.size === 0 || release.isPresent[at] === true) return false
-        const metadata = this.#metadata(release, at) ?? undefined
-        const majors = this.#carriedBy(slot.name, release.version, metadata, environment)
-        return majors.some((major) => !stands.has(major))
-      })
-      if (!crosses) return release
-      const fact = this.facts.of('accelerator', null, { kind: 'accelerator' }, '')
-      return { ...release, bars: [...release.bars, [fact]] }
-    })
   }
 }
 

@@ -34,6 +34,8 @@ export interface Known {
   readonly isPresent: readonly boolean[]
   /** It may be chosen only where a chosen release names it, unless that fact is lifted. */
   readonly isNamedOnly: Fact | null
+  /** A pre-release that may be chosen as long as no stable release may be. */
+  readonly standsIn: boolean
 }
 
 /** Ascending, each version once. */
@@ -51,11 +53,16 @@ export function knownReleases(slot: Slot, project: Project, task: Task, table: F
       bars: distinct(seen.flatMap(({ bars }) => bars)),
     }
   })
-  const freedom = freedomOf(slot, known, places)
-  return known.map((each) => ({
-    ...each,
-    isNamedOnly: freedom(each) ? null : table.of('prerelease', slot.name, null, ''),
-  }))
+  const hasStable = known.some(({ version, bars }) => !isPrerelease(version) && bars.length === 0)
+  const isFree = freedomOf(slot, places)
+  return known.map((each) => {
+    const isBound = !isFree(each)
+    return {
+      ...each,
+      isNamedOnly: isBound && hasStable ? table.of('prerelease', slot.name, null, '') : null,
+      standsIn: isBound && !hasStable,
+    }
+  })
 }
 
 function distinct(bars: readonly Bar[]): readonly Bar[] {
@@ -328,18 +335,15 @@ function holdsOf({ name, declared }: Slot, { policy }: Task, table: FactTable): 
   return [...lines, [table.of('hold', name, { kind: 'hold', name, file: null, line: 0 }, 'config', { source: 'hold' })]]
 }
 
-/** As solve/domain.ts: pre-releases that may be chosen by themselves. */
+/** As solve/domain.ts: what may be chosen by itself whatever else there is. */
 function freedomOf(
   slot: Slot,
-  known: readonly Omit<Known, 'isNamedOnly'>[],
   places: readonly Place[],
-): (release: Omit<Known, 'isNamedOnly'>) => boolean {
-  const hasStable = known.some(({ version, bars }) => !isPrerelease(version) && bars.length === 0)
+): (release: Omit<Known, 'isNamedOnly' | 'standsIn'>) => boolean {
   const standsOn = slot.present.filter((version) => version !== null && isPrerelease(version))
   const stated = places.flatMap((place) => place.statedSpecifiers)
   return ({ version, isPresent }) =>
     !isPrerelease(version) ||
-    !hasStable ||
     isPresent.includes(true) ||
     standsOn.some((present) => present !== null && sameRelease(present, version)) ||
     stated.some((specifier) => names(specifier, version))

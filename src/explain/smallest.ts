@@ -44,14 +44,13 @@ export function smallestSet(trial: Trial, liftable: readonly Fact[], always: rea
   }
   if (decisive.length === first.facts.length) return { ...first, decisive }
   const among = trial.among([...pool])
-  const others = always.filter((fact) => pool.has(fact))
   const facts = smallestAmong(
     among,
     first.facts,
     liftable.filter((fact) => pool.has(fact)),
-    others,
+    always,
   )
-  return { facts, others: minimal(among, others, facts), decisive }
+  return { facts, others: minimal(among, always, facts), decisive }
 }
 
 /** A minimal set within a core. */
@@ -63,13 +62,12 @@ function reduced(
 ): Pick<Smallest, 'facts' | 'others'> {
   const among = trial.among(core)
   const found = new Set(core)
-  const background = always.filter((fact) => found.has(fact))
   const facts = minimal(
     among,
     liftable.filter((fact) => found.has(fact)),
-    background,
+    always,
   )
-  return { facts, others: minimal(among, background, facts) }
+  return { facts, others: minimal(among, always, facts) }
 }
 
 function coreOf({ core }: Trial, among: readonly Fact[]): readonly Fact[] {

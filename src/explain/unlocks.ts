@@ -5,6 +5,7 @@
  * argument whole. Another environment is tried where the argument rests on something that an environment decides.
  */
 import type { Environment } from '../python/environment.ts'
+import { FINDING_LEVELS } from '../solve/levels.ts'
 import type { Solution } from '../universe/solution.ts'
 import type { Again } from './again.ts'
 import { changeKey } from './change.ts'
@@ -46,13 +47,13 @@ export async function unlocksOf(
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     const solution = await again.tried([change])
     if (solution === 'not recorded') untried.push(changeWords(change, fact, again.question).change)
-    if (solution === 'not recorded' || solution === null) continue
+    if (solution === 'not recorded' || solution === null || hasWorseFindings(solution, plan)) continue
     const frees = subjects.filter((subject) => !hasFinding(solution.sets, subject, facts))
     if (frees.length === 0) continue
     if (change.kind === 'widen' && key !== null && frees.length === subjects.length) widened.add(key)
     found.push({
       frees,
-      kind: change.kind,
+      what: change,
       ...changeWords(change, fact, again.question),
       ...pythonOf(change, again.question),
       moves: movesBetween(again.question, plan.sets, solution.sets, subjects),
@@ -60,6 +61,13 @@ export async function unlocksOf(
     })
   }
   return { unlocks: pythonsTogether(found, again.question), untried: [...new Set(untried)] }
+}
+
+/** Where a stable release comes into reach, a pre-release may go out of it: a plan that is worse is no advice. */
+function hasWorseFindings({ objective }: Solution, plan: Solution): boolean {
+  const counts = objective.slice(0, FINDING_LEVELS.length)
+  const at = counts.findIndex((count, level) => count !== plan.objective[level])
+  return at >= 0 && (counts[at] ?? 0) > (plan.objective[at] ?? 0)
 }
 
 /** The other Python, where that is what changes. */

@@ -6,6 +6,7 @@
  */
 import { affects } from '../osv/affects.ts'
 import type { PackageName } from '../python/name.ts'
+import { isPrerelease } from '../python/version.ts'
 import { levelOfVulnerability } from '../solve/findings.ts'
 import { FINDING_LEVELS } from '../solve/levels.ts'
 import { Totalizer } from '../solve/maxsat/totalizer.ts'
@@ -16,6 +17,9 @@ import type { Fact } from './fact.ts'
 import { admittedBy } from './model.ts'
 import type { Ask, Model, Node } from './model.ts'
 
+/** Packages in a row for whose being there a reason is sought. */
+const MOST_SUPPORTING = 3
+
 export class World {
   readonly model: Model
   readonly #solver = new SatSolver()
@@ -25,6 +29,8 @@ export class World {
   readonly #nodes: readonly Node[]
   readonly #findings = new Map<string, number>()
   readonly #admitted = new Map<string, Ranges>()
+  /** Nodes whose pre-releases stand in for stable ones, with a literal that says that there is a stable one. */
+  readonly #stable: { readonly node: Node; readonly literal: number }[] = []
   #bound: number | null = null
   core: readonly Fact[] = []
 
@@ -47,7 +53,13 @@ export class World {
   /** Whether, with these facts alone, some set is free of these findings; `isBounded`: and no worse than the plan (`bind`). */
   isFree(findings: readonly number[], facts: Iterable<Fact>, isBounded = false): boolean {
     const bound = isBounded && this.#bound !== null ? [this.#bound] : []
-    const assumed = [...findings.map((finding) => -finding), ...bound, ...Array.from(facts, ({ id }) => id + 1)]
+    const held = new Set(facts)
+    const assumed = [
+      ...findings.map((finding) => -finding),
+      ...bound,
+      ...this.#stable.flatMap(({ node, literal }) => (hasStable(node, held) ? [literal] : [])),
+      ...Array.from(held, ({ id }) => id + 1),
+    ]
     const isSatisfiable = this.#solver.solve(assumed) === 'satisfiable'
     const { list } = this.model.facts
     this.core = isSatisfiable ? [] : this.#solver.core.flatMap((literal) => list[literal - 1] ?? [])
@@ -178,20 +190,50 @@ export class World {
   }
 
   /** A pre-release that something has to name. */
-  #name({ number, releases }: Node): void {
-    for (const [index, { isNamedOnly }] of releases.entries()) {
-      if (isNamedOnly === null) continue
-      const clause = [-(isNamedOnly.id + 1), ...this.#unless(number, 0, index, index)]
-      for (const { target, index: named, node, gate, by } of this.model.namings) {
-        if (target !== number || named !== index || this.#gates[node] === undefined) continue
+  #name(named: Node): void {
+    const { number, releases } = named
+    const standing = releases.some(({ standsIn }) => standsIn) ? this.#solver.newVariable() : 0
+    if (standing > 0) this.#stable.push({ node: named, literal: standing })
+    for (const [index, { isNamedOnly, standsIn }] of releases.entries()) {
+      if (isNamedOnly === null && !standsIn) continue
+      const unless = isNamedOnly === null ? standing : isNamedOnly.id + 1
+      const clause = [-unless, ...this.#unless(number, 0, index, index)]
+      for (const { target, index: at, node, gate, by } of this.model.namings) {
+        if (target !== number || at !== index || this.#gates[node] === undefined) continue
         const chosen = this.#solver.newVariable()
         this.#solver.addClause([-chosen, this.#gate(node, gate)])
+        this.#support(chosen, node, new Set([number]))
         if (by > 0) this.#solver.addClause([-chosen, this.#atLeast(node, by)])
         if (by < this.#size(node) - 1) this.#solver.addClause([-chosen, -this.#atLeast(node, by + 1)])
         clause.push(chosen)
       }
       this.#solver.addClause(clause)
     }
+  }
+
+  /** Who names a pre-release is there for another reason: a line asks for it, or a chosen release that is not one of `beyond`. */
+  #support(chosen: number, number: number, beyond: ReadonlySet<number>): void {
+    const node = this.model.nodes[number]
+    if (node === undefined || node.roots.length > 0 || beyond.size > MOST_SUPPORTING) return
+    const clause = [-chosen]
+    for (const asker of this.#nodes) {
+      if (asker.number === number || beyond.has(asker.number)) continue
+      for (const [gate, { asks }] of asker.gates.entries()) {
+        const by = new Set(
+          [...asks.values()].flatMap((ask) => (ask.need !== null && ask.target === number ? ask.by : [])),
+        )
+        if (by.size === 0) continue
+        const asking = this.#solver.newVariable()
+        this.#solver.addClause([-asking, this.#gate(asker.number, gate)])
+        this.#eachRun(
+          rangesWhere(this.#size(asker.number), (index) => !by.has(index)),
+          (from, to) => this.#solver.addClause([-asking, ...this.#unless(asker.number, 0, from, to)]),
+        )
+        this.#support(asking, asker.number, new Set([...beyond, number]))
+        clause.push(asking)
+      }
+    }
+    this.#solver.addClause(clause)
   }
 
   #find(name: PackageName): void {
@@ -214,6 +256,13 @@ export class World {
       }
     }
   }
+}
+
+/** Whether these facts leave a stable release of a node. */
+function hasStable({ releases }: Node, facts: ReadonlySet<Fact>): boolean {
+  return releases.some(
+    ({ version, bars }) => !isPrerelease(version) && !bars.some((bar) => bar.every((fact) => facts.has(fact))),
+  )
 }
 
 /** Packages that a fact ties together. */

@@ -351,6 +351,7 @@ describe('what a plan says besides', () => {
         ],
         unlocks: [
           'the CUDA major were allowed to change (allow.acceleratorChange): then torch 2.10.0 -> 2.11.0, and no finding is left',
+          'torch no longer needed cuda-toolkit (requires-dist of torch): then torch 2.10.0 -> 2.11.0, and no finding is left',
         ],
       },
     ])

@@ -33,10 +33,12 @@ export function scanEntry(findings: readonly FindingEntry[], more: Partial<ScanE
 export function explanation(id: string, name: string): Explanation {
   const subject = { id, package: normalizeName(name) }
   const fact = { fact: `a fact of ${id}`, source: 'requirements.txt:3' }
-  const unlock = { kind: 'line', change: 'the cap were lifted', source: 'requirements.txt:3', left: 2 }
+  const what = { kind: 'rule', id } as const
+  const unlock = { what, change: 'the cap were lifted', source: 'requirements.txt:3', left: 2 }
   return {
     findings: [subject],
     kind: 'blocked',
+    blocker: [what],
     because: [fact],
     price: null,
     unlocks: [{ ...unlock, frees: [subject], moves: [`${name} 2.1.0 -> 2.6.0`] }],

@@ -1,0 +1,28 @@
+/**
+ * Explanations against trying every set: each blocker is sufficient and minimal, each unlock unlocks, none of the kinds promised is missed.
+ * `node test/properties/explain-brute-force.ts 3000` tries more.
+ */
+import { describe, expect, it } from 'vitest'
+import { checkExplanations } from './explain-check.ts'
+
+const CASES = 400
+const PARTS = 4
+
+describe('explanations and brute force', () => {
+  for (let part = 0; part < PARTS; part++) {
+    const first = 1 + part * (CASES / PARTS)
+    it(`agree on universes ${first} to ${first + CASES / PARTS - 1}`, async () => {
+      const wrong: string[] = []
+      let [explanations, unlocks] = [0, 0]
+      for (let seed = first; seed < first + CASES / PARTS; seed++) {
+        const found = await checkExplanations(seed)
+        wrong.push(...found.wrong)
+        explanations += found.explanations
+        unlocks += found.unlocks
+      }
+      expect(wrong).toEqual([])
+      expect(explanations).toBeGreaterThan(10)
+      expect(unlocks).toBeGreaterThan(10)
+    })
+  }
+})
