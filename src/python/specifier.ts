@@ -40,7 +40,7 @@ const CACHE_LIMIT = 32_768
 const cache = new Map<string, SpecifierSet | null>()
 
 const PREFIX = /^v?(?:\d+!)?\d+(?:\.\d+)*$/i
-const ARBITRARY = /^[^\s;)]*$/
+const ARBITRARY = /^[^\s;)]+$/
 
 /** null when neither PEP 440 nor the legacy table can read it. */
 export function parseSpecifierSet(text: string): SpecifierSet | null {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { compareVectors } from './vectors.ts'
 
 const GENERATOR = fileURLToPath(new URL('../../tools/python-oracle/generate.py', import.meta.url))
-const NEEDED = 'import packaging as p; assert tuple(map(int, p.__version__.split(".")[:2])) >= (26, 3)'
+const NEEDED = 'import packaging as p; assert tuple(map(int, p.__version__.split(".")[:2])) >= (26, 4)'
 const ENVIRONMENT = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
 
 function findPython(): string | null {
@@ -16,7 +16,7 @@ const python = findPython()
 const seed = process.env['LOCKSTEP_SEED'] ?? '20261122'
 
 it.skipIf(python === null)(
-  `agrees with packaging >= 26.3 in all of 100,000 pairs and 20,000 markers (seed ${seed}; set LOCKSTEP_PYTHON to run)`,
+  `agrees with packaging >= 26.4 in all of 100,000 pairs and 20,000 markers (seed ${seed}; set LOCKSTEP_PYTHON to run)`,
   { timeout: 300_000 },
   () => {
     const run = spawnSync(python ?? '', [GENERATOR, '--seed', seed], {
