@@ -37,7 +37,9 @@ export async function unlocksOf(
   const found: Unlock[] = []
   const untried: string[] = []
   const { facts } = again.question
-  const changes = distinct(decisive.flatMap((fact) => changesOf(fact, subjects))).slice(0, MOST_TRIED)
+  const changes = distinct(decisive.flatMap((fact) => changesOf(fact, subjects)))
+    .sort((a, b) => orderOf(a) - orderOf(b))
+    .slice(0, MOST_TRIED)
   const widened = new Set<string>()
   for (const { change, fact } of [
     ...changes,
@@ -79,8 +81,18 @@ function pythonOf(change: Change, { problem }: Question): Pick<Unlock, 'pythons'
 }
 
 /** An edge has two facts, and the same changes lift either. */
-function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+function distinct(candidates: readonly Candidate[]): Candidate[] {
   return [...new Map(candidates.map((candidate) => [changeKey(candidate.change), candidate])).values()]
+}
+
+/** What a person can change is tried and told first, what others would have to release last. */
+const ORDER: readonly Change['kind'][] = [
+  ...(['line', 'hold', 'bound', 'override', 'accelerator', 'age', 'downgrade', 'major', 'build', 'unknown'] as const),
+  ...(['yank', 'rule', 'unasked', 'wheel', 'python', 'extra', 'unreadable', 'widen', 'drop'] as const),
+]
+
+function orderOf({ change }: Candidate): number {
+  return ORDER.indexOf(change.kind)
 }
 
 interface Candidate {
