@@ -96,6 +96,8 @@ const UNLIMITED: Readonly<Record<string, Frame>> = {
 /** Just short enough for the limits of 1,000, 10,000 and 65,536 characters. */
 const LENGTHS = [990, 9990, 65_500]
 
+const LONGEST_REMEMBERED = 1000
+
 const framed = (piece: string, [start, end]: Frame, size: number): string =>
   start + repeated(piece, size - start.length - end.length) + end
 
@@ -106,7 +108,9 @@ function shape(parser: string, read: Reader, piece: string, frame: Frame, larges
     largest,
     prepare: (size) => {
       const text = framed(piece, frame, size)
-      return () => read(text)
+      let turn = 0
+      // Short texts are remembered by those who read them: each turn reads another one.
+      return () => read(text.length > LONGEST_REMEMBERED ? text : `${text}${' '.repeat(++turn)}`)
     },
   }
 }
