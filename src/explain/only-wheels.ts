@@ -1,16 +1,14 @@
 /** Facts without source distributions: what has no wheel cannot be installed. */
 import type { Facts, Project } from '../universe/facts.ts'
 import { withAllowedFormats } from '../universe/formats.ts'
+import { overlaid } from '../universe/overlay.ts'
 
 const ONLY_WHEELS = [{ kind: 'only-binary', value: ':all:' }]
 
 export function onlyWheels(facts: Facts): Facts {
   // The same project is the same value each time: what is derived from it is kept with it.
   const known = new WeakMap<Project, Project>()
-  return {
-    clock: facts.clock,
-    indexes: facts.indexes,
-    rules: facts.rules,
+  return overlaid(facts, {
     project(name) {
       const project = facts.project(name)
       if (project === undefined) return undefined
@@ -18,10 +16,5 @@ export function onlyWheels(facts: Facts): Facts {
       known.set(project, wheels)
       return wheels
     },
-    metadata: (file) => facts.metadata(file),
-    vulnerabilities: (name) => facts.vulnerabilities(name),
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
+  })
 }

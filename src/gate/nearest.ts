@@ -14,6 +14,7 @@ import { scan } from '../scan/scan.ts'
 import { countByTier } from '../scan/score.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { Facts } from '../universe/facts.ts'
+import { overlaid } from '../universe/overlay.ts'
 import type { ResolvedSet, Solution } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { NearestEntry } from './document.ts'
@@ -23,12 +24,7 @@ import type { Side } from './side.ts'
 /** What the base has open counts for nothing. `open` holds `package id`. */
 export function withoutOpen(facts: Facts, open: ReadonlySet<string>): Facts {
   const known = new Map<PackageName, readonly Vulnerability[]>()
-  return {
-    clock: facts.clock,
-    indexes: facts.indexes,
-    rules: facts.rules,
-    project: (name) => facts.project(name),
-    metadata: (file) => facts.metadata(file),
+  return overlaid(facts, {
     vulnerabilities(name) {
       let left = known.get(name)
       if (left === undefined) {
@@ -37,10 +33,7 @@ export function withoutOpen(facts: Facts, open: ReadonlySet<string>): Facts {
       }
       return left
     },
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
+  })
 }
 
 /** What the solver is asked: floors of the base are bounds, and what moved up since then may come back as far as the base had it. */

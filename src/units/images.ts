@@ -24,7 +24,7 @@ const NOTHING: ImageName = {
   isGpu: false,
 }
 
-/** Debian and Ubuntu releases and the Python they package as python3 (packages.debian.org, packages.ubuntu.com). */
+/** Debian and Ubuntu releases and the Python they package as python3, by their own package lists. */
 const DISTRIBUTIONS: readonly (readonly [RegExp, string])[] = [
   [/ubuntu[:-]?(?:20\.?04|focal)|\bfocal\b/, '3.8'],
   [/ubuntu[:-]?(?:22\.?04|jammy)|\bjammy\b/, '3.10'],
