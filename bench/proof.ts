@@ -5,8 +5,8 @@
  * held against the solve from the same facts, everything known.
  */
 import { gzipSync } from 'node:zlib'
-import { openRun } from '../src/cli/engine.ts'
-import { replayCertificate } from '../src/cli/replayed.ts'
+import { openRun } from '../src/run/engine.ts'
+import { replayCertificate } from '../src/run/replayed.ts'
 import { proofObjections } from '../src/run/recheck.ts'
 import { prove, relaxationOf, claimOf } from '../src/solve/proof/prove.ts'
 import { ProofRecord } from '../src/solve/proof/record.ts'

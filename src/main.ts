@@ -15,7 +15,7 @@ export const finished: Promise<number> = runCli({
   stderr: outputTo(process.stderr),
   now: () => new Date(),
   version: readVersion,
-  engine: () => import('./cli/engine.ts'),
+  engine: () => import('./run/engine.ts'),
 })
 
 /** A reader that goes away (`lockstep scan | head`) is no error; a disk that is full is one. */

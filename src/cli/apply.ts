@@ -5,7 +5,7 @@ import { applyPlans } from '../workspace/apply.ts'
 import { workspaceAt } from './checkout.ts'
 import { DONE } from './failure.ts'
 import type { SharedOptions } from './options.ts'
-import type { Planned } from './ports.ts'
+import type { Planned } from '../run/ports.ts'
 import type { Call } from './call.ts'
 import { withRun } from './with-run.ts'
 

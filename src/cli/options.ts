@@ -5,8 +5,8 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { LockstepError } from '../errors.ts'
-import type { Accelerator } from '../python/environment.ts'
-import type { RunOptions } from './ports.ts'
+import { acceleratorOf } from '../run/accelerator-option.ts'
+import type { RunOptions } from '../run/ports.ts'
 
 export type Format = 'text' | 'json' | 'markdown'
 
@@ -113,17 +113,6 @@ function platformOf(text: string): string {
     '--platform',
     `"${text}" is not a platform.`,
     'Write it as linux_x86_64, macosx_arm64 or win_amd64.',
-  )
-}
-
-export function acceleratorOf(text: string): Accelerator {
-  if (text === 'rocm' || text === 'xpu' || text === 'cpu' || text === 'any') return text
-  const [, major] = /^cu(\d{2})$/.exec(text) ?? []
-  if (major !== undefined) return `cu${Number(major)}`
-  throw new LockstepError(
-    '--accelerator',
-    `"${text}" is not an accelerator.`,
-    'Use cu11, cu12, cu13, rocm, xpu, cpu or any.',
   )
 }
 

@@ -1,7 +1,7 @@
 /** Opens a run, uses it, writes the recording that was asked for, and closes it whatever happened. */
 import { finishInterrupted, workspaceAt } from './checkout.ts'
 import { runOptionsOf } from './options.ts'
-import type { Run, RunOptions } from './ports.ts'
+import type { Run, RunOptions } from '../run/ports.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
 

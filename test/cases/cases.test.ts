@@ -3,7 +3,7 @@
  * `node tools/record-examples.ts` records them anew; `npm run test:live` asks the live index for the same figures.
  */
 import { describe, expect, it } from 'vitest'
-import { openRun } from '../../src/cli/engine.ts'
+import { openRun } from '../../src/run/engine.ts'
 import type { PlanDocument, UnitPlan } from '../../src/plan/document.ts'
 import { CASES, deviations } from '../../tools/cases.ts'
 import { optionsOf } from './options.ts'

@@ -1,5 +1,5 @@
 /** What the command line would make of a case's options, on its recorded universe. */
-import type { RunOptions } from '../../src/cli/ports.ts'
+import type { RunOptions } from '../../src/run/ports.ts'
 import { CASES } from '../../tools/cases.ts'
 
 export function optionsOf(name: string): RunOptions {

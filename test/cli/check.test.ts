@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { openRun } from '../../src/cli/engine.ts'
+import { openRun } from '../../src/run/engine.ts'
 import { renderCheck } from '../../src/render/check.ts'
 import { run } from './fake.ts'
 

@@ -1,7 +1,8 @@
 /** A command line without a process: streams that keep what is written, and a route that answers what it is told. */
 import { LockstepError } from '../../src/errors.ts'
 import { runCli } from '../../src/cli/program.ts'
-import type { Engine, Host, Output, Planned, Recording, RunOptions } from '../../src/cli/ports.ts'
+import type { Engine, Planned, Recording, RunOptions } from '../../src/run/ports.ts'
+import type { Host, Output } from '../../src/cli/ports.ts'
 import type { CheckDocument } from '../../src/gate/document.ts'
 import type { ScanDocument, VerifyDocument } from '../../src/plan/document.ts'
 

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readInput } from '../../src/cli/input.ts'
-import type { RunOptions } from '../../src/cli/ports.ts'
+import { readInput } from '../../src/run/input.ts'
+import type { RunOptions } from '../../src/run/ports.ts'
 
 let root = ''
 beforeEach(() => {

@@ -20,7 +20,7 @@ import type { Problem } from '../units/problem.ts'
 import { openCheckout } from '../workspace/checkout.ts'
 import { codeOf } from '../workspace/files.ts'
 import type { CheckDocument, UnitCheck } from '../gate/document.ts'
-import type { BaseProblem } from '../run/check.ts'
+import type { BaseProblem } from './check.ts'
 import type { BaseInput } from './base.ts'
 import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
@@ -67,7 +67,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
     },
     async check() {
       if (base === null) throw new Error('a run without a base compares with none')
-      const { checkProblem, counterpartOf } = await import('../run/check.ts')
+      const { checkProblem, counterpartOf } = await import('./check.ts')
       const others = parts.flatMap((part) => part.base)
       const units = await onEach<UnitCheck>(parts, (problem, route) => {
         const same = counterpartOf(

@@ -1,12 +1,12 @@
 /** The route on the files and the facts of a certificate, without a checkout and without a network. */
-import { readRepository, type Tree } from '../run/repository.ts'
-import { replayProblem, type Replayed } from '../run/recheck.ts'
+import { readRepository, type Tree } from './repository.ts'
+import { replayProblem, type Replayed } from './recheck.ts'
 import { canonicalJson } from '../universe/canonical.ts'
 import type { CertificateContent } from '../universe/certificate.ts'
 import { readUniverse } from '../universe/replay.ts'
 import { groupProblems } from '../units/grouping.ts'
 import { withCommandLine } from './input.ts'
-import { acceleratorOf } from './options.ts'
+import { acceleratorOf } from './accelerator-option.ts'
 import { routeOf } from './route.ts'
 
 export interface ReplayedPlan {

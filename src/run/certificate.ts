@@ -1,7 +1,7 @@
 /** A certificate written: the plan of a run, made again from the facts that it recorded, with the proof of each unit, checked. */
 import { LockstepError } from '../errors.ts'
 import type { PlanDocument } from '../plan/document.ts'
-import { isSamePlan, proofObjections, proveReplayed, setObjections, type Replayed } from '../run/recheck.ts'
+import { isSamePlan, proofObjections, proveReplayed, setObjections, type Replayed } from './recheck.ts'
 import type { Json } from '../universe/canonical.ts'
 import { writeCertificate, type CertificateContent } from '../universe/certificate.ts'
 import type { RunInput } from './input.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { openRun } from '../../src/cli/engine.ts'
+import { openRun } from '../../src/run/engine.ts'
 
 const UNIVERSE = fileURLToPath(new URL('../../examples/inference-service/universe.json.gz', import.meta.url))
 

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { LockstepError } from '../errors.ts'
 import type { UnitVerification, VerifyDocument } from '../plan/document.ts'
-import { isSamePlan, proofObjections, setObjections, type Replayed } from '../run/recheck.ts'
+import { isSamePlan, proofObjections, setObjections, type Replayed } from './recheck.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import { LARGEST_FILE, readCertificate, type Certificate } from '../universe/certificate.ts'
 import { codeOf } from '../workspace/files.ts'

@@ -6,8 +6,8 @@ import { CONFIG_PATH, readConfig } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
-import { isRead, readRepository } from '../run/repository.ts'
-import type { Repository, Tree } from '../run/repository.ts'
+import { isRead, readRepository } from './repository.ts'
+import type { Repository, Tree } from './repository.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Grouping } from '../units/grouping.ts'
 import { openCheckout } from '../workspace/checkout.ts'
@@ -28,16 +28,21 @@ export interface RunInput {
 }
 
 export async function readInput(options: RunOptions): Promise<RunInput> {
-  const checkout = await openCheckout(options.root)
+  const checkout = options.checkout ?? (await openCheckout(options.root))
   const file = await configFile(checkout, options.config)
   const config = withCommandLine(file, options)
   const read = new Map<string, SourceFile>()
-  const repository = await readRepository(noting(await withoutIgnored(checkout, options.message), read))
+  const repository = await readRepository(noting(await treeOf(checkout, options), read))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
   const input = { checkout, config, repository, grouping, configFile: file, read }
   requireProblems(input, options.root)
   tellRefusals(input, options.message)
   return input
+}
+
+/** A tree that was given is what git has: nothing is left out of it. */
+async function treeOf(checkout: Checkout, { checkout: given, message }: RunOptions): Promise<Tree> {
+  return given === undefined ? withoutIgnored(checkout, message) : checkout
 }
 
 /** What git leaves out of the repository is no part of it: a build's copies, a person's own lists. A file that names it still reads it. */

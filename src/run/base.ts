@@ -1,7 +1,7 @@
 /** The base of a gate: a commit, read as the working tree is. */
 import type { Config } from '../config/config.ts'
-import { readRepository } from '../run/repository.ts'
-import type { Repository } from '../run/repository.ts'
+import { readRepository } from './repository.ts'
+import type { Repository } from './repository.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Grouping } from '../units/grouping.ts'
 import { openCommit } from '../workspace/commit.ts'
