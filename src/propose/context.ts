@@ -1,0 +1,34 @@
+/** What a look works with. One is made for each look; nothing in it outlives the look but what is on the forge. */
+import type { Config } from '../config/config.ts'
+import type { Forge, RepositoryFacts } from './forge.ts'
+import type { Planner } from './planner.ts'
+import type { State } from './state.ts'
+
+export interface Context {
+  readonly forge: Forge
+  readonly planner: Planner
+  readonly repository: RepositoryFacts
+  /** In force. */
+  readonly config: Config
+  readonly now: Date
+  readonly memory: Memory
+}
+
+/**
+ * The state as it is read and changed in a look.
+ *
+ * `change` takes a function, since a write that was `stale` is tried again on the newer state. Refs given with it move in the same update,
+ * or nothing moves.
+ */
+export interface Memory {
+  readonly state: State
+  change(
+    change: (state: State) => State,
+    refs?: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[],
+  ): Promise<'updated' | 'stale'>
+}
+
+/** What made somebody look. A hint alone: it never says what to do. */
+export type Cause =
+  | { readonly kind: 'installed' | 'pushed' | 'scheduled' | 'checked' | 'reviewed' | 'renamed' }
+  | { readonly kind: 'pull' | 'commented' | 'edited'; readonly number: number }
