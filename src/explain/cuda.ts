@@ -5,7 +5,7 @@
  * A major comes with a release's own name or label, or with what it requires. Who no longer required it would bring it no more.
  */
 import { majorsOfRelease, majorsOfRequirement, majorsOfSet } from '../solve/accelerator.ts'
-import { isPresentAt } from '../solve/domain.ts'
+import { presentFile } from '../solve/knowledge.ts'
 import type { Slot, Slots } from '../solve/slot.ts'
 import type { Facts, Metadata } from '../universe/facts.ts'
 import { activeRequirements } from '../universe/requirements.ts'
@@ -69,12 +69,12 @@ export class CudaMajors {
 
   #standingOn(slot: Slot, environment: number, slots: Slots, facts: Facts): readonly Carried[] {
     const at = slot.environments.indexOf(environment)
-    const candidate = slots.domain(slot)?.candidates.find((one) => at >= 0 && isPresentAt(slot, one, at))
-    if (candidate === undefined) return []
-    const file = candidate.files[at] ?? null
+    const version = slot.present[at] ?? null
+    if (version === null || slots.domain(slot) === null) return []
+    const file = presentFile(slot, at)
     const metadata = file === null ? undefined : facts.metadata(file)
     const asked = (slot.declared?.roots ?? []).map(({ declaration }) => askedFact(this.#table, declaration))
-    return this.#carried(slot, candidate.version, metadata, environment).flatMap(({ major, by }) =>
+    return this.#carried(slot, version, metadata, environment).flatMap(({ major, by }) =>
       asked.map((fact) => ({ major, by: [...by, fact] })),
     )
   }

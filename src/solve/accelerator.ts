@@ -22,7 +22,7 @@ export function majorsOfRelease(name: PackageName, version: Version): readonly n
   return version.local.length === 0 ? NONE : version.local.flatMap(majorOfLabel)
 }
 
-export function majorsOfRequirement({ name, specifier }: Requirement): readonly number[] {
+export function majorsOfRequirement({ name, specifier }: Pick<Requirement, 'name' | 'specifier'>): readonly number[] {
   const named = name.startsWith(VENDOR) ? NVIDIA.exec(name) : null
   if (named !== null) return [Number(named[1])]
   if (name !== TOOLKIT) return NONE

@@ -57,14 +57,10 @@ export class Crossings {
     })
     for (const slot of this.#slots.declared) {
       if (slot.domain === null) return null
-      for (const candidate of slot.domain.candidates) {
-        for (const [at, environment] of slot.environments.entries()) {
-          if (!isPresentAt(slot, candidate, at)) continue
-          const knowledge = this.#knowledge.of(slot, candidate, at)
-          if (knowledge.status === 'pending') return null
-          if (knowledge.status !== 'known') continue
-          for (const major of knowledge.majors) before[environment]?.add(major)
-        }
+      for (const [at, environment] of slot.environments.entries()) {
+        const majors = this.#knowledge.majorsOfPresent(slot, at)
+        if (majors === null) return null
+        for (const major of majors) before[environment]?.add(major)
       }
     }
     return before

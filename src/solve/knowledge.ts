@@ -77,6 +77,20 @@ export class KnowledgeBase {
     return this.#known.get(candidate)?.[at] ?? null
   }
 
+  /** CUDA majors of the present version at a position, be that version a candidate or not; null while they are not known. */
+  majorsOfPresent(slot: Slot, at: number): readonly number[] | null {
+    const version = slot.present[at] ?? null
+    if (version === null) return []
+    const own = majorsOfRelease(slot.name, version)
+    const file = presentFile(slot, at)
+    const metadata = file === null ? null : this.#task.facts.metadata(file)
+    if (metadata === undefined) return null
+    if (metadata?.status !== 'known' || this.#task.problem.installer.withoutDependencies) return own
+    const number = slot.environments[at] ?? 0
+    const active = activeRequirements(metadata, this.#environment(number), [])
+    return [...own, ...active.flatMap((requirement) => this.#need(requirement, number)).flatMap(majorsOfRequirement)]
+  }
+
   /** Those of the files that are asked for from now on. */
   ask(files: Iterable<ReleaseFile>): readonly ReleaseFile[] {
     const fresh: ReleaseFile[] = []
@@ -147,7 +161,7 @@ export class KnowledgeBase {
         const more = activeRequirements(metadata, environment, [extra]).filter((requirement) => !base.has(requirement))
         return more.flatMap((requirement) => this.#need(requirement, number))
       }),
-      majors: [...majors, ...active.flatMap(majorsOfRequirement)],
+      majors: [...majors, ...needs.flatMap(majorsOfRequirement)],
     }
   }
 

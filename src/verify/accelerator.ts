@@ -7,9 +7,10 @@
 import type { PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
+import { releaseAt } from '../universe/releases.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import { demandsOf } from './sets.ts'
-import { isDeclared, isSame, presentVersion } from './situation.ts'
+import { environmentAt, isDeclared, isSame, presentVersion } from './situation.ts'
 import type { Situation } from './situation.ts'
 
 /** Members of a set that carry a CUDA major other than those that the environment stands on today; none where it stands on none. */
@@ -35,13 +36,27 @@ function majorsToday(situation: Situation, at: number): ReadonlySet<number> {
 
 function countMajorsToday(situation: Situation, at: number): ReadonlySet<number> {
   const majors = new Set<number>()
-  for (const chosen of situation.present[at]?.values() ?? []) {
+  for (const chosen of standingToday(situation, at)) {
     const carried = isDeclared(situation, chosen.name, at)
       ? majorsCarried(situation, at, chosen)
       : ownMajors(chosen.name, chosen.version)
     for (const major of carried) majors.add(major)
   }
   return majors
+}
+
+/** Today's set, and the pins that are missing from it because they do not install. */
+export function standingToday(situation: Situation, at: number): readonly Chosen[] {
+  const today = situation.present[at] ?? new Map<PackageName, Chosen>()
+  const declared = new Set(situation.problem.roots.map(({ declaration }) => declaration.name))
+  const missing = [...declared].flatMap((name) => {
+    const version = today.has(name) || !isDeclared(situation, name, at) ? null : presentVersion(situation, name, at)
+    if (version === null) return []
+    const project = situation.facts.project(name)
+    const release = project === undefined ? null : releaseAt(project, environmentAt(situation, at), version)
+    return [{ name, version, file: release?.file ?? null, extras: [] }]
+  })
+  return [...today.values(), ...missing]
 }
 
 function majorsCarried(situation: Situation, at: number, chosen: Chosen): readonly number[] {

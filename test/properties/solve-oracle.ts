@@ -371,15 +371,11 @@ export class Oracle {
     return !keeps || !this.#crosses(set, environment)
   }
 
+  /** By its own name, and by what it asks for. */
   #majors(name: Name, version: Version, environment: number): readonly number[] {
     const own = majorOfName(name)
     const metadata = this.#metadata(name, version, environment)
-    if (
-      metadata === null ||
-      this.#problem.installer.withoutDependencies ||
-      !this.#isInstallable(name, version, environment)
-    )
-      return own
+    if (metadata === null || this.#problem.installer.withoutDependencies) return own
     const overridden = (other: Name): boolean =>
       this.#problem.overrides.some((o) => o.name === other && o.specifier === null)
     return [
@@ -395,8 +391,6 @@ export class Oracle {
     for (const { declaration, environments } of this.#problem.roots) {
       const present = this.#present(declaration.name, environment)
       if (!environments.includes(environment) || present === null) continue
-      if (!this.#admissible(declaration.name, environment).some((version) => compareVersions(version, present) === 0))
-        continue
       for (const major of this.#majors(declaration.name, present, environment)) before.add(major)
     }
     if (before.size === 0) return false

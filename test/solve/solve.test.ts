@@ -214,6 +214,19 @@ describe('solve', () => {
     expect(setsOf(asked)[0]?.['torch']).toBe('2.10.0')
   })
 
+  it('stands on the CUDA major that the pin asks for, though a bound excludes that release', async () => {
+    const index = {
+      torch: { '2.0.1': ['nvidia-x-cu11'], '2.1.0': ['nvidia-x-cu11'], '2.1.1': ['nvidia-x-cu12'] },
+      'nvidia-x-cu11': { '1.0': [] },
+      'nvidia-x-cu12': { '1.0': [] },
+    }
+    for (const present of [{ torch: '2.0.1' }, {}]) {
+      const problem = { lines: ['torch==2.0.1'], bounds: ['torch>=2.1'], gpu: true }
+      const solution = await solved({ index, problem, present })
+      expect(setsOf(solution)).toEqual([{ 'nvidia-x-cu11': '1.0', torch: '2.1.0' }])
+    }
+  })
+
   it('gives one version to a shared line and, where it can be, the same to what is open', async () => {
     const solution = await solved({
       index: {

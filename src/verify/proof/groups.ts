@@ -10,7 +10,7 @@ import type { SpecifierSet } from '../../python/specifier.ts'
 import type { Version } from '../../python/version.ts'
 import { releasesOf } from '../../universe/releases.ts'
 import type { Chosen } from '../../universe/solution.ts'
-import { crossingsOf } from '../accelerator.ts'
+import { crossingsOf, standingToday } from '../accelerator.ts'
 import { candidatesOf, freeVersions } from '../choices.ts'
 import { compiledObjection, keepsAccelerator, lostExtra } from '../forbidden.ts'
 import { demandsOf, mayBeLeftOut, metadataFlaw } from '../sets.ts'
@@ -174,10 +174,11 @@ export class Groups {
     let known = this.#crossable.get(at)
     if (known === undefined) {
       const { situation } = this
-      const today = [...(situation.present[at]?.values() ?? [])]
-      known = today.every(
+      known = standingToday(situation, at).every(
         ({ name, file }) =>
-          file === null || !isDeclared(situation, name, at) || situation.facts.metadata(file) !== undefined,
+          !isDeclared(situation, name, at) ||
+          (situation.facts.project(name) !== undefined &&
+            (file === null || situation.facts.metadata(file) !== undefined)),
       )
       this.#crossable.set(at, known)
     }
