@@ -86,7 +86,7 @@ export class SoftCheck {
   #checkSlot(level: string, number: number, softs: Softs): void {
     const slot = this.#variables.slot(number)
     const sums = new Float64Array(slot.size + 1)
-    for (const [literal, weight] of softs) this.#addWhereTrue(sums, literal, weight, slot)
+    for (const [literal, weight] of softs) this.#addWhereTrue(sums, literal, weight, number)
     if ((sums[0] ?? 0) > 0 && !slot.group.isForced)
       throw new Objection(`${slot.group.name} costs something where it is not installed`)
     const counts = this.#countsOf(level, slot)
@@ -97,7 +97,7 @@ export class SoftCheck {
   }
 
   /** Adds the weight in every state in which the literal is not certainly false; gates may be open or closed. */
-  #addWhereTrue(sums: Float64Array, literal: number, weight: number, slot: Slot): void {
+  #addWhereTrue(sums: Float64Array, literal: number, weight: number, slot: number): void {
     const variable = this.#variables.of(literal)
     this.#work.add(sums.length)
     for (let state = 0; state < sums.length; state++) {
@@ -105,16 +105,19 @@ export class SoftCheck {
     }
   }
 
-  #mayBeTrue(variable: Variable, isPositive: boolean, state: number, { home }: Slot): boolean {
+  #mayBeTrue(variable: Variable, isPositive: boolean, state: number, slot: number): boolean {
     switch (variable.kind) {
       case 'installed':
         return isPositive === state > 0
       case 'atLeast':
-        return isPositive === (state === 0 ? home >= variable.candidate : state > variable.candidate)
+        return (
+          isPositive ===
+          (state === 0 ? this.#variables.slot(slot).home >= variable.candidate : state > variable.candidate)
+        )
       case 'extra':
         return !isPositive || state > 0
       case 'any': {
-        const [triggers = []] = variable.bySlot.values()
+        const triggers = variable.bySlot.get(slot) ?? []
         this.#work.add(triggers.length)
         const holding = triggers.filter((trigger) => holdsState(trigger, state))
         return isPositive ? holding.length > 0 : holding.every(({ gate }) => gate >= 0)
@@ -205,24 +208,24 @@ export class SoftCheck {
     return masks
   }
 
-  /** One soft of weight 1, true only where something crosses to another CUDA major. */
+  /** One soft of weight 1, true only where something is installed that crosses to another CUDA major. */
   #checkAccelerator(softs: Softs): void {
     for (const [literal, weight] of softs) {
       if (softs.size > 1 || weight !== 1) throw new Objection('the accelerator changes once')
       const variable = this.#variables.of(literal)
-      if (literal < 0 || variable.kind !== 'any') throw new Objection(`${literal} is no "any"`)
-      for (const [number, triggers] of variable.bySlot) {
-        const { group, environments } = this.#variables.slot(number)
-        for (const { ranges } of triggers) {
-          for (let i = 0; i < ranges.length; i += 2) {
-            for (let candidate = ranges[i] ?? 0; candidate <= (ranges[i + 1] ?? -1); candidate++) {
-              this.#work.add(environments.length)
-              if (environments.some((at) => this.#groups.crosses(group, candidate, at))) continue
-              throw new Objection(`${group.name} ${group.candidates[candidate]?.text ?? ''} keeps the CUDA major`)
-            }
-          }
-        }
-      }
+      const slots = this.#slotsOf(literal)
+      if (slots.length !== 1 && literal < 0) throw new Objection(`${literal} is true where nothing crosses`)
+      for (const slot of slots) this.#checkCrossing(variable, literal > 0, slot)
+    }
+  }
+
+  #checkCrossing(variable: Variable, isPositive: boolean, number: number): void {
+    const { group, environments, size } = this.#variables.slot(number)
+    for (let state = group.isForced ? 1 : 0; state <= size; state++) {
+      this.#work.add(environments.length)
+      if (!this.#mayBeTrue(variable, isPositive, state, number)) continue
+      if (state > 0 && environments.some((at) => this.#groups.crosses(group, state - 1, at))) continue
+      throw new Objection(`${group.name} ${group.candidates[state - 1]?.text ?? 'left out'} keeps the CUDA major`)
     }
   }
 }

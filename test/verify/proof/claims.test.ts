@@ -65,6 +65,15 @@ function withHigh(high: readonly ProofStep[], more: Partial<Proof> = {}): Proof 
   return { ...PROOF, steps: stepsOf(high), ...more }
 }
 
+/** The same proof with softs on the accelerator. */
+function withAccelerator(softs: readonly (readonly [number, number])[]): Proof {
+  const level = LEVELS.indexOf('accelerator')
+  const steps = PROOF.steps.map((step): ProofStep => {
+    return step[0] === 'level' && step[1] === level ? ['level', level, softs] : step
+  })
+  return { ...PROOF, steps }
+}
+
 const SOFTS: ProofStep = [
   'level',
   HIGH,
@@ -602,6 +611,27 @@ const TRICKS: readonly Trick[] = [
     about: 'a gate that is no name',
     proof: { ...PROOF, variables: variables(['extra', 0, 'X_', 0]) },
     says: 'no name of an extra',
+  },
+  // The accelerator.
+  {
+    about: 'a crossing where a release stays',
+    proof: withAccelerator([[-1, 1]]),
+    says: 'app 1.0 keeps the CUDA major',
+  },
+  { about: 'a crossing by what carries none', proof: withAccelerator([[6, 1]]), says: 'lib 1.0 keeps the CUDA major' },
+  { about: 'a crossing by what is left out', proof: withAccelerator([[-6, 1]]), says: 'lib left out keeps' },
+  {
+    about: 'a crossing by nothing at all',
+    proof: { ...withAccelerator([[-7, 1]]), variables: variables(['any', []]) },
+    says: 'true where nothing crosses',
+  },
+  {
+    about: 'two crossings',
+    proof: withAccelerator([
+      [5, 1],
+      [6, 1],
+    ]),
+    says: 'changes once',
   },
   // The form.
   { about: 'no proof', proof: null, says: 'the proof' },
