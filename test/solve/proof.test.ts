@@ -35,6 +35,21 @@ describe('a proof', () => {
     expect([...kinds].sort()).toEqual(['dead', 'definition', 'forced', 'founded', 'named', 'requires', 'split'])
   })
 
+  it('is made and holds where it once did not', async () => {
+    // A pin that a bound excludes, read late (2785, 3135, 5402); releases that could name what nobody read (994, 1005, 1276); a row of
+    // variables at the very end (50231); one candidate alone that crosses (50985). Each with everything known and under an order of arrival.
+    for (const seed of [994, 1005, 1276, 2785, 3135, 5402, 50231, 50985]) {
+      const { snapshot, problem, present, policy } = randomCase(seed)
+      const below = randomNumbers(seed * 17)
+      for (const facts of [factsOf(snapshot), factsOf(snapshot, (pending) => below(pending.length))]) {
+        const solution = await solve(problem, { sets: present }, facts, { ...policy, prove: true })
+        if (solution.proof === null || solution.proof === undefined) throw new Error(`no proof for seed ${seed}`)
+        const checked = checkProof(problem, { sets: present }, solution, facts, policy, solution.proof)
+        expect(checked, `seed ${seed}`).toEqual([])
+      }
+    }
+  })
+
   it('says how far the bounds reach where the time was up', async () => {
     for (let seed = 1; seed <= 30; seed++) {
       const { snapshot, problem, present, policy } = randomCase(seed)

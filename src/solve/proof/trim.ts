@@ -30,6 +30,15 @@ export function trim(record: ProofRecord): Trimmed {
   return { isNeeded, hints }
 }
 
+/** Not every variable has a meaning of its own: a row is told by its first one. */
+function lastVariable({ clauses }: ProofRecord): number {
+  let last = 0
+  for (let id = 1; id < clauses.length; id++) {
+    for (const literal of clauses.at(id)) last = Math.max(last, Math.abs(literal))
+  }
+  return last
+}
+
 /** Unit propagation over the few clauses that one step rests on. */
 class Propagation {
   readonly #record: ProofRecord
@@ -41,7 +50,7 @@ class Propagation {
 
   constructor(record: ProofRecord) {
     this.#record = record
-    const size = 1 + Math.max(record.meanings.length, record.units.length)
+    const size = 1 + lastVariable(record)
     this.#values = new Int8Array(2 * size)
     this.#reasons = new Int32Array(size)
   }
