@@ -1,6 +1,6 @@
 /** Facts in words, each with its source. */
 import { majorsOfRelease, majorsOfRequirement } from '../solve/accelerator.ts'
-import { admitsPython } from '../universe/releases.ts'
+import { admitsPython } from '../universe/admits-python.ts'
 import { metadataAdmitsPython } from '../universe/requirements.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { SourcedFact } from '../universe/solution.ts'

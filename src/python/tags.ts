@@ -76,14 +76,20 @@ function makeTags(minor: number, platformName: string): SupportedTags {
  * Looks at the tags in the file name alone; whether name and version are right, parseWheelFilename says.
  */
 export function wheelRank(tags: SupportedTags, filename: string): number {
-  if (!filename.endsWith('.whl')) return 0
+  const parts = wheelParts(filename)
+  const rank = parts === null ? 0 : rankOf(tags, parts.tags)
+  return parts === null || rank === 0 ? 0 : rank * BUILDS + parts.build
+}
+
+/** The compressed tag sets of a wheel as its name writes them, and its build number; null for what is named like no wheel. */
+export function wheelParts(filename: string): { readonly tags: string; readonly build: number } | null {
+  if (!filename.endsWith('.whl')) return null
   const end = filename.length - 4
   const beforePlatform = filename.lastIndexOf('-', end - 1)
   const beforeAbi = filename.lastIndexOf('-', beforePlatform - 1)
   const beforePython = filename.lastIndexOf('-', beforeAbi - 1)
-  if (beforePlatform <= 0 || beforeAbi <= 0 || beforePython <= 0) return 0
-  const rank = rankOf(tags, filename.slice(beforePython + 1, end))
-  return rank === 0 ? 0 : rank * BUILDS + buildNumber(filename, beforePython)
+  if (beforePlatform <= 0 || beforeAbi <= 0 || beforePython <= 0) return null
+  return { tags: filename.slice(beforePython + 1, end), build: buildNumber(filename, beforePython) }
 }
 
 /** name-version[-build]-...: the digits after the second dash. */
@@ -94,7 +100,8 @@ function buildNumber(filename: string, end: number): number {
   return Math.min(Number(digits), BUILDS - 1)
 }
 
-function rankOf(tags: SupportedTags, compressed: string): number {
+/** How well compressed tag sets (`cp311-cp311-manylinux_2_28_x86_64`) fit: 0 when they do not. */
+export function rankOf(tags: SupportedTags, compressed: string): number {
   let rank = tags.known.get(compressed)
   if (rank === undefined) {
     rank = readRank(tags, compressed.toLowerCase())

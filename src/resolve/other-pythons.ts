@@ -8,7 +8,8 @@ import { parseSpecifierSet } from '../python/specifier.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from '../universe/facts.ts'
-import { admitsPython, isAfter } from '../universe/releases.ts'
+import { admitsPython } from '../universe/admits-python.ts'
+import { isAfter } from '../universe/upload-times.ts'
 
 export interface OtherPython {
   readonly version: Version

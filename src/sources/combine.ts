@@ -8,7 +8,7 @@
 import type { Ticket } from '../http/queue.ts'
 import type { PackageName } from '../python/name.ts'
 import type { IndexPlace, Project, ReleaseFile } from '../universe/facts.ts'
-import { withUploadTimes } from '../universe/releases.ts'
+import { withUploadTimes } from '../universe/upload-times.ts'
 import { releaseFile } from './file-filter.ts'
 import type { ListedFile } from './listed-file.ts'
 import type { Place, PlaceAnswer } from './place.ts'

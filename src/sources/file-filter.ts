@@ -10,7 +10,7 @@ import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import type { PackageName } from '../python/name.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
-import { admitsPython } from '../universe/releases.ts'
+import { admitsPython } from '../universe/admits-python.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 
 /** Endings that pip and uv install from. */

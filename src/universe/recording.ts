@@ -20,8 +20,8 @@ import type {
   RecordedWithdrawn,
   Recording,
 } from './recording-form.ts'
-import { releasesOf } from './releases.ts'
 import type { DriverNeed, Rule } from './rule.ts'
+import { fitsOf, shelfOf, takenOf } from './shelf.ts'
 import { fileKey } from './snapshot.ts'
 
 export interface FileHash {
@@ -166,7 +166,7 @@ function projectForm(project: Project, facts: Recordable): RecordedProject {
   return project.status === 'silent' ? { files, silent: { index: project.index, reason: project.reason } } : { files }
 }
 
-/** The files that `releasesOf` gives in some environment, for each index by itself; sorted by index and name. */
+/** The files that an installer takes in some environment, at any time; for each index by itself; sorted by index and name. */
 function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: Recordable): readonly ReleaseFile[] {
   const deciding = new Set<ReleaseFile>()
   for (const { ordinal } of facts.indexes) {
@@ -174,13 +174,15 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
     if (files.length === 0) continue
     const own: Project =
       files.length === project.files.length ? project : { status: 'listed', name: project.name, files }
-    for (const environment of facts.environments) {
-      for (const release of releasesOf(own, environment, null)) {
-        deciding.add(release.file)
+    const shelf = shelfOf(own)
+    const environments = facts.environments.map((environment) => fitsOf(shelf, environment))
+    for (const group of shelf.groups.values()) {
+      for (const fits of environments) {
+        const taken = takenOf(group, fits, null)
+        if (taken === null) continue
+        deciding.add(taken.best.file)
         // An sdist that stands before yanked wheels: that there are wheels counts too.
-        if (release.file.kind === 'sdist' && release.hasWheel) {
-          for (const file of files) if (file.version.key === release.version.key) deciding.add(file)
-        }
+        if (taken.hasWheel && taken.best.file.kind === 'sdist') for (const { file } of group) deciding.add(file)
       }
     }
   }
