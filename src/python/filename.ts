@@ -1,6 +1,7 @@
 /** File names of wheels (PEP 427, binary distribution format) and of source distributions (PEP 625, and the forms before it). */
 import type { PackageName } from './name.ts'
 import { isName, normalizeName } from './name.ts'
+import { Remembered } from './remembered.ts'
 import type { Version } from './version.ts'
 import { parseVersion } from './version.ts'
 
@@ -33,13 +34,18 @@ export function parseWheelFilename(filename: string): WheelFilename | null {
   if (filename.length > MAX_LENGTH || !filename.endsWith('.whl')) return null
   const parts = filename.slice(0, -4).split('-')
   if (parts.length < 5 || parts.length > 6) return null
-  const [name = '', versionText = ''] = parts
+  const [nameText = '', versionText = ''] = parts
   const version = parseVersion(versionText) ?? parseVersion(versionText.replaceAll('_', '-'))
   const build = parts.length === 6 ? readBuild(parts[2] ?? '') : null
-  const tags = readTags(parts.slice(-3))
-  if (version === null || tags === null || build === undefined) return null
-  if (name.includes('__') || !/^[\p{L}\p{N}_.]+$/u.test(name)) return null
-  return { name: normalizeName(name), version, build, tags }
+  const tags = tagsRead.of(parts.slice(-3).join('-'))
+  const name = namesRead.of(nameText)
+  return version === null || tags === null || name === null || build === undefined
+    ? null
+    : { name, version, build, tags }
+}
+
+function readName(text: string): PackageName | null {
+  return text.includes('__') || !/^[\p{L}\p{N}_.]+$/u.test(text) ? null : normalizeName(text)
 }
 
 function readBuild(text: string): WheelFilename['build'] | undefined {
@@ -47,11 +53,14 @@ function readBuild(text: string): WheelFilename['build'] | undefined {
   return match === null ? undefined : { number: Number(match[1]), suffix: match[2] ?? '' }
 }
 
-function readTags(parts: readonly string[]): WheelTags | null {
-  const [pythons = [], abis = [], platforms = []] = parts.map((part) => part.toLowerCase().split('.'))
+function readTags(text: string): WheelTags | null {
+  const [pythons = [], abis = [], platforms = []] = text.split('-').map((part) => part.toLowerCase().split('.'))
   if ([pythons, abis, platforms].some((tags) => tags.includes(''))) return null
   return pythons.every((tag) => PYTHON_TAG.test(tag)) ? { pythons, abis, platforms } : null
 }
+
+const tagsRead = new Remembered(readTags)
+const namesRead = new Remembered(readName)
 
 const SDIST_ENDINGS = ['.tar.gz', '.zip', '.tar.bz2', '.tgz', '.tar.xz', '.tar.Z', '.tar'] as const
 
