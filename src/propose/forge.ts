@@ -13,6 +13,8 @@ export interface Forge {
   repository(): Promise<RepositoryFacts>
   /** null: there is no such ref. */
   ref(name: string): Promise<string | null>
+  /** The head of a ref and one file of its tree, in one read. null: there is no such ref; null bytes: no such file. */
+  refFile(name: string, path: string): Promise<{ readonly commit: string; readonly bytes: Uint8Array | null } | null>
   commit(oid: string): Promise<CommitFacts>
   /** Of a branch, the newest first; with a path, those that changed it. */
   history(branch: string, query: { readonly path?: string; readonly limit: number }): Promise<readonly CommitFacts[]>
@@ -33,9 +35,16 @@ export interface Forge {
   pull(number: number): Promise<PullFacts>
   openPull(pull: NewPull): Promise<PullFacts>
   editPull(number: number, change: PullChange): Promise<void>
-  /** `refused`: the head moved, a rule of the branch forbids it, or it conflicts; with the forge's words. */
+  /**
+   * `done`: it is merged, or stands in the branch's merge queue. `refused`: the head moved, a rule of the branch forbids it, or it conflicts;
+   * with the forge's words.
+   */
   mergePull(number: number, merge: { readonly head: string; readonly method: MergeMethod }): Promise<MergeAnswer>
-  setAutoMerge(number: number, method: MergeMethod | null): Promise<MergeAnswer>
+  /** null takes it back. `refused`, as in a merge: also where it could be merged at once. */
+  setAutoMerge(
+    number: number,
+    merge: { readonly head: string; readonly method: MergeMethod } | null,
+  ): Promise<MergeAnswer>
   markReady(number: number): Promise<void>
   requestReviewers(
     number: number,
@@ -80,6 +89,8 @@ export interface RepositoryFacts {
   readonly owner: string
   readonly name: string
   readonly defaultBranch: string
+  /** Of the default branch; null where the repository is empty. */
+  readonly head: string | null
   readonly isFork: boolean
   readonly isArchived: boolean
   readonly isMirror: boolean
@@ -127,7 +138,8 @@ export interface Comparison {
 }
 
 export interface NewCommit {
-  readonly parent: string
+  /** null: the first of a history of its own, whose tree holds `files` alone. */
+  readonly parent: string | null
   readonly message: string
   readonly files: ReadonlyMap<string, Uint8Array | null>
 }
