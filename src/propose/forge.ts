@@ -10,6 +10,14 @@ export interface Forge {
   /** The account of the App's bot: `lockstep[bot]`. */
   readonly bot: string
 
+  /**
+   * What a look begins with, in one or two reads. Equal glances mean that nothing has changed since that a look would act on. The default
+   * branch is among the refs of the answer in any case; the file is read at a ref, null where either is not there.
+   */
+  glance(question: {
+    readonly refs: readonly string[]
+    readonly file: { readonly ref: string; readonly path: string }
+  }): Promise<Glance>
   repository(): Promise<RepositoryFacts>
   /** null: there is no such ref. */
   ref(name: string): Promise<string | null>
@@ -83,6 +91,17 @@ export interface Forge {
   teamMembers(slug: string): Promise<readonly string[] | null>
   /** A file of another repository of the same owner, at its default branch; null where it is not there or not seen. */
   ownersFile(repository: string, path: string): Promise<Uint8Array | null>
+}
+
+export interface Glance {
+  readonly repository: RepositoryFacts
+  readonly refs: ReadonlyMap<string, string | null>
+  readonly file: Uint8Array | null
+  /**
+   * Of open pull requests and of the App's own issues and pull requests, those that changed last (at least thirty), by number: a text that
+   * becomes another one with the head, title, body, state, comments, reviews, labels, and with the checks of the head.
+   */
+  readonly threads: ReadonlyMap<number, string>
 }
 
 export interface RepositoryFacts {

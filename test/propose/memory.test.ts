@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { openMemory } from '../../src/propose/memory.ts'
+import type { Memory } from '../../src/propose/context.ts'
+import type { Forge } from '../../src/propose/forge.ts'
+import { STATE_PATH, STATE_REF } from '../../src/propose/state.ts'
+import { Killed, MemoryForge } from './memory-forge.ts'
+import { MemoryWorld } from './memory-world.ts'
+
+const FILES = { 'requirements.txt': 'torch==2.1.0\n' }
+const BRANCH = 'refs/heads/lockstep/x'
+
+async function open(forge: Forge): Promise<Memory> {
+  const file = { ref: STATE_REF, path: STATE_PATH }
+  return openMemory(forge, await forge.glance({ refs: [STATE_REF], file }))
+}
+
+test('what is changed stands on the ref, and the next look reads it', async () => {
+  const world = new MemoryWorld(FILES)
+  const memory = await open(new MemoryForge(world))
+  const answer = await memory.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
+  expect(answer).toBe('updated')
+  const next = new MemoryForge(world)
+  expect((await open(next)).state.scheduledAt).toBe('2026-03-02T00:00:00Z')
+  expect(next.calls).toEqual(['glance'])
+})
+
+test('a change that changes nothing writes nothing', async () => {
+  const forge = new MemoryForge(new MemoryWorld(FILES))
+  const memory = await open(forge)
+  expect(await memory.change((state) => ({ ...state }))).toBe('updated')
+  expect(forge.writes).toEqual([])
+})
+
+test('a change is made again on the state that another worker wrote', async () => {
+  const world = new MemoryWorld(FILES)
+  const [one, other] = await Promise.all([open(new MemoryForge(world)), open(new MemoryForge(world))])
+  await other.change((state) => ({ ...state, options: { 'a.txt': 'keep CUDA 12' } }))
+  await one.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
+  const { state } = await open(new MemoryForge(world))
+  expect(state).toMatchObject({ options: { 'a.txt': 'keep CUDA 12' }, scheduledAt: '2026-03-02T00:00:00Z' })
+})
+
+test('a ref that stands elsewhere keeps the state from moving', async () => {
+  const world = new MemoryWorld(FILES)
+  const memory = await open(new MemoryForge(world))
+  const update = { name: BRANCH, before: world.head('main'), after: world.head('main') }
+  const answer = await memory.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }), [update])
+  expect(answer).toBe('stale')
+  expect(world.git.refs.has(STATE_REF)).toBe(false)
+  expect(memory.state.scheduledAt).toBeNull()
+})
+
+test('a process that dies in the update leaves both refs or neither', async () => {
+  for (const [write, when, stands] of [
+    [1, 'after', false],
+    [2, 'before', false],
+    [2, 'after', true],
+  ] as const) {
+    const world = new MemoryWorld(FILES)
+    const memory = await open(new MemoryForge(world, { write, when }))
+    const update = { name: BRANCH, before: null, after: world.head('main') }
+    const dying = memory.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }), [update])
+    await expect(dying).rejects.toThrow(Killed)
+    expect([world.git.refs.has(STATE_REF), world.git.refs.has(BRANCH)]).toEqual([stands, stands])
+  }
+})
+
+test('an update that arrived, and whose answer was lost, counts as made', async () => {
+  const world = new MemoryWorld(FILES)
+  const forge = new MemoryForge(world)
+  const memory = await open(forge)
+  const update = forge.updateRefs.bind(forge)
+  forge.updateRefs = async (updates) => {
+    await update(updates)
+    return update(updates)
+  }
+  const made = memory.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
+  expect(await made).toBe('updated')
+  expect(memory.state.scheduledAt).toBe('2026-03-02T00:00:00Z')
+})
+
+test('a state that does not read is an error that names the ref', async () => {
+  const world = new MemoryWorld(FILES)
+  world.git.refs.set(STATE_REF, world.head('main'))
+  await expect(open(new MemoryForge(world))).rejects.toMatchObject({ where: `${STATE_REF} ${STATE_PATH}` })
+})
