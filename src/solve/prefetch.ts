@@ -2,7 +2,8 @@
  * Which versions are likely to be asked for next: `double`, the next 1, 2, 4, ... best ones each time a package is hit.
  *
  * A hit is a version that the optimum chose before its metadata was known, counted once per version. Measured against fetching only
- * what is chosen, the newest patch of each minor, and whole packages: fewest requests, and among the fastest.
+ * what is chosen, the newest patch of each minor, and whole packages: fewest requests, and among the fastest. The first version of a
+ * package that nobody declares mostly stays the chosen one: what was fetched beside it served in one case of eight.
  */
 import type { ReleaseFile } from '../universe/facts.ts'
 import type { Built } from './build.ts'
@@ -37,7 +38,10 @@ export class Prefetch {
       const chosen = candidates.indexOf(candidate)
       const others =
         few === null ? ranked.slice(ranked.indexOf(chosen) + 1) : unreadOf(node, chosen, ranked, few[number] ?? [])
-      for (const index of others.slice(0, Math.min(AT_MOST, Math.max(few === null ? 1 : AT_ONCE, 2 ** hits)))) {
+      for (const index of others.slice(
+        0,
+        few === null ? howMany(slot, hits) : Math.min(AT_MOST, Math.max(AT_ONCE, 2 ** hits)),
+      )) {
         for (const next of candidates[index]?.files ?? []) {
           if (next !== null && next.kind === 'wheel') files.push(next)
         }
@@ -45,6 +49,12 @@ export class Prefetch {
     }
     return files
   }
+}
+
+/** After so many hits before this one. */
+function howMany({ declared, isLocked }: Slot, hits: number): number {
+  const mostlyStays = declared === null && !isLocked
+  return hits === 0 && mostlyStays ? 0 : Math.min(AT_MOST, 2 ** hits)
 }
 
 /** Other candidates of which not everything is known: the kept ones, then the rest, each as ranked. */
