@@ -18,6 +18,7 @@ import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
 import { orLowered } from './run/lowered.ts'
+import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
@@ -48,6 +49,8 @@ export interface Route {
   readonly repository: Repository
   readonly config: Config
   readonly facts: RunFacts
+  /** With what a person ignores, to tell of it. */
+  readonly stated?: RunFacts
   /**
    * Where `facts` go step by step and come over a network: the same facts as they come, for pieces that only have them fetched and
    * whose answers count for nothing.
@@ -93,7 +96,7 @@ export async function answerProblem(problem: Problem, open: Route): Promise<Answ
   const { ahead, ...known } = open
   const route = allowedRoute(problem, ahead === undefined ? open : { ...known, onKnown: () => undefined })
   const { facts, onProgress } = route
-  const policy = { ...policyOf(route.config), ...(onProgress === undefined ? {} : { onProgress }) }
+  const policy = { ...policyOf(route.config, route.facts.clock), ...(onProgress === undefined ? {} : { onProgress }) }
   if (ahead !== undefined)
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
@@ -130,9 +133,10 @@ async function askAhead(problem: Problem, route: Route, whole: SolvePolicy): Pro
   route.onKnown?.('optimum')
 }
 
-/** What the problem's options exclude (`--only-binary`) does not exist on its route. */
+/** What the problem's options exclude (`--only-binary`) does not exist on its route; what a person ignores counts for nothing. */
 function allowedRoute(problem: Problem, route: Route): Route {
-  return { ...route, facts: allowedFacts(route.facts, problem.installer.indexes) }
+  const { facts, config } = route
+  return { ...route, stated: facts, facts: withoutIgnored(allowedFacts(facts, problem.installer.indexes), config) }
 }
 
 /** Today's set and the best one. Where facts come over a network both are sought at once, so that neither waits for the other's. */
@@ -156,7 +160,7 @@ async function resolveAndSolve(
 /** Today's set, as the installer picks it, and what is known of it. */
 async function lookAt(
   problem: Problem,
-  { repository, config, facts }: Route,
+  { repository, config, facts, stated = facts }: Route,
   asked: Facts = facts,
 ): Promise<ScanInput> {
   const present = await simulate(problem, asked)
@@ -166,6 +170,7 @@ async function lookAt(
     facts,
     present,
     hints: repository.hints,
+    ignored: ignoredNotes(present.sets, stated, config),
     withdrawn: (sets) => scanWithdrawn(sets, (name) => facts.withdrawn(name)),
     advisoryGaps: facts.advisoryGaps,
   }

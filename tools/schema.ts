@@ -56,7 +56,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function pageText(page: string): string {
   const rows = describeKeys().map(({ key, description, defaultValue, example }) => {
     const isMap = isRecord(defaultValue)
-    const shown = isMap ? '' : defaultValue === null ? 'found' : `\`${JSON.stringify(defaultValue)}\``
+    const shown = isMap
+      ? ''
+      : defaultValue === null
+        ? key === 'accelerator'
+          ? 'found'
+          : 'none'
+        : `\`${JSON.stringify(defaultValue)}\``
     const shownExample = example === null ? '' : `\`${JSON.stringify(example)}\``
     return `| \`${key}\` | ${description} | ${shown} | ${shownExample} |`
   })

@@ -4,7 +4,7 @@
 import * as v from 'valibot'
 import { LockstepError } from '../errors.ts'
 import type { Config, StatedKey } from './config.ts'
-import { acceleratorName, platformName, pythonMinor, strategyName } from './schema.ts'
+import { acceleratorName, platformName, pythonMinor, strategyName } from './values.ts'
 import { nearest } from './words.ts'
 
 /** As typed. */

@@ -5,6 +5,7 @@
  * one source: `Settings` follows from it, and the JSON schema and the table in docs/configuration.md are generated from it.
  */
 import type { Settings } from './schema.ts'
+import type { Accelerator } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 
@@ -12,6 +13,28 @@ export interface ConfigConstraint {
   readonly name: PackageName
   readonly specifier: SpecifierSet
   /** `.github/lockstep.yml:7 constraints`. */
+  readonly source: string
+}
+
+/** What a person accepts, an advisory's findings or all about a package. */
+export interface Ignored {
+  readonly id: string | null
+  readonly package: PackageName | null
+  /** ISO 8601, the last instant; null: for good. */
+  readonly until: string | null
+  readonly because: string | null
+  /** `.github/lockstep.yml:7 ignore`. */
+  readonly source: string
+}
+
+/** What the config says of some manifests. Empty and null: nothing. */
+export interface UnitConfig {
+  readonly paths: readonly string[]
+  readonly python: readonly string[]
+  readonly platforms: readonly string[]
+  readonly accelerator: Accelerator | null
+  readonly joined: boolean
+  /** `.github/lockstep.yml:7 units`. */
   readonly source: string
 }
 
@@ -24,10 +47,15 @@ export interface ConfigFile {
 /** Keys that the command line can set too. */
 export type StatedKey = 'python' | 'platforms' | 'accelerator' | 'strategy'
 
-export interface Config extends Omit<Settings, 'constraints' | 'minimumReleaseAge' | 'timeBudget'> {
+export interface Config extends Omit<
+  Settings,
+  'constraints' | 'ignore' | 'minimumReleaseAge' | 'timeBudget' | 'units'
+> {
   readonly minimumReleaseAgeDays: number
   readonly timeBudgetSeconds: number
   readonly constraints: readonly ConfigConstraint[]
+  readonly ignore: readonly Ignored[]
+  readonly units: readonly UnitConfig[]
   /** Where the values were read; null without a file. */
   readonly file: string | null
   /** Who stated a value that is not the default: `.github/lockstep.yml:3 python`, `--python`. */

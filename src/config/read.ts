@@ -3,43 +3,67 @@
  */
 import * as v from 'valibot'
 import { LockstepError } from '../errors.ts'
-import { parseRequirement } from '../python/requirement.ts'
-import type { Config, ConfigConstraint, ConfigFile, StatedKey } from './config.ts'
+import { complete, CONFIG_PATH, mergeFiles } from './complete.ts'
+import type { OneFile } from './complete.ts'
+import type { Config, ConfigFile } from './config.ts'
 import { allowedKeys, configSchema } from './schema.ts'
-import type { ParsedConfig } from './schema.ts'
 import { nearest } from './words.ts'
-import { entryOf, itemsOf, readYaml } from './yaml.ts'
+import { entryOf, readYaml } from './yaml.ts'
 import type { YamlNode } from './yaml.ts'
-
-export const CONFIG_PATH = '.github/lockstep.yml'
 
 /** The config, or the defaults without a file. Throws the first error. */
 export function readConfig(file: ConfigFile | null): Config {
-  const { config, errors } = validateConfig(file)
+  return readConfigs(file === null ? [] : [file])
+}
+
+/** Several files as one: a key of a later file outweighs that of those before it; maps are merged key by key. Throws the first error. */
+export function readConfigs(files: readonly ConfigFile[]): Config {
+  const { config, errors } = validateConfigs(files)
   const [first] = errors
   if (config === null)
     throw first ?? new LockstepError(CONFIG_PATH, 'cannot be read.', 'Run `lockstep config validate`.')
   return config
 }
 
-/** Every error, in the order of the file, for `config validate`. `config` is null when there is one. */
-export function validateConfig(file: ConfigFile | null): {
+export interface Validated {
+  /** null when there is an error. */
   readonly config: Config | null
+  /** In the order of the files and of their lines. */
   readonly errors: readonly LockstepError[]
-} {
-  if (file === null) return { config: complete(v.parse(configSchema, {}), null, null), errors: [] }
+}
+
+/** Every error, in the order of the file, for `config validate`. */
+export function validateConfig(file: ConfigFile | null): Validated {
+  return validateConfigs(file === null ? [] : [file])
+}
+
+export function validateConfigs(files: readonly ConfigFile[]): Validated {
+  const read = files.map(readOne)
+  const errors = read.flatMap((one) => one.errors)
+  if (errors.length > 0) return { config: null, errors }
+  const merged = mergeFiles(read)
+  return { config: complete(v.parse(configSchema, merged.values), merged.sources, files.at(-1)?.path ?? null), errors }
+}
+
+/** One file by itself: every mistake has its line there. */
+function readOne(file: ConfigFile): OneFile & { readonly errors: readonly LockstepError[] } {
   let root: YamlNode | null
   try {
     root = readRoot(file)
   } catch (error) {
-    if (error instanceof LockstepError) return { config: null, errors: [error] }
+    if (error instanceof LockstepError) return { path: file.path, root: null, values: {}, errors: [error] }
     throw error
   }
   const unknown = root === null ? [] : unknownKeys(root, [], file.path)
-  const result = v.safeParse(configSchema, root === null ? {} : plain(root, []))
+  const values = root === null ? {} : plain(root, [])
+  const result = v.safeParse(configSchema, values)
   const invalid = (result.issues ?? []).map((issue) => describe(issue, root, file.path))
-  const errors = [...unknown, ...invalid].toSorted((a, b) => lineOf(a) - lineOf(b))
-  return { config: result.success && errors.length === 0 ? complete(result.output, file.path, root) : null, errors }
+  return {
+    path: file.path,
+    root,
+    values: isRecord(values) ? values : {},
+    errors: [...unknown, ...invalid].toSorted((x, y) => lineOf(x) - lineOf(y)),
+  }
 }
 
 function lineOf(error: LockstepError): number {
@@ -71,7 +95,12 @@ function plain(node: YamlNode, path: readonly string[]): unknown {
   return typeof node.value === 'number' && String(node.value) !== node.text ? node.text : node.value
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function unknownKeys(node: YamlNode, path: readonly string[], file: string): readonly LockstepError[] {
+  if (node.kind === 'list') return node.items.flatMap((item) => unknownKeys(item, [...path, '[]'], file))
   const known = allowedKeys(path)
   if (node.kind !== 'map' || known === null) return []
   return node.entries.flatMap(({ key, line, value }) => {
@@ -123,36 +152,4 @@ function lineAt(root: YamlNode | null, path: readonly string[]): number {
     node = next
   }
   return node?.line ?? 1
-}
-
-function complete(parsed: ParsedConfig, file: string | null, root: YamlNode | null): Config {
-  const { constraints, minimumReleaseAge, timeBudget, ...rest } = parsed
-  const lines = itemsOf(entryOf(root ?? undefined, 'constraints')).map(({ line }) => line)
-  return {
-    ...rest,
-    accelerator: parsed.accelerator ?? null,
-    minimumReleaseAgeDays: minimumReleaseAge / 86_400,
-    timeBudgetSeconds: timeBudget,
-    constraints: constraints.flatMap((text, index) =>
-      constraintOf(text, `${file ?? CONFIG_PATH}:${String(lines[index] ?? 1)} constraints`),
-    ),
-    file,
-    stated: file === null ? {} : statedIn(root, file),
-  }
-}
-
-function constraintOf(text: string, source: string): readonly ConfigConstraint[] {
-  const requirement = parseRequirement(text)
-  return requirement === null ? [] : [{ name: requirement.name, specifier: requirement.specifier, source }]
-}
-
-const STATED: readonly StatedKey[] = ['python', 'platforms', 'accelerator', 'strategy']
-
-function statedIn(root: YamlNode | null, file: string): Config['stated'] {
-  const found: Partial<Record<StatedKey, string>> = {}
-  for (const key of STATED) {
-    const entry = root?.kind === 'map' ? root.entries.find((one) => one.key === key) : undefined
-    if (entry !== undefined) found[key] = `${file}:${String(entry.line)} ${key}`
-  }
-  return found
 }

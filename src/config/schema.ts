@@ -1,118 +1,48 @@
 /**
  * Every key of `.github/lockstep.yml`: its form, default, words and example. Types, JSON schema and docs follow from here.
  *
- * A message is two lines: what is wrong, and what to do. Numbers come as text where their writing matters (`3.10`).
+ * Numbers come as text where their writing matters (`3.10`).
  */
 import * as v from 'valibot'
-import { knownPythons } from '../python/environment.ts'
 import type { Accelerator } from '../python/environment.ts'
-import { isName, normalizeName } from '../python/name.ts'
-import type { PackageName } from '../python/name.ts'
-import { parseRequirement } from '../python/requirement.ts'
-import { platformIsKnown } from '../python/tags.ts'
-import { durationSeconds } from './words.ts'
+import { APP_KEYS } from './app-keys.ts'
+import {
+  acceleratorName,
+  advisoryId,
+  constraint,
+  day,
+  duration,
+  glob,
+  line,
+  listOf,
+  packageName,
+  packagesOrAll,
+  platformName,
+  pythonMinor,
+  strategyName,
+  weight,
+  yesNo,
+} from './values.ts'
 
-const PYTHONS = knownPythons.map(({ python }) => python)
+const unit = v.strictObject({
+  paths: v.pipe(listOf(glob), v.description('Globs of the manifests that this entry is about.')),
+  python: v.optional(listOf(pythonMinor)),
+  platforms: v.optional(listOf(platformName)),
+  accelerator: v.optional(acceleratorName),
+  joined: v.optional(v.pipe(yesNo, v.description('They are installed together.')), false),
+})
 
-function written(input: unknown): string {
-  return JSON.stringify(input)?.slice(0, 100) ?? 'nothing'
-}
-
-/** A scalar as text: YAML reads `3.11` as a number. */
-const text = v.pipe(
-  v.union(
-    [v.string(), v.number()],
-    ({ input }) => `${written(input)} is not text.\nWrite one word, in quotes where it has signs.`,
-  ),
-  v.transform(String),
-)
-
-/** One value or a list of them. */
-function listOf<const TSchema extends v.GenericSchema<string | number, unknown>>(
-  item: TSchema,
-): v.GenericSchema<v.InferInput<TSchema> | v.InferInput<TSchema>[], readonly v.InferOutput<TSchema>[]> {
-  return v.union([
-    v.pipe(
-      item,
-      v.transform((one) => [one]),
-    ),
-    v.array(item),
-  ])
-}
-
-export const pythonMinor = v.pipe(
-  text,
+const ignored = v.pipe(
+  v.strictObject({
+    id: v.optional(advisoryId),
+    package: v.optional(packageName),
+    until: v.optional(day),
+    because: v.optional(line),
+  }),
   v.check(
-    (python) => PYTHONS.includes(python),
-    ({ input }) => `${written(input)} is not a Python that Lockstep knows.\nUse one of ${PYTHONS.join(', ')}.`,
+    (entry) => (entry.id === undefined) !== (entry.package === undefined),
+    'names both an advisory and a package, or neither.\nWrite `id` or `package`, one of them.',
   ),
-)
-
-export const platformName = v.pipe(
-  text,
-  v.check(
-    platformIsKnown,
-    ({ input }) =>
-      `${written(input)} is not a platform that Lockstep knows.\nUse linux_x86_64, linux_aarch64, macosx_arm64, win_amd64 or another platform tag.`,
-  ),
-)
-
-function isAccelerator(word: string): word is Accelerator {
-  return /^(?:cu\d{1,2}|rocm|xpu|cpu|any)$/.test(word)
-}
-
-export const acceleratorName = v.pipe(
-  text,
-  v.check(
-    isAccelerator,
-    ({ input }) => `${written(input)} is not an accelerator.\nUse cu11, cu12, cu13, rocm, xpu, cpu or any.`,
-  ),
-  v.transform((word): Accelerator => (isAccelerator(word) ? word : 'any')),
-)
-
-export const strategyName = v.picklist(['minimal', 'latest'])
-
-const packageName = v.pipe(
-  text,
-  v.check(isName, ({ input }) => `${written(input)} is not a package name.\nUse letters, digits, "-", "_" and ".".`),
-  v.transform((name): PackageName => normalizeName(name)),
-)
-
-const constraint = v.pipe(
-  text,
-  v.check(
-    (line) => {
-      const requirement = parseRequirement(line)
-      return (
-        requirement !== null &&
-        requirement.url === null &&
-        requirement.marker === null &&
-        requirement.extras.length === 0 &&
-        requirement.specifier.specifiers.length > 0
-      )
-    },
-    ({ input }) => `${written(input)} is not a name with a version bound.\nWrite it like "torch<2.2".`,
-  ),
-)
-
-const glob = v.pipe(text, v.maxLength(500, 'the glob is too long.\nUse a shorter one.'))
-
-const duration = v.pipe(
-  text,
-  v.check(
-    (words) => durationSeconds(words) !== null,
-    ({ input }) => `${written(input)} is not a duration.\nWrite it like "3 days" or "90 seconds".`,
-  ),
-  v.transform((words) => durationSeconds(words) ?? 0),
-)
-
-/** Some packages, or every one. */
-const packagesOrAll = v.union([v.literal('all'), listOf(packageName)])
-const yesNo = v.boolean(({ input }) => `${written(input)} is neither true nor false.\nWrite true or false.`)
-const weight = v.pipe(
-  v.number(({ input }) => `${written(input)} is not a number.\nWrite a number from 0 to 10.`),
-  v.minValue(0, 'is below 0.\nWrite a number from 0 to 10.'),
-  v.maxValue(10, 'is above 10.\nWrite a number from 0 to 10.'),
 )
 
 const allow = v.strictObject({
@@ -252,6 +182,28 @@ export const configSchema = v.strictObject({
     ),
     [],
   ),
+  ignore: v.optional(
+    v.pipe(
+      v.pipe(v.array(ignored), v.maxLength(500)),
+      v.description(
+        'What a person accepts: the findings of an advisory (`id`), or everything about a package (`package`, which then stays too), until the end of a day (`until`), with the reason. It counts for nothing and is listed.',
+      ),
+      v.metadata({
+        example: [{ id: 'CVE-2025-32434', until: '2027-01-31', because: 'weights come from our own store' }],
+      }),
+    ),
+    [],
+  ),
+  units: v.optional(
+    v.pipe(
+      v.pipe(v.array(unit), v.maxLength(100)),
+      v.description(
+        'Where some manifests are installed (`python`, `platforms`, `accelerator`), and which are installed together (`joined`). The first entry whose `paths` name a manifest counts for it, before the keys above.',
+      ),
+      v.metadata({ example: [{ paths: ['gpu/**'], python: ['3.11'], accelerator: 'cu12', joined: true }] }),
+    ),
+    [],
+  ),
   allow: v.optional(v.pipe(allow, v.description('What is not done without being allowed.')), {}),
   raiseFloors: v.optional(
     v.pipe(
@@ -272,24 +224,51 @@ export const configSchema = v.strictObject({
     ),
     '60 seconds',
   ),
+  ...APP_KEYS,
 })
 
 export type ParsedConfig = v.InferOutput<typeof configSchema>
 
 /** The values of the file with defaults; durations in seconds. */
-export type Settings = Readonly<Omit<ParsedConfig, 'accelerator' | 'allow' | 'scoreWeights'>> & {
+export type Settings = Readonly<Omit<ParsedConfig, 'accelerator' | 'extends' | 'notice'>> & {
   readonly accelerator: Accelerator | null
-  readonly allow: Readonly<ParsedConfig['allow']>
-  readonly scoreWeights: Readonly<ParsedConfig['scoreWeights']>
+  readonly extends: string | null
+  readonly notice: string | null
 }
 
-/** The keys that may stand at a place of the file; null where the place is no map of fixed keys. */
+/** The keys that may stand at a place of the file (`[]` is an item of a list); null where the place is no map of fixed keys. */
 export function allowedKeys(path: readonly string[]): readonly string[] | null {
-  if (path.length === 0) return Object.keys(configSchema.entries)
-  if (path.length > 1) return null
-  return path[0] === 'allow'
-    ? Object.keys(allow.entries)
-    : path[0] === 'scoreWeights'
-      ? Object.keys(scoreWeights.entries)
-      : null
+  let schema: v.GenericSchema | undefined = configSchema
+  for (const part of path) schema = innerOf(schema, part)
+  const entries = entriesOf(schema)
+  return entries === null ? null : Object.keys(entries)
+}
+
+/** Schemas within optional ones and pipes. */
+function layersOf(schema: v.GenericSchema): readonly object[] {
+  const inner =
+    'wrapped' in schema ? [schema.wrapped] : 'pipe' in schema && Array.isArray(schema.pipe) ? schema.pipe : []
+  return [schema, ...inner.flatMap((one: unknown) => (one === schema || !isSchema(one) ? [] : layersOf(one)))]
+}
+
+function isSchema(value: unknown): value is v.GenericSchema {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema'
+}
+
+function entriesOf(schema: v.GenericSchema | undefined): Readonly<Record<string, unknown>> | null {
+  const found = schema === undefined ? undefined : layersOf(schema).find((layer) => 'entries' in layer)
+  return found !== undefined && 'entries' in found ? (found.entries as Readonly<Record<string, unknown>>) : null
+}
+
+function innerOf(schema: v.GenericSchema | undefined, part: string): v.GenericSchema | undefined {
+  if (schema === undefined) return undefined
+  const entries = entriesOf(schema)
+  const items = part === '[]' ? layersOf(schema).find((layer) => 'item' in layer) : undefined
+  const inner =
+    items !== undefined && 'item' in items
+      ? items.item
+      : entries !== null && Object.hasOwn(entries, part)
+        ? entries[part]
+        : undefined
+  return isSchema(inner) ? inner : undefined
 }

@@ -1,5 +1,5 @@
 /**
- * Durations as people say them, and the nearest word to a mistyped one.
+ * Words that people write in the file: durations, times, names; and the nearest word to a mistyped one.
  */
 const UNITS = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const
 
@@ -44,4 +44,56 @@ function editDistance(a: string, b: string): number {
     last = next
   }
   return last[b.length] ?? 0
+}
+
+const CRON_FIELDS = [
+  { from: 0, to: 59, names: [] },
+  { from: 0, to: 23, names: [] },
+  { from: 1, to: 31, names: [] },
+  { from: 1, to: 12, names: ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] },
+  { from: 0, to: 7, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
+] as const
+
+/** Minute, hour, day of month, month, day of week, as cron reads them. */
+export function isCron(text: string): boolean {
+  const fields = text.trim().toLowerCase().split(/ +/)
+  return (
+    fields.length === CRON_FIELDS.length && CRON_FIELDS.every((form, index) => isCronField(fields[index] ?? '', form))
+  )
+}
+
+function isCronField(field: string, { from, to, names }: (typeof CRON_FIELDS)[number]): boolean {
+  const isValue = (text: string): boolean =>
+    names.some((name) => name === text) || (/^\d{1,2}$/.test(text) && Number(text) >= from && Number(text) <= to)
+  return field.split(',').every((item) => {
+    const [range = '', step, ...more] = item.split('/')
+    if (more.length > 0 || (step !== undefined && !/^[1-9]\d?$/.test(step))) return false
+    const [low = '', high, ...others] = range.split('-')
+    return range === '*' || (others.length === 0 && isValue(low) && (high === undefined || isValue(high)))
+  })
+}
+
+export function isTimezone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+/** What `git check-ref-format --branch` lets through, of names that are plain to read. */
+export function isBranchName(text: string): boolean {
+  return (
+    text.length <= 200 &&
+    /^[\w.\-+#@]+(?:\/[\w.\-+#@]+)*$/u.test(text) &&
+    !text.split('/').some((part) => part.startsWith('.') || part.endsWith('.') || part.endsWith('.lock')) &&
+    !text.includes('..') &&
+    !text.startsWith('-') &&
+    text !== '@'
+  )
+}
+
+/** An id of an advisory, whoever gave it: a prefix in capitals, then letters and digits. */
+export function isAdvisoryId(text: string): boolean {
+  return text.length <= 100 && /^[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)+$/.test(text)
 }

@@ -9,7 +9,7 @@ import type { Facts } from '../universe/facts.ts'
 import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
 import type { Bound, Problem } from '../units/problem.ts'
-import type { WithdrawnEntry } from './document.ts'
+import type { NoteEntry, WithdrawnEntry } from './document.ts'
 
 /** What the installer chooses (resolve/). */
 export interface Simulated {
@@ -39,6 +39,8 @@ export interface ScanInput {
   readonly facts: Facts
   readonly present: Simulated
   readonly hints: readonly InstallHint[]
+  /** Findings that a person accepts, in words. */
+  readonly ignored: readonly NoteEntry[]
   /** Withdrawn records that would concern what is installed. */
   readonly withdrawn: (sets: readonly ResolvedSet[]) => readonly WithdrawnEntry[]
   /** Why advisories may be missing, in sentences; empty: every source answered in full. */

@@ -71,6 +71,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ...stepNotes(path),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
+    ...input.ignored,
     ...floorNotes(floors),
     ...complete.notes,
     ...written.notes,

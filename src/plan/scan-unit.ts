@@ -27,6 +27,7 @@ export function scanUnit(input: ScanInput): UnitScan {
     undecided: result.undecided.map((undecided) => undecidedEntry(undecided, null)),
     notes: [
       ...presentNotes(problem, present, input.hints, result.findings),
+      ...input.ignored,
       ...setNotes(problem, config, facts, present.sets),
     ],
   }

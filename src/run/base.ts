@@ -20,7 +20,8 @@ export interface BaseInput {
 
 export async function readBase(ref: string, { checkout }: RunInput, options: RunOptions): Promise<BaseInput> {
   const tree = await openCommit(checkout.root, ref, (path) => checkout.read(path))
-  const config = withCommandLine(await configFile(tree, options.config), options)
+  const file = await configFile(tree, options.config)
+  const config = withCommandLine(file === null ? [] : [file], options)
   const repository = await readRepository(tree)
   const grouping = groupProblems(repository.reads, repository.evidence, config)
   return { ref, commit: tree.commit, config, repository, grouping }

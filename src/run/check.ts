@@ -13,6 +13,7 @@ import type { Route } from '../run.ts'
 import { solve } from '../solve/solve.ts'
 import type { Problem } from '../units/problem.ts'
 import { allowedFacts } from './allowed-facts.ts'
+import { withoutIgnored } from './ignored.ts'
 import { policyOf } from './policy.ts'
 import type { Repository } from './repository.ts'
 
@@ -83,15 +84,15 @@ function asked({ name, specifier }: Pick<Problem['overrides'][number], 'name' | 
   return [name, specifier?.text]
 }
 
-async function sideOf(problem: Problem, { facts: open }: Route): Promise<Side> {
-  const facts = allowedFacts(open, problem.installer.indexes)
+async function sideOf(problem: Problem, { facts: open, config }: Route): Promise<Side> {
+  const facts = withoutIgnored(allowedFacts(open, problem.installer.indexes), config)
   return { problem, present: await simulate(problem, facts), facts }
 }
 
 async function nearestSet(tree: Side, before: Side | null, { config }: Route): Promise<NearestEntry> {
   const { problem, mayMoveDown } = nearestQuestion(tree, before)
   const facts = withoutOpen(tree.facts, openIn(before))
-  const policy = policyOf(config)
+  const policy = policyOf(config, facts.clock)
   const { allowDowngrades } = policy
   const solution = await solve(problem, tree.present, facts, {
     ...policy,

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { mergeCommandLine } from '../config/command-line.ts'
 import type { Config, ConfigFile } from '../config/config.ts'
-import { CONFIG_PATH, readConfig } from '../config/read.ts'
+import { CONFIG_PATH } from '../config/complete.ts'
+import { readConfigs } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
@@ -29,8 +30,8 @@ export interface RunInput {
 
 export async function readInput(options: RunOptions): Promise<RunInput> {
   const checkout = options.checkout ?? (await openCheckout(options.root))
-  const file = await configFile(checkout, options.config)
-  const config = withCommandLine(file, options)
+  const file = options.configs === undefined ? await configFile(checkout, options.config) : null
+  const config = withCommandLine(options.configs ?? (file === null ? [] : [file]), options)
   const read = new Map<string, SourceFile>()
   const repository = await readRepository(noting(await treeOf(checkout, options), read))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
@@ -68,10 +69,10 @@ function noting(tree: Tree, read: Map<string, SourceFile>): Tree {
 }
 
 export function withCommandLine(
-  file: ConfigFile | null,
+  files: readonly ConfigFile[],
   options: Pick<RunOptions, 'python' | 'platforms' | 'accelerator' | 'strategy'>,
 ): Config {
-  return mergeCommandLine(readConfig(file), {
+  return mergeCommandLine(readConfigs(files), {
     python: options.python,
     platform: options.platforms,
     ...(options.accelerator === null ? {} : { accelerator: options.accelerator }),

@@ -1,10 +1,12 @@
 /** What the config lets the solver do. */
 import type { Config } from '../config/config.ts'
+import { ignoredPackages } from './ignored.ts'
 import type { PackageName } from '../python/name.ts'
 import { DEFAULT_POLICY } from '../solve/policy.ts'
 import type { Allowance, SolvePolicy } from '../solve/policy.ts'
 
-export function policyOf(config: Config): SolvePolicy {
+/** `clock`: what a person ignores until then counts again. */
+export function policyOf(config: Config, clock: string): SolvePolicy {
   return {
     ...DEFAULT_POLICY,
     strategy: config.strategy,
@@ -14,7 +16,7 @@ export function policyOf(config: Config): SolvePolicy {
     allowBuild: allowance(config.allow.build),
     allowUnknownRequirements: config.allow.unknownRequirements,
     keepAccelerator: config.allow.acceleratorChange ? false : null,
-    holds: new Set(config.hold),
+    holds: new Set([...config.hold, ...ignoredPackages(config, clock)]),
     timeBudgetMs: config.timeBudgetSeconds * 1000,
   }
 }

@@ -1,6 +1,7 @@
 /** What a run is asked for, by a command or by the App, and what it gives. Tests put fakes here. */
 import type { CheckDocument } from '../gate/document.ts'
 import type { Plan, PlanDocument, ScanDocument, VerifyDocument } from '../plan/document.ts'
+import type { ConfigFile } from '../config/config.ts'
 import type { Accelerator } from '../python/environment.ts'
 import type { Checkout } from '../workspace/checkout.ts'
 
@@ -11,6 +12,8 @@ export interface RunOptions {
   /** The files of a commit, in place of those below `root`. */
   readonly checkout?: Checkout
   readonly config: string | null
+  /** In place of what the checkout has, the most particular last. */
+  readonly configs?: readonly ConfigFile[]
   /** Minors: "3.11". */
   readonly python: readonly string[]
   readonly platforms: readonly string[]

@@ -23,7 +23,7 @@ export async function replayCertificate(
 ): Promise<ReplayedPlan> {
   const facts = readUniverse(Buffer.from(canonicalJson(universe)), where)
   const { accelerator } = options
-  const config = withCommandLine(file, {
+  const config = withCommandLine(file === null ? [] : [file], {
     ...options,
     accelerator: accelerator === null ? null : acceleratorOf(accelerator),
   })

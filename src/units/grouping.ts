@@ -8,6 +8,7 @@
  */
 import type { Config } from '../config/config.ts'
 import { isIncluded } from '../config/globs.ts'
+import { configOfUnit, joinedManifests } from '../config/of-unit.ts'
 import type { ReadResult, Unreadable } from '../manifests/model.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
@@ -46,7 +47,10 @@ export function groupProblems(
 ): Grouping {
   const sorted: Reads = new Map(reads.toSorted((a, b) => byBytes(a.file, b.file)).map((read) => [read.file, read]))
   const named = evidence.places.map((place) => nameInstalls(place, sorted))
-  const units = makeUnits(sorted, named, (path) => isIncluded(path, config))
+  const units = makeUnits(sorted, named, {
+    isRootable: (path) => isIncluded(path, config),
+    joined: (paths) => joinedManifests(config, paths),
+  })
   const drafts = units.map((unit) => draft(unit, sorted, named, config, pythons)).filter((one) => one !== null)
   const groups = joinSharing(drafts)
   const problems = groups
@@ -86,6 +90,10 @@ function draft(
   const closure = closureOf(unit.roots, unit.constraints, reads)
   if (!closure.members.some(({ declaration, isConstraint }) => !isConstraint && isInstall(declaration.section.kind)))
     return null
+  const unitConfig = configOfUnit(
+    config,
+    unit.roots.map(({ path }) => path),
+  )
   const manifests = [...reads.keys()]
   const kinds = (kind: 'image' | 'version-file' | 'ci'): UnitPlaces['ci'] =>
     placesFor(unit, closure.files, kind, named, manifests)
@@ -94,7 +102,7 @@ function draft(
   const options = optionsOf([closure], installs, reads)
   const bound = pythonBound(closure, reads)
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
-    environmentsOf(unit, closure, from, config, bound, options, newest)
+    environmentsOf(unit, closure, from, unitConfig, bound, options, newest)
   const isOpen = answerFrom(own).isPythonOpen
   const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
   const answer = answerFrom(places, pythons.get(unit.id))
@@ -172,7 +180,13 @@ function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, 
   const manifests = [...new Set(closures.flatMap(({ files }) => files))].toSorted(byBytes)
   const includes = [...new Set(closures.flatMap((closure) => closure.includes))]
   const project = manifests.map((file) => reads.get(file)?.project ?? null).find((table) => table !== null) ?? null
-  const gpuEvidence: readonly SourcedFact[] = gpuEvidenceOf(drafts, placed.roots, reads, evidence, config)
+  const gpuEvidence: readonly SourcedFact[] = gpuEvidenceOf(
+    drafts,
+    placed.roots,
+    reads,
+    evidence,
+    configOfUnit(config, manifests),
+  )
   return {
     id: idOf(drafts, includes),
     manifests,

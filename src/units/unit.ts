@@ -3,6 +3,7 @@
  *
  * - An image installs everything its stages install, so the manifests that it names are one unit, with the image as evidence.
  * - A CI command that names several manifests joins them; one that names one is evidence for it.
+ * - Manifests that the config joins are one unit.
  * - A manifest that no other includes and that nothing above covers is a unit by itself. A file that a command names with `-c`, or that
  *   is named like constraints and included by nobody, installs nothing.
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
@@ -54,11 +55,14 @@ export function nameInstalls(place: Place, reads: Reads): Named {
   return { place, installs, files: new Set(installs.flatMap(({ roots }) => roots.map(({ path }) => path))) }
 }
 
-export function makeUnits(
-  reads: Reads,
-  named: readonly Named[],
-  isRootable: (path: string) => boolean,
-): readonly Unit[] {
+/** What the config says of manifests. */
+export interface UnitChoice {
+  readonly isRootable: (path: string) => boolean
+  /** Of these, those that are installed together, in groups. */
+  readonly joined: (paths: readonly string[]) => readonly (readonly string[])[]
+}
+
+export function makeUnits(reads: Reads, named: readonly Named[], { isRootable, joined }: UnitChoice): readonly Unit[] {
   const builder = new Builder(reads)
   for (const { place, installs } of named) {
     if (place.kind === 'image') builder.add(installs, place)
@@ -66,12 +70,17 @@ export function makeUnits(
   }
   const bounding = new Set(named.flatMap(({ installs }) => installs.flatMap(({ constraints }) => constraints)))
   const roots = rootsOf(reads, (path) => isRootable(path) && !bounding.has(path))
+  for (const paths of joined(roots)) builder.add([together(paths)], null)
   for (const path of roots) if (!builder.covers(path)) builder.add([], null, path)
   for (const { place, installs } of named) {
     if (place.kind !== 'ci') continue
     for (const install of installs) if (install.roots.length === 1) builder.join(install, place)
   }
   return builder.units()
+}
+
+function together(paths: readonly string[]): Pick<NamedInstall, 'roots' | 'constraints'> {
+  return { roots: paths.map((path) => ({ path, extras: 'all' })), constraints: [] }
 }
 
 class Builder {
@@ -82,7 +91,7 @@ class Builder {
     this.#reads = reads
   }
 
-  add(installs: readonly NamedInstall[], place: Place | null, alone?: string): void {
+  add(installs: readonly Pick<NamedInstall, 'roots' | 'constraints'>[], place: Place | null, alone?: string): void {
     const named = installs.flatMap(({ roots }) => roots)
     const roots = this.#distinct(alone === undefined ? named : [{ path: alone, extras: [] }])
     const [first] = roots

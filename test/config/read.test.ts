@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mergeCommandLine } from '../../src/config/command-line.ts'
 import { defaultConfigText, describeKeys } from '../../src/config/default-text.ts'
-import { readConfig, validateConfig } from '../../src/config/read.ts'
+import { readConfig, readConfigs, validateConfig, validateConfigs } from '../../src/config/read.ts'
 import { LockstepError } from '../../src/errors.ts'
 
 function file(text: string): { path: string; bytes: Uint8Array } {
@@ -61,7 +61,7 @@ describe('values', () => {
   it('constraints have their line', () => {
     const { constraints } = readConfig(file('# why\nconstraints:\n  - torch<2.2\n  - NumPy >= 1.26, <3\n'))
     expect(constraints.map(({ name, specifier, source }) => `${name}${specifier.text} ${source}`)).toEqual([
-      'torch<2.2 .github/lockstep.yml:3 constraints',
+      'torch<2.2 .github/lockstep.yml:4 constraints',
       'numpy>=1.26,<3 .github/lockstep.yml:4 constraints',
     ])
   })
@@ -221,6 +221,76 @@ describe('the file that init writes', () => {
     expect(readConfig(file(defaultConfigText({ python: ['3.10'], exclude: ['docs/**'] })))).toMatchObject({
       python: ['3.10'],
       exclude: ['docs/**'],
+    })
+  })
+})
+
+const named = (path: string, text: string) => ({ path, bytes: new TextEncoder().encode(text) })
+
+describe('several files', () => {
+  it('a later file outweighs those before it, key by key', () => {
+    const config = readConfigs([
+      named('acme/.github:.github/lockstep.yml', 'labels: [a, b]\nallow:\n  majors: all\nconstraints: torch<2.2\n'),
+      named('.github/lockstep.yml', '\nlabels: c\nallow:\n  build: [mmcv]\npython: 3.11\n'),
+    ])
+    expect(config.labels).toEqual(['c'])
+    expect(config.allow).toMatchObject({ majors: 'all', build: ['mmcv'], downgrades: [] })
+    expect(config.constraints.map(({ source }) => source)).toEqual(['acme/.github:.github/lockstep.yml:4 constraints'])
+    expect(config.stated.python).toBe('.github/lockstep.yml:5 python')
+    expect(config.file).toBe('.github/lockstep.yml')
+  })
+
+  it('a mistake has the line of its own file', () => {
+    const { config, errors } = validateConfigs([
+      named('a.yml', 'updates: everything\n'),
+      named('b.yml', '\nlabel: x\n'),
+    ])
+    expect(config).toBeNull()
+    expect(errors.map((error) => error.toLine())).toEqual([
+      'a.yml:1 `updates`: "everything" is not allowed here. Use one of security, all.',
+      'b.yml:2 `label`: unknown key. Did you mean `labels`?',
+    ])
+  })
+})
+
+describe('keys of the App', () => {
+  it.each([
+    ['schedule: every monday', 'is not a cron expression'],
+    ['schedule: "61 6 * * 1"', 'is not a cron expression'],
+    ['schedule: "0 6 * * 1/0"', 'is not a cron expression'],
+    ['timezone: Europe/Atlantis', 'is not a time zone'],
+    ['baseBranches: ["-x"]', 'is not a branch name'],
+    ['baseBranches: [a, b, c, d, e, f]', 'more than 5 branches'],
+    ['branchPrefix: ../', 'is no prefix of a branch'],
+    ['notice: ../secret', 'is not a path in the repository'],
+    ['notice: .git/config', 'is not a path in the repository'],
+    ['extends: ..', 'is no repository'],
+    ['limits:\n  openPullRequests: 0', 'is below 1'],
+    ['automerge:\n  movs: patch', 'Did you mean `moves`?'],
+    ['ignore:\n  - id: torch', 'is not the id of an advisory'],
+    ['ignore:\n  - because: x', 'names both an advisory and a package, or neither'],
+    ['ignore:\n  - id: X-1\n    until: 2026-02-30', 'is not a date'],
+    ['ignore:\n  - id: X-1\n    untl: 2026-02-03', 'Did you mean `until`?'],
+    ['units:\n  - path: a', 'unknown key. Did you mean `paths`?'],
+    ['reviewers: "a b"', 'is no account or team'],
+  ])('%s', (text, what) => {
+    const { config, errors } = validateConfig(file(`${text}\n`))
+    expect(config).toBeNull()
+    expect(errors.map((error) => error.toLine()).join('\n')).toContain(what)
+  })
+
+  it('reads what people write', () => {
+    expect(
+      readConfig(
+        file(
+          'schedule: "0 6,18 1-15/2 jan-mar mon"\ntimezone: Europe/Berlin\nreviewers: [octocat, acme/ml]\nautomerge: {moves: patch, settle: 1 hour}\nignore:\n  - package: Torch\n    until: 2027-01-31\n',
+        ),
+      ),
+    ).toMatchObject({
+      automerge: { moves: 'patch', settle: 3600, accelerator: false },
+      ignore: [
+        { package: 'torch', id: null, until: '2027-01-31T23:59:59.999Z', source: '.github/lockstep.yml:6 ignore' },
+      ],
     })
   })
 })

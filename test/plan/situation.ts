@@ -1,5 +1,6 @@
 /** A whole situation in a few lines: manifests as text, an index as a sketch, a solution as versions; and the plan that is made of it. */
 import type { Config } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/read.ts'
 import { formatFor } from '../../src/manifests/registry.ts'
 import { requirements } from '../../src/manifests/requirements.ts'
 import type { ManifestFormat, SourceFile } from '../../src/manifests/model.ts'
@@ -41,23 +42,7 @@ export interface Situation {
   readonly input?: Partial<PlanInput>
 }
 
-export const CONFIG: Config = {
-  python: [],
-  platforms: [],
-  accelerator: null,
-  include: [],
-  exclude: [],
-  strategy: 'minimal',
-  minimumReleaseAgeDays: 3,
-  constraints: [],
-  hold: [],
-  allow: { downgrades: [], majors: [], build: [], unknownRequirements: false, acceleratorChange: false },
-  raiseFloors: 'auto',
-  scoreWeights: { critical: 1, high: 0.25, medium: 0.06, low: 0.02, unknown: 0.06 },
-  timeBudgetSeconds: 60,
-  file: null,
-  stated: {},
-}
+export const CONFIG: Config = { ...readConfig(null), include: [] }
 
 export function vulnerability(
   id: string,
@@ -122,13 +107,14 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     facts,
     present: await simulate(problem, facts),
     hints: [],
+    ignored: [],
     withdrawn: () => [],
     advisoryGaps: [],
     drivers: [],
     served: [],
     wantsSteps: false,
     solution: solutionOf(situation, facts),
-    policy: policyOf({ ...CONFIG, ...situation.config }),
+    policy: policyOf({ ...CONFIG, ...situation.config }, facts.clock),
     complaints: [],
     files,
     formatOf,

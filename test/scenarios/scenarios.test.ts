@@ -159,7 +159,7 @@ async function expectLocked(scenario: Scenario, problem: Problem, { config, fact
     return specifier === null ? [] : [{ name, specifier, environments, source: 'the lock' }]
   })
   const present = await simulate(problem, facts, { bounds })
-  const policy = { ...policyOf(config), locked: problem.environments.map(() => locked) }
+  const policy = { ...policyOf(config, facts.clock), locked: problem.environments.map(() => locked) }
   const solution = await solve(problem, present, facts, policy)
   expect(verify(problem, present, solution, facts, policy), 'the independent check').toEqual([])
   expect(solution.status, 'status').toBe(wanted.status ?? 'optimal')
