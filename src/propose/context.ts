@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { Forge, RepositoryFacts } from './forge.ts'
 import type { Planner } from './planner.ts'
 import type { State } from './state.ts'
+import type { Tick } from './ticks.ts'
 
 export interface Context {
   readonly forge: Forge
@@ -31,4 +32,12 @@ export interface Memory {
 /** What made somebody look. A hint alone: it never says what to do. */
 export type Cause =
   | { readonly kind: 'installed' | 'pushed' | 'scheduled' | 'checked' | 'reviewed' | 'renamed' }
-  | { readonly kind: 'pull' | 'commented' | 'edited'; readonly number: number }
+  | { readonly kind: 'pull' | 'commented'; readonly number: number }
+  /** Of a body: who ticked which boxes in it, by `newTicks` of the event's bodies. */
+  | {
+      readonly kind: 'edited'
+      readonly number: number
+      readonly by: string
+      readonly isBot: boolean
+      readonly ticked: readonly Tick[]
+    }

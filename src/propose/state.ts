@@ -54,6 +54,10 @@ const OwnPull = v.object({
   urgent: v.array(Text),
   /** Of an option that a person chose. */
   option: v.nullable(Text),
+  /** The names of the alternatives that its body offers, in the order of their numbers: the first is option 1. */
+  offers: v.pipe(v.array(Text), v.maxLength(100)),
+  /** What a person asked to have done with it. It is taken away in the update that does it. */
+  wants: v.nullable(v.picklist(['rebase', 'recreate', 'rollback'])),
   backup: v.nullable(Text),
   /** The head for which the results were stated. */
   resultsOf: v.nullable(Oid),
@@ -63,10 +67,28 @@ const OwnPull = v.object({
 
 const Thread = v.object({
   number: Number_,
-  /** The last comment that was acted on, and those of the same second. */
+  /** Every comment before this second was acted on, and those of this second that are in `handled`. */
   since: Instant,
   handled: v.array(Number_),
   helpAt: v.nullable(Instant),
+})
+
+/** What was obeyed, or why not. It is told in a reply of which only these words are kept. */
+const Answer = v.object({
+  kind: v.picklist([
+    ...['rebase', 'recreate', 'rollback', 'ignored', 'explain', 'option', 'no-option', 'scan', 'paused', 'resumed'],
+    ...['help', 'not-here', 'not-understood', 'too-many'],
+  ] as const),
+  /** What it is about: the package or id, the option's name, what was written. */
+  about: Text,
+})
+
+/** A reply that is not written yet. */
+const Reply = v.object({
+  number: Number_,
+  comment: Number_,
+  reaction: v.picklist(['+1', 'confused']),
+  answers: v.pipe(v.array(Answer), v.maxLength(20)),
 })
 
 const State = v.object({
@@ -81,8 +103,11 @@ const State = v.object({
   threads: v.pipe(v.array(Thread), v.maxLength(1000)),
   /** Of the last hour. */
   commandsAt: v.array(Instant),
-  /** Ticks that were acted on and whose box has not been written back yet: `number box`. */
-  ticks: v.array(Text),
+  replies: v.pipe(v.array(Reply), v.maxLength(1000)),
+  /** The last ticks that were acted on: `number turn box`. A body's turn grows with each writing, so that no tick acts twice. */
+  ticks: v.pipe(v.array(Text), v.maxLength(1000)),
+  /** A person asked for a look at everything; whoever looks takes it away. */
+  scanAskedAt: v.nullable(Instant),
   dashboard: v.object({ issue: v.nullable(Number_), isClosedByPerson: v.boolean(), editedAt: v.nullable(Instant) }),
   /** When the last look that the schedule asked for was. */
   scheduledAt: v.nullable(Instant),
@@ -93,6 +118,8 @@ export type OwnPull = v.InferOutput<typeof OwnPull>
 export type Thread = v.InferOutput<typeof Thread>
 export type Ignore = v.InferOutput<typeof Ignore>
 export type HeldBack = v.InferOutput<typeof HeldBack>
+export type Answer = v.InferOutput<typeof Answer>
+export type Reply = v.InferOutput<typeof Reply>
 
 export function emptyState(): State {
   return {
@@ -105,7 +132,9 @@ export function emptyState(): State {
     pulls: [],
     threads: [],
     commandsAt: [],
+    replies: [],
     ticks: [],
+    scanAskedAt: null,
     dashboard: { issue: null, isClosedByPerson: false, editedAt: null },
     scheduledAt: null,
   }

@@ -74,7 +74,7 @@ function isFirst(note: NoteEntry): boolean {
 }
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
-function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
+export function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
   const { before, after, driver, kept } = unit.accelerator
   if (before === after) {
     return kept && after !== 'none' ? [paragraph(`The accelerator stays: ${acceleratorName(after)}.`)] : []
@@ -90,7 +90,7 @@ function isInfeasible({ certificate }: UnitPlan): boolean {
   return certificate.status === 'infeasible'
 }
 
-function headline(unit: UnitPlan): string {
+export function headline(unit: UnitPlan): string {
   if (isInfeasible(unit))
     return 'No set of versions installs together under the facts and rules at hand; nothing is changed.'
   const isClear = isAllClear(unit.after, unit.undecided) && unit.certificate.checked
@@ -128,14 +128,18 @@ function scoreSentence(unit: UnitPlan): string {
 }
 
 function goneSection(unit: UnitPlan, detail: Detail): readonly Block[] {
-  const left = new Set(unit.after.findings.map(findingKey))
-  const gone = unit.before.findings.filter((finding) => !left.has(findingKey(finding)))
+  const gone = goneFindings(unit)
   if (gone.length === 0) return []
-  const sections = detail === 'full' ? gone.flatMap((finding) => findingSection(finding, meaning(unit, finding))) : []
+  const sections = detail === 'full' ? gone.flatMap((finding) => findingSection(finding, meaningOf(unit, finding))) : []
   return [heading(2, 'Vulnerabilities that go'), findingTable(gone), ...sections]
 }
 
-function meaning(unit: UnitPlan, { package: name, version, noStatedFix }: FindingEntry): string {
+export function goneFindings({ before, after }: UnitPlan): readonly FindingEntry[] {
+  const left = new Set(after.findings.map(findingKey))
+  return before.findings.filter((finding) => !left.has(findingKey(finding)))
+}
+
+export function meaningOf(unit: UnitPlan, { package: name, version, noStatedFix }: FindingEntry): string {
   const words = noStatedFix ? ', which is not listed as affected; no fix is stated' : ''
   const move = unit.moves.find((each) => each.package === name)
   if (move !== undefined)
@@ -158,7 +162,7 @@ function alternativeSection(unit: UnitPlan): readonly Block[] {
   ]
 }
 
-function alternativeSentence({ counts, accelerator, status }: AlternativeEntry): string {
+export function alternativeSentence({ counts, accelerator, status }: AlternativeEntry): string {
   const driver = accelerator.driver === null ? '' : `, which needs driver ${accelerator.driver}`
   const crossing = accelerator.kept ? '' : ` It goes to ${acceleratorName(accelerator.after)}${driver}.`
   const proven = status === 'optimal' ? '' : ' It rests on something that cannot be learnt.'
@@ -166,7 +170,7 @@ function alternativeSentence({ counts, accelerator, status }: AlternativeEntry):
 }
 
 /** The last step is the plan itself. */
-function stepSection({ steps }: UnitPlan): readonly Block[] {
+export function stepSection({ steps }: UnitPlan): readonly Block[] {
   if (steps.length === 0) return []
   return [
     heading(2, 'In steps'),

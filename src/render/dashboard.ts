@@ -1,0 +1,269 @@
+/**
+ * The body of the dashboard issue: what is open, what waits and why, what is held back, whom Lockstep watches, what a person has to mend.
+ * In a public repository, where `showsNames` is false, what stays open is told by counts alone: no package, no advisory, no blocker.
+ */
+import type { UnitPlan } from '../plan/document.ts'
+import { forgeLink } from './addresses.ts'
+import { writeBody } from './body.ts'
+import type { BodyPart } from './body.ts'
+import { box, isMarkerValue, marker } from './markers.ts'
+import { mistakeBlocks } from './mistakes.ts'
+import type { Mistake } from './mistakes.ts'
+import { bullets, code, heading, paragraph, quoted, strong } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { environmentBlock, undecidedSection } from './sections.ts'
+import { count, countsInWords } from './words.ts'
+
+export interface DashboardInput {
+  readonly showsNames: boolean
+  readonly paused: { readonly by: string } | null
+  readonly open: readonly OpenPlan[]
+  readonly waiting: readonly WaitingPlan[]
+  readonly heldBack: readonly HeldBackPlan[]
+  readonly ignores: readonly {
+    readonly what: string
+    readonly until: string | null
+    readonly because: string | null
+    readonly by: string
+  }[]
+  /** The plans of the last look; what stays, the blockers being watched and the undecided records are told from them. */
+  readonly units: readonly UnitPlan[]
+  readonly errors: readonly Mistake[]
+}
+
+export interface OpenPlan {
+  readonly number: number
+  readonly url: string
+  readonly kind: 'security' | 'routine' | 'rollback' | 'onboarding'
+  readonly problem: string
+  readonly base: string
+  readonly removes: number
+}
+
+export interface WaitingPlan {
+  readonly kind: 'security' | 'routine'
+  readonly problem: string
+  readonly base: string
+  readonly removes: number
+  readonly why: 'limit' | 'schedule' | 'paused' | 'another-bot' | 'security-first'
+}
+
+export interface HeldBackPlan {
+  readonly number: number
+  readonly url: string
+  readonly problem: string
+  readonly base: string
+  readonly why: 'closed' | 'rolled-back'
+  readonly removes: number
+}
+
+export function renderDashboard(input: DashboardInput, limit?: number): string {
+  const { showsNames, units, errors } = input
+  const parts: readonly BodyPart[] = [
+    { title: null, blocks: [marker('dashboard'), marker('turn', '0'), ...introduction(input)] },
+    { title: null, blocks: mistakeBlocks(errors), weight: 90 },
+    { title: null, blocks: openBlocks(input.open), weight: 80 },
+    { title: null, blocks: waitingBlocks(input.waiting), weight: 70 },
+    { title: null, blocks: heldBlocks(input.heldBack) },
+    { title: null, blocks: ignoreBlocks(input) },
+    { title: null, blocks: problemBlocks(units), weight: 60 },
+    ...(showsNames ? namedParts(units) : [{ title: null, blocks: countedBlocks(units) }]),
+    { title: null, blocks: actBlocks(input) },
+  ]
+  return writeBody(parts, limit)
+}
+
+function introduction({ paused }: DashboardInput): readonly Block[] {
+  return [
+    paragraph(
+      'What Lockstep has done here, what waits, and what it cannot do yet. It keeps this text up to date; close the issue, and it stays away.',
+    ),
+    ...(paused === null
+      ? []
+      : [paragraph(strong('Paused'), ' by ', code(paused.by), '. Nothing is proposed until it is resumed.')]),
+  ]
+}
+
+function openBlocks(open: readonly OpenPlan[]): readonly Block[] {
+  if (open.length === 0) return [heading(3, 'Open'), paragraph('No pull request is open.')]
+  return [
+    heading(3, 'Open'),
+    bullets(
+      open.map((plan): readonly Part[] => [
+        forgeLink(plan.url, `pull request ${plan.number}`),
+        `: ${plan.kind}, `,
+        code(plan.problem),
+        ' on ',
+        code(plan.base),
+        ...(plan.removes === 0 ? [] : [`, removes ${count(plan.removes, 'finding')}`]),
+      ]),
+    ),
+  ]
+}
+
+const WHY_WAITING: Readonly<Record<WaitingPlan['why'], string>> = {
+  limit: 'as many pull requests are open as the configuration lets',
+  schedule: 'the schedule has it later',
+  paused: 'Lockstep is paused',
+  'another-bot': 'another bot’s pull request moves the same lines',
+  'security-first': 'the security upgrade of the same problem comes first',
+}
+
+function waitingBlocks(waiting: readonly WaitingPlan[]): readonly Block[] {
+  if (waiting.length === 0) return []
+  return [
+    heading(3, 'Waiting'),
+    bullets(
+      waiting.map((plan): readonly Part[] => [
+        `${plan.kind}, `,
+        code(plan.problem),
+        ' on ',
+        code(plan.base),
+        ...(plan.removes === 0 ? [] : [`, would remove ${count(plan.removes, 'finding')}`]),
+        `: ${WHY_WAITING[plan.why]}`,
+      ]),
+    ),
+  ]
+}
+
+function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
+  if (held.length === 0) return []
+  return [
+    heading(3, 'Held back'),
+    paragraph(
+      'A person closed these or took them back. They stay away until a plan removes more; a tick lifts one at once.',
+    ),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: held.map((plan) =>
+        box(
+          'lift',
+          String(plan.number),
+          code(plan.problem),
+          ' on ',
+          code(plan.base),
+          plan.why === 'closed' ? ', closed as ' : ', rolled back from ',
+          forgeLink(plan.url, `pull request ${plan.number}`),
+          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'finding')}`]),
+        ),
+      ),
+    },
+  ]
+}
+
+/** What people wrote is theirs to see, in public too: they wrote it there. */
+function ignoreBlocks({ ignores }: DashboardInput): readonly Block[] {
+  if (ignores.length === 0) return []
+  return [
+    heading(3, 'Ignored'),
+    paragraph('A tick takes the word back.'),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: ignores
+        .filter(({ what }) => isMarkerValue(what))
+        .map(({ what, until, because, by }) =>
+          box(
+            'unignore',
+            what,
+            code(what),
+            ' by ',
+            code(by),
+            ...(until === null ? [] : [` until ${until.slice(0, 10)}`]),
+            ...(because === null ? [] : [': “', quoted(because), '”']),
+          ),
+        ),
+    },
+  ]
+}
+
+function problemBlocks(units: readonly UnitPlan[]): readonly Block[] {
+  if (units.length === 0) return []
+  return [
+    heading(3, 'What Lockstep sees'),
+    ...units.flatMap((unit): readonly Block[] => [
+      paragraph(
+        code(unit.id),
+        ...(unit.manifests.length > 1 ? [`, ${count(unit.manifests.length, 'file')}`] : []),
+        ':',
+      ),
+      environmentBlock(unit.environments),
+    ]),
+  ]
+}
+
+function countedBlocks(units: readonly UnitPlan[]): readonly Block[] {
+  if (units.length === 0) return []
+  const undecided = units.reduce((sum, unit) => sum + unit.undecided.length, 0)
+  return [
+    heading(3, 'What stays open'),
+    bullets(
+      units.map((unit): readonly Part[] => [
+        code(unit.id),
+        `: today ${countsInWords(unit.before.counts)}; after the plan ${countsInWords(unit.after.counts)}`,
+      ]),
+    ),
+    ...(undecided === 0
+      ? []
+      : [
+          paragraph(
+            `${count(undecided, 'advisory', 'advisories')} cannot be compared with a version and want a look by a person.`,
+          ),
+        ]),
+    paragraph('This repository is public, so what stays open is told by counts. The configuration can have it named.'),
+  ]
+}
+
+function namedParts(units: readonly UnitPlan[]): readonly BodyPart[] {
+  const stays = units.flatMap(({ id, before, after }): readonly Part[][] => [
+    [code(id), `: today ${countsInWords(before.counts)}; after the plan ${countsInWords(after.counts)}`],
+  ])
+  const watched = units.flatMap(({ explanations }) =>
+    explanations.flatMap(({ findings, because, watch }): readonly Part[][] => {
+      const [first] = findings
+      if (first === undefined) return []
+      const rest = findings.length === 1 ? '' : ` and ${findings.length - 1} more`
+      const facts = because.slice(0, 3).map(({ fact, source }) => (source === '' ? fact : `${fact} (${source})`))
+      return [
+        [
+          code(first.id),
+          `${rest} in `,
+          code(first.package),
+          facts.length === 0 ? '' : `: ${facts.join('; ')}`,
+          watch.length === 0 ? '' : `. Worth waiting for: ${watch.join('; ')}`,
+        ],
+      ]
+    }),
+  )
+  const undecided = units.flatMap((unit) => unit.undecided)
+  return [
+    { title: null, blocks: stays.length === 0 ? [] : [heading(3, 'What stays open'), bullets(stays)], weight: 65 },
+    {
+      title: `Blockers being watched (${watched.length})`,
+      blocks: watched.length === 0 ? [] : [bullets(watched)],
+      weight: 40,
+    },
+    { title: `Undecided records (${undecided.length})`, blocks: undecidedSection(undecided).slice(1), weight: 30 },
+  ]
+}
+
+function actBlocks({ paused }: DashboardInput): readonly Block[] {
+  return [
+    heading(3, 'Ask for something'),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: [
+        box('scan', undefined, 'Look at everything again, now'),
+        paused === null
+          ? box('pause', undefined, 'Pause: propose and write nothing')
+          : box('resume', undefined, 'Resume'),
+      ],
+    },
+    paragraph('A comment that starts with ', code('/lockstep help'), ' lists what else can be asked.'),
+  ]
+}

@@ -1,0 +1,150 @@
+/** What a reader has to know before merging, on one screen. */
+import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
+import { compareVersions, parseVersion } from '../python/version.ts'
+import { advisoryLink, bullets, code, heading, paragraph, quoted, table } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { acceleratorBlocks, goneFindings } from './plan.ts'
+import { gapsBlock } from './sections.ts'
+import { acceleratorName, count, scoreInWords, TIERS } from './words.ts'
+
+/** What the workflows of the repository show. */
+export interface SeenChecks {
+  readonly hasWorkflows: boolean
+  /** A runner with a GPU: a label that names one, or `gpus:`. */
+  readonly hasGpuRunner: boolean
+}
+
+const MOST_FINDINGS = 8
+
+export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
+  const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
+  const title = heading(3, 'What goes away')
+  if (gone.length === 0) {
+    const left = unit.after.findings.length
+    const stay =
+      left === 0 ? 'There is none today either.' : `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}.`
+    return [title, paragraph(`No known vulnerability. ${stay}`), ...gapsBlock(unit.after)]
+  }
+  const rest = gone.length - MOST_FINDINGS
+  return [
+    title,
+    countTable(unit),
+    bullets([
+      ...gone.slice(0, MOST_FINDINGS).map(findingParts),
+      ...(rest > 0 ? [[`${rest} more, listed under “Findings before and after”`]] : []),
+    ]),
+    ...gapsBlock(unit.after),
+  ]
+}
+
+function tierOf({ severity, malicious }: FindingEntry): number {
+  return malicious ? -1 : TIERS.indexOf(severity)
+}
+
+function findingParts(finding: FindingEntry): readonly Part[] {
+  const severity = finding.malicious ? 'malicious release' : finding.severity
+  return [
+    `${severity}: `,
+    advisoryLink(finding.url, finding.id),
+    ' in ',
+    code(`${finding.package} ${finding.version}`),
+    ', ',
+    quoted(finding.title),
+  ]
+}
+
+function countTable({ before, after }: UnitPlan): Block {
+  const tiers = TIERS.filter((tier) => before.counts[tier] + after.counts[tier] > 0)
+  const row = (name: string, scan: typeof before): readonly (readonly Part[])[] => [
+    [name],
+    ...tiers.map((tier): readonly Part[] => [String(scan.counts[tier])]),
+    [`${scoreInWords(scan.score)} of 10`],
+  ]
+  return table(['Findings', ...tiers, 'security score'], [row('before', before), row('after', after)])
+}
+
+export function breakBlocks(unit: UnitPlan): readonly Block[] {
+  const items = [
+    ...unit.moves.filter(({ step }) => step === 'major').map((move) => moveParts(move, 'a major step')),
+    ...unit.moves
+      .filter(({ step, mayBreak }) => mayBreak && step !== 'major')
+      .map((move) => moveParts(move, 'may break')),
+    ...unit.moves.filter(goesDown).map((move) => moveParts(move, 'goes down')),
+    ...unit.notes
+      .filter(({ kind }) => kind === 'python' || kind === 'malicious')
+      .map(({ text }): readonly Part[] => [text]),
+  ]
+  const commented = unit.moves.filter(({ comment }) => comment !== null && comment.trim() !== '').length
+  const comments =
+    commented === 0
+      ? []
+      : [
+          [
+            `${count(commented, 'line that moves carries', 'lines that move carry')} a person’s comment; it is quoted below.`,
+          ],
+        ]
+  const all: readonly (readonly Part[])[] = [...items, ...comments]
+  return [
+    heading(3, 'What could break'),
+    ...acceleratorBlocks(unit),
+    ...(all.length === 0 ? [paragraph(nothingText(unit))] : [bullets(all)]),
+  ]
+}
+
+function nothingText({ accelerator }: UnitPlan): string {
+  const stays =
+    accelerator.before === accelerator.after
+      ? 'No major version, no accelerator and no Python changes.'
+      : 'No major version and no Python changes.'
+  return `${stays} What a release changes beside its number, only your tests can tell.`
+}
+
+function moveParts(move: MoveEntry, why: string): readonly Part[] {
+  return [code(move.package), ' from ', code(move.from), ' to ', code(move.to), `: ${why}`]
+}
+
+function goesDown({ from, to }: MoveEntry): boolean {
+  const [a, b] = [parseVersion(from), parseVersion(to)]
+  return a !== null && b !== null && compareVersions(b, a) < 0
+}
+
+export function coverBlocks(unit: UnitPlan, checks: SeenChecks): readonly Block[] {
+  const accelerator = unit.accelerator.after
+  const needsGpu = /^(?:cu\d+|rocm|xpu)$/.test(accelerator)
+  const items: string[] = []
+  if (!checks.hasWorkflows)
+    items.push('No workflow was seen in this repository: nothing here runs the code on the new set.')
+  if (needsGpu && !checks.hasGpuRunner)
+    items.push(
+      `No runner with a GPU was seen: whether the builds for ${acceleratorName(accelerator)} run on your machines, no check tells.`,
+    )
+  items.push(
+    'That the set installs was computed from what the packages declare. That your program does the same with it, only its own tests can show.',
+  )
+  return [heading(3, 'What the checks do not cover'), bullets(items.map((item) => [item]))]
+}
+
+export function goBackBlocks(
+  unit: UnitPlan,
+  backup: { readonly ref: string | null; readonly folder: string | null },
+): readonly Block[] {
+  const kept: readonly Part[] = [
+    ...(backup.ref === null ? [] : [' The bytes before stand at ', code(backup.ref)]),
+    ...(backup.folder === null
+      ? []
+      : [backup.ref === null ? ' The bytes before stand in ' : ' and in ', code(backup.folder)]),
+    ...(backup.ref === null && backup.folder === null ? [] : ['.']),
+  ]
+  return [
+    heading(3, 'How to go back'),
+    paragraph(
+      'After the merge, comment ',
+      code('/lockstep rollback'),
+      ' here: a pull request then restores the files bit for bit where nobody has touched them since, undoes these moves alone where somebody has, and lists what it reopens.',
+      ...kept,
+      ' In a checkout, ',
+      code(`lockstep rollback --plan ${unit.planId}`),
+      ' does the same for an applied plan.',
+    ),
+  ]
+}

@@ -1,0 +1,94 @@
+/**
+ * Markers in the bodies that Lockstep writes on a forge: HTML comments that nobody sees, by which it finds its own parts again.
+ *
+ * A marker's name and value are of a small grammar, so that no text from outside can stand in one. Reading goes through the Markdown
+ * parser: what stands in code, in a quote or in a link is no marker.
+ */
+import type { Html, ListItem, Nodes, Root } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { gfm } from 'micromark-extension-gfm'
+import { paragraph } from './nodes.ts'
+import type { Part } from './nodes.ts'
+
+const VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9._+]|-(?!-))*$/
+const MARKER = /^<!-- lockstep:([a-z-]+)(?:=([A-Za-z0-9._+-]+))? -->$/
+
+export type MarkerName =
+  | 'pull'
+  | 'revert'
+  | 'onboarding'
+  | 'dashboard'
+  | 'reply'
+  | 'turn'
+  | 'results'
+  | 'results-end'
+  | BoxName
+
+/** What a tick asks for; some with a value: `option=2`. */
+export type BoxName = 'rebase' | 'recreate' | 'rollback' | 'option' | 'lift' | 'unignore' | 'scan' | 'pause' | 'resume'
+
+/** Throws where the value is not of the grammar: such a value must not reach this place. */
+export function marker(name: MarkerName, value?: string): Html {
+  if (value !== undefined && !isMarkerValue(value)) throw new Error(`no value of a marker: ${JSON.stringify(value)}`)
+  return { type: 'html', value: `<!-- lockstep:${name}${value === undefined ? '' : `=${value}`} -->` }
+}
+
+export function isMarkerValue(text: string): boolean {
+  return VALUE.test(text) && !text.endsWith('-')
+}
+
+/** A box that a person can tick. */
+export function box(name: BoxName, value: string | undefined, ...parts: readonly Part[]): ListItem {
+  return { type: 'listItem', spread: false, checked: false, children: [paragraph(marker(name, value), ' ', ...parts)] }
+}
+
+export function parseMarkdown(markdown: string): Root {
+  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+}
+
+/** The boxes of a body, as `name` or `name=value`. */
+export function boxesOf(body: string): readonly { readonly box: string; readonly isTicked: boolean }[] {
+  if (!body.includes('lockstep:')) return []
+  return parseMarkdown(body).children.flatMap((node) => {
+    if (node.type !== 'list') return []
+    return node.children.flatMap((item) => {
+      const box = boxOf(item)
+      return box === null ? [] : [{ box, isTicked: item.checked === true }]
+    })
+  })
+}
+
+function boxOf(item: ListItem): string | null {
+  const [first] = item.children
+  if (typeof item.checked !== 'boolean' || first?.type !== 'paragraph') return null
+  const [html] = first.children
+  return html === undefined ? null : markerOf(html)
+}
+
+/** `name` or `name=value`. */
+function markerOf(node: Nodes): string | null {
+  if (node.type !== 'html') return null
+  const [, name, value] = MARKER.exec(node.value.trim()) ?? []
+  return name === undefined ? null : value === undefined ? name : `${name}=${value}`
+}
+
+/** Of the markers that stand by themselves: the value, '' without one; null where there is no such marker. */
+export function markedValue(body: string, name: MarkerName): string | null {
+  if (!body.includes(`lockstep:${name}`)) return null
+  for (const node of parseMarkdown(body).children) {
+    const found = markerOf(node)
+    if (found === name) return ''
+    if (found?.startsWith(`${name}=`) === true) return found.slice(name.length + 1)
+  }
+  return null
+}
+
+/** The body with all between two markers replaced; null where it does not have both. */
+export function withSection(body: string, from: MarkerName, to: MarkerName, section: string): string | null {
+  const nodes = parseMarkdown(body).children
+  const start = nodes.find((node) => markerOf(node) === from)?.position?.end.offset
+  const end = nodes.find((node) => markerOf(node) === to)?.position?.start.offset
+  if (start === undefined || end === undefined || end < start) return null
+  return `${body.slice(0, start)}\n\n${section.trim()}\n\n${body.slice(end)}`
+}

@@ -1,0 +1,61 @@
+/** What a person may choose in place of the plan: alternatives with a box each. */
+import type { AlternativeEntry, UnitPlan } from '../plan/document.ts'
+import type { BodyPart } from './body.ts'
+import { box } from './markers.ts'
+import { code, paragraph } from './nodes.ts'
+import type { Part } from './nodes.ts'
+import { alternativeSentence } from './plan.ts'
+
+const LONGEST_NAME = 500
+const MOST_MOVES = 8
+
+/** The names of the alternatives that a body can offer, in the order of their numbers: the first is option 1. */
+export function offersOf({ alternatives }: Pick<UnitPlan, 'alternatives'>): readonly string[] {
+  return alternatives
+    .map(({ name }) => name)
+    .filter((name) => name.length <= LONGEST_NAME)
+    .slice(0, 20)
+}
+
+export function alternativePart(unit: UnitPlan, offers: readonly string[], chosen: string | null): BodyPart {
+  const items = offers.map((name, at) => {
+    const alternative = unit.alternatives.find((one) => one.name === name)
+    return box(
+      'option',
+      String(at + 1),
+      code(`option ${at + 1}`),
+      ` ${name}. `,
+      ...(alternative === undefined ? [] : toldParts(alternative)),
+    )
+  })
+  const back = chosen === null ? [] : [box('option', '0', 'Back to the plan that Lockstep would choose')]
+  const blocks =
+    items.length + back.length === 0
+      ? []
+      : [
+          paragraph(
+            chosen === null
+              ? 'A tick has it planned instead.'
+              : 'This pull request follows a choice that a person made. A tick has another planned instead.',
+          ),
+          { type: 'list' as const, ordered: false, spread: false, children: [...items, ...back] },
+        ]
+  return { title: `Alternatives (${items.length})`, blocks, weight: 85 }
+}
+
+function toldParts(alternative: AlternativeEntry): readonly Part[] {
+  const { moves } = alternative
+  const shown = moves.slice(0, MOST_MOVES)
+  const more = moves.length - shown.length
+  const parts = shown.flatMap(({ package: name, to }, at): readonly Part[] => [
+    at === 0 ? '' : ', ',
+    code(name),
+    ' to ',
+    code(to),
+  ])
+  const rest = more > 0 ? ` and ${more} more` : ''
+  return [
+    alternativeSentence(alternative),
+    ...(shown.length === 0 ? [' Nothing moves.'] : [' Moves: ', ...parts, `${rest}.`]),
+  ]
+}

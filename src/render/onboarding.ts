@@ -1,0 +1,142 @@
+/** The body of the first pull request: what Lockstep found, what it would do, how to change it, and how to say no. */
+import type { PlanDocument, UnitPlan } from '../plan/document.ts'
+import { writeBody } from './body.ts'
+import type { BodyPart } from './body.ts'
+import { explanationBlocks } from './explanations.ts'
+import { findingTable } from './findings.ts'
+import { box, marker } from './markers.ts'
+import { mistakeBlocks } from './mistakes.ts'
+import type { Mistake } from './mistakes.ts'
+import { moveList } from './moves.ts'
+import { bullets, code, codeBlock, heading, paragraph, strong } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { acceleratorBlocks, headline } from './plan.ts'
+import { environmentBlock } from './sections.ts'
+import { acceleratorName, count, countsInWords } from './words.ts'
+
+export interface OnboardingInput {
+  /** `.github/lockstep.yml`. */
+  readonly configPath: string
+  /** What it would propose under the config in this pull request; null: there is no answer, and `mistakes` says why. */
+  readonly plan: PlanDocument | null
+  /** In the config, or in a manifest. */
+  readonly mistakes: readonly Mistake[]
+  /** Holds taken over from other bots' configs, in the config of this pull request. */
+  readonly takenOver: readonly { readonly what: string; readonly from: string }[]
+  /** Other bots that manage Python here, with the lines that hand it over. */
+  readonly handOvers: readonly {
+    readonly bot: string
+    readonly file: string
+    readonly language: string
+    readonly lines: string
+  }[]
+  /** Units that are reported and not proposed: under tests, fixtures, examples, vendored folders. */
+  readonly reportedOnly: readonly string[]
+}
+
+export function renderOnboarding(input: OnboardingInput, limit?: number): string {
+  const units = input.plan?.units ?? []
+  const parts: readonly BodyPart[] = [
+    { title: null, blocks: [marker('onboarding'), marker('turn', '0'), ...welcome(input)] },
+    { title: null, blocks: mistakeBlocks(input.mistakes), weight: 90 },
+    ...(input.plan === null ? [] : [{ title: null, blocks: overview(units), weight: 80 }]),
+    ...units.map((unit) => unitPart(unit)),
+    { title: null, blocks: handOverBlocks(input), weight: 70 },
+    { title: null, blocks: takenOverBlocks(input), weight: 60 },
+    { title: null, blocks: reportedBlocks(input.reportedOnly), weight: 10 },
+    { title: null, blocks: sayingNo() },
+  ]
+  return writeBody(parts, limit)
+}
+
+function welcome({ configPath }: OnboardingInput): readonly Block[] {
+  return [
+    paragraph(
+      'Lockstep upgrades sets of Python packages together: sets that install, that leave the fewest known vulnerabilities, for the least change. This pull request adds ',
+      code(configPath),
+      '. Nothing else happens until it is merged.',
+    ),
+    paragraph('Edit the file on this branch, and this text shows what would come of it.'),
+  ]
+}
+
+function overview(units: readonly UnitPlan[]): readonly Block[] {
+  if (units.length === 0) return [heading(3, 'What was found'), paragraph('No manifest with declared dependencies.')]
+  return [
+    heading(3, 'What was found'),
+    paragraph(`${count(units.length, 'problem')}; what is installed together, or shares a line, is solved together.`),
+    bullets(
+      units.map((unit): readonly Part[] => [
+        code(unit.id),
+        ...(unit.manifests.length > 1 ? [` with ${count(unit.manifests.length - 1, 'more file')}`] : []),
+        `: ${countsInWords(unit.before.counts)} today, ${countsInWords(unit.after.counts)} after the plan; ${acceleratorName(unit.accelerator.before)}`,
+      ]),
+    ),
+  ]
+}
+
+function unitPart(unit: UnitPlan): BodyPart {
+  const { before, explanations } = unit
+  const blocks: readonly Block[] = [
+    ...(unit.manifests.length > 1
+      ? [paragraph('It is made up of:'), bullets(unit.manifests.map((path) => [code(path)]))]
+      : []),
+    paragraph('It has to install on:'),
+    environmentBlock(unit.environments),
+    ...acceleratorBlocks(unit),
+    paragraph(strong('It would propose: '), headline(unit)),
+    ...(unit.moves.length === 0 ? [] : [moveList(unit.moves)]),
+    ...(before.findings.length === 0 ? [] : [paragraph(strong('Findings today:')), findingTable(before.findings)]),
+    ...explanations.flatMap((explanation) => explanationBlocks(explanation, 'full')),
+  ]
+  return { title: unit.id, blocks, weight: 50 }
+}
+
+function handOverBlocks({ handOvers }: OnboardingInput): readonly Block[] {
+  if (handOvers.length === 0) return []
+  return [
+    heading(3, 'Another bot manages Python here'),
+    paragraph(
+      'Two bots that move the same lines get in each other’s way. These lines hand Python over; Lockstep does not write them itself.',
+    ),
+    ...handOvers.flatMap(({ bot, file, language, lines }): readonly Block[] => [
+      paragraph(code(bot), ', in ', code(file), ':'),
+      codeBlock(language, lines),
+    ]),
+  ]
+}
+
+function takenOverBlocks({ takenOver, configPath }: OnboardingInput): readonly Block[] {
+  if (takenOver.length === 0) return []
+  return [
+    heading(3, 'Taken over'),
+    paragraph('What the other bot was told to leave alone is held in ', code(configPath), ' too:'),
+    bullets(takenOver.map(({ what, from }) => [code(what), ', from ', code(from)])),
+  ]
+}
+
+function reportedBlocks(paths: readonly string[]): readonly Block[] {
+  if (paths.length === 0) return []
+  return [
+    heading(3, 'Seen and left alone'),
+    paragraph(
+      'These stand under tests, fixtures, examples or vendored folders; nothing is proposed for them unless the configuration names them:',
+    ),
+    bullets(paths.map((path) => [code(path)])),
+  ]
+}
+
+function sayingNo(): readonly Block[] {
+  return [
+    heading(3, 'To say no'),
+    paragraph(
+      'Close this pull request without merging it. Nothing more comes, until the file appears on the base branch or somebody reopens this.',
+    ),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: [box('rebase', undefined, 'Write this branch anew on the tip of the base branch')],
+    },
+  ]
+}

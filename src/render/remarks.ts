@@ -1,0 +1,56 @@
+/** What people should know about a branch before they read the plan on it. */
+import { forgeLink } from './addresses.ts'
+import { code, paragraph, strong } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { listed } from './words.ts'
+
+export type Remark =
+  /** Its head is not what Lockstep wrote last. */
+  | { readonly kind: 'edited'; readonly by: string | null }
+  /** Another bot's open pull request moves the same declarations. */
+  | {
+      readonly kind: 'raced'
+      readonly by: string
+      readonly url: string
+      readonly number: number
+      readonly packages: readonly string[]
+    }
+  /** A better plan exists, and waits. */
+  | { readonly kind: 'newer-waits'; readonly for: 'schedule' | 'word' }
+  | { readonly kind: 'paused' }
+
+export function remarkBlocks(remarks: readonly Remark[]): readonly Block[] {
+  return remarks.map((remark) => paragraph(...remarkParts(remark)))
+}
+
+function remarkParts(remark: Remark): readonly Part[] {
+  if (remark.kind === 'edited') return editedParts(remark.by)
+  if (remark.kind === 'raced') return racedParts(remark)
+  if (remark.kind === 'paused')
+    return [strong('Lockstep is paused here.'), ' Nothing is written until ', code('/lockstep resume'), '.']
+  return [
+    remark.for === 'schedule'
+      ? 'A better set has become known; this one still installs, and the better one waits for the schedule.'
+      : 'A better set has become known. Since this one is approved or about to merge, it waits for your word: tick Recreate below.',
+  ]
+}
+
+function editedParts(by: string | null): readonly Part[] {
+  const who: readonly Part[] = by === null ? [' by people'] : [' by ', code(by)]
+  return [
+    strong('This branch was edited', ...who, '.'),
+    ' Lockstep leaves it as it is. To have it written anew, tick Recreate below.',
+  ]
+}
+
+function racedParts({ by, url, number, packages }: Extract<Remark, { kind: 'raced' }>): readonly Part[] {
+  const what = packages.length === 0 ? 'the same lines' : listed(packages.slice(0, 10))
+  return [
+    strong('Another bot moves the same lines:'),
+    ' ',
+    forgeLink(url, `pull request ${number}`),
+    ' by ',
+    code(by),
+    ` moves ${what}. Lockstep does not race it.`,
+  ]
+}

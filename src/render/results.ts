@@ -1,0 +1,91 @@
+/** The verification section: what the repository's own checks and reviews said of one head. It is filled when they have ended. */
+import { forgeLink } from './addresses.ts'
+import { marker } from './markers.ts'
+import { writeMarkdown } from './markdown.ts'
+import { bullets, code, heading, paragraph } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { count } from './words.ts'
+
+export interface Results {
+  readonly head: string
+  /** Checks by others that ran to an end. */
+  readonly succeeded: number
+  readonly failed: readonly { readonly name: string; readonly url: string | null }[]
+  /** They ended without a verdict: neutral, skipped. */
+  readonly neutral: number
+  /** By the teams that the configuration names. */
+  readonly approvals: readonly TeamApproval[]
+  /** Who asked for changes and has not approved since. */
+  readonly objections: readonly string[]
+}
+
+export interface TeamApproval {
+  readonly team: string
+  /** `unknown`: the App may not see who is in the team. */
+  readonly status: 'approved' | 'open' | 'unknown'
+  readonly by: readonly string[]
+}
+
+const MOST_NAMED = 15
+
+export function resultsSection(results: Results | null): string {
+  return writeMarkdown(resultsBlocks(results))
+}
+
+/** With its markers. */
+export function markedResults(results: Results | null): readonly Block[] {
+  return [marker('results'), ...resultsBlocks(results), marker('results-end')]
+}
+
+function resultsBlocks(results: Results | null): readonly Block[] {
+  const title = heading(3, 'What the checks said')
+  if (results === null) return [title, paragraph('They have not ended yet; this is filled in once they have.')]
+  return [
+    title,
+    paragraph('On commit ', code(results.head.slice(0, 12)), `: ${passRate(results)}`),
+    ...failedBlocks(results),
+    ...approvalBlocks(results),
+  ]
+}
+
+function passRate({ succeeded, failed, neutral }: Results): string {
+  const ran = succeeded + failed.length
+  const rest = neutral === 0 ? '' : ` ${count(neutral, 'check')} ended without a verdict.`
+  if (ran === 0) return `no checks ran.${rest}`
+  const percent = Math.floor((succeeded * 100) / ran)
+  return `of ${count(ran, 'check')} that ran, ${succeeded} passed (${percent} %).${rest}`
+}
+
+function failedBlocks({ failed }: Results): readonly Block[] {
+  if (failed.length === 0) return []
+  const shown = failed.slice(0, MOST_NAMED)
+  const rest = failed.length - shown.length
+  return [
+    paragraph('These failed:'),
+    bullets([
+      ...shown.map(({ name, url }): readonly Part[] => [url === null ? code(name) : forgeLink(url, name)]),
+      ...(rest === 0 ? [] : [[`${rest} more`]]),
+    ]),
+  ]
+}
+
+function approvalBlocks({ approvals, objections }: Results): readonly Block[] {
+  const lines = [
+    ...approvals.map((approval): readonly Part[] => [
+      code(approval.team),
+      `: ${approvalText(approval)}`,
+      ...names(approval.by),
+    ]),
+    ...(objections.length === 0 ? [] : [['Changes asked for', ...names(objections)]]),
+  ]
+  return lines.length === 0 ? [] : [paragraph('Reviews:'), bullets(lines)]
+}
+
+function approvalText({ status }: TeamApproval): string {
+  if (status === 'approved') return 'approved'
+  return status === 'open' ? 'no approval' : 'Lockstep may not see who is in it'
+}
+
+function names(logins: readonly string[]): readonly Part[] {
+  return logins.slice(0, MOST_NAMED).flatMap((login, at): readonly Part[] => [at === 0 ? ' by ' : ', ', code(login)])
+}

@@ -1,0 +1,102 @@
+/** The body of a pull request that takes back a merged one: what it restores, what it has to leave, and what it reopens. */
+import { forgeLink } from './addresses.ts'
+import { writeBody } from './body.ts'
+import { box, marker } from './markers.ts'
+import { bullets, code, heading, paragraph, strong } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import { markedResults } from './results.ts'
+import { count, listed } from './words.ts'
+
+export interface RevertInput {
+  readonly pull: { readonly number: number; readonly url: string }
+  /** The problem's id: its first manifest. */
+  readonly problem: string
+  readonly planId: string | null
+  /** Files that nobody had touched since: they stand as before, bit for bit. */
+  readonly restored: readonly string[]
+  /** Files that people had touched: only the plan's own lines went back. */
+  readonly undone: readonly { readonly file: string; readonly lines: number }[]
+  /** Lines of the plan that people have changed since: they stay as they are. */
+  readonly left: readonly { readonly file: string; readonly line: number }[]
+  /** The findings that the plan had removed, as `id package`. */
+  readonly reopens: readonly string[]
+  readonly urgent: readonly string[]
+  /** null: not known. */
+  readonly askedBy: string | null
+}
+
+export function renderRevert(input: RevertInput, limit?: number): string {
+  const { reopens, urgent } = input
+  return writeBody(
+    [
+      { title: null, blocks: [marker('revert'), marker('turn', '0'), ...introduction(input)] },
+      { title: null, blocks: reopenBlocks(reopens, urgent), weight: 20 },
+      { title: null, blocks: fileBlocks(input), weight: 10 },
+      { title: null, blocks: [...holdBlocks(), ...markedResults(null)] },
+      { title: null, blocks: [{ type: 'list', spread: false, children: [box('rebase', undefined, 'Rebase')] }] },
+    ],
+    limit,
+  )
+}
+
+function introduction({ pull, problem, planId, askedBy }: RevertInput): readonly Block[] {
+  const plan: readonly Part[] = planId === null ? [] : [', plan ', code(planId)]
+  const who: readonly Part[] = askedBy === null ? [] : [', as ', code(askedBy), ' asked']
+  return [
+    paragraph(strong('This takes back ', forgeLink(pull.url, `pull request ${pull.number}`), '.')),
+    paragraph('It was the upgrade of ', code(problem), ...plan, ...who, '.'),
+  ]
+}
+
+function reopenBlocks(reopens: readonly string[], urgent: readonly string[]): readonly Block[] {
+  const title = heading(3, 'What it reopens')
+  if (reopens.length === 0) return [title, paragraph('No finding: the plan had removed none.')]
+  const urgentOnes = new Set(urgent)
+  const sorted = [...reopens.filter((one) => urgentOnes.has(one)), ...reopens.filter((one) => !urgentOnes.has(one))]
+  return [
+    title,
+    paragraph(`${count(reopens.length, 'finding')}, ${urgent.length} of them at or above the severity floor:`),
+    bullets(sorted.map((one) => reopenedParts(one, urgentOnes.has(one)))),
+  ]
+}
+
+function reopenedParts(entry: string, isUrgent: boolean): readonly Part[] {
+  const [id = '', name = ''] = entry.split(' ')
+  return [code(id), ' in ', code(name), ...(isUrgent ? [' (at or above the floor)'] : [])]
+}
+
+function fileBlocks({ restored, undone, left }: RevertInput): readonly Block[] {
+  return [
+    heading(3, 'What it does'),
+    bullets([
+      ...restored.map((file): readonly Part[] => [code(file), ' stands again as it was before, bit for bit']),
+      ...undone.map(({ file, lines }): readonly Part[] => [
+        code(file),
+        ` was changed since: ${count(lines, 'line of the plan goes', 'lines of the plan go')} back, all else stays`,
+      ]),
+      ...leftParts(left),
+    ]),
+  ]
+}
+
+function leftParts(left: RevertInput['left']): readonly (readonly Part[])[] {
+  const files = [...new Set(left.map(({ file }) => file))]
+  return files.map((file): readonly Part[] => {
+    const lines = left.filter((one) => one.file === file).map(({ line }) => String(line))
+    const where = lines.length === 1 ? 'a line' : 'lines'
+    return [
+      code(file),
+      `: ${where} that the plan had written (${listed(lines.slice(0, 20))}) changed since and ${lines.length === 1 ? 'stays' : 'stay'}; look there yourself`,
+    ]
+  })
+}
+
+function holdBlocks(): readonly Block[] {
+  return [
+    paragraph(
+      'Lockstep does not propose this plan again until a person lifts it: by the box on the dashboard, or by ',
+      code('/lockstep recreate'),
+      ' on the pull request that this takes back.',
+    ),
+  ]
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { renderDashboard } from '../../src/render/dashboard.ts'
+import type { DashboardInput } from '../../src/render/dashboard.ts'
+import { boxesOf, markedValue, withSection } from '../../src/render/markers.ts'
+import { offersOf } from '../../src/render/offers.ts'
+import { renderOnboarding } from '../../src/render/onboarding.ts'
+import { renderPullRequest } from '../../src/render/pull-request.ts'
+import type { PullRequestInput } from '../../src/render/pull-request.ts'
+import { resultsSection } from '../../src/render/results.ts'
+import { renderRevert } from '../../src/render/revert.ts'
+import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
+
+export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInput {
+  const plan = more.unit ?? unit()
+  return {
+    kind: 'security',
+    unit: plan,
+    universe: `sha256:${'0'.repeat(64)}`,
+    checks: { hasWorkflows: true, hasGpuRunner: false },
+    backup: { ref: 'refs/lockstep/backups/0123456789ab', folder: null },
+    releasePages: null,
+    chosen: null,
+    offers: offersOf(plan),
+    remarks: [],
+    results: null,
+    ...more,
+  }
+}
+
+export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
+  const empty = { open: [], waiting: [], heldBack: [], ignores: [], units: [], errors: [] }
+  return { showsNames: true, paused: null, ...empty, ...more }
+}
+
+const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
+
+describe('the body of a pull request', () => {
+  test('tells on its first screen what goes, what could break, what is not covered, how to go back', () => {
+    const body = renderPullRequest(pullInput())
+    const first = body.slice(0, body.indexOf('<details>'))
+    expect(titles(first)).toEqual([
+      '### What goes away',
+      '### What could break',
+      '### What the checks do not cover',
+      '### How to go back',
+      '### What the checks said',
+    ])
+    expect(first).toContain('The accelerator changes from CUDA 12 to CUDA 13.')
+    expect(first).toContain('No runner with a GPU was seen')
+    expect(first).toContain('`refs/lockstep/backups/0123456789ab`')
+  })
+
+  test('says nothing of GPU runners where one was seen, or none is needed', () => {
+    const seen = renderPullRequest(pullInput({ checks: { hasWorkflows: true, hasGpuRunner: true } }))
+    const accelerator = { before: 'cpu', after: 'cpu', driver: null, kept: true }
+    const cpu = renderPullRequest(pullInput({ unit: unit({ accelerator }) }))
+    for (const body of [seen, cpu]) expect(body).not.toContain('No runner with a GPU')
+  })
+
+  test('a release is linked only where the operator says where', () => {
+    expect(renderPullRequest(pullInput())).not.toContain('index.example')
+    const releasePages = 'https://index.example/project/{name}/{version}/'
+    expect(renderPullRequest(pullInput({ releasePages }))).toContain(
+      '[2.13.0](https://index.example/project/torch/2.13.0/)',
+    )
+  })
+
+  test('a section is found by its markers and replaced, whatever stands in code', () => {
+    const marks = '<!-- lockstep:results -->'
+    const body = renderPullRequest(
+      pullInput({ unit: unit({ before: scanEntry([finding({ title: marks, version: marks })]) }) }),
+    )
+    const results = { head: 'a'.repeat(40), succeeded: 3, failed: [], neutral: 0, approvals: [], objections: [] }
+    const next = withSection(body, 'results', 'results-end', resultsSection(results))
+    expect(next).toContain('of 3 checks that ran, 3 passed (100 %).')
+    expect(next).not.toContain('They have not ended yet')
+    expect(next?.split('<details>').length).toBe(body.split('<details>').length)
+  })
+})
+
+describe('boxes', () => {
+  test('are read with their values, and not from code or quotes', () => {
+    const body = [
+      '- [ ] <!-- lockstep:rebase --> a',
+      '- [x] <!-- lockstep:option=2 --> b',
+      '',
+      '```',
+      '- [x] <!-- lockstep:scan --> c',
+      '```',
+      '',
+      '> - [x] <!-- lockstep:pause --> d',
+    ].join('\n')
+    expect(boxesOf(body)).toEqual([
+      { box: 'rebase', isTicked: false },
+      { box: 'option=2', isTicked: true },
+    ])
+  })
+
+  test('stand in every body that has them', () => {
+    expect(boxesOf(renderPullRequest(pullInput())).map(({ box }) => box)).toEqual(['rebase', 'recreate', 'rollback'])
+    const held = {
+      number: 7,
+      url: 'https://github.com/o/r/pull/7',
+      problem: 'requirements.txt',
+      base: 'main',
+      why: 'closed',
+      removes: 2,
+    } as const
+    const ignored = { what: 'torch', until: null, because: null, by: 'ann' }
+    const body = renderDashboard(dashboardInput({ heldBack: [held], ignores: [ignored] }))
+    expect(boxesOf(body).map(({ box }) => box)).toEqual(['lift=7', 'unignore=torch', 'scan', 'pause'])
+    expect(body).toContain('https://redirect.github.com/o/r/pull/7')
+    expect(markedValue(body, 'dashboard')).toBe('')
+  })
+})
+
+describe('the dashboard', () => {
+  const stays = unit({ after: scanEntry([finding({ id: 'X-2' })]), explanations: [explanation('X-2', 'torch')] })
+
+  test('names what stays only where it may', () => {
+    expect(renderDashboard(dashboardInput({ units: [stays] }))).toContain('X-2')
+    const counted = renderDashboard(dashboardInput({ units: [stays], showsNames: false }))
+    expect(counted).not.toContain('X-2')
+    expect(counted).not.toContain('torch')
+    expect(counted).toContain('today 1 high; after the plan 1 high')
+  })
+})
+
+describe('the body of the first pull request', () => {
+  test('shows what was found, mistakes with their mend, and the way to say no', () => {
+    const body = renderOnboarding({
+      configPath: '.github/lockstep.yml',
+      plan: planDocument(unit()),
+      mistakes: [{ where: '.github/lockstep.yml:3 `stratgy`', what: 'unknown key.', next: 'Did you mean `strategy`?' }],
+      takenOver: [{ what: 'torch', from: 'renovate.json:4' }],
+      handOvers: [
+        { bot: 'renovate', file: 'renovate.json', language: 'json', lines: '"pip_requirements": { "enabled": false }' },
+      ],
+      reportedOnly: ['tests/requirements.txt'],
+    })
+    expect(titles(body)).toEqual([
+      '### A mistake to mend',
+      '### What was found',
+      '<summary>requirements.txt</summary>',
+      '### Another bot manages Python here',
+      '### Taken over',
+      '### Seen and left alone',
+      '### To say no',
+    ])
+    expect(body).toContain('Did you mean \\`strategy\\`?')
+  })
+})
+
+describe('the body of a rollback', () => {
+  test('lists what it restores, undoes, leaves and reopens', () => {
+    const body = renderRevert({
+      pull: { number: 7, url: 'https://github.com/o/r/pull/7' },
+      problem: 'requirements.txt',
+      planId: '0123456789ab',
+      restored: ['a.txt'],
+      undone: [{ file: 'b.txt', lines: 1 }],
+      left: [{ file: 'b.txt', line: 4 }],
+      reopens: ['X-1 torch', 'X-2 numpy'],
+      urgent: ['X-2 numpy'],
+      askedBy: 'ann',
+    })
+    expect(body).toContain(
+      '2 findings, 1 of them at or above the severity floor:\n\n- `X-2` in `numpy` (at or above the floor)\n- `X-1` in `torch`',
+    )
+    expect(body).toContain('`a.txt` stands again as it was before, bit for bit')
+    expect(body).toContain('1 line of the plan goes back')
+    expect(body).toContain('a line that the plan had written (4) changed since and stays')
+  })
+})
