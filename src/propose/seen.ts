@@ -1,0 +1,33 @@
+/**
+ * What a look found out and the dashboard tells. It is made where plans were asked for; a look over unchanged inputs makes none.
+ *
+ * The pieces of a look and how they call each other: `readOrders(context, cause)` gives orders, `obey(order, context)` acts on one;
+ * `stateResults(context, own, pull)` states what ran on an open pull request; `proposeRollback(context, own)` opens the revert of a merged
+ * one; `keepDashboard(context, seen)` gives the moment from which on it may write what it could not yet, else null.
+ */
+import type { UnitPlan } from '../plan/document.ts'
+
+export interface Seen {
+  /** In the config, in a manifest, at an index: what a person has to mend. */
+  readonly mistakes: readonly Mistake[]
+  /** The plans of all base branches, by problem. */
+  readonly plans: readonly { readonly base: string; readonly unit: UnitPlan }[]
+  readonly waiting: readonly Waiting[]
+}
+
+export interface Mistake {
+  /** `.github/lockstep.yml:7 schedule`. */
+  readonly where: string
+  readonly what: string
+  readonly next: string
+}
+
+/** A plan that is no pull request yet. Held back ones stand in the state. */
+export interface Waiting {
+  readonly kind: 'security' | 'routine'
+  readonly problem: string
+  readonly base: string
+  /** The findings that it would remove. */
+  readonly removes: number
+  readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
+}
