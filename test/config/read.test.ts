@@ -61,7 +61,7 @@ describe('values', () => {
   it('constraints have their line', () => {
     const { constraints } = readConfig(file('# why\nconstraints:\n  - torch<2.2\n  - NumPy >= 1.26, <3\n'))
     expect(constraints.map(({ name, specifier, source }) => `${name}${specifier.text} ${source}`)).toEqual([
-      'torch<2.2 .github/lockstep.yml:4 constraints',
+      'torch<2.2 .github/lockstep.yml:3 constraints',
       'numpy>=1.26,<3 .github/lockstep.yml:4 constraints',
     ])
   })
