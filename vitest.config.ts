@@ -8,15 +8,19 @@ const LONG = [
   'test/**/hostile.test.ts',
   'test/**/oracle.test.ts',
   'test/render/inert.test.ts',
-  'test/workspace/killed.test.ts',
+  'test/**/killed.test.ts',
   'test/sources/advisories-real.test.ts',
 ]
+
+/** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
+const POSTGRES = ['test/**/postgres.test.ts']
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: LONG } },
+      { extends: true, test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: [...LONG, ...POSTGRES] } },
       { extends: true, test: { name: 'properties', include: LONG } },
+      { extends: true, test: { name: 'postgres', include: POSTGRES } },
     ],
     testTimeout: 60_000,
     // `npm test` runs the two projects side by side.

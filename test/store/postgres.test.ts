@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Looked } from '../../src/store/looks.ts'
+import { describeStore, doneLook, newRepository, openFor, OPENING_MS, until } from './behaviour.ts'
+import { serverPrograms, startServer } from './server.ts'
+import type { Server } from './server.ts'
+
+const programs = serverPrograms()
+
+describe.skipIf(programs === null)(
+  `on a PostgreSQL server${programs === null ? ' (none on this machine)' : ''}`,
+  () => {
+    let server: Server
+    beforeAll(async () => {
+      server = await startServer(programs ?? '')
+    }, OPENING_MS)
+    afterAll(() => server.stop())
+
+    describe('one worker', () => {
+      describeStore((options) => openFor({ url: server.url, folder: '' }, options))
+    })
+
+    test('two workers that start together share the work, and never a repository', async () => {
+      const place = { url: server.url, folder: '' }
+      const workers = await Promise.all([openFor(place, { atOnce: 2 }), openFor(place, { atOnce: 2 })])
+      try {
+        const [first] = workers
+        const running = new Map<number, number>()
+        const did: [number, number, number][] = []
+        let overlaps = 0
+        const ids: number[] = []
+        for (let count = 0; count < 6; count++) ids.push(await newRepository(first.store))
+        for (const [worker, { store }] of workers.entries()) {
+          await store.looks.work(async ({ repository: { id }, causes }): Promise<Looked> => {
+            if ((running.get(id) ?? 0) > 0) overlaps += 1
+            running.set(id, (running.get(id) ?? 0) + 1)
+            await new Promise((resolve) => {
+              setTimeout(resolve, 30)
+            })
+            running.set(id, (running.get(id) ?? 0) - 1)
+            did.push([worker, id, causes.length])
+            return doneLook()
+          })
+        }
+        for (let number = 1; number <= 10; number++) {
+          await Promise.all(
+            ids.map((id, at) => {
+              const { store } = (at + number) % 2 === 0 ? workers[0] : workers[1]
+              return store.looks.ask(id, [{ kind: 'commented', number }])
+            }),
+          )
+        }
+        await until(async () => (await first.store.looks.counts()).waiting === 0, 'an empty queue')
+        expect(overlaps).toBe(0)
+        expect(new Set(did.map(([worker]) => worker)).size).toBe(2)
+        for (const id of ids) {
+          expect(
+            did.filter(([, each]) => each === id).reduce((sum, [, , causes]) => sum + causes, 0),
+          ).toBeGreaterThanOrEqual(10)
+        }
+      } finally {
+        await Promise.all(workers.map(({ store }) => store.close(1000)))
+      }
+    })
+  },
+)
