@@ -8,7 +8,7 @@ import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Requirement } from '../python/requirement.ts'
 import { contains } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import { isDirect } from '../solve/domain.ts'
+import { isDirect, names } from '../solve/domain.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
 import { rangesWhere } from '../solve/ranges.ts'
 import type { Ranges } from '../solve/ranges.ts'
@@ -224,14 +224,14 @@ export class Model {
     if (ask.by.at(-1) !== index && !ask.by.includes(index)) ask.by.push(index)
   }
 
-  #name(node: Node, gate: number, by: number, target: Node, { specifiers }: SpecifierSet): void {
-    for (const specifier of specifiers) {
-      if (specifier.operator !== '==' && specifier.operator !== '===') continue
-      for (const [index, { isNamedOnly, standsIn, version }] of target.releases.entries()) {
-        if ((isNamedOnly === null && !standsIn) || specifier.text.endsWith('.*')) continue
-        if (!contains({ text: '', specifiers: [specifier], intervals: specifier.intervals }, version)) continue
-        this.namings.push({ target: target.number, index, node: node.number, gate, by })
-      }
+  /** What names a release and refuses it at once names nothing: where its range is lifted, the name is gone, too. */
+  #name(node: Node, gate: number, by: number, target: Node, whole: SpecifierSet): void {
+    const exact = whole.specifiers.filter(({ operator }) => operator === '==' || operator === '===')
+    if (exact.length === 0) return
+    for (const [index, { isNamedOnly, standsIn, version }] of target.releases.entries()) {
+      if (isNamedOnly === null && !standsIn) continue
+      if (!exact.some((specifier) => names(specifier, version)) || !contains(whole, version)) continue
+      this.namings.push({ target: target.number, index, node: node.number, gate, by })
     }
   }
 

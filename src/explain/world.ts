@@ -16,9 +16,7 @@ import { SatSolver } from '../solve/sat/solver.ts'
 import type { Fact } from './fact.ts'
 import { admittedBy } from './model.ts'
 import type { Ask, Model, Node } from './model.ts'
-
-/** Packages in a row for whose being there a reason is sought. */
-const MOST_SUPPORTING = 3
+import { MOST_SUPPORTING, namersOf } from './namers.ts'
 
 export class World {
   readonly model: Model
@@ -34,14 +32,20 @@ export class World {
   #bound: number | null = null
   core: readonly Fact[] = []
 
-  /** `names`: a part of it, as if there were no other packages; facts of others bind nothing there. */
+  /**
+   * `names`: a part of it, as if there were no other packages but those that can name a pre-release of these; facts of others bind
+   * nothing there.
+   */
   constructor(model: Model, names: ReadonlySet<PackageName> | null = null) {
     this.model = model
-    this.#nodes = names === null ? model.nodes : model.nodes.filter(({ slot }) => names.has(slot.name))
+    const own = names === null ? model.nodes : model.nodes.filter(({ slot }) => names.has(slot.name))
+    const beside = names === null ? null : namersOf(model, own)
+    this.#nodes =
+      names === null ? own : model.nodes.filter(({ slot }) => names.has(slot.name) || beside?.has(slot.name) === true)
     this.#solver.reserve(model.facts.list.length)
     for (const node of this.#nodes) this.#declare(node)
     for (const node of this.#nodes) this.#connect(node)
-    for (const node of this.#nodes) this.#name(node)
+    for (const node of own) this.#name(node)
     for (const name of new Set(this.#nodes.map(({ slot }) => slot.name))) this.#find(name)
   }
 
@@ -202,7 +206,7 @@ export class World {
         if (target !== number || at !== index || this.#gates[node] === undefined) continue
         const chosen = this.#solver.newVariable()
         this.#solver.addClause([-chosen, this.#gate(node, gate)])
-        this.#support(chosen, node, new Set([number]))
+        this.#support(chosen, node, new Set())
         if (by > 0) this.#solver.addClause([-chosen, this.#atLeast(node, by)])
         if (by < this.#size(node) - 1) this.#solver.addClause([-chosen, -this.#atLeast(node, by + 1)])
         clause.push(chosen)
@@ -214,7 +218,7 @@ export class World {
   /** Who names a pre-release is there for another reason: a line asks for it, or a chosen release that is not one of `beyond`. */
   #support(chosen: number, number: number, beyond: ReadonlySet<number>): void {
     const node = this.model.nodes[number]
-    if (node === undefined || node.roots.length > 0 || beyond.size > MOST_SUPPORTING) return
+    if (node === undefined || node.roots.length > 0 || beyond.size >= MOST_SUPPORTING) return
     const clause = [-chosen]
     for (const asker of this.#nodes) {
       if (asker.number === number || beyond.has(asker.number)) continue

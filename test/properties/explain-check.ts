@@ -12,11 +12,13 @@ import { suppose } from '../../src/explain/hypothesis.ts'
 import type { Question } from '../../src/explain/hypothesis.ts'
 import { affects } from '../../src/osv/affects.ts'
 import type { PackageName } from '../../src/python/name.ts'
+import { isPrerelease } from '../../src/python/version.ts'
 import type { Version } from '../../src/python/version.ts'
 import { scan } from '../../src/scan/scan.ts'
 import { FINDING_LEVELS } from '../../src/solve/levels.ts'
 import { solve } from '../../src/solve/solve.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
+import { randomNumbers } from '../solve/random.ts'
 import { Oracle } from './solve-oracle.ts'
 import { randomCase } from './solve-universes.ts'
 import type { RandomCase } from './solve-universes.ts'
@@ -66,18 +68,42 @@ class Check {
     }
   }
 
-  /** With everything else lifted no set is free of it; with one of its facts lifted, too, some set is. */
+  /**
+   * However other facts are, no set is free of it; without one of its facts, too, some set is, under some of them. Lifting more can leave
+   * fewer sets, for what asks for a package also lets it name a pre-release: so some of what else could be lifted stays as it is.
+   */
   #blocker({ blocker }: Explanation, subject: Subject): void {
     const ban: Change = { kind: 'without', name: subject.package, id: subject.id }
-    const lifted = (but: readonly Change[]): readonly Change[] => {
-      const kept = new Set(but.map(changeKey))
-      return [...allChanges(this.#question).filter((change) => !kept.has(changeKey(change))), ban]
+    const isFree = (held: readonly Change[], kept: ReadonlySet<string>): boolean => {
+      const stays = new Set([...held.map(changeKey), ...kept])
+      const best = this.#best([...allChanges(this.#question).filter((change) => !stays.has(changeKey(change))), ban])
+      return best !== null && best !== 'too many'
     }
-    if (this.#best(lifted(blocker)) !== null) this.#complain(subject, 'the blocker is not sufficient', blocker)
+    if ([...this.#keptAtRandom(SOME)].some((kept) => isFree(blocker, kept)))
+      this.#complain(subject, 'the blocker is not sufficient', blocker)
     for (const change of blocker) {
       const others = blocker.filter((other) => other !== change)
-      if (this.#best(lifted(others)) === null) this.#complain(subject, `not needed: ${changeKey(change)}`, blocker)
+      if (![...this.#keptAtRandom(MANY)].some((kept) => isFree(others, kept)))
+        this.#complain(subject, `not needed: ${changeKey(change)}`, blocker)
     }
+  }
+
+  /** First nothing, then keys of lines and edges that stay as they are: half of them, most, and fewer. */
+  *#keptAtRandom(times: number): Generator<ReadonlySet<string>> {
+    yield new Set()
+    if (!this.#hasNamed) return
+    const below = randomNumbers(this.#seed)
+    const keys = allChanges(this.#question)
+      .filter(({ kind }) => NAMING.has(kind))
+      .map(changeKey)
+    for (let time = 0; time < times; time++) yield new Set(keys.filter(() => below(4) > time % 4))
+  }
+
+  /** Whether some release can be there only where another one names it. */
+  get #hasNamed(): boolean {
+    return [...this.#case.snapshot.projects.values()].some(
+      (project) => project.status !== 'absent' && project.files.some(({ version }) => isPrerelease(version)),
+    )
   }
 
   #unlocks({ unlocks }: Explanation, subject: Subject): void {
@@ -132,6 +158,12 @@ function isAffected(
     return version !== undefined && vulnerability !== undefined && affects(vulnerability, version) === 'affected'
   })
 }
+
+/** Ways to leave other facts as they are that are tried: of a set said to be sufficient, and for one said to be needed. */
+const SOME = 12
+const MANY = 400
+/** What lets a package be there, or name a version. */
+const NAMING: ReadonlySet<Change['kind']> = new Set(['unasked', 'drop', 'widen'] as const)
 
 /** The kinds of unlocks that are promised. */
 const COUNTED: ReadonlySet<Change['kind']> = new Set([
