@@ -3,10 +3,10 @@ import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Requirement } from '../python/requirement.ts'
 import type { ExtraName } from '../python/name.ts'
-import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, Metadata } from '../universe/facts.ts'
 import { activeRequirements } from '../universe/requirements.ts'
+import { shelfOf } from '../universe/shelf.ts'
 
 interface Release {
   readonly name: PackageName
@@ -26,8 +26,7 @@ export function metadataOf(
 ): Extract<Metadata, { status: 'known' }> | null {
   const project = facts.project(release.name)
   if (project === undefined || project.status === 'absent') return null
-  for (const file of project.files) {
-    if (compareVersions(file.version, release.version) !== 0) continue
+  for (const { file } of shelfOf(project).groups.get(release.version.key) ?? []) {
     const metadata = facts.metadata(file)
     if (metadata?.status === 'known') return metadata
   }

@@ -6,7 +6,9 @@
  * them. Lag alone is summed over environments, so it is a plain cost of the slot.
  * How each level is defined where the design leaves room: docs/decisions/0010-what-each-level-counts.md.
  */
+import type { Vulnerability } from '../osv/vulnerability.ts'
 import { compareVersions, type Version } from '../python/version.ts'
+import type { Level } from '../universe/solution.ts'
 import type { Candidate, Domain } from './domain.ts'
 import { isMajorChange, isPresentAt } from './domain.ts'
 import { findingsAt, levelOfVulnerability } from './findings.ts'
@@ -38,8 +40,7 @@ const NOTHING: readonly number[] = []
 const ONCE: readonly number[] = [0]
 
 export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {
-  const shared = new Map<SolvedLevel, Charge>()
-  chargeFindings(shared, slot, domain, task)
+  const shared = new Map<SolvedLevel, Charge>(findingCharges(slot, domain, task))
   const { candidates } = domain
   const when = (level: SolvedLevel, isCharged: (candidate: Candidate, at: number) => boolean): void => {
     const positions = slot.environments.map((_, at) => at)
@@ -82,19 +83,34 @@ export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task
   return { shared, lag: null }
 }
 
-function chargeFindings(into: Map<SolvedLevel, Charge>, slot: Slot, domain: Domain, { facts }: Task): void {
+interface Findings {
+  readonly vulnerabilities: readonly Vulnerability[]
+  readonly charges: ReadonlyMap<Level, Charge>
+}
+
+const knownFindings = new WeakMap<Domain, Findings>()
+
+/** Kept with the domain, which outlives a solve. */
+function findingCharges(slot: Slot, domain: Domain, { facts }: Task): ReadonlyMap<Level, Charge> {
   const vulnerabilities = facts.vulnerabilities(slot.name)
-  if (vulnerabilities.length === 0) return
+  if (vulnerabilities.length === 0) return NO_CHARGES
+  const known = knownFindings.get(domain)
+  if (known?.vulnerabilities === vulnerabilities) return known.charges
   const levels = vulnerabilities.map(levelOfVulnerability)
   const found = domain.candidates.map(({ version }) => findingsAt(facts, slot.name, version))
+  const charges = new Map<Level, Charge>()
   for (const level of new Set(levels)) {
     if (level === null) continue
-    into.set(
+    charges.set(
       level,
       found.map((positions) => positions.filter((position) => levels[position] === level)),
     )
   }
+  knownFindings.set(domain, { vulnerabilities, charges })
+  return charges
 }
+
+const NO_CHARGES: ReadonlyMap<Level, Charge> = new Map()
 
 /** Pairs of first and second release number between the present version and the chosen one. */
 function stepsCharge(slot: Slot, { candidates, steps }: Domain, things: Things): Charge {

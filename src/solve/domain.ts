@@ -63,7 +63,7 @@ export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   }
 }
 
-function environmentAt({ problem }: Task, environment: number): Environment {
+export function environmentAt({ problem }: Task, environment: number): Environment {
   const found = problem.environments[environment]
   if (found === undefined) throw new RangeError(`the problem has no environment ${environment}`)
   return found.environment
@@ -125,12 +125,12 @@ export function isDirect(slot: Slot): boolean {
   return slot.declared?.roots.some(({ declaration }) => declaration.style === 'url') === true
 }
 
-function isHeld({ name, declared }: Slot, { policy }: Task): boolean {
+export function isHeld({ name, declared }: Slot, { policy }: Task): boolean {
   return policy.holds.has(name) || declared?.roots.some(({ declaration }) => declaration.isHeld) === true
 }
 
 /** Caps and exclusions of the lines, bounds, and overrides. */
-function hardSpecifiersOf(
+export function hardSpecifiersOf(
   { name, declared }: Slot,
   environment: number,
   { problem, present }: Task,

@@ -70,12 +70,10 @@ export class Drafts {
   readonly byName = new Map<PackageName, Draft[]>()
   readonly #bySlot = new Map<Slot, Draft>()
   readonly #interned = new Map<string, Edge>()
-  readonly #ranges: RangeTable
   readonly #unconnected: (readonly [Draft, number])[] = []
 
-  constructor(slots: Slots, ranges: RangeTable) {
+  constructor(slots: Slots) {
     this.#slots = slots
-    this.#ranges = ranges
   }
 
   /** The next gate whose edges are still to be drawn. */
@@ -136,7 +134,7 @@ export class Drafts {
     const key = `${target.number} ${rule ?? gates.join(',')} ${specifier.text}`
     const known = this.#interned.get(key)
     if (known !== undefined) return known
-    const ranges = this.#ranges.of(target.slot, target.domain, specifier)
+    const ranges = rangesOf(target.domain, specifier)
     const edge: Edge = { id: this.edges.length, target: target.number, ranges, gates, isBound }
     this.edges.push(edge)
     this.texts.push({ specifier: specifier.text, rule })
@@ -187,26 +185,25 @@ function unfreeOf({ candidates }: Domain): readonly number[] {
   return unfree
 }
 
-/** Which candidates of a slot a specifier admits; kept, as domains never change. */
-export class RangeTable {
-  readonly #known = new Map<Slot, Map<string, Ranges>>()
+const knownRanges = new WeakMap<Domain, Map<string, Ranges>>()
 
-  of(slot: Slot, { candidates }: Domain, { text, intervals }: SpecifierSet): Ranges {
-    let known = this.#known.get(slot)
-    if (known === undefined) this.#known.set(slot, (known = new Map()))
-    let ranges = known.get(text)
-    if (ranges === undefined) {
-      ranges =
-        intervals.texts.length === 0
-          ? rangesBetween(candidates, intervals.cuts)
-          : rangesWhere(candidates.length, (index) => {
-              const candidate = candidates[index]
-              return candidate !== undefined && includes(intervals, candidate.version)
-            })
-      known.set(text, ranges)
-    }
-    return ranges
+/** Which candidates a specifier admits; kept, as domains never change. */
+function rangesOf(domain: Domain, { text, intervals }: SpecifierSet): Ranges {
+  const { candidates } = domain
+  let known = knownRanges.get(domain)
+  if (known === undefined) knownRanges.set(domain, (known = new Map()))
+  let ranges = known.get(text)
+  if (ranges === undefined) {
+    ranges =
+      intervals.texts.length === 0
+        ? rangesBetween(candidates, intervals.cuts)
+        : rangesWhere(candidates.length, (index) => {
+            const candidate = candidates[index]
+            return candidate !== undefined && includes(intervals, candidate.version)
+          })
+    known.set(text, ranges)
   }
+  return ranges
 }
 
 /** The candidates that the cuts let in; both are ascending. */

@@ -6,7 +6,7 @@
  */
 import { contains } from '../python/specifier.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
-import { Drafts, noteNames, RangeTable, type Draft } from './draft.ts'
+import { Drafts, noteNames, type Draft } from './draft.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot, Slots } from './slot.ts'
 
@@ -37,7 +37,7 @@ export class Graph {
     this.#slots = slots
     this.#knowledge = knowledge
     this.#unforced = slots.declared
-    this.drafts = new Drafts(slots, new RangeTable())
+    this.drafts = new Drafts(slots)
   }
 
   /** A declared package whose project is not listed yet may need, and so name, anything. */

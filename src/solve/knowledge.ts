@@ -204,14 +204,20 @@ export class KnowledgeBase {
     const overrides = this.#task.problem.overrides.filter(
       (override) => override.name === name && override.environments.includes(environment),
     )
+    if (overrides.length === 0) return plainNeed(requirement)
     const replacing = overrides.map((override) => override.specifier)
     if (replacing.includes(null)) return []
     const bound = replacing.reduce<SpecifierSet>(
       (all, specifier) => (specifier === null ? all : both(all, specifier)),
-      overrides.length === 0 ? requirement.specifier : ANY,
+      ANY,
     )
-    const extras = overrides.length === 0 ? requirement.extras : overrides.flatMap((override) => override.extras)
-    return [{ name, specifier: bound, extras, key: `${bound.text}[${[...extras].sort().join(',')}]` }]
+    return [
+      needOf(
+        name,
+        bound,
+        overrides.flatMap((override) => override.extras),
+      ),
+    ]
   }
 
   #environment(number: number): Environment {
@@ -222,6 +228,22 @@ export class KnowledgeBase {
 }
 
 type Known = Extract<Metadata, { status: 'known' }>
+
+const plainNeeds = new WeakMap<Requirement, readonly Need[]>()
+
+/** Of a requirement that nothing overrides. */
+function plainNeed(requirement: Requirement): readonly Need[] {
+  let need = plainNeeds.get(requirement)
+  if (need === undefined) {
+    need = [needOf(requirement.name, requirement.specifier, requirement.extras)]
+    plainNeeds.set(requirement, need)
+  }
+  return need
+}
+
+function needOf(name: PackageName, specifier: SpecifierSet, extras: readonly ExtraName[]): Need {
+  return { name, specifier, extras, key: `${specifier.text}[${[...extras].sort().join(',')}]` }
+}
 
 /** The file of the present version at a position, be that version a candidate or not; null where there is none. */
 export function presentFile({ domain }: Slot, at: number): ReleaseFile | null {

@@ -9,7 +9,8 @@ import type { Problem } from '../units/problem.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import { declaredGroups, presentVersion, type DeclaredGroup } from './declared.ts'
-import { domainOf, type Domain } from './domain.ts'
+import type { Domain } from './domain.ts'
+import { keptDomain } from './kept-domains.ts'
 import type { SolvePolicy } from './policy.ts'
 
 /** What a solve is about; the same throughout, but for the present sets of one that began before they were known (early.ts). */
@@ -79,7 +80,7 @@ export class Slots {
     if (slot.domain !== null) return slot.domain
     const project = this.#task.facts.project(slot.name)
     if (project === undefined) return null
-    slot.domain = domainOf(slot, project, this.#task)
+    slot.domain = keptDomain(slot, project, this.#task)
     return slot.domain
   }
 

@@ -27,7 +27,26 @@ export function activeRequirements(
   self?: PackageName,
 ): readonly Requirement[] {
   if (metadata.status === 'unknown') return []
-  const inUse = new Set(extras)
+  let byMetadata = known.get(environment)
+  if (byMetadata === undefined) known.set(environment, (byMetadata = new WeakMap()))
+  let byExtras = byMetadata.get(metadata)
+  if (byExtras === undefined) byMetadata.set(metadata, (byExtras = new Map()))
+  const inUse = [...extras]
+  const key = `${inUse.join(',')}${self === undefined ? '' : ' of itself'}`
+  let active = byExtras.get(key)
+  if (active === undefined) byExtras.set(key, (active = activeIn(metadata, environment, new Set(inUse), self)))
+  return active
+}
+
+/** Who solves, simulates, checks and tells asks the same of the same files. */
+const known = new WeakMap<Environment, WeakMap<KnownMetadata, Map<string, readonly Requirement[]>>>()
+
+function activeIn(
+  metadata: KnownMetadata,
+  environment: Environment,
+  inUse: Set<ExtraName>,
+  self: PackageName | undefined,
+): readonly Requirement[] {
   if (self !== undefined) closeExtras(metadata, environment, inUse, self)
   const active = metadata.requiresDist.filter((requirement) => holds(requirement, environment, inUse))
   if (self === undefined) return active
