@@ -17,7 +17,7 @@ import type { PackageName } from './python/name.ts'
 import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
-import { orLowered } from './run/lowered.ts'
+import { orLowered, type FinalAnswer } from './run/lowered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
@@ -80,12 +80,10 @@ export async function scanProblem(problem: Problem, route: Route): Promise<UnitS
 }
 
 /** The best set of a problem, with what it was sought with. */
-export interface Answered {
+export interface Answered extends FinalAnswer {
   /** Without what the problem's options exclude. */
   readonly route: Route
   readonly seen: ScanInput
-  readonly solution: Solution
-  readonly policy: SolvePolicy
 }
 
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
@@ -100,9 +98,9 @@ export async function answerProblem(problem: Problem, open: Route): Promise<Answ
   if (ahead !== undefined)
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
-  const { solution, policy: kept } = await orLowered({ solution: first, policy }, problem, seen.present, facts)
+  const answer = await orLowered({ solution: first, policy }, problem, seen.present, facts)
   route.onKnown?.('optimum')
-  return { route, seen, solution, policy: kept }
+  return { ...answer, route, seen }
 }
 
 export async function planAnswer(problem: Problem, { route, seen, solution, policy }: Answered): Promise<Draft> {

@@ -253,6 +253,9 @@ export interface UnitVerification {
   readonly objective: readonly number[]
   readonly bound: readonly number[]
   readonly proof: { readonly axioms: number; readonly steps: number }
+  /** Where the configuration alone lets nothing install: packages that may go below what an installer picks, and the size of the proof. */
+  readonly lowered?: readonly string[]
+  readonly refusal?: { readonly axioms: number; readonly steps: number }
   readonly assumptions: readonly string[]
   readonly objections: readonly string[]
 }

@@ -5,7 +5,7 @@ import type { Block } from './nodes.ts'
 import { renderDocument } from './output.ts'
 import type { Format } from './output.ts'
 import type { Look } from './terminal.ts'
-import { count } from './words.ts'
+import { count, listed } from './words.ts'
 
 export function renderVerification(document: VerifyDocument, format: Format, look: Look): string {
   return renderDocument(document, format, look, () => verificationBlocks(document))
@@ -43,7 +43,8 @@ function unitBlocks(unit: UnitVerification): readonly Block[] {
   ]
 }
 
-function verified({ status, environments, levels, objective, bound, proof }: UnitVerification): readonly string[] {
+function verified(unit: UnitVerification): readonly string[] {
+  const { status, environments, levels, objective, bound, proof } = unit
   const size = `${count(proof.steps, 'step')} from ${count(proof.axioms, 'fact')} of the universe`
   if (status === 'infeasible') return [`No set of versions installs: proven in ${size}.`]
   const gap = objective.findIndex((cost, level) => cost !== bound[level])
@@ -52,8 +53,19 @@ function verified({ status, environments, levels, objective, bound, proof }: Uni
       ? `down to ${levels.at(-1) ?? 'the last level'}`
       : `but for ${levels[gap] ?? ''}, where ${bound[gap] ?? ''} is the lowest proven`
   return [
+    ...loweredSentences(unit),
     `The set installs in ${count(environments, 'environment')} and costs what is claimed, counted anew.`,
     `No set that installs is better, ${reach}: proven in ${size}.`,
     'Among sets as good, the tie-break gives the same set again.',
+  ]
+}
+
+/** The policy is wider than the configuration's: it says so before anything else. */
+function loweredSentences({ lowered = [], refusal }: UnitVerification): readonly string[] {
+  if (lowered.length === 0 || refusal === undefined) return []
+  const size = `${count(refusal.steps, 'step')} from ${count(refusal.axioms, 'fact')}`
+  return [
+    `Under the configuration alone no set installs: proven in ${size}.`,
+    `So what follows is claimed under a wider policy: ${listed(lowered)} may go below what an installer picks, within what its line says.`,
   ]
 }

@@ -1,8 +1,18 @@
 /** A certificate written: the plan of a run, made again from the facts that it recorded, with the proof of each unit, checked. */
 import { LockstepError } from '../errors.ts'
 import type { PlanDocument } from '../plan/document.ts'
-import { isSamePlan, proofObjections, proveReplayed, setObjections, type Replayed } from './recheck.ts'
+import { statedPolicy } from './stated-policy.ts'
+import {
+  isSamePlan,
+  proofObjections,
+  proveRefused,
+  proveReplayed,
+  refusalObjections,
+  setObjections,
+  type Replayed,
+} from './recheck.ts'
 import type { Json } from '../universe/canonical.ts'
+import type { Proof } from '../universe/proof.ts'
 import { writeCertificate, type CertificateContent } from '../universe/certificate.ts'
 import type { RunInput } from './input.ts'
 import type { Recording, RunOptions } from './ports.ts'
@@ -16,13 +26,18 @@ export async function certificateOf(
   filename: string,
 ): Promise<Uint8Array> {
   const content = contentOf(document, recording, input, options)
+  const policies: Record<string, Json> = {}
+  const refusals: Record<string, Json> = {}
   const proofs: Record<string, Json> = {}
   const { problems } = await replayCertificate(content, filename)
   for (const replayed of problems) {
     const unit = document.units.find(({ id }) => id === replayed.plan.id)
-    proofs[replayed.plan.id] = proofOf(replayed, plainJson(unit ?? null), filename)
+    const { id } = replayed.plan
+    proofs[id] = proofOf(replayed, plainJson(unit ?? null), filename)
+    policies[id] = statedPolicy(replayed.answered)
+    if (replayed.answered.refused !== null) refusals[id] = refusalOf(replayed, filename)
   }
-  return writeCertificate(content, proofs, filename)
+  return writeCertificate(content, { policies, refusals, proofs }, filename)
 }
 
 function proofOf(replayed: Replayed, claimed: Json, filename: string): Json {
@@ -34,18 +49,27 @@ function proofOf(replayed: Replayed, claimed: Json, filename: string): Json {
       'Where the time was up, allow more of it with `timeBudget` in the configuration.',
     )
   }
-  const proof = proveReplayed(replayed)
-  if (proof === null) {
-    throw new LockstepError(
-      filename,
-      `No certificate was written: no proof was found in time for ${id}.`,
-      'Allow more time with `timeBudget` in the configuration.',
-    )
-  }
-  const written = plainJson(proof)
-  const [objection] = [...setObjections(replayed), ...proofObjections(replayed, written)]
-  if (objection !== undefined) throw new Error(`the certificate of ${id} does not hold: ${objection}`)
-  return written
+  const written = plainJson(found(proveReplayed(replayed), replayed, filename))
+  return held(written, [...setObjections(replayed), ...proofObjections(replayed, written)], replayed)
+}
+
+function refusalOf(replayed: Replayed, filename: string): Json {
+  const written = plainJson(found(proveRefused(replayed), replayed, filename))
+  return held(written, refusalObjections(replayed, written), replayed)
+}
+
+function found(proof: Proof | null, { plan: { id } }: Replayed, filename: string): Proof {
+  if (proof !== null) return proof
+  throw new LockstepError(
+    filename,
+    `No certificate was written: no proof was found in time for ${id}.`,
+    'Allow more time with `timeBudget` in the configuration.',
+  )
+}
+
+function held(proof: Json, [objection]: readonly string[], { plan: { id } }: Replayed): Json {
+  if (objection === undefined) return proof
+  throw new Error(`the certificate of ${id} does not hold: ${objection}`)
 }
 
 function contentOf(

@@ -2,7 +2,8 @@
  * Where no set holds because nothing may go below its present version: an open line says no version, so that of today is only what an
  * installer would pick, not what a person chose. Then the open lines may go below it, within what they say.
  *
- * In: the answer of the solver, the policy it was asked with. Out: the answer that counts, and the policy it keeps.
+ * In: the answer of the solver, the policy it was asked with. Out: the answer that counts, the policy it keeps, and, where that is wider
+ * than the configuration's, what was refused before.
  */
 import type { PackageName } from '../python/name.ts'
 import { hasOneValue } from '../solve/declared.ts'
@@ -17,19 +18,29 @@ export interface Answer {
   readonly policy: SolvePolicy
 }
 
+/** Under the configuration alone nothing installs; so these may go below what an installer picks. */
+export interface Refused extends Answer {
+  readonly lowered: ReadonlySet<PackageName>
+}
+
+export interface FinalAnswer extends Answer {
+  readonly refused: Refused | null
+}
+
 export async function orLowered(
   { solution, policy }: Answer,
   problem: Problem,
   present: { readonly sets: readonly ResolvedSet[] },
   facts: Facts,
-): Promise<Answer> {
-  const first = { solution, policy }
+): Promise<FinalAnswer> {
+  const first = { solution, policy, refused: null }
   if (solution.status !== 'infeasible') return first
   const open = openNames(problem, present.sets)
   if (open.size === 0 || policy.allowDowngrades === true) return first
   const wider = { ...policy, allowDowngrades: withNames(policy.allowDowngrades, open) }
   const second = await solve(problem, present, facts, wider)
-  return second.status === 'infeasible' ? first : { solution: second, policy: wider }
+  if (second.status === 'infeasible') return first
+  return { solution: second, policy: wider, refused: { solution, policy, lowered: open } }
 }
 
 /** Packages of which no line has one value. */

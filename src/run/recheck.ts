@@ -35,6 +35,22 @@ export function proveReplayed({ problem, answered }: Replayed): Proof | null {
   return prove(task, solution, performance.now() + policy.timeBudgetMs)
 }
 
+/** That under the configuration alone nothing installs; null where that is not so, or was not proven in time. */
+export function proveRefused({ problem, answered }: Replayed): Proof | null {
+  const { seen, refused, route } = answered
+  if (refused === null) return null
+  const { solution, policy } = refused
+  const task = { problem, present: seen.present.sets, facts: asFarAsRecorded(route.facts), policy }
+  return prove(task, solution, performance.now() + policy.timeBudgetMs)
+}
+
+export function refusalObjections({ problem, answered }: Replayed, proof: unknown): readonly string[] {
+  const { seen, refused, route } = answered
+  if (refused === null) return ['the configuration alone lets something install']
+  const { solution, policy } = refused
+  return checkProof(problem, seen.present, solution, asFarAsRecorded(route.facts), policy, proof)
+}
+
 export function proofObjections({ problem, answered }: Replayed, proof: unknown): readonly string[] {
   const { seen, solution, policy, route } = answered
   return checkProof(problem, seen.present, solution, asFarAsRecorded(route.facts), policy, proof)

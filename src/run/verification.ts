@@ -2,7 +2,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { LockstepError } from '../errors.ts'
 import type { UnitVerification, VerifyDocument } from '../plan/document.ts'
-import { isSamePlan, proofObjections, setObjections, type Replayed } from './recheck.ts'
+import { isSamePlan, proofObjections, refusalObjections, setObjections, type Replayed } from './recheck.ts'
+import { loweredNames, statedPolicy } from './stated-policy.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import { LARGEST_FILE, readCertificate, type Certificate } from '../universe/certificate.ts'
 import { codeOf } from '../workspace/files.ts'
@@ -40,14 +41,17 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   throw new LockstepError(path, 'The file is larger than any certificate.', 'Check the path.')
 }
 
-function unitVerification(replayed: Replayed, { plan, proofs }: Certificate): UnitVerification {
+function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals }: Certificate): UnitVerification {
   const { id, certificate, environments } = replayed.plan
-  const proof = Object.hasOwn(proofs, id) ? proofs[id] : undefined
+  const { refused } = replayed.answered
+  const proof = partOf(proofs, id)
+  const refusal = partOf(refusals, id)
   const claimed = unitsOf(plan).find((unit) => isRecord(unit) && unit['id'] === id)
   const objections = [
     ...(claimed !== undefined && isSamePlan(replayed, claimed) ? [] : ['the facts give another plan']),
     ...setObjections(replayed),
     ...(proof === undefined ? ['it has no proof'] : proofObjections(replayed, proof)),
+    ...policyObjections(replayed, partOf(policies, id), refusal),
   ]
   return {
     id,
@@ -58,20 +62,50 @@ function unitVerification(replayed: Replayed, { plan, proofs }: Certificate): Un
     objective: certificate.objective,
     bound: certificate.bound,
     proof: { axioms: sizeOf(proof, 'axioms'), steps: sizeOf(proof, 'steps') },
+    ...(refused === null
+      ? {}
+      : {
+          lowered: loweredNames(refused),
+          refusal: { axioms: sizeOf(refusal, 'axioms'), steps: sizeOf(refusal, 'steps') },
+        }),
     assumptions: certificate.assumptions,
     objections,
   }
 }
 
+/** The claim is made under the policy stated; where that is wider than the configuration's, nothing installs under the latter. */
+function policyObjections(replayed: Replayed, stated: unknown, refusal: unknown): readonly string[] {
+  const { answered } = replayed
+  const isSame = stated !== undefined && canonicalJson(stated as Json) === canonicalJson(statedPolicy(answered))
+  const objections = isSame ? [] : ['it states another policy than its files give']
+  if (answered.refused === null) {
+    return refusal === undefined ? objections : [...objections, 'the configuration alone lets something install']
+  }
+  if (refusal === undefined) return [...objections, 'it has no proof that the configuration alone lets nothing install']
+  return [...objections, ...refusalObjections(replayed, refusal).map((objection) => `the refusal: ${objection}`)]
+}
+
+function partOf(parts: Readonly<Record<string, unknown>>, id: string): unknown {
+  return Object.hasOwn(parts, id) ? parts[id] : undefined
+}
+
 /** What the document says beside its units. */
-function documentObjections({ plan }: Certificate, replayed: readonly Replayed[], universe: string): readonly string[] {
+function documentObjections(
+  certificate: Certificate,
+  replayed: readonly Replayed[],
+  universe: string,
+): readonly string[] {
+  const { plan } = certificate
   const ids = new Set(replayed.map((one) => one.plan.id))
   const units = unitsOf(plan)
+  const parts = [certificate.policies, certificate.refusals, certificate.proofs]
+  const strangers = parts.some((part) => Object.keys(part).some((id) => !ids.has(id)))
   const others = units.filter((unit) => !isRecord(unit) || typeof unit['id'] !== 'string' || !ids.has(unit['id']))
   const { units: _, ...rest } = isRecord(plan) ? plan : {}
   const isSame = canonicalJson(rest) === canonicalJson({ schemaVersion: 1, universe })
   return [
     ...(others.length === 0 && units.length === ids.size ? [] : ['the plan has other units than the files give']),
+    ...(strangers ? ['it proves something of units that the files do not give'] : []),
     ...(isSame ? [] : ['the plan names another universe, or says more than a plan does']),
   ]
 }

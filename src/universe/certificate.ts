@@ -39,6 +39,8 @@ const certificateForm = v.strictObject({
       steps: v.boolean(),
     }),
   }),
+  policies: v.record(name, v.unknown()),
+  refusals: v.record(name, v.unknown()),
   proofs: v.record(name, v.unknown()),
   sha256: digest,
 })
@@ -48,6 +50,15 @@ export interface KeptFile {
   readonly path: string
   readonly bytes: Uint8Array
   readonly isNested: boolean
+}
+
+/** By id of a unit of the plan. */
+interface Parts<T> {
+  /** What the claim holds under. */
+  readonly policies: Readonly<Record<string, T>>
+  /** Proofs that nothing installs under the configuration alone, where the policy is wider. */
+  readonly refusals: Readonly<Record<string, T>>
+  readonly proofs: Readonly<Record<string, T>>
 }
 
 export interface CertificateContent {
@@ -67,9 +78,7 @@ export interface CertificateContent {
   }
 }
 
-export interface Certificate extends CertificateContent {
-  /** By id of a unit of the plan. */
-  readonly proofs: Readonly<Record<string, unknown>>
+export interface Certificate extends CertificateContent, Parts<unknown> {
   readonly sha256: string
   /** Digests that are not those of what they name. */
   readonly wrongDigests: readonly string[]
@@ -78,7 +87,7 @@ export interface Certificate extends CertificateContent {
 /** The bytes of the file; packed where `filename` ends in `.gz`. */
 export function writeCertificate(
   { plan, universe, files, config, options }: CertificateContent,
-  proofs: Readonly<Record<string, Json>>,
+  { policies, refusals, proofs }: Parts<Json>,
   filename: string,
 ): Uint8Array {
   const checkout: Json = {
@@ -86,7 +95,7 @@ export function writeCertificate(
     config: config === null ? null : written(config),
     options,
   }
-  const rest = { form: FORM, plan, universe, checkout, proofs }
+  const rest = { form: FORM, plan, universe, checkout, policies, refusals, proofs }
   const text = canonicalJson({ ...rest, sha256: sha256(canonicalJson(rest)) })
   return filename.endsWith('.gz') ? gzipSync(text, { level: 9 }) : Buffer.from(text)
 }
@@ -98,22 +107,25 @@ export function readCertificate(file: Uint8Array, where: string): Certificate {
   if (!checked.success) {
     throw unreadable(where, `has another form at \`${v.getDotPath(checked.issues[0]) ?? 'its top'}\``)
   }
-  const { form, plan, universe, checkout, proofs, sha256: stated } = checked.output
+  const { checkout, policies, refusals, proofs, sha256: stated, ...other } = checked.output
   const wrongDigests: string[] = []
   const bytesOf = ({ path, sha256: own, text, base64 }: (typeof checkout.files)[number]): Uint8Array => {
     const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text)
     if (sha256(bytes) !== own) wrongDigests.push(path)
     return new Uint8Array(bytes)
   }
-  const rest = { form, plan: plan as Json, universe: universe as Json, checkout, proofs: proofs as Json }
+  const [plan, universe] = [other.plan as Json, other.universe as Json]
+  const rest = { ...other, checkout, policies, refusals, proofs } as unknown as Json
   if (sha256(canonicalJson(rest)) !== stated) wrongDigests.push('the certificate')
   const { config } = checkout
   return {
-    plan: rest.plan,
-    universe: rest.universe,
+    plan,
+    universe,
     files: checkout.files.map((each) => ({ path: each.path, bytes: bytesOf(each), isNested: each.nested === true })),
     config: config === null ? null : { path: config.path, bytes: bytesOf(config) },
     options: checkout.options,
+    policies,
+    refusals,
     proofs,
     sha256: stated,
     wrongDigests,
