@@ -1,0 +1,86 @@
+/** A plan that could become a pull request: what it removes, and how pressing that is. Pure. */
+import type { FindingEntry, UnitPlan } from '../plan/document.ts'
+import type { FileEdit } from '../plan/edits.ts'
+import type { Tier } from '../osv/vulnerability.ts'
+import type { AppConfig } from './app-config.ts'
+import type { PlanAnswer } from './planner.ts'
+
+export type Kind = 'security' | 'routine'
+export type Floor = AppConfig['severityFloor']
+
+export interface Candidate {
+  readonly kind: Kind
+  readonly problem: string
+  readonly base: string
+  readonly unit: UnitPlan
+  readonly universe: string
+  readonly edits: readonly FileEdit[]
+  /** As `id package`. */
+  readonly removes: readonly string[]
+  /** Those of `removes` that are at or above the floor. */
+  readonly urgent: readonly string[]
+  /** The alternative that a person chose, by name. */
+  readonly option: string | null
+}
+
+/** Findings without a severity weigh as medium ones, malicious releases as critical ones. */
+const RANKS: Readonly<Record<Tier, number>> = { critical: 0, high: 1, medium: 2, unknown: 2, low: 3, none: 4 }
+
+export function rankOf({ severity, malicious }: Pick<FindingEntry, 'severity' | 'malicious'>): number {
+  return malicious ? 0 : RANKS[severity]
+}
+
+export function isUrgent(finding: Pick<FindingEntry, 'severity' | 'malicious'>, floor: Floor): boolean {
+  return rankOf(finding) <= RANKS[floor]
+}
+
+export function findingName({ id, package: name }: Pick<FindingEntry, 'id' | 'package'>): string {
+  return `${id} ${name}`
+}
+
+/** Those of the set, then those that only floors admit. */
+export function goneOf({ before, after }: Pick<UnitPlan, 'before' | 'after'>): readonly FindingEntry[] {
+  const left = new Set(after.findings.map(findingName))
+  const admitted = new Set(after.admitted.map(findingName))
+  const gone = before.findings.filter((finding) => !left.has(findingName(finding)))
+  const known = new Set([...before.findings.map(findingName), ...admitted, ...left])
+  return [...gone, ...before.admitted.filter((finding) => !known.has(findingName(finding)))]
+}
+
+/** The plans of an answer that have something to write; a security plan removes a finding, too. */
+export function candidatesOf(
+  answer: PlanAnswer,
+  {
+    kind,
+    base,
+    floor,
+    chosen,
+  }: {
+    readonly kind: Kind
+    readonly base: string
+    readonly floor: Floor
+    readonly chosen: ReadonlyMap<string, string>
+  },
+): readonly Candidate[] {
+  if (answer.status !== 'planned') return []
+  return answer.document.units.flatMap((unit): Candidate[] => {
+    const edits = answer.edits.get(unit.id) ?? []
+    const gone = goneOf(unit)
+    if (edits.length === 0 || (kind === 'security' && gone.length === 0)) return []
+    const inSet = new Set(unit.before.findings.map(findingName))
+    const urgent = gone.filter((finding) => isUrgent(finding, floor) && inSet.has(findingName(finding)))
+    return [
+      {
+        ...{ kind, base, problem: unit.id, unit, edits, universe: answer.document.universe },
+        removes: gone.map(findingName),
+        urgent: urgent.map(findingName),
+        option: chosen.get(unit.id) ?? null,
+      },
+    ]
+  })
+}
+
+/** Findings at or above the floor that a set has. */
+export function urgentCount(findings: readonly FindingEntry[], floor: Floor): number {
+  return findings.filter((finding) => isUrgent(finding, floor)).length
+}
