@@ -1,0 +1,68 @@
+/**
+ * What a look begins with, in two calls: one of GraphQL for the repository, refs, a file and what is open, and one of REST, which alone can
+ * list by author, for the App's own issues and pull requests of any state.
+ */
+import * as v from 'valibot'
+import type { Forge, Glance } from '../propose/forge.ts'
+import type { Client } from './client.ts'
+import { glanceDocument } from './documents.ts'
+import { GitHubError } from './failure.ts'
+import { ownItems } from './issues.ts'
+import { FileFields, fileAt } from './refs.ts'
+import { RepositoryFields, repositoryFacts } from './repository.ts'
+import { Id, Oid } from './shapes.ts'
+
+const Ref = v.nullable(v.object({ target: v.nullable(v.object({ oid: Oid })) }))
+const Counts = v.nullish(v.array(v.object({ state: v.string(), count: v.number() })))
+const OpenPull = v.object({
+  number: Id,
+  updatedAt: v.string(),
+  headRefOid: Oid,
+  statusCheckRollup: v.nullish(
+    v.object({
+      state: v.string(),
+      contexts: v.object({ checkRunCountsByState: Counts, statusContextCountsByState: Counts }),
+    }),
+  ),
+})
+const Glanced = v.object({
+  ...RepositoryFields.entries,
+  file: FileFields,
+  pullRequests: v.object({ nodes: v.array(v.nullable(OpenPull)) }),
+})
+
+export function glanceCalls(client: Client): Pick<Forge, 'glance'> {
+  return { glance: (question) => glance(client, question) }
+}
+
+async function glance(client: Client, { refs, file }: Parameters<Forge['glance']>[0]): Promise<Glance> {
+  const named = Object.fromEntries(refs.map((name, number) => [`n${number}`, name]))
+  const variables = { owner: client.owner, name: client.name, ref: file.ref, path: file.path, ...named }
+  const heads = Object.fromEntries(refs.map((_, number) => [`r${number}`, Ref]))
+  const schema = v.object({ repository: v.nullable(v.intersect([Glanced, v.object(heads)])) })
+  const [{ repository }, own] = await Promise.all([
+    client.query('Glance', glanceDocument(refs.length), variables, schema),
+    ownItems(client, { sort: 'updated', pages: 1 }),
+  ])
+  if (repository === null) throw new GitHubError(client.where('GraphQL Glance'), 404, 'there is no such repository')
+  const facts = repositoryFacts(repository)
+  const stamps = new Map((own ?? []).map(({ number, state, updated_at: at }) => [number, `${at} ${state}`]))
+  for (const pull of repository.pullRequests.nodes) if (pull !== null) stamps.set(pull.number, stampOf(pull))
+  const found = await fileAt(client, repository.file)
+  const headOf = (number: number) => v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
+  return {
+    repository: facts,
+    refs: new Map([
+      [`refs/heads/${facts.defaultBranch}`, facts.head],
+      ...refs.map((name, number) => [name, headOf(number)] as const),
+    ]),
+    file: found?.bytes ?? null,
+    threads: stamps,
+  }
+}
+
+function stampOf({ updatedAt, headRefOid, statusCheckRollup: rollup }: v.InferOutput<typeof OpenPull>): string {
+  const { checkRunCountsByState: runs, statusContextCountsByState: statuses } = rollup?.contexts ?? {}
+  const counts = [...(runs ?? []), ...(statuses ?? [])].map(({ state, count }) => `${state}=${count}`)
+  return [updatedAt, 'open', headRefOid, rollup?.state ?? '', ...counts].join(' ')
+}

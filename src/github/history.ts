@@ -1,0 +1,131 @@
+import * as v from 'valibot'
+import type { CommitFacts, Comparison, Forge, TreeEntry, TreeFacts } from '../propose/forge.ts'
+import type { Client } from './client.ts'
+import { Account, Instant, isBot, isOid, Oid } from './shapes.ts'
+
+const Commit = v.object({
+  sha: Oid,
+  author: Account,
+  parents: v.array(v.object({ sha: Oid })),
+  commit: v.object({
+    message: v.string(),
+    committer: v.nullish(v.object({ date: v.optional(Instant) })),
+    author: v.nullish(v.object({ date: v.optional(Instant) })),
+  }),
+})
+
+const TreeItem = v.object({
+  path: v.string(),
+  mode: v.string(),
+  sha: Oid,
+  size: v.optional(v.number()),
+})
+const Tree = v.object({ truncated: v.boolean(), tree: v.array(TreeItem) })
+
+const Compared = v.object({
+  merge_base_commit: v.object({ sha: Oid }),
+  ahead_by: v.number(),
+  behind_by: v.number(),
+  files: v.optional(v.array(v.object({ filename: v.string(), previous_filename: v.optional(v.string()) }))),
+})
+/** GitHub's documentation, "Compare two commits": of more files it tells nothing. */
+const COMPARED_FILES = 300
+
+const KINDS: Readonly<Record<string, TreeEntry['kind']>> = {
+  '100644': 'file',
+  '100664': 'file',
+  '100755': 'executable',
+  '120000': 'link',
+  '160000': 'submodule',
+}
+
+export function historyCalls(client: Client): Pick<Forge, 'commit' | 'history' | 'tree' | 'compare'> {
+  return {
+    commit: (oid) => readCommit(client, oid),
+    history: (branch, query) => readHistory(client, branch, query),
+    tree: (commit) => readTree(client, commit),
+    compare: (base, head) => compare(client, base, head),
+  }
+}
+
+async function readCommit(client: Client, oid: string): Promise<CommitFacts> {
+  const key = `${client.owner}/${client.name} ${oid}`
+  const known = client.remembered.commits.get(key)
+  if (known !== undefined) return known
+  // Of its files, which come along, one is enough.
+  const route = 'GET /repos/{owner}/{repo}/commits/{ref}'
+  const facts = commitFacts(await client.get(route, { ref: oid, per_page: 1 }, Commit))
+  if (isOid(oid)) client.remembered.commits.set(key, facts, 400 + 2 * facts.message.length)
+  return facts
+}
+
+function commitFacts({ sha, author, parents, commit }: v.InferOutput<typeof Commit>): CommitFacts {
+  return {
+    oid: sha,
+    parents: parents.map((parent) => parent.sha),
+    message: commit.message,
+    author: author?.login ?? null,
+    isBot: author?.login !== undefined && isBot(author),
+    at: commit.committer?.date ?? commit.author?.date ?? '1970-01-01T00:00:00Z',
+  }
+}
+
+/** Of a branch that is not there, or of an empty repository, nothing. */
+async function readHistory(
+  client: Client,
+  branch: string,
+  { path, limit }: { readonly path?: string; readonly limit: number },
+): Promise<readonly CommitFacts[]> {
+  const size = Math.min(limit, 100)
+  const commits = await client.list(
+    'GET /repos/{owner}/{repo}/commits',
+    { sha: branch, ...(path === undefined ? {} : { path }) },
+    { schema: v.array(Commit), of: (answer) => answer, pages: Math.ceil(limit / 100), size },
+    [404, 409],
+  )
+  return (commits ?? []).slice(0, limit).map(commitFacts)
+}
+
+export async function readTree(client: Client, commit: string): Promise<TreeFacts> {
+  const key = `${client.owner}/${client.name} ${commit}`
+  const known = client.remembered.trees.get(key)
+  if (known !== undefined) return known
+  const route = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'
+  const { truncated, tree } = await client.get(route, { tree_sha: commit, recursive: '1' }, Tree)
+  const facts = { entries: tree.flatMap(treeEntry), isTruncated: truncated }
+  const bytes = facts.entries.reduce((sum, { path }) => sum + 200 + 2 * path.length, 100)
+  if (isOid(commit)) client.remembered.trees.set(key, facts, bytes)
+  return facts
+}
+
+/** Folders are told by what is in them. */
+function treeEntry({ path, mode, sha, size }: v.InferOutput<typeof TreeItem>): TreeEntry[] {
+  const kind = KINDS[mode]
+  return kind === undefined ? [] : [{ path, kind, oid: sha, size: kind === 'submodule' ? null : (size ?? null) }]
+}
+
+async function compare(client: Client, base: string, head: string): Promise<Comparison> {
+  const route = 'GET /repos/{owner}/{repo}/compare/{basehead}'
+  const compared = await client.get(route, { basehead: `${base}...${head}`, per_page: 1 }, Compared)
+  const mergeBase = compared.merge_base_commit.sha
+  const files = compared.files ?? []
+  const paths = files.flatMap(({ filename, previous_filename: before }) =>
+    before === undefined ? [filename] : [before, filename],
+  )
+  return {
+    mergeBase,
+    aheadBy: compared.ahead_by,
+    behindBy: compared.behind_by,
+    paths: files.length < COMPARED_FILES ? paths : await comparedTrees(client, mergeBase, head),
+  }
+}
+
+async function comparedTrees(client: Client, mergeBase: string, head: string): Promise<readonly string[]> {
+  const [before, after] = await Promise.all([readTree(client, mergeBase), readTree(client, head)])
+  const [left, right] = [namesIn(before), namesIn(after)]
+  return [...new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path)).sort()
+}
+
+function namesIn({ entries }: TreeFacts): ReadonlyMap<string, string> {
+  return new Map(entries.map(({ path, kind, oid }) => [path, `${kind} ${oid}`]))
+}

@@ -1,0 +1,72 @@
+/** Issues. A pull request is one, too, for GitHub: its labels, assignees, comments and who closed it stand here. */
+import * as v from 'valibot'
+import type { Forge, IssueFacts } from '../propose/forge.ts'
+import type { Client } from './client.ts'
+import { Account, Anything, Id, Instant, loginOf, sameLogin } from './shapes.ts'
+
+export const Issue = v.object({
+  number: Id,
+  html_url: v.string(),
+  state: v.picklist(['open', 'closed']),
+  title: v.string(),
+  body: v.nullish(v.string()),
+  user: Account,
+  closed_by: Account,
+  updated_at: Instant,
+  pull_request: v.optional(v.object({})),
+})
+export type Issue = v.InferOutput<typeof Issue>
+
+const PAGES = 3
+
+export function issueCalls(
+  client: Client,
+): Pick<Forge, 'ownIssues' | 'issue' | 'openIssue' | 'editIssue' | 'addLabels' | 'addAssignees'> {
+  return {
+    ownIssues: async () =>
+      ((await ownItems(client)) ?? []).filter((issue) => issue.pull_request === undefined).map(issueFacts),
+    issue: async (number) => issueFacts(await readIssue(client, number)),
+    openIssue: async ({ title, body, labels }) => {
+      const route = 'POST /repos/{owner}/{repo}/issues'
+      return issueFacts(await client.write(route, { title, body, labels: [...labels] }, Issue, false))
+    },
+    editIssue: async (number, change) => {
+      const route = 'PATCH /repos/{owner}/{repo}/issues/{issue_number}'
+      await client.write(route, { issue_number: number, ...change }, Anything, true)
+    },
+    addLabels: async (number, labels) => {
+      if (labels.length === 0) return
+      const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/labels'
+      await client.write(route, { issue_number: number, labels: [...labels] }, Anything, true)
+    },
+    addAssignees: async (number, logins) => {
+      if (logins.length === 0) return
+      const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/assignees'
+      await client.write(route, { issue_number: number, assignees: [...logins] }, Anything, true)
+    },
+  }
+}
+
+/** The App's own issues and pull requests, the newest or the last changed first. null: the repository has its issues switched off. */
+export async function ownItems(
+  client: Client,
+  { sort, pages }: { readonly sort: 'created' | 'updated'; readonly pages: number } = { sort: 'created', pages: PAGES },
+): Promise<readonly Issue[] | null> {
+  const items = await client.list(
+    'GET /repos/{owner}/{repo}/issues',
+    { creator: client.bot, state: 'all', sort, direction: 'desc' },
+    { schema: v.array(Issue), of: (answer) => answer, pages },
+    [404, 410],
+  )
+  return items === null ? null : items.filter(({ user }) => sameLogin(loginOf(user), client.bot))
+}
+
+export function readIssue(client: Client, number: number): Promise<Issue> {
+  return client.get('GET /repos/{owner}/{repo}/issues/{issue_number}', { issue_number: number }, Issue)
+}
+
+function issueFacts(issue: Issue): IssueFacts {
+  const { number, html_url: url, state, title, body, user, closed_by: closer, updated_at: updatedAt } = issue
+  const closedBy = state === 'closed' && closer ? loginOf(closer) : null
+  return { number, url, state, title, body: body ?? '', author: loginOf(user), closedBy, updatedAt }
+}

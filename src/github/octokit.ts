@@ -1,0 +1,65 @@
+/**
+ * The Octokit that Lockstep hands to Probot, and with which tests and the sandbox speak to another base URL.
+ *
+ * Probot's own waits for a rate limit however long it lasts, and for an answer without end. This one waits at most `maxWaitSeconds`, twice
+ * for each request, and else lets the error through, which `client.ts` turns into a `RateLimited` with the time to come back; an answer has a
+ * deadline and a greatest size. Handlers are set in the function form of `defaults`, since Probot would put its own over them.
+ */
+import { ProbotOctokit } from 'probot'
+
+export interface Patience {
+  readonly maxWaitSeconds: number
+  readonly deadlineMs: number
+  readonly maxBytes: number
+  /** With GitHub's second between writes, and three where people are told of them. A forge on this machine needs none. */
+  readonly isPaced: boolean
+}
+
+const PATIENCE: Patience = { maxWaitSeconds: 60, deadlineMs: 60_000, maxBytes: 100 * 1024 * 1024, isPaced: true }
+const MAX_WAITS = 2
+
+type Fetch = (url: string, init?: RequestInit) => Promise<Response>
+
+interface Options {
+  readonly throttle?: object
+  readonly retry?: object
+  readonly request?: { readonly fetch?: Fetch }
+}
+
+/** In place of the throttle's queues. */
+const UNPACED = { key: () => ({ schedule: <T>(_options: unknown, act: () => T): T => act() }) }
+
+export function patientOctokit(given: Partial<Patience> = {}): typeof ProbotOctokit {
+  const patience = { ...PATIENCE, ...given }
+  const queues = patience.isPaced ? {} : { write: UNPACED, notifications: UNPACED }
+  const wait = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean =>
+    seconds <= patience.maxWaitSeconds && waits < MAX_WAITS
+  return ProbotOctokit.defaults((options: Options) => ({
+    ...options,
+    throttle: { ...queues, ...options.throttle, onRateLimit: wait, onSecondaryRateLimit: wait },
+    // 429 is the throttle's: what it gave up is not to be tried three times more.
+    retry: { doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451], ...options.retry },
+    request: { ...options.request, fetch: boundedFetch(patience, options.request?.fetch) },
+  }))
+}
+
+function boundedFetch({ deadlineMs, maxBytes }: Patience, inner?: Fetch): Fetch {
+  return async (url, init) => {
+    const signals = [AbortSignal.timeout(deadlineMs), ...(init?.signal ? [init.signal] : [])]
+    const response = await (inner ?? fetch)(url, { ...init, signal: AbortSignal.any(signals) })
+    if (response.body === null) return response
+    const { status, statusText, headers } = response
+    return new Response(response.body.pipeThrough(atMost(maxBytes)), { status, statusText, headers })
+  }
+}
+
+function atMost(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) controller.error(new Error(`the answer is longer than ${maxBytes} bytes`))
+      else controller.enqueue(chunk)
+    },
+  })
+}

@@ -1,0 +1,187 @@
+/** Pull requests: those of the App's own, told by their author, and what others have open. */
+import * as v from 'valibot'
+import type { Forge, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
+import type { Client } from './client.ts'
+import { OPEN_PULLS } from './documents.ts'
+import { GitHubError } from './failure.ts'
+import { ownItems, readIssue, type Issue } from './issues.ts'
+import { Account, accountOf, Actor, Anything, Id, Instant, isBot, loginOf, Oid, sameLogin } from './shapes.ts'
+
+export const Pull = v.object({
+  number: Id,
+  node_id: v.string(),
+  html_url: v.string(),
+  state: v.picklist(['open', 'closed']),
+  draft: v.optional(v.boolean(), false),
+  title: v.string(),
+  body: v.nullish(v.string()),
+  user: Account,
+  base: v.object({ ref: v.string() }),
+  head: v.object({ ref: v.string(), sha: Oid }),
+  merged_at: v.nullish(v.string()),
+  mergeable: v.nullish(v.boolean()),
+  merge_commit_sha: v.nullish(v.string()),
+  auto_merge: v.nullish(v.object({})),
+  labels: v.array(v.object({ name: v.string() })),
+  updated_at: Instant,
+})
+export type Pull = v.InferOutput<typeof Pull>
+
+/** Of own pull requests that are not among the newest of all, as many are read one by one. */
+const READ_ONE_BY_ONE = 30
+
+export function pullCalls(client: Client): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'editPull'> {
+  return {
+    ownPulls: () => ownPulls(client),
+    otherPulls: (base) => otherPulls(client, base),
+    pull: async (number) => withCloser(client, await readPull(client, number)),
+    openPull: (pull) => openPull(client, pull),
+    editPull: async (number, change) => {
+      await client.write(
+        'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
+        { pull_number: number, ...change },
+        Anything,
+        true,
+      )
+    },
+  }
+}
+
+export function readPull(client: Client, number: number): Promise<Pull> {
+  return client.get('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }, Pull)
+}
+
+/** Who closed it stands in the issue that it also is. */
+async function withCloser(client: Client, pull: Pull): Promise<PullFacts> {
+  if (stateOf(pull) !== 'closed') return pullFacts(pull, null)
+  const { closed_by: closer } = await readIssue(client, pull.number)
+  return pullFacts(pull, closer ?? null)
+}
+
+function stateOf({ merged_at: mergedAt, state }: Pull): PullFacts['state'] {
+  return mergedAt === null || mergedAt === undefined ? state : 'merged'
+}
+
+function pullFacts(pull: Pull, closer: Account): PullFacts {
+  const state = stateOf(pull)
+  return {
+    number: pull.number,
+    url: pull.html_url,
+    state,
+    isDraft: pull.draft,
+    title: pull.title,
+    body: pull.body ?? '',
+    author: loginOf(pull.user),
+    base: pull.base.ref,
+    head: pull.head.ref,
+    headOid: pull.head.sha,
+    isMergeable: state === 'open' ? (pull.mergeable ?? null) : null,
+    mergeCommit: state === 'merged' ? (pull.merge_commit_sha ?? null) : null,
+    hasAutoMerge: pull.auto_merge !== null && pull.auto_merge !== undefined,
+    labels: pull.labels.map(({ name }) => name),
+    closedBy: state === 'closed' && closer !== null ? loginOf(closer) : null,
+    updatedAt: pull.updated_at,
+  }
+}
+
+/**
+ * Two calls where they are among the newest hundred of all: the App's own issues and pull requests, and the newest pull requests whole. In a
+ * busy repository the rest is read one by one, and what has ended and not changed since not again.
+ */
+async function ownPulls(client: Client): Promise<readonly PullFacts[]> {
+  const items = await ownItems(client)
+  const issues = new Map((items ?? []).filter(isPull).map((issue) => [issue.number, issue]))
+  if (items !== null && issues.size === 0) return []
+  const found = new Map((await newestPulls(client)).map((pull) => [pull.number, pull]))
+  const numbers = [...new Set([...found.keys(), ...issues.keys()])].sort((a, b) => b - a)
+  const facts: PullFacts[] = []
+  let reads = 0
+  for (const number of numbers) {
+    const issue = issues.get(number)
+    const known = issue === undefined ? undefined : client.remembered.endedPulls.get(keyOf(client, issue))
+    if (known === undefined && !found.has(number)) reads += 1
+    if (reads > READ_ONE_BY_ONE) break
+    facts.push(known ?? (await ownPull(client, found.get(number) ?? (await readPull(client, number)), issue)))
+  }
+  return facts
+}
+
+async function ownPull(client: Client, pull: Pull, issue: Issue | undefined): Promise<PullFacts> {
+  const closer = issue?.closed_by
+  const facts = closer === undefined ? await withCloser(client, pull) : pullFacts(pull, closer)
+  const hasEnded = facts.state !== 'open' && issue?.state === 'closed'
+  if (hasEnded) client.remembered.endedPulls.set(keyOf(client, issue), facts, 1000 + 2 * facts.body.length)
+  return facts
+}
+
+function isPull(issue: Issue): boolean {
+  return issue.pull_request !== undefined
+}
+
+function keyOf(client: Client, { number, updated_at: updatedAt }: Issue): string {
+  return `${client.owner}/${client.name} ${number} ${updatedAt}`
+}
+
+async function newestPulls(client: Client): Promise<readonly Pull[]> {
+  const pulls = await client.list(
+    'GET /repos/{owner}/{repo}/pulls',
+    { state: 'all', sort: 'created', direction: 'desc' },
+    { schema: v.array(Pull), of: (answer) => answer, pages: 1 },
+  )
+  return (pulls ?? []).filter(({ user }) => sameLogin(loginOf(user), client.bot))
+}
+
+const OpenPulls = v.object({
+  repository: v.nullable(
+    v.object({
+      pullRequests: v.object({
+        nodes: v.array(
+          v.nullable(
+            v.object({
+              number: Id,
+              title: v.string(),
+              headRefName: v.string(),
+              headRefOid: Oid,
+              author: Actor,
+              files: v.nullable(v.object({ nodes: v.nullable(v.array(v.nullable(v.object({ path: v.string() })))) })),
+            }),
+          ),
+        ),
+      }),
+    }),
+  ),
+})
+
+/** One call: REST would take one more for the paths of each. */
+async function otherPulls(client: Client, base: string): Promise<readonly OtherPull[]> {
+  const variables = { owner: client.owner, name: client.name, base }
+  const { repository } = await client.query('OpenPulls', OPEN_PULLS, variables, OpenPulls)
+  const others: OtherPull[] = []
+  for (const node of repository?.pullRequests.nodes ?? []) {
+    if (node === null) continue
+    const account = accountOf(node.author)
+    if (sameLogin(loginOf(account), client.bot)) continue
+    const { number, title, headRefName: head, headRefOid: headOid } = node
+    const paths = (node.files?.nodes ?? []).flatMap((file) => (file === null ? [] : [file.path]))
+    others.push({ number, title, head, headOid, author: loginOf(account), isBot: isBot(account), paths })
+  }
+  return others
+}
+
+/** Opened before, with the answer lost: then that one. A draft, where the repository's plan has none: not as a draft. */
+async function openPull(client: Client, pull: NewPull): Promise<PullFacts> {
+  const { title, body, head, base, isDraft } = pull
+  const route = 'POST /repos/{owner}/{repo}/pulls'
+  const parameters = { title, body, head, base, draft: isDraft }
+  const sent = await client.send(route, parameters, Pull, { refusals: [422], isRepeatable: true })
+  if (sent.status === 'ok') return pullFacts(sent.value, null)
+  if (isDraft && /draft/i.test(sent.why)) return openPull(client, { ...pull, isDraft: false })
+  const open = await client.get(
+    'GET /repos/{owner}/{repo}/pulls',
+    { state: 'open', head: `${client.owner}:${head}`, base },
+    v.array(Pull),
+  )
+  const own = open.find(({ user }) => sameLogin(loginOf(user), client.bot))
+  if (own === undefined) throw new GitHubError(client.where(route), sent.code, sent.why)
+  return pullFacts(own, null)
+}

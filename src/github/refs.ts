@@ -1,0 +1,96 @@
+/**
+ * Refs: read one by one, moved all together.
+ *
+ * They move by GraphQL's `updateRefs` alone, each from the object that was read (`beforeOid`), so that nothing is ever overwritten unseen.
+ * What GitHub says to a stale update is not documented; so after a refusal the refs are read again, and what they say counts.
+ */
+import * as v from 'valibot'
+import type { Forge, RefUpdate } from '../propose/forge.ts'
+import { checkedText, keepBlob, readBlobs } from './blobs.ts'
+import type { Client } from './client.ts'
+import { REF_FILE, UPDATE_REFS } from './documents.ts'
+import { GitHubError } from './failure.ts'
+import { readRepository } from './repository.ts'
+import { Anything, Oid } from './shapes.ts'
+
+/** "No object": there must be no such ref before, or shall be none after. */
+const NO_OBJECT = '0'.repeat(40)
+
+const Ref = v.object({ object: v.object({ sha: Oid }) })
+
+/** The answer's part of `FILE_FIELDS` in `documents.ts`. */
+export const FileFields = v.nullable(
+  v.object({
+    target: v.nullable(
+      v.object({
+        oid: Oid,
+        file: v.nullish(
+          v.object({
+            oid: Oid,
+            type: v.string(),
+            object: v.nullable(v.object({ text: v.nullish(v.string()), isTruncated: v.optional(v.boolean()) })),
+          }),
+        ),
+      }),
+    ),
+  }),
+)
+
+const RefFile = v.object({ repository: v.nullable(v.object({ ref: FileFields })) })
+
+export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'updateRefs'> {
+  let repositoryId: string | null = null
+  return {
+    ref: (name) => readRef(client, name),
+    refFile: (name, path) => readRefFile(client, name, path),
+    updateRefs: async (updates) => {
+      repositoryId ??= (await readRepository(client)).id
+      return updateRefs(client, repositoryId, updates)
+    },
+  }
+}
+
+/** 409: the repository is empty. */
+async function readRef(client: Client, name: string): Promise<string | null> {
+  const ref = name.replace(/^refs\//, '')
+  const found = await client.find('GET /repos/{owner}/{repo}/git/ref/{ref}', { ref }, Ref, [404, 409])
+  return found?.object.sha ?? null
+}
+
+async function readRefFile(client: Client, ref: string, path: string): ReturnType<Forge['refFile']> {
+  const variables = { owner: client.owner, name: client.name, ref, path }
+  const { repository } = await client.query('RefFile', REF_FILE, variables, RefFile)
+  return fileAt(client, repository?.ref ?? null)
+}
+
+/** What GraphQL did not give whole is read by REST. */
+export async function fileAt(client: Client, ref: v.InferOutput<typeof FileFields>): ReturnType<Forge['refFile']> {
+  if (ref === null || ref.target === null) return null
+  const { oid: commit, file } = ref.target
+  if (file === null || file === undefined || file.type !== 'blob') return { commit, bytes: null }
+  const known = checkedText(file.oid, file.object?.text)
+  if (known === null) return { commit, bytes: (await readBlobs(client, [file.oid])).get(file.oid) ?? null }
+  keepBlob(client, file.oid, known)
+  return { commit, bytes: known }
+}
+
+async function updateRefs(
+  client: Client,
+  repositoryId: string,
+  updates: readonly RefUpdate[],
+): Promise<'updated' | 'stale'> {
+  const refUpdates = updates.map(({ name, before, after }) => ({
+    name,
+    beforeOid: before ?? NO_OBJECT,
+    afterOid: after ?? NO_OBJECT,
+    // A branch that is rebased does not go forward; `beforeOid` guards it.
+    force: true,
+  }))
+  const sent = await client.graphql('UpdateRefs', UPDATE_REFS, { input: { repositoryId, refUpdates } }, Anything)
+  if (sent.status === 'ok') return 'updated'
+  const stand = await Promise.all(updates.map(({ name }) => readRef(client, name)))
+  // It was done before, and the answer was lost.
+  if (updates.every(({ after }, number) => stand[number] === after)) return 'updated'
+  if (updates.some(({ before }, number) => stand[number] !== before)) return 'stale'
+  throw new GitHubError(client.where('GraphQL UpdateRefs'), 200, sent.why)
+}

@@ -1,0 +1,27 @@
+import type { CommitFacts, PullFacts, TreeFacts } from '../propose/forge.ts'
+import { Bounded } from './bounded.ts'
+
+const MIB = 1024 * 1024
+
+/**
+ * What one installation's calls gave, kept in memory between looks: answers with their ETag, so that an unchanged one costs GitHub's limit
+ * nothing, and objects by their name, which never change. One for each installation, since what one may see another may not.
+ */
+export interface Remembered {
+  readonly answers: Bounded<{ readonly etag: string; readonly data: unknown }>
+  readonly blobs: Bounded<Uint8Array>
+  readonly trees: Bounded<TreeFacts>
+  readonly commits: Bounded<CommitFacts>
+  /** Ended ones, by number and time of the last change. */
+  readonly endedPulls: Bounded<PullFacts>
+}
+
+export function rememberNothingYet(limitBytes: number = 20 * MIB): Remembered {
+  return {
+    answers: new Bounded(limitBytes / 5),
+    blobs: new Bounded(limitBytes / 5),
+    trees: new Bounded(limitBytes / 5),
+    commits: new Bounded(limitBytes / 5),
+    endedPulls: new Bounded(limitBytes / 5),
+  }
+}

@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import type { Forge, MergeMethod, RepositoryFacts } from '../propose/forge.ts'
+import type { Client } from './client.ts'
+import { REPOSITORY } from './documents.ts'
+import { GitHubError } from './failure.ts'
+import { Oid } from './shapes.ts'
+
+/** The answer's part of `REPOSITORY_FIELDS` in `documents.ts`. */
+export const RepositoryFields = v.object({
+  id: v.string(),
+  nameWithOwner: v.pipe(v.string(), v.regex(/^[^/]+\/[^/]+$/)),
+  isFork: v.boolean(),
+  isArchived: v.boolean(),
+  isDisabled: v.boolean(),
+  isMirror: v.boolean(),
+  isPrivate: v.boolean(),
+  isEmpty: v.boolean(),
+  hasIssuesEnabled: v.boolean(),
+  autoMergeAllowed: v.boolean(),
+  squashMergeAllowed: v.boolean(),
+  mergeCommitAllowed: v.boolean(),
+  rebaseMergeAllowed: v.boolean(),
+  defaultBranchRef: v.nullable(v.object({ name: v.string(), target: v.nullable(v.object({ oid: Oid })) })),
+})
+
+const Answer = v.object({ repository: v.nullable(RepositoryFields) })
+
+/** `id` is the repository's node id, which GraphQL's mutations name it by. */
+export async function readRepository(
+  client: Client,
+): Promise<{ readonly id: string; readonly facts: RepositoryFacts }> {
+  const variables = { owner: client.owner, name: client.name }
+  const { repository } = await client.query('Repository', REPOSITORY, variables, Answer)
+  if (repository === null) throw new GitHubError(client.where('GraphQL Repository'), 404, 'there is no such repository')
+  return { id: repository.id, facts: repositoryFacts(repository) }
+}
+
+export function repositoryFacts(repository: v.InferOutput<typeof RepositoryFields>): RepositoryFacts {
+  const [owner = '', name = ''] = repository.nameWithOwner.split('/')
+  const methods: readonly (readonly [MergeMethod, boolean])[] = [
+    ['squash', repository.squashMergeAllowed],
+    ['merge', repository.mergeCommitAllowed],
+    ['rebase', repository.rebaseMergeAllowed],
+  ]
+  return {
+    owner,
+    name,
+    defaultBranch: repository.defaultBranchRef?.name ?? 'main',
+    head: repository.defaultBranchRef?.target?.oid ?? null,
+    isFork: repository.isFork,
+    // A disabled repository takes no writes either.
+    isArchived: repository.isArchived || repository.isDisabled,
+    isMirror: repository.isMirror,
+    isPrivate: repository.isPrivate,
+    isEmpty: repository.isEmpty || repository.defaultBranchRef === null,
+    hasIssues: repository.hasIssuesEnabled,
+    allowsAutoMerge: repository.autoMergeAllowed,
+    mergeMethods: methods.filter(([, isAllowed]) => isAllowed).map(([method]) => method),
+  }
+}
+
+export function repositoryCalls(client: Client): Pick<Forge, 'repository'> {
+  return { repository: async () => (await readRepository(client)).facts }
+}
