@@ -67,7 +67,7 @@ const OwnPull = v.object({
 
 const Thread = v.object({
   number: Number_,
-  /** Every comment before this second was acted on, and those of this second that are in `handled`. */
+  /** Every comment before this instant was acted on, and those after it that are in `handled`. */
   since: Instant,
   handled: v.array(Number_),
   helpAt: v.nullable(Instant),

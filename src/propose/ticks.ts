@@ -4,7 +4,7 @@
  * A body has a turn, which grows each time Lockstep writes it. A tick is a box in a turn, and acts once: what acted is kept in the state as
  * `number turn box`. So a repeated event does nothing, and a box that is ticked anew after the body was written counts as new.
  */
-import { boxesOf, markedValue } from '../render/markers.ts'
+import { boxesOf, mayHaveTicks } from '../render/markers.ts'
 
 export interface Tick {
   /** `rebase`, `option=2`. */
@@ -14,6 +14,7 @@ export interface Tick {
 
 /** The boxes that are ticked in a body. */
 export function ticksOf(body: string): readonly Tick[] {
+  if (!mayHaveTicks(body)) return []
   const ticked = boxesOf(body).filter(({ isTicked }) => isTicked)
   if (ticked.length === 0) return []
   const turn = turnOf(body)
@@ -30,14 +31,14 @@ export function tickKey(number: number, { box, turn }: Tick): string {
   return `${number} ${turn} ${box}`
 }
 
+/** Behind the marker that every body begins with, where Lockstep alone writes. */
+const TURN = /^(<!-- lockstep:[a-z]+ -->\s+<!-- lockstep:turn=)(\d{1,9})(?= -->)/
+
+/** 0 where people have taken the marker away. */
 export function turnOf(body: string): number {
-  const turn = Number(markedValue(body, 'turn') ?? '0')
-  return Number.isSafeInteger(turn) && turn >= 0 ? turn : 0
+  return Number(TURN.exec(body)?.[2] ?? 0)
 }
 
-const TURN = /<!-- lockstep:turn=\d+ -->/
-
-/** The first in a body is Lockstep's own: what stands before it is written by Lockstep alone. */
 export function withTurn(body: string, turn: number): string {
-  return body.replace(TURN, `<!-- lockstep:turn=${turn} -->`)
+  return body.replace(TURN, (_, before: string) => `${before}${turn}`)
 }

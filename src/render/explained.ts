@@ -11,9 +11,11 @@ import type { Look } from './terminal.ts'
 import { listed } from './words.ts'
 
 export function renderExplained(document: ExplainDocument, format: Format, look: Look): string {
-  return renderDocument(document, format, look, (detail) =>
-    document.units.flatMap((unit) => unitBlocks(document.target, unit, detail)),
-  )
+  return renderDocument(document, format, look, (detail) => explainedBlocks(document, detail))
+}
+
+export function explainedBlocks({ target, units }: ExplainDocument, detail: Detail): readonly Block[] {
+  return units.flatMap((unit) => unitBlocks(target, unit, detail))
 }
 
 function unitBlocks(target: string, unit: ExplainedUnit, detail: Detail): readonly Block[] {

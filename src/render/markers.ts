@@ -12,6 +12,8 @@ import { paragraph } from './nodes.ts'
 import type { Part } from './nodes.ts'
 
 const VALUE = /^[A-Za-z0-9](?:[A-Za-z0-9._+]|-(?!-))*$/
+/** Of a box as it is written; where it stands in code, parsing tells. */
+const TICKED = /\[[xX]\] <!-- lockstep:/
 const MARKER = /^<!-- lockstep:([a-z-]+)(?:=([A-Za-z0-9._+-]+))? -->$/
 
 export type MarkerName =
@@ -47,9 +49,14 @@ export function parseMarkdown(markdown: string): Root {
   return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
 }
 
+/** Whether a box may be ticked, without parsing. */
+export function mayHaveTicks(body: string): boolean {
+  return TICKED.test(body)
+}
+
 /** The boxes of a body, as `name` or `name=value`. */
 export function boxesOf(body: string): readonly { readonly box: string; readonly isTicked: boolean }[] {
-  if (!body.includes('lockstep:')) return []
+  if (!body.includes('] <!-- lockstep:')) return []
   return parseMarkdown(body).children.flatMap((node) => {
     if (node.type !== 'list') return []
     return node.children.flatMap((item) => {
@@ -64,6 +71,18 @@ function boxOf(item: ListItem): string | null {
   if (typeof item.checked !== 'boolean' || first?.type !== 'paragraph') return null
   const [html] = first.children
   return html === undefined ? null : markerOf(html)
+}
+
+/** The body with every box of Lockstep's own open again. */
+export function withOpenBoxes(body: string): string {
+  if (!mayHaveTicks(body)) return body
+  const starts = parseMarkdown(body)
+    .children.flatMap((node) => (node.type === 'list' ? node.children : []))
+    .flatMap((item) => {
+      const start = item.position?.start.offset
+      return item.checked === true && boxOf(item) !== null && start !== undefined ? [start] : []
+    })
+  return starts.reduce((text, start) => text.slice(0, start) + text.slice(start).replace(/\[[xX]\]/, '[ ]'), body)
 }
 
 /** `name` or `name=value`. */

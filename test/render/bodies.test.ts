@@ -1,36 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { renderDashboard } from '../../src/render/dashboard.ts'
-import type { DashboardInput } from '../../src/render/dashboard.ts'
 import { boxesOf, markedValue, withSection } from '../../src/render/markers.ts'
-import { offersOf } from '../../src/render/offers.ts'
 import { renderOnboarding } from '../../src/render/onboarding.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
-import type { PullRequestInput } from '../../src/render/pull-request.ts'
 import { resultsSection } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
+import { dashboardInput, pullInput } from './bodies.ts'
 import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
-
-export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInput {
-  const plan = more.unit ?? unit()
-  return {
-    kind: 'security',
-    unit: plan,
-    universe: `sha256:${'0'.repeat(64)}`,
-    checks: { hasWorkflows: true, hasGpuRunner: false },
-    backup: { ref: 'refs/lockstep/backups/0123456789ab', folder: null },
-    releasePages: null,
-    chosen: null,
-    offers: offersOf(plan),
-    remarks: [],
-    results: null,
-    ...more,
-  }
-}
-
-export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
-  const empty = { open: [], waiting: [], heldBack: [], ignores: [], units: [], errors: [] }
-  return { showsNames: true, paused: null, ...empty, ...more }
-}
 
 const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
 

@@ -1,0 +1,27 @@
+/**
+ * What people ask for, wherever they ask it: boxes first, since a body may be written over, then comments.
+ *
+ * In: Lockstep's own pull requests as the forge gives them. Afterwards the state says what is to be done (`wants`, `options`, `ignores`,
+ * `heldBack`, `paused`, `scanAskedAt`) and which replies are to be written.
+ */
+import { obeyBoxes, plainLines } from './bodies.ts'
+import type { Cause, Context } from './context.ts'
+import type { IssueFacts, PullFacts } from './forge.ts'
+import { obeyComments } from './orders.ts'
+import type { OwnThread } from './orders.ts'
+
+export async function obeyPeople(
+  context: Context,
+  pulls: readonly PullFacts[],
+  causes: readonly Cause[],
+): Promise<void> {
+  const { issue } = context.memory.state.dashboard
+  const dashboard = issue === null ? [] : [await context.forge.issue(issue)]
+  const threads = [...pulls, ...dashboard].map(ownThread)
+  await obeyBoxes(context, threads, causes)
+  await obeyComments(context, threads, causes)
+}
+
+function ownThread({ number, body, state, updatedAt }: PullFacts | IssueFacts): OwnThread {
+  return { number, body: plainLines(body), state, updatedAt }
+}

@@ -1,0 +1,135 @@
+/**
+ * Orders: what people ask for in comments.
+ *
+ * In: Lockstep's own pull requests and dashboard as they stand. Out: the state with what was asked for, and replies to be written. All orders
+ * of a look go into one conditional update of the state, together with the comments that count as handled: killed before it, nothing
+ * was obeyed and the next look obeys; killed after it, all was. The role is asked live; without it nothing is said.
+ */
+import { parseMarkdown } from '../render/markers.ts'
+import { commandsOf } from './commands.ts'
+import type { Command } from './commands.ts'
+import type { Cause, Context } from './context.ts'
+import type { Comment, Forge, Role } from './forge.ts'
+import { obeyed } from './obeyed.ts'
+import type { Obeyed } from './obeyed.ts'
+import type { Answer, State, Thread } from './state.ts'
+
+/** A thread of Lockstep's own, as the forge has it now. */
+export interface OwnThread {
+  readonly number: number
+  readonly body: string
+  readonly state: 'open' | 'closed' | 'merged'
+  readonly updatedAt: string
+}
+
+/** The commands of one comment by a person who may give them; none where the comment only counts as handled. */
+interface Order {
+  readonly thread: OwnThread
+  readonly comment: Comment
+  readonly commands: readonly Command[]
+}
+
+const BEGINNING = '1970-01-01T00:00:00Z'
+const HOUR_MS = 3_600_000
+const MOST_AN_HOUR = 20
+const MOST_HANDLED = 1000
+/** A comment may be seen after one that was made later; until then it is told apart by its id. */
+const LATE_MS = 600_000
+/** What has ended is read when an event points at it; where that was lost, for so long after its last change. */
+const READ_AFTER_END_MS = 3 * 86_400_000
+
+export async function obeyComments(
+  context: Context,
+  threads: readonly OwnThread[],
+  causes: readonly Cause[],
+): Promise<void> {
+  const { memory, forge, now } = context
+  const orders: Order[] = []
+  const roles = new Map<string, Role>()
+  for (const thread of threads) {
+    if (!isToBeRead(thread, causes, now)) continue
+    for (const comment of await newComments(forge, threadOf(memory.state, thread.number))) {
+      const commands = comment.isBot ? [] : commandsOf(comment.body, now)
+      if (commands.length === 0) continue
+      orders.push({ thread, comment, commands: (await mayOrder(forge, roles, comment.author)) ? commands : [] })
+    }
+  }
+  if (orders.length > 0) await memory.change((state) => orders.reduce((so, order) => withOrder(so, order, now), state))
+}
+
+function isToBeRead({ number, state, updatedAt }: OwnThread, causes: readonly Cause[], now: Date): boolean {
+  if (state === 'open' || causes.some((cause) => 'number' in cause && cause.number === number)) return true
+  return now.getTime() - Date.parse(updatedAt) < READ_AFTER_END_MS
+}
+
+/** Comments that are newer than what was handled and to which no reply stands. */
+async function newComments(forge: Forge, seen: Thread): Promise<readonly Comment[]> {
+  const comments = await forge.comments(seen.number, { since: seen.since })
+  const answered = new Set(comments.filter(({ author }) => author === forge.bot).flatMap(({ body }) => repliedTo(body)))
+  return comments.filter(
+    (comment) => !isHandled(seen, comment) && !answered.has(comment.id) && comment.author !== forge.bot,
+  )
+}
+
+/** The comment that a reply of Lockstep's own answers, by its marker. */
+export function repliedTo(body: string): readonly number[] {
+  const [first] = parseMarkdown(body.slice(0, 200)).children
+  const [, id] = first?.type === 'html' ? (/^<!-- lockstep:reply=(\d+) -->$/.exec(first.value.trim()) ?? []) : []
+  return id === undefined ? [] : [Number(id)]
+}
+
+function threadOf(state: State, number: number): Thread {
+  return (
+    state.threads.find((thread) => thread.number === number) ?? { number, since: BEGINNING, handled: [], helpAt: null }
+  )
+}
+
+function isHandled({ since, handled }: Thread, { id, createdAt }: Comment): boolean {
+  return Date.parse(createdAt) < Date.parse(since) || handled.includes(id)
+}
+
+/** Write or more, asked now. */
+export async function mayOrder(forge: Forge, roles: Map<string, Role>, login: string): Promise<boolean> {
+  const role = roles.get(login) ?? (await forge.role(login))
+  roles.set(login, role)
+  return role === 'write' || role === 'maintain' || role === 'admin'
+}
+
+function withOrder(before: State, { thread, comment, commands }: Order, now: Date): State {
+  const seen = threadOf(before, thread.number)
+  if (isHandled(seen, comment)) return before
+  const at = now.toISOString()
+  const order = { number: thread.number, by: comment.author, at, isMerged: thread.state === 'merged' }
+  let state = withThread(before, advanced(seen, comment))
+  const answers: Answer[] = []
+  let acted = 0
+  for (const command of commands) {
+    const recent = state.commandsAt.filter((one) => now.getTime() - Date.parse(one) < HOUR_MS)
+    if (recent.length > MOST_AN_HOUR) break
+    acted += 1
+    const done = recent.length === MOST_AN_HOUR ? tooMany(state) : obeyed(state, command, order)
+    state = { ...done.state, commandsAt: [...recent, at] }
+    if (done.answer !== null) answers.push(done.answer)
+  }
+  if (acted === 0) return state
+  const reaction = answers.some(({ kind }) => REFUSALS.has(kind)) ? ('confused' as const) : ('+1' as const)
+  const reply = { number: thread.number, comment: comment.id, reaction, answers }
+  return { ...state, replies: [...state.replies, reply].slice(-1000) }
+}
+
+/** Said once; what comes after it in that hour gets no answer. */
+function tooMany(state: State): Obeyed {
+  return { state, answer: { kind: 'too-many', about: '' } }
+}
+
+const REFUSALS: ReadonlySet<Answer['kind']> = new Set(['no-option', 'not-here', 'not-understood', 'too-many'])
+
+function withThread(state: State, thread: Thread): State {
+  return { ...state, threads: [...state.threads.filter(({ number }) => number !== thread.number), thread].slice(-1000) }
+}
+
+/** What is much older than the comment stays handled by its time, what is not by its id. */
+function advanced(seen: Thread, { id, createdAt }: Comment): Thread {
+  const since = Math.max(Date.parse(seen.since), Date.parse(createdAt) - LATE_MS)
+  return { ...seen, since: new Date(since).toISOString(), handled: [...seen.handled, id].slice(-MOST_HANDLED) }
+}

@@ -1,0 +1,63 @@
+/**
+ * Writes the replies that the state asks for: a reaction, then a comment with a marker of the comment that it answers.
+ *
+ * A reply leaves the state after it was written. A look that was killed in between finds its own marker in the thread and does not answer
+ * again. What `explain` asks is answered from a plan, which is made at most once.
+ */
+import { aboutTarget, knownTargets, nearestTarget } from '../plan/explained.ts'
+import { renderReply } from '../render/replies.ts'
+import type { Told } from '../render/replies.ts'
+import type { Context } from './context.ts'
+import type { PlanAnswer } from './planner.ts'
+import { repliedTo } from './orders.ts'
+import type { Answer, Reply, State } from './state.ts'
+
+/** `plan`: what the planner answers for the base branch, told with why each move is no smaller. */
+export async function writeReplies(context: Context, plan: () => Promise<PlanAnswer>): Promise<void> {
+  const { memory, forge } = context
+  const { replies } = memory.state
+  if (replies.length === 0) return
+  let planned: Promise<PlanAnswer> | null = null
+  const once = () => (planned ??= plan())
+  for (const reply of replies) {
+    await forge.react(reply.comment, reply.reaction)
+    if (reply.answers.length === 0 || (await isWritten(context, reply))) continue
+    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, memory.state, once)))
+    await forge.addComment(reply.number, renderReply(reply.comment, told))
+  }
+  const written = new Set(replies.map(({ comment }) => comment))
+  await memory.change((state) => ({ ...state, replies: state.replies.filter(({ comment }) => !written.has(comment)) }))
+}
+
+async function isWritten({ forge, memory }: Context, { number, comment }: Reply): Promise<boolean> {
+  const since = memory.state.threads.find((thread) => thread.number === number)?.since
+  const comments = await forge.comments(number, since === undefined ? undefined : { since })
+  return comments.some(({ author, body }) => author === forge.bot && repliedTo(body).includes(comment))
+}
+
+async function toldOf({ kind, about }: Answer, state: State, plan: () => Promise<PlanAnswer>): Promise<Told> {
+  switch (kind) {
+    case 'ignored':
+      return { kind, what: about, until: state.ignores.find(({ what }) => what === about)?.until ?? null }
+    case 'option':
+      return { kind, name: about }
+    case 'no-option':
+      return { kind, most: about }
+    case 'not-here':
+      return { kind, command: about }
+    case 'not-understood':
+      return { kind, written: about }
+    case 'explain':
+      return explained(about, await plan())
+    default:
+      return { kind }
+  }
+}
+
+function explained(what: string, answer: PlanAnswer): Told {
+  if (answer.status === 'nothing') return { kind: 'unanswered', what, mistake: null }
+  if (answer.status === 'error') return { kind: 'unanswered', what, mistake: answer }
+  const document = aboutTarget(answer.document, what)
+  if (document !== null) return { kind: 'explained', document }
+  return { kind: 'unknown', what, nearest: nearestTarget(what, knownTargets(answer.document)) }
+}

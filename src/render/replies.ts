@@ -1,0 +1,111 @@
+/** Replies to commands: a marker of the comment that is answered, then a line for each of its commands. What was written is told as text. */
+import type { ExplainDocument } from '../plan/explained.ts'
+import { writeBody } from './body.ts'
+import { explainedBlocks } from './explained.ts'
+import { marker } from './markers.ts'
+import { bullets, code, paragraph } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
+import type { Mistake } from './mistakes.ts'
+
+export type Told =
+  | { readonly kind: 'rebase' | 'recreate' | 'rollback' | 'scan' | 'paused' | 'resumed' | 'too-many' }
+  | { readonly kind: 'help' }
+  /** '' for the plan itself. */
+  | { readonly kind: 'option'; readonly name: string }
+  | { readonly kind: 'no-option'; readonly most: string }
+  | { readonly kind: 'ignored'; readonly what: string; readonly until: string | null }
+  | { readonly kind: 'not-here'; readonly command: string }
+  | { readonly kind: 'not-understood'; readonly written: string }
+  | { readonly kind: 'explained'; readonly document: ExplainDocument }
+  | { readonly kind: 'unknown'; readonly what: string; readonly nearest: string | null }
+  | { readonly kind: 'unanswered'; readonly what: string; readonly mistake: Mistake | null }
+
+const LONGEST_REPLY = 20_000
+
+export function renderReply(comment: number, told: readonly Told[]): string {
+  const parts = told.map((one) => ({ title: null, blocks: blocksOf(one), weight: 10 }))
+  return writeBody([{ title: null, blocks: [marker('reply', String(comment))] }, ...parts], LONGEST_REPLY)
+}
+
+const SENTENCES: Readonly<
+  Record<'rebase' | 'recreate' | 'rollback' | 'scan' | 'paused' | 'resumed' | 'too-many', string>
+> = {
+  rebase: 'The same plan is written anew on the tip of the base branch.',
+  recreate: 'It is planned anew, and the branch is written over.',
+  rollback: 'A pull request that takes this back is on its way.',
+  scan: 'Everything is looked at again.',
+  paused: 'Paused: nothing is proposed or written until somebody resumes.',
+  resumed: 'Resumed.',
+  'too-many':
+    'That were more commands in an hour than Lockstep takes for one repository. What comes after this one is not read; say it again later.',
+}
+
+function blocksOf(told: Told): readonly Block[] {
+  if (told.kind === 'help') return helpBlocks()
+  if (told.kind === 'explained') return explainedBlocks(told.document, 'full')
+  return [paragraph(...partsOf(told))]
+}
+
+function partsOf(told: Exclude<Told, { kind: 'help' | 'explained' }>): readonly Part[] {
+  switch (told.kind) {
+    case 'option':
+      return told.name === ''
+        ? ['Back to the plan that Lockstep would choose.']
+        : ['It is planned anew: ', told.name, '.']
+    case 'no-option':
+      return [
+        told.most === '1'
+          ? 'There is option 1 alone.'
+          : `There are options 1 to ${told.most}, and 0 for the plan itself.`,
+      ]
+    case 'ignored': {
+      const until = told.until === null ? '' : ` until ${told.until.slice(0, 10)}`
+      return [code(told.what), ` is ignored${until} and listed on the dashboard; a tick there takes it back.`]
+    }
+    case 'not-here':
+      return [code(`/lockstep ${told.command}`), ` cannot be done here. ${WHERE[told.command] ?? ''}`]
+    case 'not-understood':
+      return [code(`/lockstep ${told.written}`), ' is no command; ', code('/lockstep help'), ' lists them.']
+    case 'unknown': {
+      const nearest: readonly Part[] = told.nearest === null ? [] : [' Did you mean ', code(told.nearest), '?']
+      return ['Nothing here is known as ', code(told.what), '.', ...nearest]
+    }
+    case 'unanswered': {
+      const why: readonly Part[] =
+        told.mistake === null
+          ? [' No manifest with declared dependencies was found.']
+          : [' ', code(told.mistake.where), ` ${told.mistake.what} ${told.mistake.next}`]
+      return [code(told.what), ' cannot be explained now.', ...why]
+    }
+    default:
+      return [SENTENCES[told.kind]]
+  }
+}
+
+const WHERE: Readonly<Record<string, string>> = {
+  rebase: 'It is for an open pull request of Lockstep.',
+  recreate: 'It is for an open pull request of Lockstep, or for one that is held back.',
+  rollback: 'It is for a pull request of Lockstep with a plan, once it is merged, and once.',
+  option: 'It is for an open pull request of Lockstep that offers alternatives.',
+  ignore: 'More is ignored already than Lockstep keeps here; the configuration has room.',
+}
+
+function helpBlocks(): readonly Block[] {
+  const lines: readonly (readonly [string, string])[] = [
+    ['rebase', 'writes the same plan anew on the tip of the base branch'],
+    ['recreate', 'plans anew, and writes over what people changed on the branch; lifts what was held back'],
+    ['rollback', 'on a merged pull request: opens one that takes it back'],
+    ['option 2', 'plans the alternative of that number instead; 0 is the plan itself'],
+    ['ignore torch', 'leaves a package, or an advisory by its id, alone; add “until 2027-01-31”, then “because ...”'],
+    ['explain torch', 'tells why a package or an advisory moves or stays'],
+    ['scan', 'looks at everything again'],
+    ['pause', 'proposes and writes nothing until “resume”'],
+    ['resume', 'ends a pause'],
+  ]
+  return [
+    paragraph(
+      'A line of a comment that starts with one of these asks for it. It counts from people who may write to the repository.',
+    ),
+    bullets(lines.map(([command, what]) => [code(`/lockstep ${command}`), ` ${what}`])),
+  ]
+}

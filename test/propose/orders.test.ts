@@ -1,0 +1,300 @@
+/** What people ask for by comments and boxes: who may, how often, and once, wherever Lockstep dies. */
+import { describe, expect, test } from 'vitest'
+import { editBody } from '../../src/propose/bodies.ts'
+import type { Cause, Context } from '../../src/propose/context.ts'
+import { obeyPeople } from '../../src/propose/obey.ts'
+import { writeReplies } from '../../src/propose/replies.ts'
+import { STATE_REF } from '../../src/propose/state.ts'
+import type { OwnPull, State } from '../../src/propose/state.ts'
+import { newTicks } from '../../src/propose/ticks.ts'
+import { renderPullRequest } from '../../src/render/pull-request.ts'
+import { alternative, pullInput } from '../render/bodies.ts'
+import { unit } from '../render/documents.ts'
+import { contextOf, PLANNED } from './context.ts'
+import { Killed } from './memory-forge.ts'
+import type { Death } from './memory-forge.ts'
+import { MemoryWorld } from './memory-world.ts'
+import { People } from './people.ts'
+
+const BRANCH = 'lockstep/requirements'
+/** A world with one open pull request of Lockstep's own. */
+async function begin(more: Partial<OwnPull> = {}) {
+  const world = new MemoryWorld({ 'requirements.txt': 'torch==2.1.0\n' })
+  world.roles.set('wes', 'write').set('max', 'maintain').set('tri', 'triage').set('rea', 'read')
+  const { forge, memory } = await contextOf(world)
+  const from = world.head('main')
+  const files = new Map([['requirements.txt', new TextEncoder().encode('torch==2.13.0\n')]])
+  const head = await forge.writeCommit({ parent: from, message: 'Move', files })
+  await forge.updateRefs([{ name: `refs/heads/${BRANCH}`, before: null, after: head }])
+  const input = pullInput({ unit: unit({ alternatives: [alternative('Keeping CUDA 12'), alternative('Newest')] }) })
+  const body = renderPullRequest(input)
+  const { number } = await forge.openPull({ title: 'Move', body, head: BRANCH, base: 'main', isDraft: false })
+  const pull: OwnPull = {
+    ...{ number, problem: 'requirements.txt', base: 'main', kind: 'security', branch: BRANCH, head, from },
+    ...{ planId: '0123456789ab', removes: [], urgent: [], option: null, offers: [...input.offers], wants: null },
+    ...{ backup: null, resultsOf: null, ended: null, ...more },
+  }
+  await memory.change((state) => ({ ...state, pulls: [pull] }))
+  return { world, number, people: new People(world) }
+}
+
+async function obey(world: MemoryWorld, causes: readonly Cause[] = []): Promise<State> {
+  return (await obeyIn(await contextOf(world), causes)).memory.state
+}
+
+async function obeyIn(context: Context, causes: readonly Cause[] = []): Promise<Context> {
+  await obeyPeople(context, await context.forge.ownPulls(), causes)
+  await writeReplies(context, () => context.planner.plan({} as never))
+  return context
+}
+
+const replies = (world: MemoryWorld, number: number) =>
+  (world.comments.get(number) ?? []).filter(({ author }) => author === 'lockstep[bot]').map(({ body }) => body)
+
+describe('who may order', () => {
+  test.each([
+    ['ann', true],
+    ['max', true],
+    ['wes', true],
+    ['tri', false],
+    ['rea', false],
+    ['nobody', false],
+    ['other[bot]', false],
+    ['lockstep[bot]', false],
+  ])('%s: %s', async (login, may) => {
+    const { world, number, people } = await begin()
+    world.roles.set('other[bot]', 'admin').set('lockstep[bot]', 'admin')
+    const comment = people.comment(number, '/lockstep pause', login)
+    const state = await obey(world)
+    expect(state.paused?.by ?? null).toBe(may ? login : null)
+    expect(world.reactions.get(comment) ?? []).toEqual(may ? ['+1'] : [])
+    expect(replies(world, number)).toHaveLength(login === 'lockstep[bot]' ? 1 : may ? 1 : 0)
+  })
+
+  test('the role is the one at the time of the look, and a comment without it stays without effect', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep pause', 'rea')
+    await obey(world)
+    world.roles.set('rea', 'admin')
+    expect((await obey(world)).paused).toBeNull()
+    people.comment(number, '/lockstep pause', 'wes')
+    world.roles.set('wes', 'read')
+    expect((await obey(world)).paused).toBeNull()
+  })
+})
+
+describe('what is ordered', () => {
+  test.each([
+    ['/lockstep rebase', { wants: 'rebase' }],
+    ['/lockstep recreate', { wants: 'recreate' }],
+    ['/lockstep rollback', { wants: null }],
+  ])('%s on an open pull request', async (comment, expected) => {
+    const { world, number, people } = await begin()
+    people.comment(number, comment)
+    expect((await obey(world)).pulls).toMatchObject([expected])
+  })
+
+  test('a rollback is for a merged plan, and once', async () => {
+    const { world, number, people } = await begin()
+    people.merge(number)
+    const comment = people.comment(number, '/lockstep rollback')
+    expect((await obey(world, [{ kind: 'commented', number }])).pulls).toMatchObject([{ wants: 'rollback' }])
+    expect(world.reactions.get(comment)).toEqual(['+1'])
+    const refused = people.comment(number, '/lockstep rebase')
+    await obey(world)
+    expect(world.reactions.get(refused)).toEqual(['confused'])
+  })
+
+  test('an option is one of those that the body offers', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep option 2')
+    expect((await obey(world)).options).toEqual({ 'requirements.txt': 'Newest' })
+    people.comment(number, '/lockstep option 0')
+    expect((await obey(world)).options).toEqual({})
+    people.comment(number, '/lockstep option 3')
+    expect((await obey(world)).options).toEqual({})
+    expect(replies(world, number).at(-1)).toContain('There are options 1 to 2')
+  })
+
+  test('an ignore takes the place of the one before, a box takes it back', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep ignore Torch')
+    people.comment(number, '/lockstep ignore torch until 2026-12-01 because @all `x` <b>', 'wes')
+    const { ignores } = await obey(world)
+    expect(ignores).toMatchObject([{ what: 'torch', until: '2026-12-01T23:59:59Z', because: '@all x <b>', by: 'wes' }])
+    expect(replies(world, number).at(-1)).toContain('`torch` is ignored until 2026-12-01')
+  })
+
+  test('recreate lifts what is held back', async () => {
+    const { world, number, people } = await begin({ ended: 'closed' })
+    const { memory } = await contextOf(world)
+    const held = { problem: 'requirements.txt', base: 'main', kind: 'security', why: 'closed', pull: number } as const
+    await memory.change((state) => ({ ...state, heldBack: [{ ...held, removes: [], at: '2026-03-02T08:00:00Z' }] }))
+    people.close(number)
+    people.comment(number, '/lockstep recreate')
+    expect((await obey(world)).heldBack).toEqual([])
+  })
+
+  test('what is no command, and what is hostile, is echoed as text', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep [x](https://evil.example) @all #1 <img src=x>')
+    await obey(world)
+    const [reply = ''] = replies(world, number)
+    expect(reply).toContain('`/lockstep [x](https://evil.example) @all #1 <img src=x>` is no command')
+  })
+
+  test('an explanation comes from a plan that is made once', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep explain torch\n/lockstep explain nosuch\n/lockstep scan')
+    const context = await contextOf(world)
+    await obeyPeople(context, await context.forge.ownPulls(), [])
+    let plans = 0
+    await writeReplies(context, () => Promise.resolve(PLANNED).finally(() => (plans += 1)))
+    expect(plans).toBe(1)
+    const [reply = ''] = replies(world, number)
+    expect(reply).toContain('`torch` moves from 2.1.0 to 2.13.0, since:')
+    expect(reply).toContain('Nothing here is known as `nosuch`.')
+    expect(context.memory.state.scanAskedAt).toBe(context.now.toISOString())
+  })
+})
+
+describe('how often', () => {
+  test('help comes once an hour in a thread', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep help')
+    await obey(world)
+    people.comment(number, '/lockstep help')
+    await obey(world)
+    expect(replies(world, number)).toHaveLength(1)
+    world.wait(3_600_000)
+    people.comment(number, '/lockstep help')
+    await obey(world)
+    expect(replies(world, number)).toHaveLength(2)
+  })
+
+  test('20 commands an hour act; the next one is told so, the others are silent', async () => {
+    const { world, number, people } = await begin()
+    for (let at = 0; at < 25; at += 1) people.comment(number, `/lockstep ignore p${at}`)
+    const state = await obey(world)
+    expect(state.ignores).toHaveLength(20)
+    expect(replies(world, number)).toHaveLength(21)
+    expect(replies(world, number).at(-1)).toContain('more commands in an hour')
+    world.wait(3_600_001)
+    people.comment(number, '/lockstep ignore later')
+    expect((await obey(world)).ignores).toHaveLength(21)
+  })
+
+  test('an old comment is not obeyed when the state is lost, since a reply to it stands', async () => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep pause')
+    await obey(world)
+    world.git.refs.delete(STATE_REF)
+    expect((await obey(world)).paused).toBeNull()
+    expect(replies(world, number)).toHaveLength(1)
+  })
+})
+
+const tick = (world: MemoryWorld, people: People, number: number, text: string, by: string): Cause => {
+  const before = world.findPull(number).body
+  people.tick(number, text)
+  return {
+    kind: 'edited',
+    number,
+    by,
+    isBot: by.endsWith('[bot]'),
+    ticked: newTicks(before, world.findPull(number).body),
+  }
+}
+
+describe('a box', () => {
+  test.each([
+    ['wes', true],
+    ['tri', false],
+    ['other[bot]', false],
+  ])('counts by the role of who ticked it: %s %s', async (login, may) => {
+    const { world, number, people } = await begin()
+    const cause = tick(world, people, number, 'Rebase', login)
+    expect((await obey(world, [cause])).pulls[0]?.wants).toBe(may ? 'rebase' : null)
+    expect(world.findPull(number).body).not.toContain('[x]')
+    expect((await obey(world, [cause])).ticks).toHaveLength(1)
+  })
+
+  test('counts where its event was lost, too', async () => {
+    const { world, number, people } = await begin()
+    people.tick(number, 'option 2')
+    expect((await obey(world)).options).toEqual({ 'requirements.txt': 'Newest' })
+    expect(world.findPull(number).body).not.toContain('[x]')
+  })
+
+  test('acts once, however often its event comes, and again when it is ticked again', async () => {
+    const { world, number, people } = await begin()
+    const cause = tick(world, people, number, 'Rebase', 'ann')
+    await obey(world, [cause])
+    const { memory } = await contextOf(world)
+    await memory.change((state) => ({ ...state, pulls: state.pulls.map((pull) => ({ ...pull, wants: null })) }))
+    expect((await obey(world, [cause, cause])).pulls[0]?.wants).toBeNull()
+    people.tick(number, 'Rebase')
+    expect((await obey(world)).pulls[0]?.wants).toBe('rebase')
+  })
+
+  test('is seen before its body is written over, and in the event where the writing was faster', async () => {
+    const { world, number, people } = await begin()
+    const next = renderPullRequest(pullInput())
+    people.tick(number, 'Recreate')
+    const context = await contextOf(world)
+    expect(await editBody(context, number, next)).toBe('written')
+    expect(context.memory.state.pulls[0]?.wants).toBe('recreate')
+    expect(await editBody(context, number, next)).toBe('same')
+    const { body } = world.findPull(number)
+    const cause = tick(world, people, number, 'Rebase', 'ann')
+    people.editBody(number, () => body.replace('turn=1', 'turn=2'))
+    expect((await obey(world, [cause])).pulls[0]?.wants).toBe('rebase')
+  })
+
+  test("written by a forge's editor is read in spite of its line ends", async () => {
+    const { world, number, people } = await begin()
+    people.tick(number, 'Rebase')
+    people.editBody(number, (body) => body.replaceAll('\n', '\r\n'))
+    expect((await obey(world)).pulls[0]?.wants).toBe('rebase')
+  })
+})
+
+describe('wherever it dies', () => {
+  const COMMENTS = [
+    '/lockstep ignore torch',
+    '/lockstep explain torch',
+    '/lockstep option 1\n/lockstep pause',
+    '/lockstep no',
+  ]
+
+  async function run(death: Death | null) {
+    const { world, number, people } = await begin()
+    for (const comment of COMMENTS) people.comment(number, comment)
+    people.tick(number, 'Recreate')
+    const context = await contextOf(world, { death })
+    if (death === null) await obeyIn(context)
+    else await expect(obeyIn(context)).rejects.toThrow(Killed)
+    await obey(world)
+    const state = await obey(world)
+    return { world, number, state, writes: context.forge.writes.length }
+  }
+
+  const outcome = ({ world, number, state }: Awaited<ReturnType<typeof run>>) => ({
+    replies: replies(world, number).toSorted(),
+    reactions: [...world.reactions.values()],
+    body: world.findPull(number).body,
+    state: { ...state, paused: state.paused?.by, ignores: state.ignores.length, commandsAt: state.commandsAt.length },
+  })
+
+  test('an order is obeyed and answered once', async () => {
+    const whole = await run(null)
+    expect(replies(whole.world, whole.number)).toHaveLength(4)
+    expect(whole.writes).toBeGreaterThan(12)
+    for (let write = 1; write <= whole.writes; write += 1) {
+      for (const when of ['before', 'after'] as const) {
+        const after = await run({ write, when })
+        expect(outcome(after), `${write} ${when}`).toEqual(outcome(whole))
+      }
+    }
+  })
+})

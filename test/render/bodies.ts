@@ -1,0 +1,42 @@
+/** What the bodies on a forge are rendered from, for tests. */
+import type { AlternativeEntry } from '../../src/plan/document.ts'
+import type { DashboardInput } from '../../src/render/dashboard.ts'
+import { offersOf } from '../../src/render/offers.ts'
+import type { PullRequestInput } from '../../src/render/pull-request.ts'
+import { scanEntry, unit } from './documents.ts'
+
+export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInput {
+  const plan = more.unit ?? unit()
+  return {
+    kind: 'security',
+    unit: plan,
+    universe: `sha256:${'0'.repeat(64)}`,
+    checks: { hasWorkflows: true, hasGpuRunner: false },
+    backup: { ref: 'refs/lockstep/backups/0123456789ab', folder: null },
+    releasePages: null,
+    chosen: null,
+    offers: offersOf(plan),
+    remarks: [],
+    results: null,
+    ...more,
+  }
+}
+
+export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
+  const empty = { open: [], waiting: [], heldBack: [], ignores: [], units: [], errors: [] }
+  return { showsNames: true, paused: null, ...empty, ...more }
+}
+
+export function alternative(name: string): AlternativeEntry {
+  const { accelerator, moves, resolved } = unit()
+  return {
+    kind: 'newest',
+    name,
+    status: 'optimal',
+    asks: [],
+    accelerator,
+    counts: scanEntry([]).counts,
+    moves,
+    resolved,
+  }
+}
