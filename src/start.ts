@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { compiledPlace, keepCompiled, readCompiled } from './cli/compiled.ts'
 import { FAILED } from './cli/failure.ts'
@@ -18,6 +19,9 @@ declare const BUNDLE: string
 
 type Main = typeof import('./main.ts')
 type Bundle = (require: NodeJS.Require, address: string) => Main
+
+// A run ends before most of what the last compiler makes has paid for itself. The versions of V8 are those that know the flag.
+if (/^1[23]\./.test(process.versions.v8)) setFlagsFromString('--invocation-count-for-turbofan=30000')
 
 const address = new URL(`main-${BUNDLE}.js`, import.meta.url)
 const root = cacheFolder({ variables: process.env, home: homedir(), platform: process.platform })
