@@ -144,14 +144,17 @@ export class MemoryForge implements Forge {
   pull(number: number): Promise<PullFacts> {
     return this.#read('pull', () => {
       const pull = this.world.findPull(number)
-      const isMergeable =
-        pull.state === 'open' && this.world.git.isMergeable(this.world.head(pull.base), this.world.headOf(pull))
+      if (pull.state !== 'open') return this.#facts(pull)
+      const isMergeable = this.world.git.isMergeable(this.world.head(pull.base), this.world.headOf(pull))
       return { ...this.#facts(pull), isMergeable }
     })
   }
 
   openPull(pull: NewPull): Promise<PullFacts> {
-    return this.#write('openPull', () => this.#facts(this.world.addPull({ ...pull, author: BOT })))
+    return this.#write('openPull', () => {
+      const isOpen = (one: MemoryPull) => one.state === 'open' && one.author === BOT && one.head === pull.head
+      return this.#facts([...this.world.pulls.values()].find(isOpen) ?? this.world.addPull({ ...pull, author: BOT }))
+    })
   }
 
   editPull(number: number, { title, body, state }: PullChange): Promise<void> {
