@@ -1,0 +1,171 @@
+/**
+ * One request to the API, from its address to its answer: what is asked for, who asks, may they, is it as GitHub describes it,
+ * is the answer as GitHub describes it, has it changed. Faults come in between.
+ */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { actorOf } from './auth.ts'
+import { readBody } from './body.ts'
+import { Refusal, type Actor, type Answer } from './call.ts'
+import type { Calls, SeenCall } from './calls.ts'
+import type { Faults, RequestFault } from './faults.ts'
+import { readDocument, runGraphql, type GraphqlRequest } from './graphql/run.ts'
+import { movedTo, runOperation } from './rest.ts'
+import { primaryLimited, secondaryLimited, type RateLimit } from './rate-limit.ts'
+import { matchOperation } from './routes.ts'
+import type { Validator } from './validate.ts'
+import type { World } from './world.ts'
+
+export interface ApiParts {
+  readonly world: World
+  readonly calls: Calls
+  readonly faults: Faults
+  readonly validator: Validator
+  readonly rateLimit: RateLimit
+}
+
+export interface ApiRequest {
+  readonly method: string
+  /** Below `/api/v3`, percent-encoded; `/graphql`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: Buffer
+  readonly accept: string
+}
+
+/** What is asked for: its name, for counting and faults, and how it is done. */
+interface Asked {
+  readonly name: string | null
+  readonly run: (actor: Actor) => Promise<Answer>
+}
+
+export async function serveApi(
+  parts: ApiParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+): Promise<void> {
+  const { world, calls, faults } = parts
+  const method = request.method ?? 'GET'
+  const path = url.pathname.replace(/^\/api\/(?:v3(?=\/)|(?=graphql$))/, '').replace(/^graphql$/, '/graphql')
+  const accept = request.headers.accept ?? ''
+  const asked = ask(parts, { method, path, query: url.searchParams, body: await readBody(request), accept })
+  const call = calls.note({ operation: asked.name, method, path, by: 'nobody', status: 0 })
+  const fault = faults.ofRequest({ method, path, operation: asked.name })
+  if (fault?.do === 'delay') await wait(fault.ms)
+  if (fault?.do === 'expire-token') expireToken(world, request.headers.authorization)
+  const isLost = fault?.do === 'drop'
+  if (isLost && fault.when === 'before') {
+    response.destroy()
+    return
+  }
+  const actor = identify(world, request.headers.authorization)
+  call.by = nameOf(actor)
+  const answer = faultyAnswer(world, fault) ?? (await perform(asked, actor, fault?.do === 'repeat' ? 2 : 1))
+  call.status = answer.status
+  if (isLost) response.destroy()
+  else send(parts, { request, response, answer, actor, call })
+}
+
+function ask(parts: ApiParts, request: ApiRequest): Asked {
+  if (request.path === '/graphql' && request.method === 'POST') return askGraphql(parts, request)
+  const moved = movedTo(parts.world, request)
+  if (moved !== null) return { name: 'redirect', run: async () => moved }
+  const match = matchOperation(request.method, parts.world.presentPath(request.path))
+  if (match === null) return { name: null, run: async () => notServed(parts, request) }
+  return { name: match.operation.id, run: (actor) => runOperation(parts, request, match, actor) }
+}
+
+/** What GitHub may have and the sandbox has not: a test that meets it fails, for its answer would be made up. */
+function notServed({ validator }: ApiParts, { method, path }: ApiRequest): Answer {
+  validator.problems.push(`not served: ${method} ${path}`)
+  return new Refusal(501, `The sandbox does not serve ${method} ${path}: see sandbox/operations.ts`).answer()
+}
+
+function askGraphql({ world, validator }: ApiParts, { body }: ApiRequest): Asked {
+  let request: GraphqlRequest
+  try {
+    request = JSON.parse(body.toString('utf8')) as GraphqlRequest
+  } catch {
+    return { name: 'graphql', run: async () => new Refusal(400, 'Problems parsing JSON').answer() }
+  }
+  const { operation, wrong } = readDocument(request)
+  if (wrong === null) return { name: operation, run: (actor) => runGraphql(world, actor, request) }
+  validator.problems.push(`not served: GraphQL: ${wrong}`)
+  return { name: operation, run: async () => ({ status: 501, body: { errors: [{ message: wrong }] } }) }
+}
+
+/** A refusal of the credentials is an answer like any other. */
+function identify(world: World, header: string | undefined): Actor | Refusal {
+  try {
+    return actorOf(world, header)
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+function nameOf(actor: Actor | Refusal): string {
+  if (actor instanceof Refusal || actor.kind === 'nobody') return 'nobody'
+  return actor.kind === 'app' ? 'app' : actor.account.login
+}
+
+async function perform({ run }: Asked, actor: Actor | Refusal, times: number): Promise<Answer> {
+  if (actor instanceof Refusal) return actor.answer()
+  let answer: Answer = { status: 500 }
+  for (let turn = 0; turn < times; turn += 1) {
+    try {
+      answer = await run(actor)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      answer = error.answer()
+    }
+  }
+  return answer
+}
+
+function faultyAnswer(world: World, fault: RequestFault | null): Answer | null {
+  if (fault?.do === 'primary-rate-limit') return primaryLimited(world, fault.resetSeconds)
+  if (fault?.do === 'secondary-rate-limit') return secondaryLimited(fault.retryAfterSeconds)
+  if (fault?.do !== 'status') return null
+  const { status, body = { message: 'Server Error' }, headers = {} } = fault
+  return { status, body, headers }
+}
+
+function expireToken(world: World, header: string | undefined): void {
+  const token = world.tokens.get((header ?? '').replace(/^\w+ +/, ''))
+  if (token !== undefined) token.expiresAt = world.clock.now()
+}
+
+interface Sent {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly answer: Answer
+  readonly actor: Actor | Refusal
+  readonly call: SeenCall
+}
+
+function send({ world, rateLimit }: ApiParts, { request, response, answer, actor, call }: Sent): void {
+  const bytes = bytesOf(answer.body)
+  const isRead = request.method === 'GET' && answer.status === 200
+  const etag = isRead ? `W/"${createHash('sha256').update(bytes).digest('hex')}"` : null
+  const isSame = etag !== null && request.headers['if-none-match'] === etag
+  if (isSame) call.status = 304
+  const headers: Record<string, string> = {
+    date: new Date(world.clock.now()).toUTCString(),
+    'content-type': 'application/json; charset=utf-8',
+    'x-github-media-type': 'github.v3; format=json',
+    'x-github-request-id': String(world.nextId()),
+    ...(actor instanceof Refusal ? {} : rateLimit.count(actor, isSame)),
+    ...(etag === null ? {} : { etag, 'cache-control': 'private, max-age=60, s-maxage=60' }),
+    ...answer.headers,
+  }
+  response.writeHead(isSame ? 304 : answer.status, headers)
+  response.end(isSame ? undefined : bytes)
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (body === undefined) return Buffer.of()
+  return Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
+}

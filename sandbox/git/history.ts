@@ -1,0 +1,125 @@
+/** What lies between commits: ancestry, changed files, and whether two lines merge. */
+import { gitText, tryGit, git } from './run.ts'
+
+export async function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
+  return (await tryGit(folder, ['merge-base', '--is-ancestor', ancestor, descendant])).code === 0
+}
+
+/** null where the two have no commit in common. */
+export async function mergeBase(folder: string, one: string, other: string): Promise<string | null> {
+  const { code, stdout } = await tryGit(folder, ['merge-base', one, other])
+  return code === 0 ? stdout.toString('utf8').trim() : null
+}
+
+export interface LogQuery {
+  readonly path?: string
+  readonly skip?: number
+  readonly limit: number
+  /** ISO 8601. */
+  readonly since?: string
+  readonly until?: string
+}
+
+/** Names of commits that lead to `from`, the newest first. */
+export async function log(folder: string, from: string, query: LogQuery): Promise<string[]> {
+  const args = ['rev-list', `--max-count=${query.limit}`, `--skip=${query.skip ?? 0}`]
+  if (query.since !== undefined) args.push(`--since=${query.since}`)
+  if (query.until !== undefined) args.push(`--until=${query.until}`)
+  const path = query.path === undefined ? [] : [`:(literal)${query.path}`]
+  return lines(await gitText(folder, [...args, from, '--', ...path]))
+}
+
+/** Names of the commits that lead to `head` and not to `base`, the oldest first. */
+export async function commitsBetween(folder: string, base: string, head: string): Promise<string[]> {
+  return lines(await gitText(folder, ['rev-list', '--reverse', '--topo-order', head, `^${base}`]))
+}
+
+export interface FileChange {
+  readonly path: string
+  readonly previousPath: string | null
+  readonly status: 'added' | 'removed' | 'modified' | 'renamed'
+  readonly additions: number
+  readonly deletions: number
+  /** The blob after the change; of a removed file the one before. */
+  readonly oid: string
+  /** Unified hunks without the file header; null for binary files. */
+  readonly patch: string | null
+}
+
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+
+/** Between two commits; null as `before` is the empty tree. */
+export async function changedFiles(folder: string, before: string | null, after: string): Promise<FileChange[]> {
+  const sides = [before ?? EMPTY_TREE, after]
+  const fixed = ['diff-tree', '-r', '-M', '--no-commit-id']
+  const [raw, counts, patches] = await Promise.all([
+    gitText(folder, [...fixed, '--raw', '-z', '--abbrev=40', ...sides]),
+    gitText(folder, [...fixed, '--numstat', '-z', ...sides]),
+    git(folder, [...fixed, '-p', ...sides]),
+  ])
+  const hunks = splitPatch(patches.toString('utf8'))
+  const numbers = parseNumstat(counts)
+  return parseRaw(raw).map((entry, at) => ({
+    ...entry,
+    additions: numbers[at]?.additions ?? 0,
+    deletions: numbers[at]?.deletions ?? 0,
+    patch: hunks[at] ?? null,
+  }))
+}
+
+type RawEntry = Pick<FileChange, 'path' | 'previousPath' | 'status' | 'oid'>
+
+function parseRaw(text: string): RawEntry[] {
+  const fields = text.split('\0')
+  const entries: RawEntry[] = []
+  for (let at = 0; at + 1 < fields.length;) {
+    const [, , before = '', after = '', letter = ''] = (fields[at] ?? '').split(' ')
+    const first = fields[at + 1] ?? ''
+    const isRenamed = letter.startsWith('R')
+    entries.push({
+      path: isRenamed ? (fields[at + 2] ?? '') : first,
+      previousPath: isRenamed ? first : null,
+      status: isRenamed ? 'renamed' : letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified',
+      oid: letter === 'D' ? before : after,
+    })
+    at += isRenamed ? 3 : 2
+  }
+  return entries
+}
+
+function parseNumstat(text: string): { additions: number; deletions: number }[] {
+  const fields = text.split('\0')
+  const numbers: { additions: number; deletions: number }[] = []
+  for (let at = 0; at < fields.length;) {
+    const [additions = '', deletions = '', path = ''] = (fields[at] ?? '').split('\t')
+    if (additions === '') break
+    // A rename has an empty path here and both paths in the fields after it.
+    at += path === '' ? 3 : 1
+    numbers.push({ additions: Number(additions) || 0, deletions: Number(deletions) || 0 })
+  }
+  return numbers
+}
+
+/** The hunks of each file in turn; null where there are none. */
+function splitPatch(text: string): (string | null)[] {
+  if (text === '') return []
+  return text
+    .split(/^diff --git .*$/m)
+    .slice(1)
+    .map((part) => {
+      const start = part.search(/^@@ /m)
+      return start < 0 ? null : part.slice(start).replace(/\n$/, '')
+    })
+}
+
+/** The tree of the merge of two commits; null where they conflict. */
+export async function mergeTree(folder: string, one: string, other: string): Promise<string | null> {
+  const { code, stdout } = await tryGit(folder, ['merge-tree', '--write-tree', '--no-messages', one, other])
+  if (code === 0) return stdout.toString('utf8').trim()
+  if (code === 1) return null
+  throw new Error(`git merge-tree ${one} ${other} ended with ${code}`)
+}
+
+function lines(text: string): string[] {
+  return text === '' ? [] : text.split('\n')
+}

@@ -1,0 +1,68 @@
+/** The HTTP server, on 127.0.0.1 alone: the API below `/api/v3`, GraphQL at `/api/graphql`, git at `/{owner}/{name}.git`, else pages. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serveApi, type ApiParts } from './api.ts'
+import { gitAddress, serveGit } from './smart-http.ts'
+import { RequestTooLarge } from './body.ts'
+
+/** A page of the web face; false: it has no such page. */
+export type Pages = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
+
+export interface ServerParts extends ApiParts {
+  readonly pages: readonly Pages[]
+}
+
+/** Port 0: any that is free. */
+export async function listen(parts: ServerParts, port: number): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(parts, request, response)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  parts.world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return server
+}
+
+async function answer(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await dispatch(parts, request, response)
+  } catch (error) {
+    if (error instanceof RequestTooLarge) {
+      response.writeHead(413, { connection: 'close' }).end()
+      return
+    }
+    parts.validator.problems.push(
+      `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+    )
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500, { 'content-type': 'application/json' }).end('{"message":"Server Error"}')
+  }
+}
+
+async function dispatch(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', parts.world.url)
+  if (url.pathname.startsWith('/api/')) return serveApi(parts, request, response, url)
+  const address = gitAddress(url)
+  if (address !== null) return git(parts, request, response, { address, url })
+  for (const page of parts.pages) if (await page(request, response, url)) return
+  response.writeHead(404, { 'content-type': 'text/plain' }).end('Not Found\n')
+}
+
+async function git(
+  { world, faults, calls }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: Parameters<typeof serveGit>[3],
+): Promise<void> {
+  const method = request.method ?? 'GET'
+  const operation = target.address.isPush ? 'git/push' : 'git/fetch'
+  const path = target.url.pathname
+  const fault = faults.ofRequest({ method, path, operation })
+  const call = calls.note({ operation, method, path, by: 'git', status: 0 })
+  if (fault?.do === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms))
+  if (fault?.do === 'status') response.writeHead(fault.status, fault.headers).end()
+  else if (fault?.do === 'drop' && fault.when === 'before') response.destroy()
+  else call.status = await serveGit(world, request, response, target)
+}

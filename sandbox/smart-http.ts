@@ -1,0 +1,129 @@
+/** Git over HTTP by `git http-backend` (CGI), so that real clones and pushes work; what a push moved is followed like any other move. */
+import { spawn } from 'node:child_process'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { actorOf } from './auth.ts'
+import { actingAccount, Refusal, type Actor } from './call.ts'
+import { readRefs, refsBetween } from './git/refs.ts'
+import { ENVIRONMENT } from './git/run.ts'
+import { refsMoved } from './life/refs.ts'
+import type { Repository } from './model.ts'
+import { requireAllowed } from './permissions.ts'
+import type { World } from './world.ts'
+
+export interface GitAddress {
+  readonly owner: string
+  readonly name: string
+  readonly rest: string
+  readonly isPush: boolean
+}
+
+/** `/{owner}/{name}.git/info/refs?service=...` and the two services; null: no address of git. */
+export function gitAddress(url: URL): GitAddress | null {
+  const match = /^\/([^/]+)\/([^/]+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(url.pathname)
+  if (match === null) return null
+  const [, owner = '', name = '', rest = ''] = match
+  const service = rest === 'info/refs' ? (url.searchParams.get('service') ?? '') : rest
+  return {
+    owner: decodeURIComponent(owner),
+    name: decodeURIComponent(name),
+    rest,
+    isPush: service === 'git-receive-pack',
+  }
+}
+
+export async function serveGit(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address, url }: { readonly address: GitAddress; readonly url: URL },
+): Promise<number> {
+  const repository = world.repository(address.owner, address.name)
+  const allowed = authorize(world, request, repository, address)
+  if ('refusal' in allowed) {
+    const { status } = allowed.refusal
+    const headers = status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}
+    response.writeHead(status, headers).end(`${allowed.refusal.message}\n`)
+    return status
+  }
+  const isMoving = address.isPush && request.method === 'POST'
+  const before = isMoving ? await readRefs(allowed.repository.folder) : new Map<string, string>()
+  const end = await backend(request, allowed.repository, address, url)
+  if (isMoving) {
+    const moved = refsBetween(before, await readRefs(allowed.repository.folder))
+    await refsMoved(world, allowed.repository, moved, actingAccount(allowed.actor))
+  }
+  response.writeHead(end.status, end.headers).end(end.body)
+  return end.status
+}
+
+type Allowed = { readonly repository: Repository; readonly actor: Actor } | { readonly refusal: Refusal }
+
+function authorize(
+  world: World,
+  request: IncomingMessage,
+  repository: Repository | null,
+  { isPush }: GitAddress,
+): Allowed {
+  try {
+    const actor = actorOf(world, request.headers.authorization)
+    // Git asks for a password when told 401, whether or not the repository is there.
+    if (actor.kind === 'nobody' && (isPush || repository?.isPrivate !== false))
+      throw new Refusal(401, 'Requires authentication')
+    if (repository === null) throw new Refusal(404, 'Repository not found.')
+    const need = isPush ? (['contents:write'] as const) : (['contents:read'] as const)
+    const asked = { need, role: isPush ? 'write' : 'read', method: isPush ? 'POST' : 'GET' } as const
+    requireAllowed(world, actor, asked, { repository, isIssue: false })
+    return { repository, actor }
+  } catch (error) {
+    if (error instanceof Refusal) return { refusal: error }
+    throw error
+  }
+}
+
+interface BackendEnd {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: Buffer
+}
+
+function backend(request: IncomingMessage, { folder }: Repository, address: GitAddress, url: URL): Promise<BackendEnd> {
+  const env = {
+    ...ENVIRONMENT,
+    GIT_PROJECT_ROOT: folder,
+    GIT_HTTP_EXPORT_ALL: '1',
+    PATH_INFO: `/${address.rest}`,
+    PATH_TRANSLATED: join(folder, address.rest),
+    QUERY_STRING: url.search.slice(1),
+    REQUEST_METHOD: request.method ?? 'GET',
+    CONTENT_TYPE: request.headers['content-type'] ?? '',
+    HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
+    GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+    REMOTE_USER: 'sandbox',
+    REMOTE_ADDR: '127.0.0.1',
+    ...(request.headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: request.headers['content-length'] }),
+  }
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', ['http-backend'], { env })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.on('error', reject)
+    child.on('close', () => resolve(parseCgi(Buffer.concat(chunks))))
+    child.stdin.on('error', () => {})
+    request.pipe(child.stdin)
+  })
+}
+
+function parseCgi(out: Buffer): BackendEnd {
+  const end = out.indexOf('\r\n\r\n')
+  const headers: Record<string, string> = {}
+  let status = 200
+  for (const line of out.toString('utf8', 0, end).split('\r\n')) {
+    const colon = line.indexOf(':')
+    const key = line.slice(0, colon).toLowerCase()
+    const value = line.slice(colon + 1).trim()
+    if (key === 'status') status = Number(value.split(' ')[0])
+    else headers[key] = value
+  }
+  return { status, headers, body: out.subarray(end + 4) }
+}
