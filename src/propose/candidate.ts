@@ -2,11 +2,11 @@
 import type { FindingEntry, UnitPlan } from '../plan/document.ts'
 import type { FileEdit } from '../plan/edits.ts'
 import type { Tier } from '../osv/vulnerability.ts'
-import type { AppConfig } from './app-config.ts'
+import type { Config } from '../config/config.ts'
 import type { PlanAnswer } from './planner.ts'
 
 export type Kind = 'security' | 'routine'
-export type Floor = AppConfig['severityFloor']
+export type Floor = Config['severityFloor']
 
 export interface Candidate {
   readonly kind: Kind

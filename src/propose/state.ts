@@ -14,7 +14,8 @@ export const STATE_PATH = 'state.json'
 
 const Oid = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))
 const Instant = v.pipe(v.string(), v.isoTimestamp())
-const Text = v.pipe(v.string(), v.maxLength(500))
+/** A path is the longest. */
+const Text = v.pipe(v.string(), v.maxLength(1100))
 const Number_ = v.pipe(v.number(), v.integer(), v.minValue(1))
 
 const Ignore = v.object({
@@ -49,6 +50,11 @@ const OwnPull = v.object({
   /** The commit of the base that it was computed from. */
   from: Oid,
   planId: v.nullable(Text),
+  /** Of the files that the plan writes and their bytes: plans with the same digest write the same. */
+  writes: v.nullable(Text),
+  /** The largest step that it takes; what may break counts as a major one. */
+  step: v.picklist(['none', 'patch', 'minor', 'major']),
+  changesAccelerator: v.boolean(),
   /** The findings that the plan removes, as `id package`, with those at or above the floor marked in `urgent`. */
   removes: v.array(Text),
   urgent: v.array(Text),
@@ -61,6 +67,8 @@ const OwnPull = v.object({
   backup: v.nullable(Text),
   /** The head for which the results were stated. */
   resultsOf: v.nullable(Oid),
+  /** What was said once in its comments: `edited`, `raced 12`. */
+  said: v.pipe(v.array(Text), v.maxLength(100)),
   /** Was it merged, closed, rolled back: what is done about it is done once. */
   ended: v.nullable(v.picklist(['merged', 'closed', 'obsolete', 'rolled-back'])),
 })

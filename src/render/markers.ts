@@ -22,6 +22,7 @@ export type MarkerName =
   | 'onboarding'
   | 'dashboard'
   | 'reply'
+  | 'said'
   | 'turn'
   | 'results'
   | 'results-end'

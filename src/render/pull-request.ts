@@ -50,6 +50,8 @@ export interface PullRequestInput {
   /** The names of the alternatives offered, in the order of their numbers; `offersOf` gives them for a plan. */
   readonly offers: readonly string[]
   readonly remarks: readonly Remark[]
+  /** Of what the body tells, so that a body that a crash left behind is known: letters and digits. */
+  readonly mark?: string
   /** null: not ended yet. */
   readonly results: Results | null
 }
@@ -60,7 +62,7 @@ export function renderPullRequest(input: PullRequestInput, limit?: number): stri
 
 function openParts(input: PullRequestInput): readonly BodyPart[] {
   const { unit } = input
-  const first: readonly Block[] = [marker('pull'), marker('turn', '0'), paragraph(strong(headline(unit)))]
+  const first: readonly Block[] = [marker('pull', input.mark), marker('turn', '0'), paragraph(strong(headline(unit)))]
   return [
     { title: null, blocks: [...first, ...remarkBlocks(input.remarks)] },
     { title: null, blocks: goAwayBlocks(unit), weight: 90 },

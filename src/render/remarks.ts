@@ -31,7 +31,7 @@ function remarkParts(remark: Remark): readonly Part[] {
   return [
     remark.for === 'schedule'
       ? 'A better set has become known; this one still installs, and the better one waits for the schedule.'
-      : 'A better set has become known. Since this one is approved or about to merge, it waits for your word: tick Recreate below.',
+      : 'A better set has become known. Since this one is approved or about to merge, it waits for your word: tick Recreate in the description.',
   ]
 }
 
@@ -39,7 +39,7 @@ function editedParts(by: string | null): readonly Part[] {
   const who: readonly Part[] = by === null ? [' by people'] : [' by ', code(by)]
   return [
     strong('This branch was edited', ...who, '.'),
-    ' Lockstep leaves it as it is. To have it written anew, tick Recreate below.',
+    ' Lockstep leaves it as it is. To have it written anew, tick Recreate in the description.',
   ]
 }
 

@@ -32,7 +32,8 @@ async function begin(more: Partial<OwnPull> = {}) {
   const pull: OwnPull = {
     ...{ number, problem: 'requirements.txt', base: 'main', kind: 'security', branch: BRANCH, head, from },
     ...{ planId: '0123456789ab', removes: [], urgent: [], option: null, offers: [...input.offers], wants: null },
-    ...{ backup: null, resultsOf: null, ended: null, ...more },
+    ...{ backup: null, resultsOf: null, ended: null, writes: null, step: 'minor', changesAccelerator: false, said: [] },
+    ...more,
   }
   await memory.change((state) => ({ ...state, pulls: [pull] }))
   return { world, number, people: new People(world) }

@@ -1,0 +1,76 @@
+/**
+ * Merging by itself: off unless the config names the largest step that may be.
+ *
+ * Where the base requires checks, the forge merges once they have passed. Else Lockstep does, when at least one check by others ran on the
+ * commit that it wrote, all ended well, and a settling time has passed. Never a major step or another accelerator unless named; never a
+ * rollback or the onboarding; never what people edited.
+ */
+import type { Config } from '../config/config.ts'
+import type { Context } from './context.ts'
+import type { ChecksFacts, CheckRun, PullFacts } from './forge.ts'
+import type { OwnPull } from './state.ts'
+
+const STEPS: readonly OwnPull['step'][] = ['none', 'patch', 'minor', 'major']
+
+export type Verdict =
+  | { readonly status: 'ready' }
+  /** `until` null: something has to happen first. */
+  | { readonly status: 'wait'; readonly until: Date | null }
+
+export type Merged =
+  | { readonly status: 'merged' | 'handed-over' | 'not-allowed' }
+  | { readonly status: 'wait'; readonly until: Date | null }
+  | { readonly status: 'refused'; readonly why: string }
+
+export function mayMerge({ automerge }: Pick<Config, 'automerge'>, own: OwnPull): boolean {
+  const { moves, accelerator } = automerge
+  if (moves === 'none' || (own.kind !== 'security' && own.kind !== 'routine') || own.ended !== null) return false
+  return STEPS.indexOf(own.step) <= STEPS.indexOf(moves) && (accelerator || !own.changesAccelerator)
+}
+
+/** In: a pull request whose head is what Lockstep wrote last. */
+export async function mergeByItself(context: Context, own: OwnPull, pull: PullFacts): Promise<Merged> {
+  const { forge, config, repository, now } = context
+  const [method] = repository.mergeMethods
+  if (!mayMerge(config, own) || pull.headOid !== own.head || pull.isDraft || method === undefined)
+    return { status: 'not-allowed' }
+  if (pull.hasAutoMerge) return { status: 'handed-over' }
+  const merge = { head: own.head, method }
+  const { requiredChecks } = await forge.branchRules(own.base)
+  if (requiredChecks.length > 0 && repository.allowsAutoMerge) {
+    const answer = await forge.setAutoMerge(pull.number, merge)
+    if (answer.status === 'done') return { status: 'handed-over' }
+  }
+  const required = [...config.checks, ...requiredChecks]
+  const verdict = verdictOn(await forge.checks(own.head), { required, config, now })
+  if (verdict.status === 'wait') return verdict
+  const answer = await forge.mergePull(pull.number, merge)
+  return answer.status === 'done' ? { status: 'merged' } : answer
+}
+
+/** Checks that the config names have to be among what ran; without names, all that ran count. */
+export function verdictOn(
+  { runs, openSuites }: ChecksFacts,
+  {
+    required,
+    config,
+    now,
+  }: {
+    readonly required: readonly string[]
+    readonly config: Pick<Config, 'automerge' | 'checks'>
+    readonly now: Date
+  },
+): Verdict {
+  const byOthers = runs.filter(({ isOwn }) => !isOwn)
+  const counted = config.checks.length === 0 ? byOthers : byOthers.filter(({ name }) => required.includes(name))
+  const passed = new Set(counted.filter(({ status }) => status === 'succeeded').map(({ name }) => name))
+  const isWell = counted.every(({ status }) => status === 'succeeded' || status === 'neutral')
+  const isWhole = (config.checks.length > 0 || openSuites === 0) && required.every((name) => passed.has(name))
+  if (!isWell || !isWhole || passed.size === 0) return { status: 'wait', until: null }
+  const settled = new Date(lastEnd(counted).getTime() + config.automerge.settle * 1000)
+  return settled <= now ? { status: 'ready' } : { status: 'wait', until: settled }
+}
+
+function lastEnd(runs: readonly CheckRun[]): Date {
+  return new Date(Math.max(...runs.flatMap(({ endedAt }) => (endedAt === null ? [] : [Date.parse(endedAt)])), 0))
+}

@@ -1,0 +1,75 @@
+/**
+ * Branches that Lockstep writes: one commit on the base, and with it, in one update, its backup ref and what the state says of it.
+ *
+ * Killed before the update, nothing is seen of it; killed after, the next look finds the branch in the state and opens its pull request. The
+ * name of a branch follows from what it is for, so that there is never a second one.
+ */
+import { createHash } from 'node:crypto'
+import type { Context } from './context.ts'
+import type { RefUpdate } from './forge.ts'
+import type { OwnPull, State } from './state.ts'
+
+export type Kind = OwnPull['kind']
+
+/** How many that have ended are remembered: orders on them, rollbacks. */
+const MOST_ENDED = 300
+
+export function branchName(prefix: string, kind: Kind, { base, problem }: Pick<OwnPull, 'base' | 'problem'>): string {
+  if (kind === 'onboarding') return `${prefix}configure`
+  return `${prefix}${kind}-${createHash('sha256').update(`${base}\0${problem}`).digest('hex').slice(0, 10)}`
+}
+
+export function headRef(branch: string): string {
+  return `refs/heads/${branch}`
+}
+
+/** Names the commit before the edit, which holds the exact bytes of every file. */
+export function backupRef(planId: string): string {
+  return `refs/lockstep/backups/${planId}`
+}
+
+export interface Publication {
+  /** `head` follows from the commit; `from` is its parent. */
+  readonly own: Omit<OwnPull, 'head'>
+  /** Where the branch stands now; null: nowhere. */
+  readonly before: string | null
+  readonly message: string
+  readonly files: ReadonlyMap<string, Uint8Array | null>
+}
+
+/** null: the branch has moved since it was read; nothing was written. */
+export async function publish(context: Context, publication: Publication): Promise<OwnPull | null> {
+  const { forge, memory } = context
+  const { own, before, message, files } = publication
+  const head = await forge.writeCommit({ parent: own.from, message, files })
+  const written: OwnPull = { ...own, head }
+  const branch = { name: headRef(own.branch), before, after: head }
+  const record = (state: State) => withPull(state, written)
+  const backup = own.backup === null ? [] : [{ name: own.backup, before: null, after: own.from }]
+  if ((await memory.change(record, [branch, ...backup])) === 'updated') return written
+  // A plan that writes the same files in the same way has the same backup: it may stand already, and holds the same bytes.
+  if (own.backup === null || (await forge.ref(own.backup)) === null) return null
+  return (await memory.change(record, [branch])) === 'updated' ? written : null
+}
+
+/** In place of the one that stands, or added; of those that have ended, the last are kept. */
+export function withPull(state: State, own: OwnPull): State {
+  const others = state.pulls.filter((one) => one.branch !== own.branch || one.ended !== null)
+  const ended = others.filter((one) => one.ended !== null)
+  const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - MOST_ENDED)))
+  return { ...state, pulls: [...others.filter((one) => !forgotten.has(one)), own] }
+}
+
+/** Of the pull request that stands on a branch. */
+export function changeOwn(state: State, branch: string, change: Partial<OwnPull>): State {
+  const pulls = state.pulls.map((one) => (one.branch === branch && one.ended === null ? { ...one, ...change } : one))
+  return { ...state, pulls }
+}
+
+/** Ends it, and takes its branch away where that still is what Lockstep wrote. */
+export async function endWithBranch(context: Context, own: OwnPull, end: (state: State) => State): Promise<void> {
+  const { forge, memory } = context
+  const stands = await forge.ref(headRef(own.branch))
+  const refs: RefUpdate[] = stands === own.head ? [{ name: headRef(own.branch), before: stands, after: null }] : []
+  if ((await memory.change(end, refs)) === 'stale') await memory.change(end)
+}
