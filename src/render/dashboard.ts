@@ -51,6 +51,7 @@ export interface WaitingPlan {
   readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
 }
 
+/** `removes`: findings at or above the severity floor. */
 export interface HeldBackPlan {
   readonly number: number
   readonly url: string
@@ -154,7 +155,7 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
           code(plan.base),
           plan.why === 'closed' ? ', closed as ' : ', rolled back from ',
           forgeLink(plan.url, `pull request ${plan.number}`),
-          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'finding')}`]),
+          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'urgent finding')}`]),
         ),
       ),
     },

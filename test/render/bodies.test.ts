@@ -139,7 +139,6 @@ describe('the body of a rollback', () => {
       left: [{ file: 'b.txt', line: 4 }],
       reopens: ['X-1 torch', 'X-2 numpy'],
       urgent: ['X-2 numpy'],
-      askedBy: 'ann',
     })
     expect(body).toContain(
       '2 findings, 1 of them at or above the severity floor:\n\n- `X-2` in `numpy` (at or above the floor)\n- `X-1` in `torch`',
