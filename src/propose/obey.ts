@@ -16,8 +16,7 @@ export async function obeyPeople(
   causes: readonly Cause[],
 ): Promise<void> {
   const { issue } = context.memory.state.dashboard
-  const issues = issue === null ? [] : await context.forge.ownIssues()
-  const dashboard = issues.filter(({ number }) => number === issue)
+  const dashboard = issue === null ? [] : [await context.forge.issue(issue)]
   const threads = [...pulls, ...dashboard].map(ownThread)
   await obeyBoxes(context, threads, causes)
   await obeyComments(context, threads, causes)

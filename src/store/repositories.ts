@@ -69,6 +69,11 @@ export class Repositories {
     return rows.map(({ id }) => id)
   }
 
+  async installations(): Promise<readonly number[]> {
+    const rows = await this.#tables.selectFrom('installation').select('id').execute()
+    return rows.map(({ id }) => id)
+  }
+
   async install(id: number, account: string, isSuspended: boolean): Promise<void> {
     await this.#tables
       .insertInto('installation')

@@ -1,0 +1,92 @@
+/**
+ * The App on GitHub, by Probot: who it is, where it is installed, and a forge for each repository.
+ */
+import { Probot } from 'probot'
+import type { Logger } from 'pino'
+import * as v from 'valibot'
+import { githubForge } from '../github/forge.ts'
+import { patientOctokit } from '../github/octokit.ts'
+import { rememberNothingYet } from '../github/remembered.ts'
+import type { Remembered } from '../github/remembered.ts'
+import type { Forge } from '../propose/forge.ts'
+import type { KnownRepository } from '../store/repositories.ts'
+import type { Credentials } from './credentials.ts'
+import type { Self } from './events.ts'
+
+export interface InstallationFacts {
+  readonly id: number
+  readonly account: string
+  readonly isSuspended: boolean
+}
+
+const App = v.object({ slug: v.pipe(v.string(), v.minLength(1)) })
+const Installations = v.array(
+  v.object({
+    id: v.number(),
+    account: v.nullish(v.object({ login: v.optional(v.string(), '') })),
+    suspended_at: v.nullish(v.string()),
+  }),
+)
+const Repositories = v.array(v.object({ id: v.number(), full_name: v.string() }))
+
+/** Installations of which answers are remembered. */
+const MOST_REMEMBERED = 50
+
+export class GitHubApp {
+  readonly probot: Probot
+  readonly #remembered = new Map<number, Remembered>()
+
+  constructor(credentials: Credentials, api: string, log: Logger) {
+    this.probot = new Probot({
+      appId: credentials.appId,
+      privateKey: credentials.privateKey,
+      secret: credentials.webhookSecret,
+      Octokit: patientOctokit(),
+      baseUrl: api,
+      log,
+    })
+  }
+
+  async self(): Promise<Self> {
+    const octokit = await this.probot.auth()
+    const { data } = await octokit.request('GET /app')
+    const { slug } = v.parse(App, data)
+    return { slug, bot: `${slug}[bot]` }
+  }
+
+  async installations(): Promise<readonly InstallationFacts[]> {
+    const octokit = await this.probot.auth()
+    const found: unknown = await octokit.paginate('GET /app/installations', { per_page: 100 })
+    return v.parse(Installations, found).map(({ id, account, suspended_at: suspendedAt }) => ({
+      id,
+      account: account?.login ?? '',
+      isSuspended: typeof suspendedAt === 'string',
+    }))
+  }
+
+  async repositories(installation: number): Promise<readonly KnownRepository[]> {
+    const octokit = await this.probot.auth(installation)
+    const found: unknown = await octokit.paginate('GET /installation/repositories', { per_page: 100 })
+    return v.parse(Repositories, found).map(({ id, full_name: fullName }) => {
+      const [owner = '', name = ''] = fullName.split('/')
+      return { id, installation, owner, name }
+    })
+  }
+
+  async forge({ installation, owner, name }: KnownRepository, bot: string): Promise<Forge> {
+    const octokit = await this.probot.auth(installation)
+    return githubForge({ octokit, owner, name, bot, remembered: this.#rememberedOf(installation) })
+  }
+
+  /** The one used longest ago is forgotten first. */
+  #rememberedOf(installation: number): Remembered {
+    const found = this.#remembered.get(installation) ?? rememberNothingYet()
+    this.#remembered.delete(installation)
+    this.#remembered.set(installation, found)
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size <= MOST_REMEMBERED) break
+      this.#remembered.delete(oldest)
+    }
+    return found
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The manifest from which GitHub creates the App: app.yml with the addresses of this server.
+ *
+ * Source: GitHub's documentation, "Registering a GitHub App from a manifest".
+ */
+import { readFile } from 'node:fs/promises'
+import * as v from 'valibot'
+import { parse } from 'yaml'
+import { packageFile } from '../package-file.ts'
+
+export const WEBHOOK_PATH = '/api/github/webhooks'
+export const DONE_PATH = '/setup/done'
+
+const AppFile = v.strictObject({
+  name: v.string(),
+  url: v.string(),
+  public: v.boolean(),
+  default_permissions: v.record(v.string(), v.picklist(['read', 'write'])),
+  default_events: v.array(v.string()),
+})
+
+export type AppFile = v.InferOutput<typeof AppFile>
+
+export async function readAppFile(): Promise<AppFile> {
+  return v.parse(AppFile, parse(await readFile(packageFile('app.yml'), 'utf8')))
+}
+
+export interface Manifest extends AppFile {
+  readonly hook_attributes: { readonly url: string; readonly active: boolean }
+  readonly redirect_url: string
+}
+
+/** `address`: of this server, as GitHub and people reach it. */
+export function manifestFor(app: AppFile, name: string, address: string): Manifest {
+  return {
+    ...app,
+    name,
+    url: address,
+    hook_attributes: { url: `${address}${WEBHOOK_PATH}`, active: true },
+    redirect_url: `${address}${DONE_PATH}`,
+  }
+}
