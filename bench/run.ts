@@ -3,7 +3,7 @@
  *
  *   node bench/run.ts [part...] [--advisories PLACE]... [--times N] [--seeds N]
  *
- * Parts: help, solver, proof, scan500, check, hostile, whole, closure300; all of them by themselves. uv is taken from LOCKSTEP_UV or PATH. What
+ * Parts: help, solver, proof, explain, scan500, check, hostile, whole, closure300; all of them by themselves. uv is taken from LOCKSTEP_UV or PATH. What
  * cannot be measured here is skipped by name, with the reason. Ends 1 when a limit does not hold.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureExplanations } from './explain.ts'
 import { measureHostile } from './hostile.ts'
 import type { Setting } from './lockstep.ts'
 import { Skipped } from './measure.ts'
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, (setting: Setting) => Promise<readonly stri
   help: measureHelp,
   solver: () => measureSolver(Number(values.seeds)),
   proof: () => measureProofs(Number(values.seeds)),
+  explain: () => measureExplanations(Number(values.times)),
   scan500: measureScan,
   check: measureCheck,
   hostile: measureHostile,

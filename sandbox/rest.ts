@@ -70,13 +70,12 @@ function parseBody({ body }: ApiRequest): unknown {
 /** Where a repository was renamed or transferred, GitHub leads from its old name to its number. */
 export function movedTo(world: World, { method, path, query }: ApiRequest): Answer | null {
   const match = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(path)
-  if (match?.[1] === undefined || match[2] === undefined) return null
-  const [owner, name] = [decodeURIComponent(match[1]), decodeURIComponent(match[2])]
-  const id =
-    world.repository(owner, name) === null ? world.formerNames.get(`${owner}/${name}`.toLowerCase()) : undefined
-  if (id === undefined) return null
+  if (match === null) return null
+  const [, owner = '', name = '', rest = ''] = match
+  const repository = world.repository(owner, name) === null ? world.formerly(owner, name) : null
+  if (repository === null) return null
   const search = query.size === 0 ? '' : `?${query.toString()}`
-  const url = `${world.apiUrl}/repositories/${id}${match[3]}${search}`
+  const url = `${world.apiUrl}/repositories/${repository.id}${rest}${search}`
   const status = method === 'GET' ? 301 : 307
   const message = status === 301 ? 'Moved Permanently' : 'Temporary Redirect'
   return {

@@ -1,10 +1,12 @@
 /**
  * The state of one sandbox, found by name, number or node id. Node ids name a kind and a number (`PR_7`) and are opaque to clients, as GitHub's are.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Clock } from './clock.ts'
+import { endReaders } from './git/reader.ts'
+import { forget } from './git/remembered.ts'
 import { git } from './git/run.ts'
 import { setHead } from './git/refs.ts'
 import {
@@ -39,6 +41,10 @@ export interface Happening {
   readonly only?: Installation
   readonly payload: Readonly<Record<string, unknown>>
 }
+
+/** Pushes are served, and nothing is packed or logged behind our back. */
+const CONFIG =
+  '[http]\n\treceivepack = true\n[core]\n\tlogAllRefUpdates = false\n[gc]\n\tauto = 0\n[receive]\n\tautogc = false\n'
 
 export class World {
   readonly clock: Clock
@@ -100,6 +106,12 @@ export class World {
     return null
   }
 
+  /** The repository that once had this name. */
+  formerly(owner: string, name: string): Repository | null {
+    const id = this.formerNames.get(`${owner}/${name}`.toLowerCase())
+    return id === undefined ? null : (this.repositories.get(id) ?? null)
+  }
+
   /** `/repositories/{id}/...` by the name that the repository has now. */
   presentPath(path: string): string {
     const match = /^\/repositories\/(\d+)(.*)$/.exec(path)
@@ -118,8 +130,7 @@ export class World {
     mkdirSync(folder, { recursive: true })
     await git(folder, ['init', '--quiet', '--bare'])
     await setHead(folder, defaultBranch)
-    await git(folder, ['config', 'http.receivepack', 'true'])
-    await git(folder, ['config', 'core.logAllRefUpdates', 'false'])
+    appendFileSync(join(folder, 'config'), CONFIG)
     return folder
   }
 
@@ -160,6 +171,8 @@ export class World {
   }
 
   removeFolder(): void {
+    endReaders(this.folder)
+    forget(this.folder)
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -1,14 +1,19 @@
 /** What lies between commits: ancestry, changed files, and whether two lines merge. */
+import { once } from './remembered.ts'
 import { gitText, tryGit, git } from './run.ts'
 
-export async function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
-  return (await tryGit(folder, ['merge-base', '--is-ancestor', ancestor, descendant])).code === 0
+/** Functions of this module take object names, never names that move. */
+export function isAncestor(folder: string, ancestor: string, descendant: string): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', ancestor, descendant]
+  return once(folder, args.join(' '), async () => (await tryGit(folder, args)).code === 0)
 }
 
 /** null where the two have no commit in common. */
-export async function mergeBase(folder: string, one: string, other: string): Promise<string | null> {
-  const { code, stdout } = await tryGit(folder, ['merge-base', one, other])
-  return code === 0 ? stdout.toString('utf8').trim() : null
+export function mergeBase(folder: string, one: string, other: string): Promise<string | null> {
+  return once(folder, `merge-base ${one} ${other}`, async () => {
+    const { code, stdout } = await tryGit(folder, ['merge-base', one, other])
+    return code === 0 ? stdout.toString('utf8').trim() : null
+  })
 }
 
 export interface LogQuery {
@@ -30,8 +35,9 @@ export async function log(folder: string, from: string, query: LogQuery): Promis
 }
 
 /** Names of the commits that lead to `head` and not to `base`, the oldest first. */
-export async function commitsBetween(folder: string, base: string, head: string): Promise<string[]> {
-  return lines(await gitText(folder, ['rev-list', '--reverse', '--topo-order', head, `^${base}`]))
+export function commitsBetween(folder: string, base: string, head: string): Promise<string[]> {
+  const args = ['rev-list', '--reverse', '--topo-order', head, `^${base}`]
+  return once(folder, args.join(' '), async () => lines(await gitText(folder, args)))
 }
 
 export interface FileChange {
@@ -49,7 +55,11 @@ export interface FileChange {
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 /** Between two commits; null as `before` is the empty tree. */
-export async function changedFiles(folder: string, before: string | null, after: string): Promise<FileChange[]> {
+export function changedFiles(folder: string, before: string | null, after: string): Promise<FileChange[]> {
+  return once(folder, `diff ${before} ${after}`, () => diff(folder, before, after))
+}
+
+async function diff(folder: string, before: string | null, after: string): Promise<FileChange[]> {
   const sides = [before ?? EMPTY_TREE, after]
   const fixed = ['diff-tree', '-r', '-M', '--no-commit-id']
   const [raw, counts, patches] = await Promise.all([

@@ -2,12 +2,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { readObject, type GitObject } from './reader.ts'
+import { once } from './remembered.ts'
 import { git, gitText, tryGit } from './run.ts'
-
-export interface GitObject {
-  readonly type: 'blob' | 'tree' | 'commit' | 'tag'
-  readonly bytes: Buffer
-}
 
 export interface TreeEntry {
   /** Six octal digits, as git writes them: 100644, 100755, 120000, 040000, 160000. */
@@ -41,22 +38,16 @@ export function isOid(text: string): boolean {
   return OID.test(text)
 }
 
-/** The objects that exist, by one `cat-file --batch`. */
+/** The objects that exist. */
 export async function readObjects(folder: string, oids: readonly string[]): Promise<Map<string, GitObject>> {
   const found = new Map<string, GitObject>()
-  const asked = oids.filter((oid) => isOid(oid))
-  if (asked.length === 0) return found
-  const out = await git(folder, ['cat-file', '--batch'], { input: `${asked.join('\n')}\n` })
-  let at = 0
-  while (at < out.length) {
-    const end = out.indexOf(10, at)
-    const [oid = '', type = '', size = ''] = out.toString('utf8', at, end).split(' ')
-    at = end + 1
-    if (type === 'missing') continue
-    const length = Number(size)
-    found.set(oid, { type: type as GitObject['type'], bytes: out.subarray(at, at + length) })
-    at += length + 1
-  }
+  const asked = [...new Set(oids)].filter((oid) => isOid(oid))
+  await Promise.all(
+    asked.map(async (oid) => {
+      const object = await readObject(folder, oid)
+      if (object !== null) found.set(oid, object)
+    }),
+  )
   return found
 }
 
@@ -70,9 +61,15 @@ export function writeBlob(folder: string, bytes: Uint8Array): Promise<string> {
 }
 
 /** null where nothing of that name is a tree or leads to one. */
-export async function readTree(folder: string, treeish: string, isRecursive: boolean): Promise<TreeEntry[] | null> {
+export async function readTree(folder: string, oid: string, isRecursive: boolean): Promise<TreeEntry[] | null> {
+  // What is not there may come.
+  if ((await readObjects(folder, [oid])).size === 0) return null
+  return once(folder, `tree ${oid} ${isRecursive}`, () => listTree(folder, oid, isRecursive))
+}
+
+async function listTree(folder: string, oid: string, isRecursive: boolean): Promise<TreeEntry[] | null> {
   const flags = isRecursive ? ['-r', '-t'] : []
-  const { code, stdout } = await tryGit(folder, ['ls-tree', '-z', '--long', ...flags, treeish])
+  const { code, stdout } = await tryGit(folder, ['ls-tree', '-z', '--long', ...flags, oid])
   if (code !== 0) return null
   return stdout
     .toString('utf8')

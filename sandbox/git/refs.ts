@@ -1,4 +1,7 @@
 /** Refs of one bare repository. Several move together or not at all (`update-ref --stdin` is one transaction). */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { once } from './remembered.ts'
 import { git, gitText, tryGit } from './run.ts'
 import { isOid } from './objects.ts'
 
@@ -17,6 +20,9 @@ export async function readRefs(folder: string, prefix = 'refs/'): Promise<Map<st
 
 export async function readRef(folder: string, name: string): Promise<string | null> {
   if (!(await isRefName(folder, name))) return null
+  // Refs are loose here, for git is told never to pack them; it is asked where there is no such file.
+  const loose = await readFile(join(folder, name), 'utf8').catch(() => '')
+  if (isOid(loose.trim())) return loose.trim()
   const { code, stdout } = await tryGit(folder, ['rev-parse', '--verify', '--quiet', name])
   return code === 0 ? stdout.toString('utf8').trim() : null
 }
@@ -24,7 +30,7 @@ export async function readRef(folder: string, name: string): Promise<string | nu
 /** A whole name below `refs/`, with at least two slashes, that git allows. */
 export async function isRefName(folder: string, name: string): Promise<boolean> {
   if (!/^refs\/[^/\s-][^\s]*\/[^\s]+$/.test(name)) return false
-  return (await tryGit(folder, ['check-ref-format', name])).code === 0
+  return once('', `check-ref-format ${name}`, async () => (await tryGit(folder, ['check-ref-format', name])).code === 0)
 }
 
 export interface RefChange {

@@ -11,6 +11,7 @@ import type { MergeMethod, PullIssue, Repository } from '../model.ts'
 import { nodeIdOf, type World } from '../world.ts'
 import { requireGraphql } from './allowed.ts'
 import { GraphqlRefusal } from './errors.ts'
+import { pullField } from './pulls.ts'
 
 interface Input<Fields> {
   readonly input: Fields & { readonly clientMutationId?: string | null }
@@ -69,7 +70,7 @@ export function mutations(world: World, actor: Actor) {
       if (await isClean(repository, pull)) throw refused('Pull request is in clean status')
       pull.pull.autoMerge = { by: sender(), method }
       await tellPull(world, repository, pull, { action: 'auto_merge_enabled', sender: sender() })
-      return payload(input, pull)
+      return payload(input, { repository, pull })
     },
 
     disablePullRequestAutoMerge: async ({ input }: Input<OfPull>) => {
@@ -81,7 +82,7 @@ export function mutations(world: World, actor: Actor) {
         sender: sender(),
         extra: { reason: '' },
       })
-      return payload(input, pull)
+      return payload(input, { repository, pull })
     },
 
     markPullRequestReadyForReview: async ({ input }: Input<OfPull>) => {
@@ -91,7 +92,7 @@ export function mutations(world: World, actor: Actor) {
         await tellPull(world, repository, pull, { action: 'ready_for_review', sender: sender() })
         await mergeWhenReady(world, repository, pull)
       }
-      return payload(input, pull)
+      return payload(input, { repository, pull })
     },
 
     enqueuePullRequest: async ({ input }: Input<OfPull>) => {
@@ -132,15 +133,9 @@ async function checked({ folder }: Repository, { name, afterOid, beforeOid, forc
   return { name, before, after }
 }
 
-function payload(input: { readonly clientMutationId?: string | null }, { id, number, pull }: PullIssue) {
-  return {
-    clientMutationId: input.clientMutationId ?? null,
-    pullRequest: {
-      id: nodeIdOf('PR', id),
-      number,
-      isDraft: pull.isDraft,
-      headRefOid: pull.headOid,
-      autoMergeRequest: pull.autoMerge === null ? null : { mergeMethod: pull.autoMerge.method.toUpperCase() },
-    },
-  }
+function payload(
+  input: { readonly clientMutationId?: string | null },
+  { repository, pull }: { readonly repository: Repository; readonly pull: PullIssue },
+) {
+  return { clientMutationId: input.clientMutationId ?? null, pullRequest: pullField(repository, pull) }
 }

@@ -8,7 +8,7 @@ import { Refusal, type Actor, type Answer } from '../call.ts'
 import type { World } from '../world.ts'
 import { GraphqlRefusal } from './errors.ts'
 import { mutations } from './mutations.ts'
-import { repositoryField } from './query.ts'
+import { repositoryField } from './repository.ts'
 
 const SCHEMA = buildSchema(readFileSync(new URL('../schemas/github.graphql', import.meta.url), 'utf8'))
 

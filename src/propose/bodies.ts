@@ -35,13 +35,17 @@ export async function changeBody(
 
 async function writeBody(context: Context, thread: OwnThread, next: string): Promise<'written' | 'same'> {
   await obeyTicks(context, [thread], [])
-  const turn = turnOf(thread.body)
-  const wanted = withOpenBoxes(next)
-  if (withTurn(wanted, turn) === thread.body) return 'same'
-  const body = withTurn(wanted, turn + 1)
+  if (isSameBody(thread.body, next)) return 'same'
+  const body = withTurn(withOpenBoxes(next), turnOf(thread.body) + 1)
   if (isDashboard(context, thread.number)) await context.forge.editIssue(thread.number, { body })
   else await context.forge.editPull(thread.number, { body })
   return 'written'
+}
+
+/** Whether nothing but the turn is otherwise, and no box is ticked. */
+export function isSameBody(present: string, next: string): boolean {
+  const before = plainLines(present)
+  return withTurn(withOpenBoxes(next), turnOf(before)) === before
 }
 
 /** Boxes that people ticked act, and stand open again. */
@@ -53,8 +57,26 @@ export async function obeyBoxes(
   const edits = causes.filter((cause) => cause.kind === 'edited')
   await obeyTicks(context, threads, edits)
   for (const thread of threads) {
-    if (ticksOf(thread.body).length > 0) await changeBody(context, thread.number, (body) => body)
+    if (ticksOf(thread.body).length > 0 && (await mayBeOpened(context, thread)))
+      await changeBody(context, thread.number, (body) => body)
   }
+}
+
+/** Those of the dashboard wait with its next writing, where it was written only just now. */
+async function mayBeOpened(context: Context, { number }: OwnThread): Promise<boolean> {
+  const { memory, now } = context
+  if (!isDashboard(context, number)) return true
+  const at = nextDashboard(memory.state)
+  if (at !== null && at > now) return false
+  await memory.change((state) => ({ ...state, dashboard: { ...state.dashboard, editedAt: now.toISOString() } }))
+  return true
+}
+
+const DASHBOARD_EVERY_MS = 600_000
+
+/** When the dashboard may be written again; null: at any time. */
+export function nextDashboard({ dashboard }: State): Date | null {
+  return dashboard.editedAt === null ? null : new Date(Date.parse(dashboard.editedAt) + DASHBOARD_EVERY_MS)
 }
 
 type Edit = Extract<Cause, { kind: 'edited' }>

@@ -16,7 +16,8 @@ export async function obeyPeople(
   causes: readonly Cause[],
 ): Promise<void> {
   const { issue } = context.memory.state.dashboard
-  const dashboard = issue === null ? [] : [await context.forge.issue(issue)]
+  const issues = issue === null ? [] : await context.forge.ownIssues()
+  const dashboard = issues.filter(({ number }) => number === issue)
   const threads = [...pulls, ...dashboard].map(ownThread)
   await obeyBoxes(context, threads, causes)
   await obeyComments(context, threads, causes)

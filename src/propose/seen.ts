@@ -3,8 +3,9 @@
  *
  * The pieces of a look and how they call each other: `obeyPeople(context, pulls, causes)` takes what people ask for into the state, and
  * `writeReplies(context, plan)` answers them; `editBody(context, number, next)` writes every body but the first; `stateResults(context, own,
- * pull)` states what ran on an open pull request; `proposeRollback(context, own)` opens the revert of a merged one that somebody `wants` taken
- * back; `keepDashboard(context, seen)` gives the moment from which on it may write what it could not yet, else null.
+ * pull)` states what ran on an open pull request; `proposeRollback(context, own)` writes the branch of a merged one that somebody `wants`
+ * taken back, `openRollback(context, own, pulls)` opens it, `followRollback(context, own, pull, pulls)` keeps it mergeable;
+ * `keepDashboard(context, seen, pulls)` gives the moment from which on it may write what it could not yet, else null.
  */
 import type { UnitPlan } from '../plan/document.ts'
 

@@ -16,10 +16,13 @@ import { count, countsInWords } from './words.ts'
 
 export interface DashboardInput {
   readonly showsNames: boolean
+  /** '' where the forge did not tell who. */
   readonly paused: { readonly by: string } | null
   readonly open: readonly OpenPlan[]
   readonly waiting: readonly WaitingPlan[]
   readonly heldBack: readonly HeldBackPlan[]
+  /** Taken back, and no longer held. */
+  readonly rolledBack: readonly Omit<HeldBackPlan, 'why' | 'removes'>[]
   readonly ignores: readonly {
     readonly what: string
     readonly until: string | null
@@ -45,9 +48,10 @@ export interface WaitingPlan {
   readonly problem: string
   readonly base: string
   readonly removes: number
-  readonly why: 'limit' | 'schedule' | 'paused' | 'another-bot' | 'security-first'
+  readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
 }
 
+/** `removes`: findings at or above the severity floor. */
 export interface HeldBackPlan {
   readonly number: number
   readonly url: string
@@ -65,6 +69,7 @@ export function renderDashboard(input: DashboardInput, limit?: number): string {
     { title: null, blocks: openBlocks(input.open), weight: 80 },
     { title: null, blocks: waitingBlocks(input.waiting), weight: 70 },
     { title: null, blocks: heldBlocks(input.heldBack) },
+    { title: null, blocks: rolledBackBlocks(input.rolledBack), weight: 20 },
     { title: null, blocks: ignoreBlocks(input) },
     { title: null, blocks: problemBlocks(units), weight: 60 },
     ...(showsNames ? namedParts(units) : [{ title: null, blocks: countedBlocks(units) }]),
@@ -80,8 +85,12 @@ function introduction({ paused }: DashboardInput): readonly Block[] {
     ),
     ...(paused === null
       ? []
-      : [paragraph(strong('Paused'), ' by ', code(paused.by), '. Nothing is proposed until it is resumed.')]),
+      : [paragraph(strong('Paused'), ...byParts(paused.by), '. Nothing is proposed until it is resumed.')]),
   ]
+}
+
+function byParts(login: string): readonly Part[] {
+  return login === '' ? [] : [' by ', code(login)]
 }
 
 function openBlocks(open: readonly OpenPlan[]): readonly Block[] {
@@ -104,9 +113,9 @@ function openBlocks(open: readonly OpenPlan[]): readonly Block[] {
 const WHY_WAITING: Readonly<Record<WaitingPlan['why'], string>> = {
   limit: 'as many pull requests are open as the configuration lets',
   schedule: 'the schedule has it later',
-  paused: 'Lockstep is paused',
   'another-bot': 'another bot’s pull request moves the same lines',
   'security-first': 'the security upgrade of the same problem comes first',
+  edited: 'people edited its branch',
 }
 
 function waitingBlocks(waiting: readonly WaitingPlan[]): readonly Block[] {
@@ -146,10 +155,26 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
           code(plan.base),
           plan.why === 'closed' ? ', closed as ' : ', rolled back from ',
           forgeLink(plan.url, `pull request ${plan.number}`),
-          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'finding')}`]),
+          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'urgent finding')}`]),
         ),
       ),
     },
+  ]
+}
+
+function rolledBackBlocks(plans: DashboardInput['rolledBack']): readonly Block[] {
+  if (plans.length === 0) return []
+  return [
+    heading(3, 'Rolled back'),
+    bullets(
+      plans.map(({ number, url, problem, base }): readonly Part[] => [
+        forgeLink(url, `pull request ${number}`),
+        ', ',
+        code(problem),
+        ' on ',
+        code(base),
+      ]),
+    ),
   ]
 }
 
@@ -170,8 +195,7 @@ function ignoreBlocks({ ignores }: DashboardInput): readonly Block[] {
             'unignore',
             what,
             code(what),
-            ' by ',
-            code(by),
+            ...byParts(by),
             ...(until === null ? [] : [` until ${until.slice(0, 10)}`]),
             ...(because === null ? [] : [': “', quoted(because), '”']),
           ),

@@ -104,11 +104,12 @@ export function markedValue(body: string, name: MarkerName): string | null {
   return null
 }
 
-/** The body with all between two markers replaced; null where it does not have both. */
+/** The body with a section in place of the one between two markers, these among it; null where it does not have both. */
 export function withSection(body: string, from: MarkerName, to: MarkerName, section: string): string | null {
   const nodes = parseMarkdown(body).children
-  const start = nodes.find((node) => markerOf(node) === from)?.position?.end.offset
-  const end = nodes.find((node) => markerOf(node) === to)?.position?.start.offset
+  const begins = (node: Nodes) => markerOf(node) === from || markerOf(node)?.startsWith(`${from}=`) === true
+  const start = nodes.find(begins)?.position?.start.offset
+  const end = nodes.find((node) => markerOf(node) === to)?.position?.end.offset
   if (start === undefined || end === undefined || end < start) return null
-  return `${body.slice(0, start)}\n\n${section.trim()}\n\n${body.slice(end)}`
+  return `${body.slice(0, start)}${section.trim()}${body.slice(end)}`
 }

@@ -1,6 +1,6 @@
 /** The verification section: what the repository's own checks and reviews said of one head. It is filled when they have ended. */
 import { forgeLink } from './addresses.ts'
-import { marker } from './markers.ts'
+import { markedValue, marker, withSection } from './markers.ts'
 import { writeMarkdown } from './markdown.ts'
 import { bullets, code, heading, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
@@ -28,13 +28,18 @@ export interface TeamApproval {
 
 const MOST_NAMED = 15
 
-export function resultsSection(results: Results | null): string {
-  return writeMarkdown(resultsBlocks(results))
+/** The section with its markers, the first of which names the head. */
+export function markedResults(results: Results | null): readonly Block[] {
+  return [marker('results', results?.head), ...resultsBlocks(results), marker('results-end')]
 }
 
-/** With its markers. */
-export function markedResults(results: Results | null): readonly Block[] {
-  return [marker('results'), ...resultsBlocks(results), marker('results-end')]
+/** null: the body has no such section. */
+export function withResults(body: string, results: Results): string | null {
+  return withSection(body, 'results', 'results-end', writeMarkdown(markedResults(results)))
+}
+
+export function statesResultsOf(body: string, head: string): boolean {
+  return markedValue(body, 'results') === head
 }
 
 function resultsBlocks(results: Results | null): readonly Block[] {

@@ -16,13 +16,11 @@ export interface RevertInput {
   readonly restored: readonly string[]
   /** Files that people had touched: only the plan's own lines went back. */
   readonly undone: readonly { readonly file: string; readonly lines: number }[]
-  /** Lines of the plan that people have changed since: they stay as they are. */
+  /** Lines of the plan that people have changed since: they stay as they are. 0: the file, taken away or made anew. */
   readonly left: readonly { readonly file: string; readonly line: number }[]
   /** The findings that the plan had removed, as `id package`. */
   readonly reopens: readonly string[]
   readonly urgent: readonly string[]
-  /** null: not known. */
-  readonly askedBy: string | null
 }
 
 export function renderRevert(input: RevertInput, limit?: number): string {
@@ -33,18 +31,29 @@ export function renderRevert(input: RevertInput, limit?: number): string {
       { title: null, blocks: reopenBlocks(reopens, urgent), weight: 20 },
       { title: null, blocks: fileBlocks(input), weight: 10 },
       { title: null, blocks: [...holdBlocks(), ...markedResults(null)] },
-      { title: null, blocks: [{ type: 'list', spread: false, children: [box('rebase', undefined, 'Rebase')] }] },
+      {
+        title: null,
+        blocks: [
+          {
+            type: 'list',
+            spread: false,
+            children: [
+              box('rebase', undefined, 'Rebase: take it back anew on the tip of the base branch'),
+              box('recreate', undefined, 'Recreate: the same, over what people changed on this branch'),
+            ],
+          },
+        ],
+      },
     ],
     limit,
   )
 }
 
-function introduction({ pull, problem, planId, askedBy }: RevertInput): readonly Block[] {
+function introduction({ pull, problem, planId }: RevertInput): readonly Block[] {
   const plan: readonly Part[] = planId === null ? [] : [', plan ', code(planId)]
-  const who: readonly Part[] = askedBy === null ? [] : [', as ', code(askedBy), ' asked']
   return [
     paragraph(strong('This takes back ', forgeLink(pull.url, `pull request ${pull.number}`), '.')),
-    paragraph('It was the upgrade of ', code(problem), ...plan, ...who, '.'),
+    paragraph('It was the upgrade of ', code(problem), ...plan, '.'),
   ]
 }
 
@@ -82,11 +91,13 @@ function fileBlocks({ restored, undone, left }: RevertInput): readonly Block[] {
 function leftParts(left: RevertInput['left']): readonly (readonly Part[])[] {
   const files = [...new Set(left.map(({ file }) => file))]
   return files.map((file): readonly Part[] => {
-    const lines = left.filter((one) => one.file === file).map(({ line }) => String(line))
-    const where = lines.length === 1 ? 'a line' : 'lines'
+    const lines = left.filter((one) => one.file === file && one.line > 0).map(({ line }) => String(line))
+    if (lines.length === 0) return [code(file), ' was taken away or made anew by people since; it stays as it is']
+    const [what, stays] = lines.length === 1 ? ['a line', 'stays'] : ['lines', 'stay']
+    const where = listed(lines.slice(0, 20))
     return [
       code(file),
-      `: ${where} that the plan had written (${listed(lines.slice(0, 20))}) changed since and ${lines.length === 1 ? 'stays' : 'stay'}; look there yourself`,
+      `: ${what} that the plan had written (${where}) changed since and ${stays}; look there yourself`,
     ]
   })
 }

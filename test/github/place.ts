@@ -30,10 +30,18 @@ export function makeForge(options: { readonly remembered?: Remembered; readonly 
   return githubForge({ octokit, owner: 'acme', name: 'service', bot: BOT, remembered })
 }
 
-export function rest(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, answer: Answered): nock.Scope {
-  return nock(`${HOST}/api/v3/repos/acme/service`)
-    .intercept(path, method)
-    .reply(answer.status ?? 200, answer.body as nock.Body, { 'content-type': 'application/json', ...answer.headers })
+export function rest(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  answer: Answered,
+  takes: (body: unknown) => boolean = () => true,
+): nock.Scope {
+  const api = nock(`${HOST}/api/v3/repos/acme/service`)
+  return (method === 'GET' ? api.get(path) : api.intercept(path, method, takes)).reply(
+    answer.status ?? 200,
+    answer.body as nock.Body,
+    { 'content-type': 'application/json', ...answer.headers },
+  )
 }
 
 /** One answer of GraphQL; gives what was asked. */

@@ -5,39 +5,16 @@ import type { Cause, Context } from '../../src/propose/context.ts'
 import { obeyPeople } from '../../src/propose/obey.ts'
 import { writeReplies } from '../../src/propose/replies.ts'
 import { STATE_REF } from '../../src/propose/state.ts'
-import type { OwnPull, State } from '../../src/propose/state.ts'
+import type { State } from '../../src/propose/state.ts'
 import { newTicks } from '../../src/propose/ticks.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
-import { alternative, pullInput } from '../render/bodies.ts'
-import { unit } from '../render/documents.ts'
+import { pullInput } from '../render/bodies.ts'
 import { contextOf, PLANNED } from './context.ts'
 import { Killed } from './memory-forge.ts'
 import type { Death } from './memory-forge.ts'
-import { MemoryWorld } from './memory-world.ts'
-import { People } from './people.ts'
-
-const BRANCH = 'lockstep/requirements'
-/** A world with one open pull request of Lockstep's own. */
-async function begin(more: Partial<OwnPull> = {}) {
-  const world = new MemoryWorld({ 'requirements.txt': 'torch==2.1.0\n' })
-  world.roles.set('wes', 'write').set('max', 'maintain').set('tri', 'triage').set('rea', 'read')
-  const { forge, memory } = await contextOf(world)
-  const from = world.head('main')
-  const files = new Map([['requirements.txt', new TextEncoder().encode('torch==2.13.0\n')]])
-  const head = await forge.writeCommit({ parent: from, message: 'Move', files })
-  await forge.updateRefs([{ name: `refs/heads/${BRANCH}`, before: null, after: head }])
-  const input = pullInput({ unit: unit({ alternatives: [alternative('Keeping CUDA 12'), alternative('Newest')] }) })
-  const body = renderPullRequest(input)
-  const { number } = await forge.openPull({ title: 'Move', body, head: BRANCH, base: 'main', isDraft: false })
-  const pull: OwnPull = {
-    ...{ number, problem: 'requirements.txt', base: 'main', kind: 'security', branch: BRANCH, head, from },
-    ...{ planId: '0123456789ab', removes: [], urgent: [], option: null, offers: [...input.offers], wants: null },
-    ...{ backup: null, resultsOf: null, ended: null, writes: null, step: 'minor', changesAccelerator: false, said: [] },
-    ...more,
-  }
-  await memory.change((state) => ({ ...state, pulls: [pull] }))
-  return { world, number, people: new People(world) }
-}
+import type { MemoryWorld } from './memory-world.ts'
+import { beginWithPull } from './own-pull.ts'
+import type { People } from './people.ts'
 
 async function obey(world: MemoryWorld, causes: readonly Cause[] = []): Promise<State> {
   return (await obeyIn(await contextOf(world), causes)).memory.state
@@ -63,7 +40,7 @@ describe('who may order', () => {
     ['other[bot]', false],
     ['lockstep[bot]', false],
   ])('%s: %s', async (login, may) => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     world.roles.set('other[bot]', 'admin').set('lockstep[bot]', 'admin')
     const comment = people.comment(number, '/lockstep pause', login)
     const state = await obey(world)
@@ -73,7 +50,7 @@ describe('who may order', () => {
   })
 
   test('the role is the one at the time of the look, and a comment without it stays without effect', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep pause', 'rea')
     await obey(world)
     world.roles.set('rea', 'admin')
@@ -90,13 +67,13 @@ describe('what is ordered', () => {
     ['/lockstep recreate', { wants: 'recreate' }],
     ['/lockstep rollback', { wants: null }],
   ])('%s on an open pull request', async (comment, expected) => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, comment)
     expect((await obey(world)).pulls).toMatchObject([expected])
   })
 
   test('a rollback is for a merged plan, and once', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.merge(number)
     const comment = people.comment(number, '/lockstep rollback')
     expect((await obey(world, [{ kind: 'commented', number }])).pulls).toMatchObject([{ wants: 'rollback' }])
@@ -107,7 +84,7 @@ describe('what is ordered', () => {
   })
 
   test('an option is one of those that the body offers', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep option 2')
     expect((await obey(world)).options).toEqual({ 'requirements.txt': 'Newest' })
     people.comment(number, '/lockstep option 0')
@@ -118,7 +95,7 @@ describe('what is ordered', () => {
   })
 
   test('an ignore takes the place of the one before, a box takes it back', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep ignore Torch')
     people.comment(number, '/lockstep ignore torch until 2026-12-01 because @all `x` <b>', 'wes')
     const { ignores } = await obey(world)
@@ -127,7 +104,7 @@ describe('what is ordered', () => {
   })
 
   test('recreate lifts what is held back', async () => {
-    const { world, number, people } = await begin({ ended: 'closed' })
+    const { world, number, people } = await beginWithPull({ ended: 'closed' })
     const { memory } = await contextOf(world)
     const held = { problem: 'requirements.txt', base: 'main', kind: 'security', why: 'closed', pull: number } as const
     await memory.change((state) => ({ ...state, heldBack: [{ ...held, removes: [], at: '2026-03-02T08:00:00Z' }] }))
@@ -137,7 +114,7 @@ describe('what is ordered', () => {
   })
 
   test('what is no command, and what is hostile, is echoed as text', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep [x](https://evil.example) @all #1 <img src=x>')
     await obey(world)
     const [reply = ''] = replies(world, number)
@@ -145,7 +122,7 @@ describe('what is ordered', () => {
   })
 
   test('an explanation comes from a plan that is made once', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep explain torch\n/lockstep explain nosuch\n/lockstep scan')
     const context = await contextOf(world)
     await obeyPeople(context, await context.forge.ownPulls(), [])
@@ -161,7 +138,7 @@ describe('what is ordered', () => {
 
 describe('how often', () => {
   test('help comes once an hour in a thread', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep help')
     await obey(world)
     people.comment(number, '/lockstep help')
@@ -174,7 +151,7 @@ describe('how often', () => {
   })
 
   test('20 commands an hour act; the next one is told so, the others are silent', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     for (let at = 0; at < 25; at += 1) people.comment(number, `/lockstep ignore p${at}`)
     const state = await obey(world)
     expect(state.ignores).toHaveLength(20)
@@ -186,7 +163,7 @@ describe('how often', () => {
   })
 
   test('an old comment is not obeyed when the state is lost, since a reply to it stands', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep pause')
     await obey(world)
     world.git.refs.delete(STATE_REF)
@@ -213,7 +190,7 @@ describe('a box', () => {
     ['tri', false],
     ['other[bot]', false],
   ])('counts by the role of who ticked it: %s %s', async (login, may) => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     const cause = tick(world, people, number, 'Rebase', login)
     expect((await obey(world, [cause])).pulls[0]?.wants).toBe(may ? 'rebase' : null)
     expect(world.findPull(number).body).not.toContain('[x]')
@@ -221,14 +198,14 @@ describe('a box', () => {
   })
 
   test('counts where its event was lost, too', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.tick(number, 'option 2')
     expect((await obey(world)).options).toEqual({ 'requirements.txt': 'Newest' })
     expect(world.findPull(number).body).not.toContain('[x]')
   })
 
   test('acts once, however often its event comes, and again when it is ticked again', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     const cause = tick(world, people, number, 'Rebase', 'ann')
     await obey(world, [cause])
     const { memory } = await contextOf(world)
@@ -239,7 +216,7 @@ describe('a box', () => {
   })
 
   test('is seen before its body is written over, and in the event where the writing was faster', async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     const next = renderPullRequest(pullInput())
     people.tick(number, 'Recreate')
     const context = await contextOf(world)
@@ -253,7 +230,7 @@ describe('a box', () => {
   })
 
   test("written by a forge's editor is read in spite of its line ends", async () => {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     people.tick(number, 'Rebase')
     people.editBody(number, (body) => body.replaceAll('\n', '\r\n'))
     expect((await obey(world)).pulls[0]?.wants).toBe('rebase')
@@ -269,7 +246,7 @@ describe('wherever it dies', () => {
   ]
 
   async function run(death: Death | null) {
-    const { world, number, people } = await begin()
+    const { world, number, people } = await beginWithPull()
     for (const comment of COMMENTS) people.comment(number, comment)
     people.tick(number, 'Recreate')
     const context = await contextOf(world, { death })

@@ -23,7 +23,7 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
 }
 
 export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
-  const empty = { open: [], waiting: [], heldBack: [], ignores: [], units: [], errors: [] }
+  const empty = { open: [], waiting: [], heldBack: [], rolledBack: [], ignores: [], units: [], errors: [] }
   return { showsNames: true, paused: null, ...empty, ...more }
 }
 

@@ -13,10 +13,33 @@ import { GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, type G
 /** Of each object type and interface, the fields that are served. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Query: ['repository'],
-  Repository: ['id', 'nameWithOwner', 'object'],
   Node: ['id'],
+  Repository: [
+    ...['id', 'nameWithOwner', 'isFork', 'isArchived', 'isDisabled', 'isMirror', 'isPrivate', 'isEmpty'],
+    ...['hasIssuesEnabled', 'autoMergeAllowed', 'squashMergeAllowed', 'mergeCommitAllowed', 'rebaseMergeAllowed'],
+    ...['defaultBranchRef', 'ref', 'object', 'pullRequests'],
+  ],
+  Ref: ['id', 'name', 'prefix', 'target'],
   GitObject: ['id', 'oid'],
   Blob: ['id', 'oid', 'byteSize', 'isBinary', 'isTruncated', 'text'],
+  Commit: ['id', 'oid', 'message', 'file'],
+  Tree: ['id', 'oid'],
+  TreeEntry: ['name', 'path', 'mode', 'type', 'oid', 'object'],
+  Actor: ['login'],
+  Bot: ['id', 'login'],
+  User: ['id', 'login'],
+  PullRequestConnection: ['nodes', 'totalCount'],
+  PullRequest: [
+    ...['id', 'number', 'title', 'isDraft', 'headRefName', 'headRefOid', 'baseRefName', 'updatedAt', 'author'],
+    ...['autoMergeRequest', 'files', 'statusCheckRollup'],
+  ],
+  AutoMergeRequest: ['mergeMethod'],
+  PullRequestChangedFileConnection: ['nodes', 'totalCount'],
+  PullRequestChangedFile: ['path'],
+  StatusCheckRollup: ['id', 'state', 'contexts'],
+  StatusCheckRollupContextConnection: ['totalCount', 'checkRunCountsByState', 'statusContextCountsByState'],
+  CheckRunStateCount: ['state', 'count'],
+  StatusContextStateCount: ['state', 'count'],
   Mutation: [
     ...['updateRefs', 'enablePullRequestAutoMerge', 'disablePullRequestAutoMerge'],
     ...['markPullRequestReadyForReview', 'enqueuePullRequest'],
@@ -27,16 +50,17 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   MarkPullRequestReadyForReviewPayload: ['clientMutationId', 'pullRequest'],
   EnqueuePullRequestPayload: ['clientMutationId', 'mergeQueueEntry'],
   MergeQueueEntry: ['id', 'position'],
-  PullRequest: ['id', 'number', 'isDraft', 'headRefOid', 'autoMergeRequest'],
-  AutoMergeRequest: ['mergeMethod'],
 }
+
+/** Where the cut begins: both roots, and the types that stand behind interfaces. */
+const ROOTS = ['Query', 'Mutation', 'Blob', 'Commit', 'Tree', 'Bot', 'User']
 
 const BUILT_IN = new Set(['String', 'Int', 'Float', 'Boolean', 'ID'])
 
 export function cutGraphql(sdl: string): string {
   const schema = buildSchema(sdl, { assumeValid: true, noLocation: true })
   const printed = new Map<string, string>()
-  const names = ['Query', 'Mutation', 'Blob']
+  const names = [...ROOTS]
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (printed.has(name) || BUILT_IN.has(name)) continue
     const type = schema.getType(name)

@@ -1,0 +1,58 @@
+/** A repository as GraphQL gives it; each part asks for its own permission. */
+import type { Actor } from '../call.ts'
+import { readRefs } from '../git/refs.ts'
+import type { Need } from '../operations.ts'
+import { nodeIdOf, type World } from '../world.ts'
+import { requireGraphql } from './allowed.ts'
+import { GraphqlRefusal } from './errors.ts'
+import { expressionField, objectField, refField } from './objects.ts'
+import { pullsField } from './pulls.ts'
+
+interface Named {
+  readonly owner: string
+  readonly name: string
+}
+
+export function repositoryField(world: World, actor: Actor) {
+  return async ({ owner, name }: Named) => {
+    const repository = world.repository(owner, name) ?? world.formerly(owner, name)
+    if (repository === null) throw missing({ owner, name })
+    const require = (need: Need) => requireGraphql(world, actor, repository, { need, role: 'read', isWrite: false })
+    require(['metadata:read'])
+    return {
+      id: nodeIdOf('R', repository.id),
+      nameWithOwner: `${repository.owner.login}/${repository.name}`,
+      isFork: repository.isFork,
+      isArchived: repository.isArchived,
+      isDisabled: false,
+      isMirror: repository.mirrorUrl !== null,
+      isPrivate: repository.isPrivate,
+      isEmpty: (await readRefs(repository.folder, 'refs/heads/')).size === 0,
+      hasIssuesEnabled: repository.hasIssues,
+      autoMergeAllowed: repository.allowsAutoMerge,
+      squashMergeAllowed: repository.mergeMethods.has('squash'),
+      mergeCommitAllowed: repository.mergeMethods.has('merge'),
+      rebaseMergeAllowed: repository.mergeMethods.has('rebase'),
+      defaultBranchRef: () => {
+        require(['contents:read'])
+        return refField(repository, `refs/heads/${repository.defaultBranch}`)
+      },
+      ref: ({ qualifiedName }: { qualifiedName: string }) => {
+        require(['contents:read'])
+        return refField(repository, qualifiedName)
+      },
+      object: ({ oid, expression }: { oid?: string | null; expression?: string | null }) => {
+        require(['contents:read'])
+        return typeof oid === 'string' ? objectField(repository, oid) : expressionField(repository, expression ?? '')
+      },
+      pullRequests: (query: Parameters<typeof pullsField>[1]) => {
+        require(['pull_requests:read'])
+        return pullsField(repository, query)
+      },
+    }
+  }
+}
+
+function missing({ owner, name }: Named): GraphqlRefusal {
+  return new GraphqlRefusal('NOT_FOUND', `Could not resolve to a Repository with the name '${owner}/${name}'.`)
+}

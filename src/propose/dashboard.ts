@@ -1,0 +1,87 @@
+/**
+ * The dashboard: one issue, written by the App's own bot.
+ *
+ * Found by the number that the state has, else by author and marker. Written only where something has changed, at most once in ten minutes.
+ * Where a person closed it, or issues are off, it stays away.
+ */
+import { markedValue } from '../render/markers.ts'
+import { renderDashboard } from '../render/dashboard.ts'
+import type { DashboardInput } from '../render/dashboard.ts'
+import { editBody, isSameBody, nextDashboard } from './bodies.ts'
+import type { Context } from './context.ts'
+import type { IssueFacts, PullFacts } from './forge.ts'
+import type { Seen } from './seen.ts'
+import type { State } from './state.ts'
+
+const TITLE = 'Lockstep dashboard'
+
+/** Gives the moment from which on it may write what it could not yet, else null. */
+export async function keepDashboard(context: Context, seen: Seen, pulls: readonly PullFacts[]): Promise<Date | null> {
+  const { config, repository, forge } = context
+  if (config.dashboard === 'off' || !repository.hasIssues) return null
+  const issue = findDashboard(context, await forge.ownIssues())
+  const body = renderDashboard(toldOf(context, seen, pulls))
+  if (issue === null) {
+    if (!context.memory.state.dashboard.isClosedByPerson) await open(context, body)
+    return null
+  }
+  if (issue.state === 'closed') {
+    if (issue.closedBy !== forge.bot) await remember(context, { issue: issue.number, isClosedByPerson: true })
+    return null
+  }
+  return write(context, issue, body)
+}
+
+async function write(context: Context, issue: IssueFacts, body: string): Promise<Date | null> {
+  await remember(context, { issue: issue.number, isClosedByPerson: false })
+  if (isSameBody(issue.body, body)) return null
+  const at = nextDashboard(context.memory.state)
+  if (at !== null && at > context.now) return at
+  await remember(context, { editedAt: context.now.toISOString() })
+  await editBody(context, issue.number, body)
+  return null
+}
+
+/** One that is gone, by deletion or transfer, was taken away by a person. */
+function findDashboard({ memory }: Context, issues: readonly IssueFacts[]): IssueFacts | null {
+  const known = issues.find(({ number }) => number === memory.state.dashboard.issue)
+  return known ?? issues.find(({ body }) => markedValue(body, 'dashboard') !== null) ?? null
+}
+
+async function open(context: Context, body: string): Promise<void> {
+  if (context.memory.state.dashboard.issue !== null) return remember(context, { isClosedByPerson: true })
+  const { number } = await context.forge.openIssue({ title: TITLE, body, labels: [] })
+  await remember(context, { issue: number, editedAt: context.now.toISOString() })
+}
+
+async function remember({ memory }: Context, what: Partial<State['dashboard']>): Promise<void> {
+  await memory.change((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
+}
+
+function toldOf({ config, repository, memory }: Context, seen: Seen, pulls: readonly PullFacts[]): DashboardInput {
+  const { state } = memory
+  const urls = new Map(pulls.map(({ number, url }) => [number, url]))
+  const urlOf = (number: number) => urls.get(number) ?? ''
+  const held = new Set(state.heldBack.map(({ pull }) => pull))
+  return {
+    showsNames: config.dashboard === 'full' || (config.dashboard === 'auto' && repository.isPrivate),
+    paused: state.paused,
+    open: state.pulls.flatMap(({ number, kind, problem, base, removes, ended }) =>
+      number === null || ended !== null
+        ? []
+        : [{ number, url: urlOf(number), kind, problem, base, removes: removes.length }],
+    ),
+    waiting: seen.waiting,
+    heldBack: state.heldBack.map(({ pull, problem, base, why, removes }) => ({
+      ...{ number: pull, url: urlOf(pull), problem, base, why, removes: removes.length },
+    })),
+    rolledBack: state.pulls.flatMap(({ number, problem, base, ended }) =>
+      number === null || ended !== 'rolled-back' || held.has(number)
+        ? []
+        : [{ number, url: urlOf(number), problem, base }],
+    ),
+    ignores: state.ignores,
+    units: seen.plans.map(({ unit }) => unit),
+    errors: seen.mistakes,
+  }
+}

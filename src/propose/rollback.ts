@@ -1,0 +1,135 @@
+/**
+ * Rollbacks: a merged plan that a person wants taken back becomes a pull request that undoes it.
+ *
+ * Branch, the order being done, and the plan being held back move in one update. Killed before it, the order stands; killed after it, the
+ * next look opens the pull request of the branch that the state names.
+ */
+import { paragraph } from '../render/nodes.ts'
+import { remarkBlocks } from '../render/remarks.ts'
+import { renderRevert } from '../render/revert.ts'
+import { editBody } from './bodies.ts'
+import { changeOwn, headRef, withPull } from './branch.ts'
+import type { Context } from './context.ts'
+import type { PullFacts } from './forge.ts'
+import { revertOf } from './revert.ts'
+import type { Revert } from './revert.ts'
+import { sayOnce } from './say.ts'
+import type { HeldBack, OwnPull, State } from './state.ts'
+import { commitStyle, titled } from './title.ts'
+
+const STYLE_FROM = 50
+const NOTHING =
+  'There is nothing to take back: none of what this pull request wrote still stands. Its plan is held back all the same.'
+
+/** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or the branch moved. */
+export async function proposeRollback(context: Context, own: OwnPull): Promise<OwnPull | null> {
+  const { forge, memory, config } = context
+  if (own.number === null || own.wants !== 'rollback') return null
+  const tip = await forge.ref(headRef(own.base))
+  if (tip === null) return null
+  const revert = await revertOf(forge, own, tip)
+  if (revert.files.size === 0) {
+    await sayOnce(context, own, 'nothing-to-undo', [paragraph(NOTHING)])
+    await memory.change((state) => takenBack(state, own, context.now))
+    return null
+  }
+  const branch = `${config.branchPrefix}rollback-${own.number}`
+  const head = await writeRevert(context, own, revert, tip)
+  const written = rollbackPull(own, { branch, head, from: tip })
+  const update = { name: headRef(branch), before: await forge.ref(headRef(branch)), after: head }
+  const answer = await memory.change((state) => withPull(takenBack(state, own, context.now), written), [update])
+  return answer === 'updated' ? written : null
+}
+
+/** Opens the pull request of a rollback's branch. `pulls`: the App's own; it may be there already. */
+export async function openRollback(context: Context, own: OwnPull, pulls: readonly PullFacts[]): Promise<void> {
+  const { forge, memory } = context
+  const found = pulls.find(({ head, state }) => head === own.branch && state === 'open')
+  const pull = found ?? (await forge.openPull(await newPull(context, own, pulls)))
+  await memory.change((state) => changeOwn(state, own.branch, { number: pull.number }))
+}
+
+/** Writes it anew on the tip of the base, where a person wants it or it conflicts, unless people edited it. */
+export async function followRollback(
+  context: Context,
+  own: OwnPull,
+  pull: PullFacts,
+  pulls: readonly PullFacts[],
+): Promise<void> {
+  const { forge, memory } = context
+  const plan = planOf(memory.state, own)
+  const tip = await forge.ref(headRef(own.base))
+  if ((own.wants === null && pull.isMergeable !== false) || plan === null || tip === null) return
+  if (pull.headOid !== own.head && own.wants !== 'recreate') return leaveRollback(context, own)
+  const revert = await revertOf(forge, plan, tip)
+  const head = await writeRevert(context, plan, revert, tip)
+  const written: OwnPull = { ...own, head, from: tip, wants: null }
+  const update = { name: headRef(own.branch), before: pull.headOid, after: head }
+  if ((await memory.change((state) => withPull(state, written), [update])) !== 'updated') return
+  await editBody(context, pull.number, bodyOf(plan, revert, pulls))
+}
+
+async function leaveRollback(context: Context, own: OwnPull): Promise<void> {
+  await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by: null }]))
+  if (own.wants !== null) await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
+}
+
+async function newPull(context: Context, own: OwnPull, pulls: readonly PullFacts[]) {
+  const plan = planOf(context.memory.state, own)
+  if (plan === null) throw new Error(`the plan that ${own.branch} takes back is not known`)
+  const revert = await revertOf(context.forge, plan, own.from)
+  const body = bodyOf(plan, revert, pulls)
+  return { title: await titleOf(context, plan), body, head: own.branch, base: own.base, isDraft: false }
+}
+
+/** By its branch, which is named after it. */
+function planOf({ pulls }: State, { branch }: OwnPull): OwnPull | null {
+  const number = Number(/rollback-(\d+)$/.exec(branch)?.[1])
+  return pulls.find((one) => one.number === number) ?? null
+}
+
+async function writeRevert(context: Context, plan: OwnPull, { files }: Revert, tip: string): Promise<string> {
+  const of = plan.planId === null ? '' : `\nLockstep plan ${plan.planId}\n`
+  return context.forge.writeCommit({ parent: tip, message: `${await titleOf(context, plan)}\n${of}`, files })
+}
+
+/** In the repository's own style. */
+async function titleOf({ forge, config }: Context, { number, base }: OwnPull): Promise<string> {
+  const history = config.commitStyle === 'auto' ? await forge.history(base, { limit: STYLE_FROM }) : []
+  const { kind } = commitStyle(config.commitStyle, history)
+  const style = kind === 'plain' ? { kind } : { kind, type: 'revert', scope: null }
+  return titled(`Roll back pull request #${number ?? 0}`, style)
+}
+
+/** The order is done, and the plan waits until a person lifts it. */
+function takenBack(state: State, own: OwnPull, now: Date): State {
+  const { problem, base, kind, number } = own
+  const ended = { ...own, wants: null, ended: 'rolled-back' as const }
+  const pulls = state.pulls.map((one) => (one.number === number ? ended : one))
+  if (number === null || kind === 'rollback' || kind === 'onboarding') return { ...state, pulls }
+  const why = 'rolled-back' as const
+  const held: HeldBack = { problem, base, kind, why, pull: number, removes: own.urgent, at: now.toISOString() }
+  return { ...state, pulls, heldBack: [...state.heldBack.filter(({ pull }) => pull !== number), held] }
+}
+
+function rollbackPull(plan: OwnPull, at: Pick<OwnPull, 'branch' | 'head' | 'from'>): OwnPull {
+  return {
+    ...plan,
+    ...at,
+    ...{ kind: 'rollback', number: null, removes: [], urgent: [], option: null, offers: [], wants: null },
+    ...{ backup: null, writes: null, resultsOf: null, said: [], ended: null },
+  }
+}
+
+function bodyOf(plan: OwnPull, { restored, undone, left }: Revert, pulls: readonly PullFacts[]): string {
+  const number = plan.number ?? 0
+  const url = pulls.find((pull) => pull.number === number)?.url ?? ''
+  return renderRevert({
+    pull: { number, url },
+    problem: plan.problem,
+    planId: plan.planId,
+    ...{ restored, undone, left },
+    reopens: plan.removes,
+    urgent: plan.urgent,
+  })
+}
