@@ -2,12 +2,13 @@
  * What a look begins with, in two calls: one of GraphQL for the repository, refs, a file and what is open, and one of REST, which alone can
  * list by author, for the App's own issues and pull requests of any state.
  */
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { Forge, Glance } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { glanceDocument } from './documents.ts'
 import { GitHubError } from './failure.ts'
-import { ownItems } from './issues.ts'
+import { ownItems, type Issue } from './issues.ts'
 import { FileFields, fileAt } from './refs.ts'
 import { RepositoryFields, repositoryFacts } from './repository.ts'
 import { Id, Oid } from './shapes.ts'
@@ -46,8 +47,10 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   ])
   if (repository === null) throw new GitHubError(client.where('GraphQL Glance'), 404, 'there is no such repository')
   const facts = repositoryFacts(repository)
-  const stamps = new Map((own ?? []).map(({ number, state, updated_at: at }) => [number, `${at} ${state}`]))
-  for (const pull of repository.pullRequests.nodes) if (pull !== null) stamps.set(pull.number, stampOf(pull))
+  const threads = new Map((own ?? []).map((issue) => [issue.number, stampOfIssue(issue)]))
+  for (const pull of repository.pullRequests.nodes) {
+    if (pull !== null) threads.set(pull.number, `${threads.get(pull.number) ?? ''} ${stampOfPull(pull)}`)
+  }
   const found = await fileAt(client, repository.file)
   const headOf = (number: number) => v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
   return {
@@ -57,12 +60,18 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
       ...refs.map((name, number) => [name, headOf(number)] as const),
     ]),
     file: found?.bytes ?? null,
-    threads: stamps,
+    threads,
   }
 }
 
-function stampOf({ updatedAt, headRefOid, statusCheckRollup: rollup }: v.InferOutput<typeof OpenPull>): string {
+/** Times are in seconds: what a person does in the same one still shows. */
+function stampOfIssue({ updated_at: at, state, title, body, comments, labels }: Issue): string {
+  const texts = JSON.stringify([title, body ?? '', labels])
+  return `${at} ${state} ${comments} ${createHash('sha256').update(texts).digest('hex')}`
+}
+
+function stampOfPull({ updatedAt, headRefOid, statusCheckRollup: rollup }: v.InferOutput<typeof OpenPull>): string {
   const { checkRunCountsByState: runs, statusContextCountsByState: statuses } = rollup?.contexts ?? {}
   const counts = [...(runs ?? []), ...(statuses ?? [])].map(({ state, count }) => `${state}=${count}`)
-  return [updatedAt, 'open', headRefOid, rollup?.state ?? '', ...counts].join(' ')
+  return [updatedAt, 'open', headRefOid, rollup?.state ?? '', ...counts.sort()].join(' ')
 }

@@ -13,6 +13,8 @@ export const Issue = v.object({
   user: Account,
   closed_by: Account,
   updated_at: Instant,
+  comments: v.optional(v.number(), 0),
+  labels: v.array(v.union([v.string(), v.object({ name: v.nullish(v.string()) })])),
   pull_request: v.optional(v.object({})),
 })
 export type Issue = v.InferOutput<typeof Issue>
