@@ -1,5 +1,6 @@
 /**
- * Bundles the program into dist/: all of it as one script, and the small module that starts it (src/start.ts says how).
+ * Bundles the program into dist/: all of it as one script, the part that makes requests as another, which runs in a thread, and the small
+ * modules that start them (src/cli/compiled-script.ts says how).
  * Only Node's own modules stay outside; the licences of what is bundled stand in dist/licenses.txt.
  */
 import { readFileSync, rmSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
@@ -27,9 +28,9 @@ const common = {
   plugins: [lazyBuiltins, readyRules],
   logLevel: 'warning' as const,
 } satisfies BuildOptions
-const main = await build({
+const scripts = await build({
   ...common,
-  entryPoints: ['src/main.ts'],
+  entryPoints: { main: 'src/main.ts', fetching: 'src/sources/fetch-thread.ts' },
   entryNames: '[name]-[hash]',
   format: 'iife',
   globalName: 'program',
@@ -37,24 +38,25 @@ const main = await build({
   footer: { js: 'return program })' },
   define: { 'import.meta.url': 'address' },
 })
-const [bundle = ''] = Object.keys(main.metafile.outputs)
 const start = await build({
   ...common,
-  entryPoints: ['src/start.ts'],
+  entryPoints: ['src/start.ts', 'src/start-fetching.ts'],
   format: 'esm',
-  define: { BUNDLE: JSON.stringify(digestIn(bundle)) },
+  define: { MAIN: JSON.stringify(nameOf('main')), THREAD: JSON.stringify(nameOf('fetching')) },
 })
-const metafiles = [main.metafile, start.metafile]
+const metafiles = [scripts.metafile, start.metafile]
 writeFileSync(join(dist, 'licenses.txt'), licensesOf(metafiles))
 const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs))
 const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0)
 process.stdout.write(`dist/: ${outputs.length} files, ${Math.round(bytes / 1024)} KB\n`)
 
-/** The bundler's digest of what it wrote. */
-function digestIn(name: string): string {
-  const [, digest] = /main-(\w+)\.js$/.exec(name) ?? []
-  if (digest === undefined) throw new Error(`the bundle is called ${name}`)
-  return digest
+/** What the bundler called a script: its name with a digest of its bytes. */
+function nameOf(script: string): string {
+  for (const file of Object.keys(scripts.metafile.outputs)) {
+    const [, name] = /^dist\/(\w+-\w+)\.js$/.exec(file) ?? []
+    if (name?.startsWith(`${script}-`) === true) return name
+  }
+  throw new Error(`the bundle has no ${script}`)
 }
 
 /** The licence text of every package of which a byte is in the bundle. */

@@ -18,7 +18,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['github'],
   ['app', 'cli'],
   ['main'],
-  ['start'],
+  ['start', 'start-fetching'],
 ]
 
 /** Beyond the order: plan imports explain (same group, to its left); verify runs only these and takes only types from those. */

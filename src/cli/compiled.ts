@@ -22,7 +22,18 @@ import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
-const COMMANDS = new Set(['scan', 'plan', 'apply', 'explain', 'check', 'verify', 'record', 'rollback', '--help'])
+const COMMANDS = new Set([
+  'scan',
+  'plan',
+  'apply',
+  'explain',
+  'check',
+  'verify',
+  'record',
+  'rollback',
+  '--help',
+  'fetch',
+])
 const DAY_MS = 86_400_000
 const KEPT_MS = 30 * DAY_MS
 const CHECKSUM_BYTES = 4

@@ -12,6 +12,30 @@ export interface Ticket {
 
 export const NEEDED: Readonly<Ticket> = { speculative: false }
 
+/** Tells of its promotion whoever carries it to where it cannot be seen. */
+export class PromotableTicket implements Ticket {
+  #speculative: boolean
+  readonly #listeners: (() => void)[] = []
+
+  constructor(speculative: boolean) {
+    this.#speculative = speculative
+  }
+
+  get speculative(): boolean {
+    return this.#speculative
+  }
+
+  set speculative(speculative: boolean) {
+    const isPromoted = this.#speculative && !speculative
+    this.#speculative = speculative
+    if (isPromoted) for (const listener of this.#listeners.splice(0)) listener()
+  }
+
+  whenPromoted(listener: () => void): void {
+    if (this.#speculative) this.#listeners.push(listener)
+  }
+}
+
 interface Waiting {
   readonly ticket: Readonly<Ticket>
   readonly start: () => void

@@ -12,6 +12,7 @@ import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import { planProblem, scanProblem } from '../run.ts'
 import type { Route, RunFacts } from '../run.ts'
+import type { FetchThread } from '../sources/fetching.ts'
 import { universeName } from '../universe/recording.ts'
 import { readUniverse } from '../universe/replay.ts'
 import { StepwiseFacts } from '../universe/stepwise.ts'
@@ -139,6 +140,23 @@ async function openParts(input: RunInput, base: BaseInput | null, options: RunOp
     tellUnused(options)
     return [await partOf(facts, { problems, before }, input, base, options)]
   }
+  const thread = (await import('./live.ts')).startFetching(options)
+  try {
+    return await openLiveParts({ problems, before }, thread, input, base, options)
+  } catch (error) {
+    await thread?.close()
+    throw error
+  }
+}
+
+/** The first part's requests are made in the thread, those of others beside it here. */
+async function openLiveParts(
+  { problems, before }: Group,
+  thread: FetchThread | null,
+  input: RunInput,
+  base: BaseInput | null,
+  options: RunOptions,
+): Promise<readonly Part[]> {
   const { openLive, openWorld, placesKey } = await import('./live.ts')
   const world = await openWorld(options, process.env)
   const groupings = base === null ? [input.grouping] : [input.grouping, base.grouping]
@@ -146,10 +164,12 @@ async function openParts(input: RunInput, base: BaseInput | null, options: RunOp
   for (const [key, [first]] of Map.groupBy([...problems, ...before], placesKey)) {
     if (first === undefined) continue
     const isHere = (problem: Problem): boolean => placesKey(problem) === key
-    const facts = await openLive(first, { input, groupings }, world, options, process.env)
+    const own = parts.length === 0 ? thread : null
+    const facts = await openLive(first, { input, groupings, thread: own }, world, options, process.env)
     const group = { problems: problems.filter(isHere), before: before.filter(isHere) }
     parts.push(await partOf(facts, group, input, base, options))
   }
+  if (parts.length === 0) await thread?.close()
   return parts
 }
 

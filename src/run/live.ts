@@ -1,5 +1,5 @@
 /** The facts of a run from the world: the indexes that the user's installer uses, the advisories, the rules. */
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { advisoryFetch, connect } from '../sources/connect.ts'
 import { cacheFolder } from '../sources/cache-folder.ts'
 import { discoverPlaces } from '../sources/discover.ts'
@@ -7,8 +7,10 @@ import type { Discovered } from '../sources/discover.ts'
 import { openAdvisories } from '../sources/advisories.ts'
 import type { AdvisoryIndex } from '../sources/advisories.ts'
 import { loadRules } from '../sources/rules.ts'
+import { FetchThread } from '../sources/fetching.ts'
 import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
+import { restrictsFormats } from '../universe/formats.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { listedEnvironments } from '../units/newest-python.ts'
 import type { Grouping } from '../units/grouping.ts'
@@ -48,38 +50,50 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
   }
 }
 
+/** Started before there is anything to ask, so that it is ready by then; null where it would run beside nothing. */
+export function startFetching({ offline, universe }: RunOptions): FetchThread | null {
+  return offline || universe !== null || availableParallelism() < 2 ? null : new FetchThread()
+}
+
 /** What a universe is opened for: the checkout, and every grouping whose environments it has to serve. */
 export interface LiveInput {
   readonly input: RunInput
   readonly groupings: readonly Grouping[]
+  readonly thread?: FetchThread | null
 }
 
 export async function openLive(
   problem: Problem,
-  { input, groupings }: LiveInput,
+  { input, groupings, thread = null }: LiveInput,
   world: World,
   options: RunOptions,
   variables: Variables,
 ): Promise<LiveFacts> {
   const discovered = await placesOf(problem, input, world, options, variables)
   for (const { where, what } of discovered.problems) options.message(`${where}: ${what}`)
-  const client = connect({
-    variables,
-    home: homedir(),
-    places: discovered.places,
-    namedIndexes: discovered.namedIndexes,
+  const { places, namedIndexes } = discovered
+  const connection = { variables: { ...variables }, home: homedir(), places, namedIndexes }
+  const environments = listedEnvironments(groupings)
+  const formats = problem.installer.indexes
+  thread?.open({
+    connect: connection,
+    environments,
+    keepsSources: restrictsFormats(formats),
+    cacheDir: world.cacheDir,
+    maxStaleMs: 0,
   })
   return openUniverse({
-    environments: listedEnvironments(groupings),
+    environments,
     clock: world.clock,
     clockIsSet: options.excludeNewer !== null,
-    places: discovered.places,
+    places,
     installer: discovered.installer,
     rules: world.rules,
     drivers: world.drivers,
-    formats: problem.installer.indexes,
+    formats,
     advisories: world.advisories,
-    client,
+    client: connect(connection),
+    ...(thread === null ? {} : { thread }),
     cacheDir: world.cacheDir,
     offline: options.offline,
     progress: (progress) => options.progress(progressText(progress)),

@@ -40,6 +40,17 @@ export type FetchedMetadata =
   | { readonly status: 'unknown'; readonly reason: string; readonly isFinal?: true }
   | { readonly status: 'dropped' }
 
+/** Of a release file what tells how to read it. */
+export type ReadFile = Pick<ReleaseFile, 'filename' | 'kind' | 'project'>
+
+/** The requirements of one file of a place, by its ordinal. */
+export type MetadataFetch = (
+  file: ReadFile,
+  listed: ListedFile,
+  ordinal: number,
+  ticket: Readonly<Ticket>,
+) => Promise<FetchedMetadata>
+
 export interface FetchSettings {
   readonly client: HttpClient
   readonly trust: 'operator' | 'foreign'
@@ -53,7 +64,7 @@ const LARGEST_ARCHIVE = 64 << 20
 class Dropped extends Error {}
 
 export async function fetchMetadata(
-  file: ReleaseFile,
+  file: ReadFile,
   listed: ListedFile,
   settings: FetchSettings,
   ticket: Readonly<Ticket>,
@@ -70,7 +81,7 @@ export async function fetchMetadata(
 }
 
 async function ofWheel(
-  file: ReleaseFile,
+  file: ReadFile,
   listed: ListedFile,
   settings: FetchSettings,
   ticket: Readonly<Ticket>,
@@ -93,7 +104,7 @@ async function ofWheel(
 }
 
 async function ofSdist(
-  file: ReleaseFile,
+  file: ReadFile,
   listed: ListedFile,
   settings: FetchSettings,
   ticket: Readonly<Ticket>,
@@ -106,7 +117,7 @@ async function ofSdist(
   return readSdist(file, answer.body)
 }
 
-async function readSdist(file: ReleaseFile, archive: Buffer): Promise<FetchedMetadata> {
+async function readSdist(file: ReadFile, archive: Buffer): Promise<FetchedMetadata> {
   const found = await sdistMetadata(archive, file.filename)
   return 'reason' in found ? { status: 'unknown', reason: found.reason, isFinal: true } : digestOf(file, found, 'sdist')
 }
@@ -168,7 +179,7 @@ async function get(
 }
 
 /** Small reads of files beside us: done at once they cost a tenth of what they cost in the background. */
-async function fromDisk(file: ReleaseFile, listed: ListedFile, { within }: FetchSettings): Promise<FetchedMetadata> {
+async function fromDisk(file: ReadFile, listed: ListedFile, { within }: FetchSettings): Promise<FetchedMetadata> {
   let descriptor: number | null = null
   try {
     const path = realpathSync.native(fileURLToPath(listed.url))
@@ -203,7 +214,7 @@ function readPiece(descriptor: number, size: number, part: Parameters<PieceReade
 
 /** Metadata of another project is none of this one's; an installer refuses it too. */
 function digestOf(
-  file: ReleaseFile,
+  file: ReadFile,
   metadata: CoreMetadata,
   source: MetadataDigest['source'],
 ): Exclude<FetchedMetadata, { status: 'dropped' }> {

@@ -5,7 +5,7 @@
  * `want` returns; the rest arrives. Always true: a missing fact is `silent` or `unknown` with its reason, and only a run in
  * which no index answers at all is an error.
  */
-import type { HttpClient } from '../http/client.ts'
+import { PromotableTicket } from '../http/queue.ts'
 import type { Ticket } from '../http/queue.ts'
 import type { Withdrawn, Vulnerability } from '../osv/vulnerability.ts'
 import type { Environment } from '../python/environment.ts'
@@ -22,7 +22,7 @@ import type { Looked } from '../universe/stepwise.ts'
 import { collect, collectKept } from './combine.ts'
 import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
 import { fetchHashes } from './file-hashes.ts'
-import { fetchMetadata } from './file-metadata.ts'
+import type { MetadataFetch } from './file-metadata.ts'
 import type { KeptClosures } from './kept-closures.ts'
 import type { KeptMetadata } from './kept-metadata.ts'
 import { noAnswer } from './no-answer.ts'
@@ -42,7 +42,6 @@ export interface Progress {
   readonly projects: number
   readonly metadata: number
   readonly underWay: number
-  readonly bytes: number
 }
 
 export interface Silence {
@@ -78,9 +77,11 @@ export interface LiveSettings {
   /** `--no-binary` and its kind: what they exclude is no fact of the run. */
   readonly formats: readonly FormatOption[]
   readonly advisories: AdvisoryFacts
-  readonly client: HttpClient
+  /** What it learns for good is kept in `metadata`. */
+  readonly learnMetadata: MetadataFetch
+  /** Forgets the requests that are speculative and have not begun. */
+  readonly dropSpeculative: () => void
   readonly metadata: KeptMetadata
-  readonly withinOf: (ordinal: number) => string | null
   /** What a run that began with the same projects came to know: its listings are fetched at once. */
   readonly closures: KeptClosures
   readonly offline: boolean
@@ -187,7 +188,7 @@ export class LiveUniverse implements LiveFacts {
   }
 
   settle(): void {
-    this.#settings.client.dropSpeculative()
+    this.#settings.dropSpeculative()
   }
 
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]> {
@@ -226,7 +227,6 @@ export class LiveUniverse implements LiveFacts {
     if (this.#roots !== null) this.#settings.closures.remember(this.#roots, this.#projects, this.#metadata.keys())
     this.#tellSilences()
     await this.#settings.onClose()
-    await this.#settings.client.close()
   }
 
   /** Where no index answers at all, the error tells it. */
@@ -255,7 +255,7 @@ export class LiveUniverse implements LiveFacts {
     }
     this.#pendingProjects.add(name)
     const underWay = this.#collecting.get(name)
-    if (underWay === undefined) void this.#startCollecting(name, { speculative: false })
+    if (underWay === undefined) void this.#startCollecting(name, new PromotableTicket(false))
     else underWay.ticket.speculative = false
   }
 
@@ -266,7 +266,7 @@ export class LiveUniverse implements LiveFacts {
     const underWay = this.#collecting.get(name)
     if (underWay !== undefined) return underWay.done
     const kept = collectKept(name, places, installer, clockIsSet)
-    if (kept === null) return this.#startCollecting(name, { speculative: true })
+    if (kept === null) return this.#startCollecting(name, new PromotableTicket(true))
     this.#ahead.set(name, kept)
     return null
   }
@@ -323,20 +323,16 @@ export class LiveUniverse implements LiveFacts {
     }
     // An sdist is a whole download: never on speculation.
     if (isSpeculative && file.kind === 'sdist') return
-    const ticket: Ticket = { speculative: isSpeculative }
+    const ticket = new PromotableTicket(isSpeculative)
     this.#pendingMetadata.set(key, ticket)
     void this.#fetchMetadata(key, located, ticket)
   }
 
-  async #fetchMetadata(key: string, { file, listed, place }: Located, ticket: Ticket): Promise<void> {
-    const { client, metadata, withinOf } = this.#settings
+  async #fetchMetadata(key: string, { file, listed }: Located, ticket: Ticket): Promise<void> {
     try {
-      const settings = { client, trust: place.trust, within: withinOf(file.index) }
-      const fetched = await fetchMetadata(file, listed, settings, ticket)
+      const fetched = await this.#settings.learnMetadata(file, listed, file.index, ticket)
       if (fetched.status !== 'dropped') {
         const digest = fetched.status === 'known' ? fetched.digest : { reason: fetched.reason }
-        const isLasting = fetched.status === 'known' || fetched.isFinal === true
-        if (isLasting && !listed.url.startsWith('file:')) metadata.write(place.owner, file.project, listed, digest)
         this.#metadata.set(key, readDigest(digest))
       }
     } catch (error) {
@@ -377,7 +373,6 @@ export class LiveUniverse implements LiveFacts {
       projects: this.#projects.size,
       metadata: this.#metadata.size,
       underWay: this.#underWay(),
-      bytes: this.#settings.client.counts.bytes,
     })
     const wake = this.#wake
     this.#wake = null

@@ -5,22 +5,23 @@
  */
 import type { HttpClient } from '../http/client.ts'
 import { Disk } from '../http/disk.ts'
-import { parseUrl, splitUserinfo } from '../http/redact.ts'
 import type { Environment } from '../python/environment.ts'
 import { restrictsFormats } from '../universe/formats.ts'
 import type { FormatOption } from '../universe/formats.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import type { InstallerKind, RankedPlace } from './combine.ts'
-import { ClosedPlace } from './closed-place.ts'
+import { PlaceInThread } from './fetching.ts'
+import type { FetchThread } from './fetching.ts'
 import { Targets } from './file-filter.ts'
-import { IndexOnTheWeb } from './index-place.ts'
+import type { MetadataFetch } from './file-metadata.ts'
 import { KeptClosures } from './kept-closures.ts'
-import { KeptListings } from './kept-listings.ts'
 import { KeptMetadata } from './kept-metadata.ts'
-import { LinksOnTheWeb, LocalLinks } from './links-place.ts'
+import { learnMetadata } from './learn-metadata.ts'
 import { LiveUniverse } from './live-facts.ts'
 import type { AdvisoryFacts, LiveFacts, Progress, Silence } from './live-facts.ts'
-import type { Place, PlaceSettings } from './place.ts'
+import { openPlaces } from './open-places.ts'
+import type { PlaceSettings } from './place.ts'
+import { cacheFolderOf } from './universe-disk.ts'
 
 export interface UniverseOptions {
   readonly environments: readonly Environment[]
@@ -36,6 +37,8 @@ export interface UniverseOptions {
   readonly formats?: readonly FormatOption[]
   readonly advisories: AdvisoryFacts
   readonly client: HttpClient
+  /** Makes the requests; without one the run makes them itself. Opened with the same places, and closed with the universe. */
+  readonly thread?: FetchThread
   readonly cacheDir: string
   readonly offline?: boolean
   /** How long a listing may be used without asking when its index states no lifetime; 0 asks every run. */
@@ -47,70 +50,64 @@ export interface UniverseOptions {
 }
 
 const MAX_CACHE_BYTES = 1 << 30
-/** Raised with the form of what is kept: older forms are left to the pruning. */
-const CACHE_FORM = 'universe-1'
 
 export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
+  const { client, environments, thread = null } = options
   const now = options.now ?? Date.now
-  const targets = new Targets(options.environments, restrictsFormats(options.formats ?? []))
-  const disk = new Disk(`${options.cacheDir}/${CACHE_FORM}`)
-  const places = options.places.map((settings, ordinal): RankedPlace => {
-    return { ordinal, role: settings.role, place: openPlace(settings, options, targets, disk, now) }
-  })
+  const offline = options.offline ?? false
+  const formats = options.formats ?? []
+  const targets = new Targets(environments, restrictsFormats(formats))
+  const disk = new Disk(cacheFolderOf(options.cacheDir))
+  const opened = { places: options.places, targets, client, disk, offline, maxStaleMs: options.maxStaleMs ?? 0, now }
+  const places = openPlaces(opened).map((ranked) => inThread(ranked, options.places, thread))
+  const kept = new KeptMetadata(disk)
   return Promise.resolve(
     new LiveUniverse({
       places,
       installer: options.installer,
-      environments: options.environments,
+      environments,
       clock: toTheSecond(options.clock),
       clockIsSet: options.clockIsSet,
       rules: options.rules,
       drivers: options.drivers ?? [],
-      formats: options.formats ?? [],
+      formats,
       advisories: options.advisories,
-      client: options.client,
+      learnMetadata: metadataFetch(places, kept, options),
+      dropSpeculative: () => (thread ?? client).dropSpeculative(),
       closures: new KeptClosures(
         disk,
         JSON.stringify([targets.key, places.map(({ place }) => [place.owner, place.label])]),
       ),
-      metadata: new KeptMetadata(disk),
-      withinOf: (ordinal) => {
-        const settings = options.places[ordinal]
-        return settings !== undefined && 'folder' in settings ? settings.within : null
-      },
-      offline: options.offline ?? false,
+      metadata: kept,
+      offline,
       progress: options.progress ?? null,
       onSilence: options.onSilence ?? null,
       onClose: async () => {
         disk.settled()
+        await Promise.all([thread?.close(), client.close()])
         disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
       },
     }),
   )
 }
 
-function openPlace(
-  settings: PlaceSettings,
-  options: UniverseOptions,
-  targets: Targets,
-  disk: Disk,
-  now: () => number,
-): Place {
-  if ('folder' in settings) return new LocalLinks(settings.folder, settings.within, targets)
-  const { url, trust, pinned = [], isExplicit = false, closed } = settings
-  if (closed !== undefined) return new ClosedPlace(url, closed, pinned, isExplicit)
-  const { client } = options
-  const offline = options.offline ?? false
-  const owner = client.ownerOf(settings.url, () => disk.key())
-  const rule = { offline, maxStaleMs: options.maxStaleMs ?? 0, now }
-  const kept = new KeptListings(disk, owner, bareAddress(settings.url), targets.key, rule)
-  const opened = { url, trust, pinned, isExplicit, client, kept, owner, targets, offline, now }
-  return settings.role === 'find-links' ? new LinksOnTheWeb(opened) : new IndexOnTheWeb(opened)
+/** Folders are read where they are wanted. */
+function inThread(ranked: RankedPlace, places: readonly PlaceSettings[], thread: FetchThread | null): RankedPlace {
+  const settings = places[ranked.ordinal]
+  if (thread === null || settings === undefined || 'folder' in settings || settings.closed !== undefined) return ranked
+  return { ...ranked, place: new PlaceInThread(ranked.place, ranked.ordinal, thread) }
 }
 
-function bareAddress(url: string): string {
-  const parsed = parseUrl(url)
-  return parsed === null ? url : splitUserinfo(parsed).url.href
+/** Files beside us are read at once. */
+function metadataFetch(places: readonly RankedPlace[], kept: KeptMetadata, options: UniverseOptions): MetadataFetch {
+  const { client, thread = null } = options
+  return (file, listed, ordinal, ticket) => {
+    if (thread !== null && !listed.url.startsWith('file:')) return thread.metadata(file, listed, ordinal, ticket)
+    const settings = options.places[ordinal]
+    const within = settings !== undefined && 'folder' in settings ? settings.within : null
+    const { trust = 'foreign', owner = '' } = places[ordinal]?.place ?? {}
+    return learnMetadata(file, listed, { client, trust, within, owner, kept }, ticket)
+  }
 }
 
 /** Upload times are kept to the second, and so is the clock they are compared with. */

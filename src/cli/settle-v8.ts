@@ -1,0 +1,32 @@
+/**
+ * How V8 compiles and collects, for runs that are over in a second or two: settled when the program starts, for all its threads.
+ *
+ * By itself V8 lets the space of the young grow to 64 MB and collects it with helper threads, which here wait for the processors that the
+ * run's own threads use. One thread collects it for less, and half that space costs a run nothing that can be measured.
+ * See docs/decisions/0034-threads-and-memory.md and 0052-bundle.md.
+ */
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+
+/** Mebibytes of one of the two halves. */
+const LARGEST_HALF = 16
+const LOOK_MS = 20
+
+/** The versions of V8 are those that know the flags. */
+export function settleV8(): void {
+  if (!/^1[23]\./.test(process.versions.v8)) return
+  // A run ends before most of what the last compiler makes has paid for itself.
+  setFlagsFromString('--invocation-count-for-turbofan=30000')
+  setFlagsFromString('--no-parallel-scavenge')
+  // Its largest size is settled by the time a script runs, how much it grows is not: once, to where it is to stay.
+  setFlagsFromString(`--semi-space-growth-factor=${LARGEST_HALF}`)
+  const timer = setInterval(() => {
+    if (sizeOfYoung() < LARGEST_HALF << 20) return
+    setFlagsFromString('--semi-space-growth-factor=1')
+    clearInterval(timer)
+  }, LOOK_MS)
+  timer.unref()
+}
+
+function sizeOfYoung(): number {
+  return getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0
+}

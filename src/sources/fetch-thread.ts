@@ -1,0 +1,107 @@
+/** The thread that makes a run's requests: `FetchThread` (fetching.ts) is its other side. */
+import { parentPort } from 'node:worker_threads'
+import type { HttpClient } from '../http/client.ts'
+import { Disk } from '../http/disk.ts'
+import type { Ticket } from '../http/queue.ts'
+// Loaded while the run still reads its input.
+import 'undici/lib/dispatcher/agent.js'
+import type { RankedPlace } from './combine.ts'
+import { connect } from './connect.ts'
+import type { FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
+import type { FetchedMetadata } from './file-metadata.ts'
+import { Targets } from './file-filter.ts'
+import { KeptMetadata } from './kept-metadata.ts'
+import { learnMetadata } from './learn-metadata.ts'
+import { openPlaces } from './open-places.ts'
+import type { PlaceAnswer } from './place.ts'
+import { cacheFolderOf } from './universe-disk.ts'
+
+const port = parentPort
+if (port === null) throw new Error('this module runs in a thread')
+
+interface Opened {
+  readonly client: HttpClient
+  readonly disk: Disk
+  readonly places: readonly RankedPlace[]
+  readonly kept: KeptMetadata
+}
+
+let opened: Opened | null = null
+const ended = Promise.withResolvers<void>()
+/** Nothing is asked any more, and what is kept stands on disk. */
+export const closed: Promise<void> = ended.promise
+const tickets = new Map<number, Ticket>()
+
+port.on('message', (message: ToThread) => {
+  switch (message.what) {
+    case 'open':
+      opened = open(message.setup)
+      break
+    case 'ask':
+      void reply(message.id, message.question, { speculative: message.speculative })
+      break
+    case 'promote': {
+      const ticket = tickets.get(message.id)
+      if (ticket !== undefined) ticket.speculative = false
+      break
+    }
+    case 'drop':
+      opened?.client.dropSpeculative()
+      break
+    case 'close':
+      void close()
+  }
+})
+
+function open({ connect: connection, environments, keepsSources, cacheDir, maxStaleMs }: FetchSetup): Opened {
+  const client = connect(connection)
+  const disk = new Disk(cacheFolderOf(cacheDir))
+  const targets = new Targets(environments, keepsSources)
+  const { places } = connection
+  return {
+    client,
+    disk,
+    kept: new KeptMetadata(disk),
+    places: openPlaces({ places, targets, client, disk, offline: false, maxStaleMs, now: Date.now }),
+  }
+}
+
+async function reply(id: number, question: Question, ticket: Ticket): Promise<void> {
+  tickets.set(id, ticket)
+  try {
+    if (opened === null) throw new Error('nothing is open')
+    tell({ what: 'answer', id, answer: await answerTo(question, ticket, opened) })
+  } catch (error) {
+    tell({ what: 'failure', id, error })
+  }
+  tickets.delete(id)
+}
+
+async function answerTo(
+  question: Question,
+  ticket: Ticket,
+  { client, places, kept }: Opened,
+): Promise<PlaceAnswer | FetchedMetadata> {
+  const place = places[question.ordinal]?.place
+  if (place === undefined) throw new Error(`there is no place ${question.ordinal}`)
+  if (question.what === 'metadata')
+    return learnMetadata(
+      question.file,
+      question.listed,
+      { client, trust: place.trust, owner: place.owner, within: null, kept },
+      ticket,
+    )
+  return question.what === 'listing' ? place.ask(question.project, ticket) : place.everything(question.project)
+}
+
+function tell(message: FromThread): void {
+  port?.postMessage(message)
+}
+
+async function close(): Promise<void> {
+  await opened?.client.close()
+  opened?.kept.flush()
+  opened?.disk.settled()
+  port?.close()
+  ended.resolve()
+}

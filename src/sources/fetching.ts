@@ -1,0 +1,182 @@
+/**
+ * Requests made in a thread of their own: what is said between the run and the thread, and the run's side of it.
+ *
+ * Taking in answers, cutting listings and unpacking metadata costs about as much processor time as finding the best set; side by
+ * side they take half as long. The thread is given the places and the operator's environment and does all that a run would
+ * do itself with them: the guard, the limits, the credentials and what is kept of listings are the same code. What it sends back
+ * is what the run needs of an answer.
+ */
+import { Worker } from 'node:worker_threads'
+import { NEEDED, PromotableTicket } from '../http/queue.ts'
+import type { Ticket } from '../http/queue.ts'
+import type { Environment } from '../python/environment.ts'
+import type { PackageName } from '../python/name.ts'
+import type { ConnectOptions } from './connect.ts'
+import type { FetchedMetadata, MetadataFetch, ReadFile } from './file-metadata.ts'
+import type { ListedFile } from './listed-file.ts'
+import type { Place, PlaceAnswer } from './place.ts'
+
+/** What the thread opens. */
+export interface FetchSetup {
+  readonly connect: ConnectOptions
+  readonly environments: readonly Environment[]
+  /** Sdists beside wheels decide too. */
+  readonly keepsSources: boolean
+  readonly cacheDir: string
+  readonly maxStaleMs: number
+}
+
+export type Question =
+  | { readonly what: 'listing' | 'everything'; readonly ordinal: number; readonly project: PackageName }
+  | { readonly what: 'metadata'; readonly ordinal: number; readonly file: ReadFile; readonly listed: ListedFile }
+
+export type ToThread =
+  | { readonly what: 'open'; readonly setup: FetchSetup }
+  | { readonly what: 'ask'; readonly id: number; readonly question: Question; readonly speculative: boolean }
+  | { readonly what: 'promote'; readonly id: number }
+  | { readonly what: 'drop' | 'close' }
+
+export type FromThread =
+  | { readonly what: 'answer'; readonly id: number; readonly answer: PlaceAnswer | FetchedMetadata }
+  | { readonly what: 'failure'; readonly id: number; readonly error: unknown }
+
+interface Asked {
+  readonly resolve: (answer: PlaceAnswer | FetchedMetadata) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Bodies are large and short-lived: with the usual room for the young the thread alone holds 30 MB more. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 }
+
+export class FetchThread {
+  readonly #worker: Worker
+  readonly #asked = new Map<number, Asked>()
+  #next = 0
+  #failure: unknown = null
+  #isClosing = false
+
+  /** Starts at once; what it needs is loaded while the run still reads. */
+  constructor() {
+    this.#worker = new Worker(threadUrl(), { stdout: false, stderr: false, resourceLimits: LIMITS })
+    this.#worker.unref()
+    this.#worker.on('message', (message: FromThread) => this.#hear(message))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('the thread that makes the requests has ended')))
+  }
+
+  open(setup: FetchSetup): void {
+    this.#tell({ what: 'open', setup })
+  }
+
+  readonly metadata: MetadataFetch = (file, listed, ordinal, ticket) => {
+    const { filename, kind, project } = file
+    const question = { what: 'metadata', ordinal, file: { filename, kind, project }, listed } as const
+    return this.#ask(question, ticket) as Promise<FetchedMetadata>
+  }
+
+  listing(what: 'listing' | 'everything', ordinal: number, project: PackageName, ticket: Readonly<Ticket>) {
+    return this.#ask({ what, ordinal, project }, ticket) as Promise<PlaceAnswer>
+  }
+
+  dropSpeculative(): void {
+    this.#tell({ what: 'drop' })
+  }
+
+  /** What is under way is left, and what is to be kept stands on disk. */
+  async close(): Promise<void> {
+    if (this.#isClosing || this.#failure !== null) return
+    this.#isClosing = true
+    this.#worker.ref()
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
+    this.#tell({ what: 'close' })
+    await ended
+  }
+
+  #ask(question: Question, ticket: Readonly<Ticket>): Promise<PlaceAnswer | FetchedMetadata> {
+    if (this.#failure !== null) return Promise.reject(this.#failure)
+    const id = this.#next++
+    if (ticket instanceof PromotableTicket) ticket.whenPromoted(() => this.#tell({ what: 'promote', id }))
+    // The process waits for the thread while it owes an answer.
+    if (this.#asked.size === 0) this.#worker.ref()
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject })
+      this.#tell({ what: 'ask', id, question, speculative: ticket.speculative })
+    })
+  }
+
+  #hear(message: FromThread): void {
+    const asked = this.#asked.get(message.id)
+    this.#asked.delete(message.id)
+    if (this.#asked.size === 0 && !this.#isClosing) this.#worker.unref()
+    if (message.what === 'answer') asked?.resolve(message.answer)
+    else asked?.reject(message.error)
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error
+    for (const { reject } of this.#asked.values()) reject(error)
+    this.#asked.clear()
+  }
+
+  #tell(message: ToThread): void {
+    this.#worker.postMessage(message, [])
+  }
+}
+
+/** Runs from src/sources/ and, built, from dist/. */
+function threadUrl(): URL {
+  const isBuilt = import.meta.url.endsWith('.js')
+  return new URL(isBuilt ? 'start-fetching.js' : './fetch-thread.ts', import.meta.url)
+}
+
+/** A place that is asked in the thread; what is kept of it is read here. */
+export class PlaceInThread implements Place {
+  readonly #place: Place
+  readonly #ordinal: number
+  readonly #thread: FetchThread
+  #answered = false
+
+  constructor(place: Place, ordinal: number, thread: FetchThread) {
+    this.#place = place
+    this.#ordinal = ordinal
+    this.#thread = thread
+  }
+
+  get label(): string {
+    return this.#place.label
+  }
+
+  get pinned(): ReadonlySet<PackageName> {
+    return this.#place.pinned
+  }
+
+  get isExplicit(): boolean {
+    return this.#place.isExplicit
+  }
+
+  get owner(): string {
+    return this.#place.owner
+  }
+
+  get trust(): Place['trust'] {
+    return this.#place.trust
+  }
+
+  hasAnswered(): boolean {
+    return this.#answered || this.#place.hasAnswered()
+  }
+
+  kept(project: PackageName): PlaceAnswer | null {
+    return this.#place.kept(project)
+  }
+
+  async ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
+    const answer = await this.#thread.listing('listing', this.#ordinal, project, ticket)
+    this.#answered ||= answer.status === 'listed' || answer.status === 'absent'
+    return answer
+  }
+
+  everything(project: PackageName): Promise<PlaceAnswer> {
+    return this.#thread.listing('everything', this.#ordinal, project, NEEDED)
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { PromotableTicket } from '../../src/http/queue.ts'
+import { normalizeName } from '../../src/python/name.ts'
+import { FetchThread } from '../../src/sources/fetching.ts'
+import type { PlaceSettings } from '../../src/sources/place.ts'
+import { wheel } from './archives.ts'
+import { environment, metadataOf, place, serveIndex, universe } from './local-index.ts'
+import { scratch } from './scratch.ts'
+
+const demo = normalizeName('demo')
+
+function opened(places: readonly PlaceSettings[], cacheDir: string, concurrency = 8): FetchThread {
+  const thread = new FetchThread()
+  const connect = { variables: {}, home: cacheDir, places, concurrency }
+  thread.open({ connect, environments: [environment()], keepsSources: false, cacheDir, maxStaleMs: 0 })
+  return thread
+}
+
+describe('requests in a thread of their own', () => {
+  test('give the facts that the run would get itself, and keep what they saw', async () => {
+    await using server = await serveIndex({
+      demo: { 'demo-1.0-py3-none-any.whl': wheel('demo', '1.0', ['other>=2']) },
+    })
+    const places = [place(server)]
+    const cacheDir = scratch()
+    const recorded: string[] = []
+    for (const settings of [{ thread: opened(places, cacheDir) }, { offline: true }]) {
+      await using facts = await universe(places, { cacheDir, ...settings })
+      expect(await metadataOf(facts, 'demo')).toMatchObject({ source: 'wheel', requiresDist: [{ name: 'other' }] })
+      recorded.push(Buffer.from(facts.record()).toString())
+    }
+    expect(recorded[1]).toBe(recorded[0])
+  })
+
+  test('the address guard stands there too', async () => {
+    await using server = await serveIndex({})
+    const thread = opened([place(server, { trust: 'foreign' })], scratch())
+    const answer = await thread.listing('listing', 0, demo, new PromotableTicket(false))
+    expect(answer).toEqual({ status: 'silent', reason: '127.0.0.1 is not a public address' })
+    expect(server.asked).toEqual([])
+    await thread.close()
+  })
+
+  test('what is speculative is dropped unless it was promoted', async () => {
+    const release = Promise.withResolvers<void>()
+    await using server = await serveIndex(
+      {},
+      {
+        before: (_request, response) => {
+          void release.promise.then(() => response.writeHead(404).end())
+          return true
+        },
+      },
+    )
+    const thread = opened([place(server)], scratch(), 1)
+    const ask = (ticket: PromotableTicket) => thread.listing('listing', 0, demo, ticket)
+    const promoted = new PromotableTicket(true)
+    const answers = [ask(new PromotableTicket(false)), ask(new PromotableTicket(true)), ask(promoted)]
+    promoted.speculative = false
+    thread.dropSpeculative()
+    release.resolve()
+    expect(await Promise.all(answers)).toEqual([{ status: 'absent' }, { status: 'dropped' }, { status: 'absent' }])
+    await thread.close()
+  })
+
+  test('a closed thread answers nothing more, and says so', async () => {
+    const thread = opened([], scratch())
+    await thread.close()
+    await expect(thread.listing('listing', 0, demo, new PromotableTicket(false))).rejects.toThrow('has ended')
+  })
+})
