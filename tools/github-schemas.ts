@@ -50,6 +50,11 @@ interface Parameter {
   readonly schema: Json
 }
 
+/** Where the description itself is wrong: it wants an account that is both a person and an enterprise, as the form of a single one does not. */
+const MENDED: Readonly<Record<string, Json>> = {
+  'apps/list-installations': { type: 'array', items: { $ref: '#/components/schemas/installation' } },
+}
+
 /** Follows a reference to a parameter or an answer. */
 function follow(description: Description, node: Json): Json {
   const { $ref } = node as { $ref?: string }
@@ -64,7 +69,7 @@ function restOperation(description: Description, path: string, method: string, o
   const body = operation.requestBody?.content['application/json']?.schema
   const responses = Object.entries(operation.responses).map(([status, node]) => {
     const answer = follow(description, node) as { content?: Record<string, { schema: Json }> }
-    const schema = answer.content?.['application/json']?.schema
+    const schema = MENDED[operation.operationId] ?? answer.content?.['application/json']?.schema
     return [status, schema === undefined ? null : toJsonSchema(schema, 'rest')]
   })
   return {

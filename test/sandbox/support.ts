@@ -1,5 +1,6 @@
 /** What tests of the sandbox share: one sandbox, an installation's Octokit on it, a listener for webhooks, and git as people run it. */
 import { execFile } from 'node:child_process'
+import { createSign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
@@ -27,6 +28,16 @@ export function octokitOf(sandbox: Sandbox, installation: Installation): ProbotO
     throttle: { enabled: false },
     retry: { enabled: false },
   })
+}
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** An App's own token, as it signs it. */
+export function jwtOf(sandbox: Sandbox, claims: { iat?: number; exp?: number } = {}): string {
+  const now = Math.floor(sandbox.clock.now() / 1000)
+  const text = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: now - 60, exp: now + 540, iss: sandbox.app.id, ...claims })}`
+  const signature = createSign('RSA-SHA256').update(text).sign(sandbox.app.privateKey, 'base64url')
+  return `${text}.${signature}`
 }
 
 export async function headOf(octokit: ProbotOctokit, branch: string): Promise<string> {

@@ -1,0 +1,214 @@
+/** The whole table, called once: every answer and every webhook is checked against GitHub's schemas, and close() fails where one is not. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { OPERATIONS } from '../../sandbox/operations.ts'
+import { Person } from '../../sandbox/person.ts'
+import type { Sandbox } from '../../sandbox/start.ts'
+import { EVENTS } from '../../sandbox/webhooks.ts'
+import { jwtOf, listener, sandboxOf, SERVICE } from './support.ts'
+
+const REPO = `/repos/${SERVICE}`
+
+test('the table stands as GitHub describes it: method and address of each operation', () => {
+  const text = readFileSync(new URL('../../sandbox/schemas/rest.json', import.meta.url), 'utf8')
+  const { operations } = JSON.parse(text) as { operations: Record<string, { method: string; path: string }> }
+  const described = OPERATIONS.map(({ id }) => `${operations[id]?.method} ${operations[id]?.path}`)
+  expect(OPERATIONS.map(({ method, path }) => `${method} ${path.replaceAll('*', '')}`)).toEqual(described)
+  expect(Object.keys(operations).sort()).toEqual(OPERATIONS.map(({ id }) => id).sort())
+})
+
+test('every operation is served and every event told, in GitHub’s form', async () => {
+  const ear = await listener()
+  const sandbox = await sandboxOf({ organizations: { acme: { security: ['wendy'] } }, users: ['olga', 'otto'] })
+  sandbox.app.hookUrl = ear.url
+  const installation = sandbox.install('acme')
+  const bot = sandbox.asApp(sandbox.app, 'acme')
+  const scene = { sandbox, bot, wendy: sandbox.as('wendy'), admin: adminOf(sandbox) }
+  await git(scene)
+  await pulls(scene)
+  await issues(scene)
+  await checks(scene)
+  await graphql(scene)
+  await installations(scene, installation.id)
+  await repositories(scene)
+  await apps(scene, installation.id)
+  await sandbox.idle()
+  const called = Object.keys(sandbox.calls.counts())
+  expect(OPERATIONS.map(({ id }) => id).filter((id) => !called.includes(id))).toEqual([])
+  const told = ear.names().map((name) => name.replaceAll(/[._]/g, '-'))
+  expect(EVENTS.filter((event) => !told.includes(event))).toEqual([])
+  await sandbox.close()
+  ear.close()
+})
+
+interface Scene {
+  readonly sandbox: Sandbox
+  readonly bot: Person
+  readonly wendy: Person
+  readonly admin: Person
+}
+
+function adminOf(sandbox: Sandbox): Person {
+  sandbox.repository(SERVICE).roles.set('olga', 'admin')
+  return sandbox.as('olga')
+}
+
+async function git({ bot }: Scene): Promise<void> {
+  const { object } = await bot.do('GET', `${REPO}/git/ref/heads/main`)
+  await bot.do('GET', `${REPO}/git/trees/main?recursive=1`)
+  const blob = await bot.do('POST', `${REPO}/git/blobs`, { content: 'hi\n' })
+  await bot.do('GET', `${REPO}/git/blobs/${blob.sha}`)
+  const entry = { path: 'a/hi.txt', mode: '100644', type: 'blob', sha: blob.sha }
+  const tree = await bot.do('POST', `${REPO}/git/trees`, { base_tree: object.sha, tree: [entry] })
+  const commit = await bot.do('POST', `${REPO}/git/commits`, { message: 'Hi', tree: tree.sha, parents: [object.sha] })
+  await bot.do('GET', `${REPO}/git/commits/${commit.sha}`)
+  await bot.do('POST', `${REPO}/git/refs`, { ref: 'refs/heads/hi/there', sha: object.sha })
+  await bot.do('PATCH', `${REPO}/git/refs/heads/hi/there`, { sha: commit.sha })
+  await bot.do('GET', `${REPO}/git/matching-refs/heads/hi/`)
+  await bot.do('GET', `${REPO}/commits?sha=hi%2Fthere&path=a%2Fhi.txt`)
+  await bot.do('GET', `${REPO}/commits/hi/there`)
+  await bot.do('GET', `${REPO}/compare/main...hi/there`)
+  await bot.do('GET', `${REPO}/branches`)
+  await bot.do('GET', `${REPO}/branches/hi/there`)
+  for (const path of ['', 'a', 'a/hi.txt']) await bot.do('GET', `${REPO}/contents/${path}?ref=hi/there`)
+  await bot.do('DELETE', `${REPO}/git/refs/heads/hi/there`)
+}
+
+async function pulls({ bot, wendy }: Scene): Promise<void> {
+  await wendy.push(SERVICE, { branch: 'change', files: { 'new.txt': '1\n', 'README.md': null } })
+  const { number } = await bot.do('POST', `${REPO}/pulls`, { title: 'New', head: 'change', base: 'main', draft: true })
+  await bot.do('GET', `${REPO}/pulls?state=all&sort=updated&direction=desc`)
+  await bot.do('GET', `${REPO}/pulls/${number}`)
+  await bot.do('PATCH', `${REPO}/pulls/${number}`, { body: 'Why' })
+  await bot.do('GET', `${REPO}/pulls/${number}/files`)
+  const asked = { reviewers: ['wendy'], team_reviewers: ['security'] }
+  await bot.do('POST', `${REPO}/pulls/${number}/requested_reviewers`, asked)
+  await wendy.review(SERVICE, number, 'APPROVE')
+  await bot.do('GET', `${REPO}/pulls/${number}/reviews`)
+  await wendy.push(SERVICE, { branch: 'main', files: { 'main.txt': 'main\n' } })
+  await wendy.do('PUT', `${REPO}/pulls/${number}/update-branch`)
+  await wendy.setState(SERVICE, number, 'closed')
+  await wendy.setState(SERVICE, number, 'open')
+  await wendy.do('POST', `${REPO}/issues/${number}/labels`, { labels: ['security'] })
+  await wendy.do('DELETE', `${REPO}/issues/${number}/labels/security`)
+  const merge = await wendy.ask('PUT', `${REPO}/pulls/${number}/merge`, {})
+  expect(merge.body.message).toBe('Pull Request is still a draft')
+}
+
+async function issues({ bot, wendy }: Scene): Promise<void> {
+  const { number } = await bot.do('POST', `${REPO}/issues`, {
+    title: 'Lockstep',
+    body: '- [ ] scan',
+    labels: ['dashboard'],
+  })
+  await bot.do('GET', `${REPO}/issues?state=all&creator=lockstep%5Bbot%5D`)
+  await wendy.tick(SERVICE, number, 'scan')
+  await bot.do('POST', `${REPO}/issues/${number}/labels`, { labels: ['more'] })
+  await bot.do('DELETE', `${REPO}/issues/${number}/labels/more`)
+  await bot.do('POST', `${REPO}/issues/${number}/assignees`, { assignees: ['wendy'] })
+  await bot.do('POST', `${REPO}/labels`, { name: 'new', color: 'ff0000' })
+  await bot.do('GET', `${REPO}/labels/new`)
+  await bot.do('GET', `${REPO}/labels`)
+  await wendy.setState(SERVICE, number, 'closed')
+  await wendy.setState(SERVICE, number, 'open')
+  const { id } = await wendy.comment(SERVICE, number, '/lockstep help')
+  await bot.do('GET', `${REPO}/issues/${number}/comments`)
+  await bot.do('GET', `${REPO}/issues/comments/${id}`)
+  await bot.do('POST', `${REPO}/issues/comments/${id}/reactions`, { content: '+1' })
+  await bot.do('GET', `${REPO}/issues/comments/${id}/reactions`)
+  await wendy.do('PATCH', `${REPO}/issues/comments/${id}`, { body: 'never mind' })
+  await wendy.do('DELETE', `${REPO}/issues/comments/${id}`)
+}
+
+async function checks({ sandbox, bot }: Scene): Promise<void> {
+  const ci = sandbox.asApp(sandbox.addApp(), 'acme')
+  const { id, head_sha: head } = await ci.do('POST', `${REPO}/check-runs`, {
+    name: 'test',
+    head_sha: (await bot.do('GET', `${REPO}/git/ref/heads/change`)).object.sha,
+  })
+  await ci.do('PATCH', `${REPO}/check-runs/${id}`, {
+    conclusion: 'success',
+    output: { title: 'Passed', summary: 'All' },
+  })
+  await ci.status(SERVICE, head, 'build', 'failure')
+  await bot.do('GET', `${REPO}/check-runs/${id}`)
+  for (const what of ['check-runs', 'check-suites', 'status', 'statuses'])
+    await bot.do('GET', `${REPO}/commits/${head}/${what}`)
+}
+
+async function graphql({ sandbox, bot, wendy }: Scene): Promise<void> {
+  const { protections } = sandbox.repository(SERVICE)
+  const rules = {
+    requiredChecks: ['slow'],
+    isStrict: false,
+    requiredApprovals: 0,
+    hasMergeQueue: true,
+    kind: 'branch',
+  } as const
+  protections.set('main', rules)
+  sandbox.repository(SERVICE).allowsAutoMerge = true
+  const { node_id: pullRequestId } = await wendy.do('GET', `${REPO}/pulls/1`)
+  const mutations = [
+    'markPullRequestReadyForReview',
+    'enablePullRequestAutoMerge',
+    'disablePullRequestAutoMerge',
+    'enqueuePullRequest',
+  ]
+  for (const name of mutations) {
+    const query = `mutation { ${name}(input: { pullRequestId: "${pullRequestId}" }) { clientMutationId } }`
+    const answer = await fetch(`${sandbox.url}/api/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bot.token}` },
+      body: JSON.stringify({ query }),
+    })
+    expect(await answer.json()).toEqual({ data: { [name]: { clientMutationId: null } } })
+  }
+  await bot.do('GET', `${REPO}/branches/main`)
+  await wendy.ask('GET', `${REPO}/branches/main/protection/required_status_checks`)
+  protections.set('main', { ...rules, kind: 'ruleset', requiredApprovals: 1, isStrict: true })
+  await bot.do('GET', `${REPO}/rules/branches/main`)
+  protections.clear()
+  sandbox.repository(SERVICE).issues.get(1)?.pull?.reviews.splice(0)
+  await wendy.merge(SERVICE, 1, 'squash')
+}
+
+async function installations({ sandbox, admin, bot }: Scene, id: number): Promise<void> {
+  const { id: repository } = sandbox.repository(SERVICE)
+  await admin.do('DELETE', `/user/installations/${id}/repositories/${repository}`)
+  await admin.do('PUT', `/user/installations/${id}/repositories/${repository}`)
+  await bot.do('GET', '/installation/repositories')
+  await bot.do('GET', '/orgs/acme/teams/security/members')
+  await bot.do('GET', `/users/${encodeURIComponent('lockstep[bot]')}`)
+  await admin.do('GET', '/user')
+}
+
+async function repositories({ admin, bot, sandbox }: Scene): Promise<void> {
+  await bot.do('GET', REPO)
+  await bot.do('GET', `${REPO}/collaborators/rita/permission`)
+  await admin.do('GET', `${REPO}/branches/main/protection/required_status_checks`).catch(() => {})
+  await admin.do('PATCH', REPO, { archived: true })
+  await admin.do('PATCH', REPO, { archived: false, default_branch: 'change' })
+  await admin.do('PATCH', REPO, { default_branch: 'main', name: 'renamed' })
+  expect((await bot.do('GET', REPO)).full_name).toBe('acme/renamed')
+  sandbox.install('otto', { by: 'otto' })
+  await admin.do('POST', '/repos/acme/renamed/transfer', { new_owner: 'otto', new_name: 'service' })
+}
+
+async function apps({ sandbox }: Scene, id: number): Promise<void> {
+  const app = new Person(sandbox.world, jwtOf(sandbox))
+  await app.do('GET', '/app')
+  await app.do('GET', '/app/installations')
+  await app.do('GET', `/app/installations/${id}`)
+  await app.do('GET', '/repos/otto/service/installation')
+  await app.do('POST', `/app/installations/${id}/access_tokens`, { permissions: { contents: 'read' } })
+  const [last] = await app.do('GET', '/app/hook/deliveries?per_page=5')
+  await app.do('GET', `/app/hook/deliveries/${last.id}`)
+  await app.do('POST', `/app/hook/deliveries/${last.id}/attempts`)
+  await app.do('PUT', `/app/installations/${id}/suspended`)
+  await app.do('DELETE', `/app/installations/${id}/suspended`)
+  await app.do('DELETE', `/app/installations/${id}`)
+  const code = 'a'.repeat(40)
+  sandbox.world.manifestCodes.set(code, sandbox.app)
+  const { pem } = await app.do('POST', `/app-manifests/${code}/conversions`)
+  expect(pem).toContain('PRIVATE KEY')
+}
