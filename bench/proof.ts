@@ -132,7 +132,7 @@ function lastSolve(task: Task, solution: Solution): { readonly plainMs: number; 
   const claim = claimOf(built, solution)
   const spent = (record: ProofRecord | null): number => {
     const before = process.cpuUsage()
-    new ProofSearch(built.instance, claim, { deadline: Infinity, supports: [], record }).run()
+    new ProofSearch(built.instance, claim, { deadline: Infinity, record }).run()
     return process.cpuUsage(before).user / 1000
   }
   const plain: number[] = []

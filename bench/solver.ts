@@ -44,7 +44,7 @@ async function timed(instance: Instance, hasPeer: boolean): Promise<Timing> {
   const started = performance.now()
   const kept = reduce(instance)
   const reduceMs = performance.now() - started
-  const search = new OptimumSearch(instance, { deadline: Infinity, supports: [], kept })
+  const search = new OptimumSearch(instance, { deadline: Infinity, kept })
   const { objective } = search.run()
   search.breakTies()
   const ms = performance.now() - started

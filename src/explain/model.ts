@@ -224,8 +224,13 @@ export class Model {
     if (ask.by.at(-1) !== index && !ask.by.includes(index)) ask.by.push(index)
   }
 
-  /** What names a release and refuses it at once names nothing: where its range is lifted, the name is gone, too. */
+  /**
+   * What a line asks for names releases, but not for uv. What names a release and refuses it at once names nothing: where its range is
+   * lifted, the name is gone, too.
+   */
   #name(node: Node, gate: number, by: number, target: Node, whole: SpecifierSet): void {
+    if (this.#task.problem.installer.kind === 'uv') return
+    if (!node.roots.some(({ gates }) => gates.includes(gate))) return
     const exact = whole.specifiers.filter(({ operator }) => operator === '==' || operator === '===')
     if (exact.length === 0) return
     for (const [index, { isNamedOnly, standsIn, version }] of target.releases.entries()) {

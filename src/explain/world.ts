@@ -16,7 +16,6 @@ import { SatSolver } from '../solve/sat/solver.ts'
 import type { Fact } from './fact.ts'
 import { admittedBy } from './model.ts'
 import type { Ask, Model, Node } from './model.ts'
-import { MOST_SUPPORTING, namersOf } from './namers.ts'
 
 export class World {
   readonly model: Model
@@ -206,38 +205,12 @@ export class World {
         if (target !== number || at !== index || this.#gates[node] === undefined) continue
         const chosen = this.#solver.newVariable()
         this.#solver.addClause([-chosen, this.#gate(node, gate)])
-        this.#support(chosen, node, new Set())
         if (by > 0) this.#solver.addClause([-chosen, this.#atLeast(node, by)])
         if (by < this.#size(node) - 1) this.#solver.addClause([-chosen, -this.#atLeast(node, by + 1)])
         clause.push(chosen)
       }
       this.#solver.addClause(clause)
     }
-  }
-
-  /** Who names a pre-release is there for another reason: a line asks for it, or a chosen release that is not one of `beyond`. */
-  #support(chosen: number, number: number, beyond: ReadonlySet<number>): void {
-    const node = this.model.nodes[number]
-    if (node === undefined || node.roots.length > 0 || beyond.size >= MOST_SUPPORTING) return
-    const clause = [-chosen]
-    for (const asker of this.#nodes) {
-      if (asker.number === number || beyond.has(asker.number)) continue
-      for (const [gate, { asks }] of asker.gates.entries()) {
-        const by = new Set(
-          [...asks.values()].flatMap((ask) => (ask.need !== null && ask.target === number ? ask.by : [])),
-        )
-        if (by.size === 0) continue
-        const asking = this.#solver.newVariable()
-        this.#solver.addClause([-asking, this.#gate(asker.number, gate)])
-        this.#eachRun(
-          rangesWhere(this.#size(asker.number), (index) => !by.has(index)),
-          (from, to) => this.#solver.addClause([-asking, ...this.#unless(asker.number, 0, from, to)]),
-        )
-        this.#support(asking, asker.number, new Set([...beyond, number]))
-        clause.push(asking)
-      }
-    }
-    this.#solver.addClause(clause)
   }
 
   #find(name: PackageName): void {
@@ -266,6 +239,14 @@ export class World {
 function hasStable({ releases }: Node, facts: ReadonlySet<Fact>): boolean {
   return releases.some(
     ({ version, bars }) => !isPrerelease(version) && !bars.some((bar) => bar.every((fact) => facts.has(fact))),
+  )
+}
+
+/** The packages that could name a pre-release of these nodes. */
+function namersOf({ namings, nodes }: Model, own: readonly Node[]): ReadonlySet<PackageName> {
+  const targets = new Set(own.map(({ number }) => number))
+  return new Set(
+    namings.filter(({ target }) => targets.has(target)).flatMap(({ node }) => nodes[node]?.slot.name ?? []),
   )
 }
 

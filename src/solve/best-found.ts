@@ -24,7 +24,7 @@ export function bestFound(task: Task, search: LazySearch, proven: readonly numbe
   const grace = Math.min(AT_MOST_MS, Math.max(AT_LEAST_MS, SHARE * task.policy.timeBudgetMs))
   const levels = levelsOf(task.policy.strategy)
   const built = search.builder.build('known-only')
-  const last = new OptimumSearch(built.instance, { deadline: performance.now() + grace, supports: [] })
+  const last = new OptimumSearch(built.instance, { deadline: performance.now() + grace })
   const { objective } = last.run()
   const common = { status: 'best-found', levels, clash: [] } as const
   if (objective.length > 0) {

@@ -21,7 +21,7 @@ import { spareOf } from './spare.ts'
  */
 export type Reading = 'relaxed' | 'optimistic' | 'known-only'
 
-/** Who may name a pre-release: chosen candidates whose needs are known; those with unknown needs, too; or nobody has to. */
+/** Who names a pre-release: chosen candidates that a line asks for, whose needs are known; those with unknown needs, too; or nobody has to. */
 type Naming = 'known' | 'unknown-too' | 'anything'
 
 export interface Built {
@@ -37,6 +37,8 @@ export interface Built {
   /** By edge. */
   readonly texts: readonly EdgeText[]
 }
+
+const NONE: readonly number[] = []
 
 export class Builder {
   readonly #graph: Graph
@@ -60,8 +62,10 @@ export class Builder {
     const { drafts } = graph
     const crossings = this.#crossings.of(drafts.list)
     const { tolls, shared } = this.#costs.of(drafts, crossings)
-    const naming = reading !== 'optimistic' ? 'known' : graph.isRootUnlisted ? 'anything' : 'unknown-too'
-    const nodes = drafts.list.map((draft) => nodeOf(draft, tolls[draft.number] ?? [], reading, naming))
+    const naming = reading !== 'optimistic' ? 'known' : graph.isNamerUnlisted ? 'anything' : 'unknown-too'
+    const nodes = drafts.list.map((draft) =>
+      nodeOf(draft, tolls[draft.number] ?? [], { reading, naming, hasNamers: graph.hasNamers }),
+    )
     return {
       instance: {
         nodes,
@@ -75,7 +79,7 @@ export class Builder {
       isNarrow:
         naming === 'known' &&
         drafts.list.some(({ unfree, isAlive }) => unfree.some((index) => isAlive[index] === true)) &&
-        (graph.isRootUnlisted || nodes.some(({ gates }) => gates.some(({ pending }) => pending.length > 0))),
+        (graph.isNamerUnlisted || nodes.some(({ couldName }) => couldName.length > 0)),
       start: drafts.list.map((draft, number) => this.#startOf(draft, nodes[number])),
       texts: drafts.texts,
     }
@@ -95,7 +99,13 @@ export function byNameAndPlace(a: Slot, b: Slot): number {
   return (a.environments[0] ?? 0) - (b.environments[0] ?? 0)
 }
 
-function nodeOf(draft: Draft, tolls: Node['tolls'], reading: Reading, naming: Naming): Node {
+interface Reader {
+  readonly reading: Reading
+  readonly naming: Naming
+  readonly hasNamers: boolean
+}
+
+function nodeOf(draft: Draft, tolls: Node['tolls'], { reading, naming, hasNamers }: Reader): Node {
   draft.gates ??= gatesOf(draft)
   return {
     label: draft.slot.name,
@@ -104,8 +114,17 @@ function nodeOf(draft: Draft, tolls: Node['tolls'], reading: Reading, naming: Na
     isAlive: aliveIn(draft, draft.gates, reading, naming),
     keys: draft.keys,
     tolls,
+    couldName: hasNamers ? couldNameOf(draft) : NONE,
     named: naming === 'anything' ? [] : draft.unfree.map((index) => namedOf(draft, index, naming)),
   }
+}
+
+/** What a line asks for may name a pre-release, as long as nobody knows what it needs. */
+function couldNameOf({ forced, unread, isAlive }: Draft): readonly number[] {
+  if (!forced.has(0)) return NONE
+  const unknown: number[] = []
+  for (const [index, count] of unread.entries()) if (count > 0 && isAlive[index] === true) unknown.push(index)
+  return unknown
 }
 
 function namedOf(draft: Draft, candidate: number, naming: Naming): Named {

@@ -2,8 +2,7 @@
  * Facts that cannot hold together: a smallest-by-deletion set of them, in words.
  *
  * Every fact of the last relaxation (a line, a release's requirement, a rule, "no such release", who names a pre-release) gets a
- * selector; a core over the selectors is a clash, and each fact without which it still clashes is left out. What nothing needs names
- * nothing (support.ts): where a model says otherwise, a clause that holds whatever is selected forbids it.
+ * selector; a core over the selectors is a clash, and each fact without which it still clashes is left out.
  * Source: deletion-based extraction of minimal unsatisfiable subsets, Marques-Silva (ISMVL 2010).
  */
 import type { SourcedFact } from '../universe/solution.ts'
@@ -13,7 +12,6 @@ import type { LazySearch } from './lazy.ts'
 import { inRanges } from './ranges.ts'
 import { SatSolver } from './sat/solver.ts'
 import type { Slot } from './slot.ts'
-import { missingSupport } from './support.ts'
 import { aboutAbsence, aboutEdges, aboutExclusion, aboutNamers, aboutRoot } from './words.ts'
 
 interface Selected {
@@ -46,7 +44,7 @@ class ClashEncoding {
   readonly #candidates: readonly (readonly number[])[]
   /** By node: a version that is no candidate. */
   readonly #others: readonly number[]
-  /** Something is chosen of which not everything is known that it needs. */
+  /** Something that a line asks for is chosen of which nobody knows what it needs. */
   readonly #unknown: number
 
   constructor(built: Built, search: LazySearch) {
@@ -59,9 +57,7 @@ class ClashEncoding {
     this.#others = nodes.map(() => solver.newVariable())
     for (const node of nodes.keys()) this.#declare(node)
     this.#unknown = this.#anyOf(
-      nodes.flatMap(({ gates }, node) =>
-        gates.flatMap(({ pending }, gate) => pending.map((candidate) => ({ node, gate, candidate }))),
-      ),
+      nodes.flatMap(({ couldName }, node) => couldName.map((candidate) => ({ node, gate: 0, candidate }))),
     )
     const inOrder = order.flatMap((node) => {
       const slot = built.slots[node]
@@ -76,26 +72,7 @@ class ClashEncoding {
 
   /** Of these facts some that cannot hold together; null when they can. */
   coreOf(selectors: readonly number[]): readonly number[] | null {
-    for (;;) {
-      if (this.#solver.solve(selectors) === 'unsatisfiable') return this.#solver.core
-      if (!this.#demandSupport()) return null
-    }
-  }
-
-  /** Forbids what the last model opens only to have something named; false when it does not do that. */
-  #demandSupport(): boolean {
-    const { instance } = this.#built
-    const holds = (literal: number): boolean => this.#solver.holds(literal)
-    const choice = instance.nodes.map((_, node) =>
-      holds(this.#gate(node, 0)) ? (this.#candidates[node]?.findIndex(holds) ?? -1) : -1,
-    )
-    const support = missingSupport(instance, choice)
-    if (support === null) return false
-    const opened = support.gates.map(({ node, gate }) => this.#gate(node, gate))
-    if (!opened.some(holds)) return false
-    const supported = this.#anyOf(support.supporters)
-    for (const gate of opened) this.#solver.addClause([-gate, supported])
-    return true
+    return this.#solver.solve(selectors) === 'unsatisfiable' ? this.#solver.core : null
   }
 
   /** A new variable that is true only where one of these is chosen with its gate open. */

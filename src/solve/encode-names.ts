@@ -42,14 +42,12 @@ export class NameEncoding {
   #anythingUnknown(): number | null {
     if (this.#unknown !== undefined) return this.#unknown
     const triggers: Trigger[] = []
-    for (const [node, { gates }] of this.#encoding.instance.nodes.entries()) {
+    for (const [node, { couldName }] of this.#encoding.instance.nodes.entries()) {
+      if (couldName.length === 0) continue
       const kept = this.#encoding.keptOf(node)
-      for (const [gate, { pending }] of gates.entries()) {
-        if (pending.length === 0) continue
-        const isPending = new Set(pending)
-        const ranges = rangesWhere(kept.length, (position) => isPending.has(kept[position] ?? -1))
-        if (ranges.length > 0) triggers.push({ node, gate, ranges })
-      }
+      const unknown = new Set(couldName)
+      const ranges = rangesWhere(kept.length, (position) => unknown.has(kept[position] ?? -1))
+      if (ranges.length > 0) triggers.push({ node, gate: 0, ranges })
     }
     if (triggers.length === 0) {
       this.#unknown = null

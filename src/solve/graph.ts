@@ -40,9 +40,15 @@ export class Graph {
     this.drafts = new Drafts(slots)
   }
 
-  /** A declared package whose project is not listed yet may need, and so name, anything. */
-  get isRootUnlisted(): boolean {
-    return this.#slots.declared.some((slot) => this.#slots.domain(slot) === null)
+  /** Whether what a line asks for lets in a pre-release that it names; for uv only what people wrote does. */
+  get hasNamers(): boolean {
+    const { kind, withoutDependencies } = this.#slots.task.problem.installer
+    return kind !== 'uv' && !withoutDependencies
+  }
+
+  /** A declared package whose project is not listed yet may name anything. */
+  get isNamerUnlisted(): boolean {
+    return this.hasNamers && this.#slots.declared.some((slot) => this.#slots.domain(slot) === null)
   }
 
   /** Takes in what has become known. */
@@ -150,7 +156,8 @@ export class Graph {
     const gates = need.extras.map((extra) => drafts.gate(target, extra, place)).sort((a, b) => a - b)
     const edge = drafts.edge(target, need.specifier, gates, null)
     drafts.hang(draft, gate, index, edge)
-    noteNames(target, need.specifier, { node: draft.number, gate, candidate: index })
+    if (this.hasNamers && draft.forced.has(gate))
+      noteNames(target, need.specifier, { node: draft.number, gate, candidate: index })
   }
 
   #await(slot: Slot, unlisted: Unlisted): void {

@@ -40,6 +40,8 @@ export interface Node {
   readonly tolls: readonly (readonly number[] | null)[]
   /** Candidates that may be chosen only where a chosen candidate of another node names them. */
   readonly named: readonly Named[]
+  /** Candidates that could name any of those, since nobody knows yet what they need. */
+  readonly couldName: readonly number[]
 }
 
 export interface Namer {

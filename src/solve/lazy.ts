@@ -15,7 +15,6 @@ import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
 import { Slots, type Task } from './slot.ts'
-import { supportBeyond, wronglyNamed, type Founded } from './support.ts'
 
 export type Outcome =
   | Proven
@@ -39,8 +38,6 @@ interface Missing {
 
 /** Answers that bring nothing new before it is plain that the port is broken. */
 const PATIENCE = 100_000
-/** Wrong models that are remembered from round to round. */
-const MOST_WRONG = 100
 /** Waiting for more answers before solving again pays only when a solve costs something. */
 const QUICK_MS = 3
 
@@ -58,8 +55,6 @@ export class LazySearch {
   /** What `relaxed` proved: a real set, so it stays the best one of those that no unknown release would have to make possible. */
   #narrow: Proven | null = null
   #isStale = false
-  /** What wrong models of earlier rounds had founded: each is ruled out in later rounds as well. */
-  #wrong: Founded[] = []
 
   constructor(task: Task, deadline: number) {
     this.#task = task
@@ -79,7 +74,6 @@ export class LazySearch {
   redraw(): void {
     this.builder = new Builder(this.slots, this.knowledge)
     this.#narrow = null
-    this.#wrong = []
     this.#isStale = true
   }
 
@@ -121,26 +115,19 @@ export class LazySearch {
     const upper = known === null ? {} : { upper: known.optimum.objective }
     const kept = reduce(built.instance, { start: built.start, ...upper })
     const few = known === null ? null : kept
-    const supports = this.#wrong.map((founded) => supportBeyond(built.instance, founded))
-    for (;;) {
-      const search = new OptimumSearch(built.instance, { deadline: this.#deadline, supports, kept })
-      const optimum = search.run()
-      if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#afresh(reading) }
-      this.#bound = optimum.bound
-      if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
-      if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
-      const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built, few)
-      if (missing !== null) return missing
-      if (!search.breakTies()) return { status: 'late', bound: this.#bound }
-      const closure = follow(this.slots, this.knowledge, built, search.choice())
-      const further = this.#missing(closure, always, built, few)
-      if (further !== null) return further
-      const wrong = wronglyNamed(built.instance, search.choice())
-      if (wrong === null)
-        return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
-      this.#wrong = [...this.#wrong.slice(1 - MOST_WRONG), wrong]
-      supports.push(supportBeyond(built.instance, wrong))
-    }
+    const search = new OptimumSearch(built.instance, { deadline: this.#deadline, kept })
+    const optimum = search.run()
+    if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#afresh(reading) }
+    this.#bound = optimum.bound
+    if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
+    if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
+    const missing = this.#missing(follow(this.slots, this.knowledge, built, search.choice()), always, built, few)
+    if (missing !== null) return missing
+    if (!search.breakTies()) return { status: 'late', bound: this.#bound }
+    const closure = follow(this.slots, this.knowledge, built, search.choice())
+    const further = this.#missing(closure, always, built, few)
+    if (further !== null) return further
+    return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
   }
 
   /** Numbered as if all that is known had been known from the beginning, so that the same facts are told of a clash. */

@@ -25,7 +25,6 @@ export type Reason =
   | readonly ['dead', node: number]
   | readonly ['requires', node: number, target: number]
   | readonly ['named', node: number, candidate: number]
-  | readonly ['founded', gates: readonly GateOf[]]
 
 export interface Ledger {
   gate(variable: number, gate: GateOf): void

@@ -11,7 +11,6 @@ import { isRequired, type Instance } from './instance.ts'
 import { LexicographicSearch } from './maxsat/lexicographic.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
 import { SatSolver } from './sat/solver.ts'
-import { applySupport, type Support } from './support.ts'
 import { unfreeChoices } from './unfree.ts'
 
 export interface Optimum {
@@ -24,8 +23,6 @@ export interface Optimum {
 export interface OptimumOptions {
   /** On the clock of `performance.now()`. */
   readonly deadline: number
-  /** What earlier rounds learnt about gates that open by nobody's need. */
-  readonly supports: readonly Support[]
   readonly kept?: Kept
 }
 
@@ -38,7 +35,6 @@ export class OptimumSearch {
     this.instance = instance
     const solver = new SatSolver()
     this.#encoding = new Encoding(instance, options.kept ?? reduce(instance), solver)
-    for (const support of options.supports) applySupport(this.#encoding, solver, support)
     solver.deadline = options.deadline
     this.#search = new LexicographicSearch(solver)
   }

@@ -78,7 +78,6 @@ const axiomForm = byKind<ProofAxiom>(
     ['dead', v.strictTuple([v.literal('dead'), clause, ordinal])],
     ['requires', v.strictTuple([v.literal('requires'), clause, ordinal, ordinal])],
     ['named', v.strictTuple([v.literal('named'), clause, ordinal, ordinal])],
-    ['founded', v.strictTuple([v.literal('founded'), clause, list(v.strictTuple([ordinal, gate]))])],
   ]),
 )
 

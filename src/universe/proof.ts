@@ -34,7 +34,6 @@ export type ProofAxiom =
   | readonly ['dead', Clause, slot: number]
   | readonly ['requires', Clause, slot: number, target: number]
   | readonly ['named', Clause, slot: number, candidate: number]
-  | readonly ['founded', Clause, gates: readonly (readonly [slot: number, gate: ProofGate])[]]
 
 /** An earlier counter, or one literal. */
 export type ProofAddend = number | { readonly literal: number }

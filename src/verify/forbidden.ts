@@ -74,10 +74,14 @@ function prereleaseObjection(situation: Situation, at: number, chosen: Chosen): 
   return isNamedSomewhere ? null : 'is a pre-release'
 }
 
-/** Something in the environment's set names this very version. */
+/** Something in the environment's set that a line asks for names this very version; for uv only lines do. */
 function isNamed(situation: Situation, at: number, { name, version }: Chosen): boolean {
-  return [...(situation.solution.sets[at]?.values() ?? [])].some((other) =>
-    [null, ...other.extras].some((extra) =>
+  if (situation.problem.installer.kind === 'uv') return false
+  const asked = [...(situation.solution.sets[at]?.values() ?? [])].map(
+    (other) => [other, linesFor(situation, other.name, at)] as const,
+  )
+  return asked.some(([other, lines]) =>
+    (lines.length === 0 ? [] : [null, ...lines.flatMap(({ declaration }) => declaration.extras)]).some((extra) =>
       demandsOf(situation, at, other, extra).some(
         (demand) => demand.name === name && demand.specifier.specifiers.some((each) => namesExactly(each, version)),
       ),

@@ -39,6 +39,7 @@ export function instanceOf({ packages, roots, vulnerabilities }: GeneratedUniver
         vulnerabilities.filter(({ target }) => target === number),
       ),
       named: [],
+      couldName: [],
     }
   })
   const order = [...nodes.keys()].sort((a, b) => ((nodes[a]?.label ?? '') < (nodes[b]?.label ?? '') ? -1 : 1))

@@ -21,7 +21,7 @@ export async function checkAgainstClingo(seed: number, packages: number, version
   const sets: string[] = []
   const differences: string[] = []
   for (const kept of [reduce(instance), everything(instance)]) {
-    const search = new OptimumSearch(instance, { deadline: Infinity, supports: [], kept })
+    const search = new OptimumSearch(instance, { deadline: Infinity, kept })
     const { status, objective } = search.run()
     const wanted = costs === null ? 'unsatisfiable ' : `optimal ${costs.join(',')}`
     if (`${status} ${objective.join(',')}` !== wanted)

@@ -337,7 +337,7 @@ export class Oracle {
       if (needs.some(({ name, specifier }) => !this.#fits(set, name, specifier))) return true
       const open = roots.find((name) => !set.has(name)) ?? needs.find(({ name }) => !set.has(name))?.name
       if (open === undefined) {
-        if (this.#holdsTogether(set, needs, environment)) sets.push(set)
+        if (this.#holdsTogether(set, environment)) sets.push(set)
         return true
       }
       return this.#admissible(open, environment)
@@ -353,11 +353,7 @@ export class Oracle {
   }
 
   /** Rules, named pre-releases, and the accelerator where it is a hard fact. */
-  #holdsTogether(
-    set: Installed,
-    needs: readonly { readonly name: Name; readonly specifier: SpecifierSet }[],
-    environment: number,
-  ): boolean {
+  #holdsTogether(set: Installed, environment: number): boolean {
     for (const rule of this.#facts.rules) {
       const subject = set.get(rule.subject)
       if (subject === undefined || !contains(rule.versions, subject)) continue
@@ -365,7 +361,7 @@ export class Oracle {
     }
     for (const [name, version] of set) {
       if (this.#sharing(name, environment).length > 1) continue
-      if (!this.#isFree(name, version, environment) && !isNamed(needs, name, version)) return false
+      if (!this.#isFree(name, version, environment) && !this.#isNamed(set, name, version, environment)) return false
     }
     const keeps = this.#case.policy.keepAccelerator ?? this.#problem.gpuEvidence.length > 0
     return !keeps || !this.#crosses(set, environment)
@@ -405,11 +401,29 @@ export class Oracle {
     return this.#countedAt(name, environment).some((other) => compareVersions(other, version) === 0)
   }
 
+  /** By something that a line asks for, through what it needs itself or by an extra of the line; for uv by nothing. */
+  #isNamed(set: Installed, name: Name, version: Version, environment: number): boolean {
+    const { installer, overrides } = this.#problem
+    if (installer.kind === 'uv' || installer.withoutDependencies) return false
+    return [...set].some(([by, own]) => {
+      const metadata = this.#lines(by, environment).length === 0 ? null : this.#metadata(by, own, environment)
+      if (metadata === null) return false
+      const extras = this.#declaredExtras(by, environment) as never[]
+      return activeRequirements(metadata, this.#environment(environment), extras).some((requirement) => {
+        const replacing = overrides.filter(
+          (override) => override.name === requirement.name && override.environments.includes(environment),
+        )
+        const asked = replacing.length === 0 ? [requirement] : replacing
+        return asked.some((one) => one.name === name && one.specifier !== null && namesExactly(one.specifier, version))
+      })
+    })
+  }
+
   /** A shared version that must be named is named in one of its environments. */
   #isNamedSomewhere(name: Name, version: Version, environment: number, sets: readonly Installed[]): boolean {
     return this.#sharing(name, environment).some((other) => {
       const set = sets[other]
-      return set !== undefined && isNamed(this.#needs(set, other), name, version)
+      return set !== undefined && this.#isNamed(set, name, version, other)
     })
   }
 
@@ -546,14 +560,6 @@ function namesExactly({ specifiers }: SpecifierSet, version: Version): boolean {
     const set = parseSpecifierSet(`==${text}`)
     return set !== null && contains(set, version)
   })
-}
-
-function isNamed(
-  needs: readonly { readonly name: Name; readonly specifier: SpecifierSet }[],
-  name: Name,
-  version: Version,
-): boolean {
-  return needs.some((need) => need.name === name && namesExactly(need.specifier, version))
 }
 
 function majorOfName(name: string): readonly number[] {

@@ -78,12 +78,10 @@ export function randomCase(seed: number): RandomCase {
     for (const [name, version] of lock)
       if (!declared.includes(name)) stands[index] = { ...stands[index], [name]: version.text }
   }
-  return {
-    snapshot,
-    problem,
-    present: presentOf(problem, factsOf(snapshot), stands).sets,
-    policy: policyOf(dice, names, locked),
-  }
+  const sets = presentOf(problem, factsOf(snapshot), stands).sets
+  const policy = policyOf(dice, names, locked)
+  const kind = dice.chance(15) ? 'uv' : 'pip'
+  return { snapshot, problem: { ...problem, installer: { ...problem.installer, kind } }, present: sets, policy }
 }
 
 function versionsOf(dice: Dice, name: string): readonly string[] {

@@ -12,7 +12,6 @@ import { costOf, type Soft } from '../maxsat/soft.ts'
 import { preferChoice } from '../phases.ts'
 import type { Kept } from '../reduce/reduce.ts'
 import { SatSolver } from '../sat/solver.ts'
-import { applySupport, missingSupport, type Support } from '../support.ts'
 import { ProofRecord } from './record.ts'
 
 export interface Claim {
@@ -22,21 +21,9 @@ export interface Claim {
   readonly choice: readonly number[]
 }
 
-/** Loop formulas that may be added one after the other. */
-const MOST_SUPPORTS = 200
-
 export function logProof(instance: Instance, claim: Claim, deadline: number): ProofRecord | null {
-  const supports: Support[] = []
-  for (;;) {
-    const record = new ProofRecord()
-    const search = new ProofSearch(instance, claim, { deadline, supports, record })
-    const outcome = search.run()
-    if (outcome === 'proven') return record
-    if (outcome === 'late') return null
-    const support = missingSupport(instance, outcome)
-    if (support === null || supports.length >= MOST_SUPPORTS) return null
-    supports.push(support)
-  }
+  const record = new ProofRecord()
+  return new ProofSearch(instance, claim, { deadline, record }).run() === 'proven' ? record : null
 }
 
 /** Every candidate, so that those ruled out are ruled out by a clause. */
@@ -46,7 +33,6 @@ function all({ nodes }: Instance): Kept {
 
 export interface ProofSearchOptions {
   readonly deadline: number
-  readonly supports: readonly Support[]
   /** null: only searched, to compare what logging costs. */
   readonly record: ProofRecord | null
 }
@@ -60,12 +46,11 @@ export class ProofSearch {
   readonly #encoding: Encoding
   readonly #log: LevelLog | null
 
-  constructor(instance: Instance, claim: Claim, { deadline, supports, record }: ProofSearchOptions) {
+  constructor(instance: Instance, claim: Claim, { deadline, record }: ProofSearchOptions) {
     this.#claim = claim
     this.#log = record
     this.#solver = new SatSolver(record)
     this.#encoding = new Encoding(instance, all(instance), this.#solver, record)
-    for (const support of supports) applySupport(this.#encoding, this.#solver, support, record)
     preferChoice(this.#encoding, this.#solver, claim.choice)
     this.#solver.deadline = deadline
   }

@@ -136,12 +136,6 @@ class Writer {
         return ['requires', clause(), this.#terms.slot(ground[1]), this.#terms.slot(ground[2])]
       case 'named':
         return ['named', clause(), this.#terms.slot(ground[1]), ground[2]]
-      case 'founded':
-        return [
-          'founded',
-          clause(),
-          ground[1].map(({ node, gate }) => [this.#terms.slot(node), this.#terms.gate(node, gate)]),
-        ]
       default:
         return null
     }

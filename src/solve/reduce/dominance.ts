@@ -213,17 +213,7 @@ class Comparison {
 
   /** Where needing something can help, d has to open just what c opens. */
   #helpsNoLess(d: number, c: number): boolean {
-    if (this.#help === null) return true
-    if (!this.#help.canReplace(this.#candidates[d] ?? 0, this.#candidates[c] ?? 0)) return false
-    for (const gate of this.#node.gates.keys()) {
-      const own = this.#edges(gate, d)
-      for (const edge of this.#edges(gate, c)) {
-        if (edge.isBound) continue
-        const number = this.#view.classOf(edge)
-        if (!own.some((other) => this.#view.classOf(other) === number)) return false
-      }
-    }
-    return true
+    return this.#help?.canReplace(this.#candidates[d] ?? 0, this.#candidates[c] ?? 0) ?? true
   }
 
   #edges(gate: number, position: number): readonly Edge[] {

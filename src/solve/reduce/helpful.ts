@@ -1,9 +1,8 @@
 /**
- * Where needing something can help: a pre-release that has to be named may be chosen because of what another candidate needs.
+ * Where needing something can help: a pre-release that has to be named may be chosen because of what a candidate that a line asks for needs.
  *
- * A node is helpful when its candidates name such a pre-release, wait to be named, or lead to one that does; all nodes are where
- * something unknown may name. There, of two candidates one replaces the other only if it needs the very same, does not have to be named,
- * and is unknown wherever the other one is.
+ * A node is helpful when its candidates name such a pre-release, wait to be named, or could name one as far as is known. There, of two
+ * candidates one replaces the other only if it needs the very same, does not have to be named, and is unknown wherever the other one is.
  */
 import type { Instance, Node } from '../instance.ts'
 
@@ -11,19 +10,18 @@ import type { Instance, Node } from '../instance.ts'
 export class HelpfulNode {
   readonly #named: ReadonlySet<number>
   readonly #namers: ReadonlySet<number>
-  /** By gate; empty where what is unknown names nothing. */
-  readonly #pending: readonly ReadonlySet<number>[]
+  readonly #unknown: ReadonlySet<number>
 
   constructor(node: Node, namers: ReadonlySet<number>, unknownNames: boolean) {
     this.#named = new Set(node.named.map(({ candidate }) => candidate))
     this.#namers = namers
-    this.#pending = unknownNames ? node.gates.map(({ pending }) => new Set(pending)) : []
+    this.#unknown = new Set(unknownNames ? node.couldName : [])
   }
 
   /** Whether d helps whatever c helps, if both need the same. */
   canReplace(d: number, c: number): boolean {
     if (this.#named.has(d) || this.#namers.has(c)) return false
-    return this.#pending.every((pending) => !pending.has(c) || pending.has(d))
+    return !this.#unknown.has(c) || this.#unknown.has(d)
   }
 }
 
@@ -55,9 +53,11 @@ export class Help {
         }
       }
     }
+    if (unknownNames)
+      for (const [number, { couldName }] of nodes.entries()) if (couldName.length > 0) helpful.add(number)
     this.#namers = namers
     this.#unknownNames = unknownNames
-    this.#helpful = unknownNames ? new Set(nodes.keys()) : leadingTo(helpful, nodes)
+    this.#helpful = helpful
   }
 
   /** null where needing something never helps. */
@@ -71,28 +71,4 @@ export class Help {
     }
     return found
   }
-}
-
-function leadingTo(helpful: ReadonlySet<number>, nodes: readonly Node[]): ReadonlySet<number> {
-  if (helpful.size === 0) return helpful
-  const sources = sourcesByTarget(nodes)
-  const leading = new Set(helpful)
-  for (const number of leading) for (const source of sources.get(number) ?? []) leading.add(source)
-  return leading
-}
-
-function sourcesByTarget(nodes: readonly Node[]): ReadonlyMap<number, ReadonlySet<number>> {
-  const sources = new Map<number, Set<number>>()
-  for (const [number, { gates }] of nodes.entries()) {
-    for (const { edges } of gates) {
-      for (const list of edges) {
-        for (const { target } of list) {
-          const known = sources.get(target)
-          if (known === undefined) sources.set(target, new Set([number]))
-          else known.add(number)
-        }
-      }
-    }
-  }
-  return sources
 }

@@ -4,7 +4,7 @@ import type { Groups } from './groups.ts'
 import { NeedTable } from './needs.ts'
 import { Objection } from './objection.ts'
 import type { Work } from './objection.ts'
-import { Reach } from './reach.ts'
+import { Names } from './names.ts'
 import { Requires } from './requires.ts'
 import { States } from './states.ts'
 import type { Open } from './states.ts'
@@ -15,7 +15,7 @@ export class Axioms {
   readonly #variables: Variables
   readonly #states: States
   readonly #requires: Requires
-  readonly #reach: Reach
+  readonly #names: Names
   readonly #work: Work
 
   constructor(groups: Groups, variables: Variables, work: Work) {
@@ -24,7 +24,7 @@ export class Axioms {
     this.#variables = variables
     this.#states = new States(variables, work)
     this.#requires = new Requires(variables, this.#states, new NeedTable(groups), work)
-    this.#reach = new Reach(groups, variables, this.#states, work)
+    this.#names = new Names(groups, variables, this.#states, work)
   }
 
   /** Throws an objection when the clause need not hold. */
@@ -48,9 +48,7 @@ export class Axioms {
       case 'requires':
         return this.#requires.check(clause, axiom[2], axiom[3])
       case 'named':
-        return this.#reach.checkNamed(clause, axiom[2], axiom[3])
-      case 'founded':
-        return this.#reach.checkFounded(clause, axiom[2])
+        return this.#names.check(clause, axiom[2], axiom[3])
     }
   }
 
@@ -95,7 +93,7 @@ export class Axioms {
     if (variable?.kind !== 'installed' && variable?.kind !== 'extra') throw new Objection('it is no gate alone')
     const { group } = this.#variables.slot(variable.slot)
     const gate = variable.kind === 'extra' ? this.#variables.gates[variable.gate] : undefined
-    if (!this.#reach.isForced(group, gate?.extra ?? null, gate?.environment ?? 0)) {
+    if (!this.#names.isForced(group, gate?.extra ?? null, gate?.environment ?? 0)) {
       throw new Objection(`no line asks for ${group.name}${gate === undefined ? '' : `[${gate.extra}]`} there`)
     }
   }

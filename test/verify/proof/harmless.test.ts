@@ -60,8 +60,7 @@ function renumbered(proof: Proof, { literal, slot, counter }: Renumbering): Proo
     if (given[0] === 'split') return ['split', own, literal(given[2])]
     if (given[0] === 'forced') return ['forced', own]
     if (given[0] === 'requires') return ['requires', own, slot(given[2]), slot(given[3])]
-    if (given[0] === 'named') return ['named', own, slot(given[2]), given[3]]
-    return ['founded', own, given[2].map(([s, gate]) => [slot(s), gate])]
+    return ['named', own, slot(given[2]), given[3]]
   }
   const addend = (given: ProofAddend): ProofAddend =>
     typeof given === 'number' ? counter(given) : { literal: literal(given.literal) }

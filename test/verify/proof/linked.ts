@@ -51,7 +51,7 @@ export function unlink({ proof, axioms, steps }: LinkedProof): Proof {
   return { ...proof, axioms: axiomsWritten, steps: written }
 }
 
-const AXIOMS = new Set(['definition', 'split', 'forced', 'dead', 'requires', 'named', 'founded'])
+const AXIOMS = new Set(['definition', 'split', 'forced', 'dead', 'requires', 'named'])
 
 function isAxiom(entry: ProofAxiom | ProofStep): entry is ProofAxiom {
   return AXIOMS.has(entry[0])
