@@ -44,23 +44,32 @@ function permissionsOf({ default_permissions: permissions = {} }: AppManifest): 
   return Object.fromEntries(Object.entries(permissions).map(([name, level]) => [name, level as Level]))
 }
 
-export function registerApp(world: World, owner: Account, manifest: AppManifest): App {
-  const wrong = wrongManifest(manifest)
-  if (wrong !== null) throw new Error(`the App's manifest: ${wrong}`)
-  const slug = manifest.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+/** By the slug of the App: a process that starts many sandboxes makes the keys of each App once. */
+const keys = new Map<string, Pick<App, 'publicKey' | 'privateKey'>>()
+
+function keysOf(slug: string): Pick<App, 'publicKey' | 'privateKey'> {
+  const known = keys.get(slug)
+  if (known !== undefined) return known
+  const made = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   })
+  keys.set(slug, made)
+  return made
+}
+
+export function registerApp(world: World, owner: Account, manifest: AppManifest): App {
+  const wrong = wrongManifest(manifest)
+  if (wrong !== null) throw new Error(`the App's manifest: ${wrong}`)
+  const slug = manifest.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   const app: App = {
     id: world.nextId(),
     slug,
     name: manifest.name,
     owner,
     bot: world.addAccount(`${slug}[bot]`, 'Bot'),
-    publicKey,
-    privateKey,
+    ...keysOf(slug),
     clientId: `Iv1.${randomBytes(8).toString('hex')}`,
     clientSecret: randomBytes(20).toString('hex'),
     webhookSecret: randomBytes(20).toString('hex'),

@@ -43,11 +43,21 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
 
 async function dispatch(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', parts.world.url)
+  if (!isOurs(request.headers.host, parts.world.url)) {
+    // A page of the web that had its own name resolve to this machine.
+    response.writeHead(421, { 'content-type': 'text/plain' }).end('Misdirected Request\n')
+    return
+  }
   if (url.pathname.startsWith('/api/')) return serveApi(parts, request, response, url)
   const address = gitAddress(url)
   if (address !== null) return git(parts, request, response, { address, url })
   for (const page of parts.pages) if (await page(request, response, url)) return
   response.writeHead(404, { 'content-type': 'text/plain' }).end('Not Found\n')
+}
+
+function isOurs(host: string | undefined, url: string): boolean {
+  const { port } = new URL(url)
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`
 }
 
 async function git(

@@ -8,7 +8,6 @@ import { Clock } from './clock.ts'
 import { endReaders } from './git/reader.ts'
 import { forget } from './git/remembered.ts'
 import { git } from './git/run.ts'
-import { setHead } from './git/refs.ts'
 import {
   pullsOf,
   type Account,
@@ -128,8 +127,7 @@ export class World {
   async newGitFolder(defaultBranch: string): Promise<string> {
     const folder = join(this.folder, `${this.nextId()}.git`)
     mkdirSync(folder, { recursive: true })
-    await git(folder, ['init', '--quiet', '--bare'])
-    await setHead(folder, defaultBranch)
+    await git(folder, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`])
     appendFileSync(join(folder, 'config'), CONFIG)
     return folder
   }

@@ -60,16 +60,15 @@ export function changedFiles(folder: string, before: string | null, after: strin
 }
 
 async function diff(folder: string, before: string | null, after: string): Promise<FileChange[]> {
-  const sides = [before ?? EMPTY_TREE, after]
-  const fixed = ['diff-tree', '-r', '-M', '--no-commit-id']
-  const [raw, counts, patches] = await Promise.all([
-    gitText(folder, [...fixed, '--raw', '-z', '--abbrev=40', ...sides]),
-    gitText(folder, [...fixed, '--numstat', '-z', ...sides]),
-    git(folder, [...fixed, '-p', ...sides]),
-  ])
-  const hunks = splitPatch(patches.toString('utf8'))
-  const numbers = parseNumstat(counts)
-  return parseRaw(raw).map((entry, at) => ({
+  const forms = ['--raw', '--numstat', '-p', '-z', '--abbrev=40']
+  const out = await git(folder, ['diff-tree', '-r', '-M', '--no-commit-id', ...forms, before ?? EMPTY_TREE, after])
+  // Both lists end in zero bytes; one more stands before the patches.
+  const end = out.indexOf('\0\0')
+  const fields = out.toString('utf8', 0, end < 0 ? out.length : end).split('\0')
+  const entries = parseRaw(fields)
+  const numbers = parseNumstat(fields)
+  const hunks = splitPatch(end < 0 ? '' : out.toString('utf8', end + 2))
+  return entries.map((entry, at) => ({
     ...entry,
     additions: numbers[at]?.additions ?? 0,
     deletions: numbers[at]?.deletions ?? 0,
@@ -79,10 +78,10 @@ async function diff(folder: string, before: string | null, after: string): Promi
 
 type RawEntry = Pick<FileChange, 'path' | 'previousPath' | 'status' | 'oid'>
 
-function parseRaw(text: string): RawEntry[] {
-  const fields = text.split('\0')
+/** `:mode mode oid oid letter`, then the path, of a rename both. */
+function parseRaw(fields: readonly string[]): RawEntry[] {
   const entries: RawEntry[] = []
-  for (let at = 0; at + 1 < fields.length;) {
+  for (let at = 0; fields[at]?.startsWith(':') === true;) {
     const [, , before = '', after = '', letter = ''] = (fields[at] ?? '').split(' ')
     const first = fields[at + 1] ?? ''
     const isRenamed = letter.startsWith('R')
@@ -97,17 +96,12 @@ function parseRaw(text: string): RawEntry[] {
   return entries
 }
 
-function parseNumstat(text: string): { additions: number; deletions: number }[] {
-  const fields = text.split('\0')
-  const numbers: { additions: number; deletions: number }[] = []
-  for (let at = 0; at < fields.length;) {
-    const [additions = '', deletions = '', path = ''] = (fields[at] ?? '').split('\t')
-    if (additions === '') break
-    // A rename has an empty path here and both paths in the fields after it.
-    at += path === '' ? 3 : 1
-    numbers.push({ additions: Number(additions) || 0, deletions: Number(deletions) || 0 })
-  }
-  return numbers
+/** `additions deletions path`, by tabs; of a rename, both paths follow. A binary file has `-` for both counts. */
+function parseNumstat(fields: readonly string[]): { additions: number; deletions: number }[] {
+  return fields.flatMap((field) => {
+    const match = /^(\d+|-)\t(\d+|-)\t/.exec(field)
+    return match === null ? [] : [{ additions: Number(match[1]) || 0, deletions: Number(match[2]) || 0 }]
+  })
 }
 
 /** The hunks of each file in turn; null where there are none. */

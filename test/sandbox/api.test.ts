@@ -160,6 +160,16 @@ test('a renamed repository leads on from its old name; an archived one is read-o
   await expect(rest.issues.create({ owner: 'acme', repo: 'server', title: 'x' })).rejects.toThrow('archived')
 })
 
+test('a name that a page of the web has brought to this machine is refused', async () => {
+  const status = await new Promise<number>((resolve, reject) => {
+    const headers = { host: 'evil.example' }
+    httpRequest(`${sandbox.apiUrl}/repos/${SERVICE}`, { headers }, (answer) => resolve(answer.statusCode ?? 0))
+      .on('error', reject)
+      .end()
+  })
+  expect(status).toBe(421)
+})
+
 test('a body that is too large ends the request', async () => {
   const status = await new Promise<number | string>((resolve) => {
     const sent = httpRequest(`${sandbox.apiUrl}/repos/${SERVICE}/issues`, { method: 'POST' }, (answer) => {

@@ -83,3 +83,25 @@ test('a commit of the Git Data API without author is the bot’s, and signed', a
   ])
   expect(listed.headers.link).toContain('rel="next"')
 })
+
+test('a renamed, a removed and a binary file are told as GitHub tells them', async () => {
+  const { rest } = octokitOf(sandbox, sandbox.install('acme'))
+  const lines = Array.from({ length: 20 }, (_, number) => `line ${number}\n`).join('')
+  const wendy = sandbox.as('wendy')
+  await wendy.push(SERVICE, { branch: 'main', files: { 'old name.txt': lines } })
+  await wendy.push(SERVICE, {
+    branch: 'change',
+    files: { 'old name.txt': null, 'new name.txt': `${lines}more\n`, 'README.md': null, 'b.bin': Uint8Array.of(0, 1) },
+  })
+  const { data } = await rest.repos.compareCommitsWithBasehead({ ...OF, basehead: 'main...change' })
+  const files = data.files ?? []
+  expect(
+    files.map(({ filename, status, previous_filename: from, changes }) => [filename, status, from, changes]),
+  ).toEqual([
+    ['README.md', 'removed', undefined, 1],
+    ['b.bin', 'added', undefined, 0],
+    ['new name.txt', 'renamed', 'old name.txt', 1],
+  ])
+  expect(files.map(({ patch }) => patch?.split('\n').at(-1))).toEqual(['-# service', undefined, '+more'])
+  expect([data.status, data.ahead_by, data.behind_by]).toEqual(['ahead', 1, 0])
+})
