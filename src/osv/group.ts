@@ -60,6 +60,7 @@ function newestOfEach(records: Iterable<OsvRecord>): readonly OsvRecord[] {
       newest.set(record.id, { record, text: null })
       continue
     }
+    if (isSame(record, kept.record)) continue
     const step = changedAt(record) - changedAt(kept.record)
     if (step < 0) continue
     const text = step > 0 ? null : JSON.stringify(record)
@@ -69,6 +70,25 @@ function newestOfEach(records: Iterable<OsvRecord>): readonly OsvRecord[] {
     kept.text = text
   }
   return [...newest.values()].map(({ record }) => record).sort(byId)
+}
+
+/** Two readings of one text, as a rule: then nothing has to be written to compare them. */
+function isSame(a: OsvRecord, b: OsvRecord): boolean {
+  return (
+    a.modified === b.modified &&
+    a.published === b.published &&
+    a.title === b.title &&
+    a.withdrawn === b.withdrawn &&
+    a.word === b.word &&
+    isSameList(a.aliases, b.aliases) &&
+    isSameList(a.weaknesses, b.weaknesses) &&
+    isSameList(a.severities, b.severities) &&
+    isSameList(a.affected, b.affected)
+  )
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b))
 }
 
 function changedAt(record: OsvRecord): number {
