@@ -6,7 +6,7 @@
  * unknown tags and merge keys beyond plain maps are errors. A scalar keeps how it was written, so that `3.10` stays Python 3.10.
  */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
-import type { Document, Node, Pair } from 'yaml'
+import type { Alias, Document, Node, Pair } from 'yaml'
 import { LockstepError } from '../errors.ts'
 
 export const LIMITS = { characters: 256_000, depth: 60, nodes: 50_000, aliases: 100 } as const
@@ -54,6 +54,9 @@ export function readYaml(text: string, file: string): readonly YamlNode[] {
 }
 
 function parse(text: string, file: string, lineCounter: LineCounter): readonly Document[] {
+  const { stackTraceLimit } = Error
+  // The library makes an error for each thing that is wrong, and where they were made costs more than everything else.
+  Error.stackTraceLimit = 0
   try {
     const documents = parseAllDocuments(text, {
       lineCounter,
@@ -65,6 +68,8 @@ function parse(text: string, file: string, lineCounter: LineCounter): readonly D
   } catch (error) {
     // The composer recurses, so what is nested beyond the stack ends here.
     throw tooDeep(file, error)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
@@ -88,6 +93,9 @@ function tooDeep(where: string, cause?: unknown): LockstepError {
 class Walk {
   readonly #file: string
   readonly #lines: LineCounter
+  readonly #anchors = new Map<string, Node>()
+  readonly #targets = new Map<Alias, Node>()
+  readonly #noted = new Set<Node>()
   #nodes = 0
   #aliases = 0
 
@@ -102,45 +110,60 @@ class Walk {
       if (/call stack/i.test(error.message)) throw tooDeep(`${this.#file}:${String(this.#line(error.pos[0]))}`, error)
       throw this.#error(error.pos[0], `${firstLine(error.message)}.`, 'Mend the YAML.')
     }
+    this.#anchors.clear()
     const { contents } = document
     if (contents === null) return { kind: 'scalar', line: 1, value: null, text: '' }
-    return this.#node(contents, document, 0)
+    return this.#node(contents, 0)
   }
 
-  #node(node: Node, document: Document, depth: number): YamlNode {
+  #node(node: Node, depth: number): YamlNode {
     const start = node.range?.[0] ?? 0
     if (depth > LIMITS.depth) throw tooDeep(`${this.#file}:${String(this.#line(start))}`)
     if (++this.#nodes > LIMITS.nodes) throw this.#error(start, 'holds too many values.', 'Split the file.')
     const line = this.#line(start)
     if (isAlias(node)) {
       if (++this.#aliases > LIMITS.aliases) throw this.#error(start, 'too many aliases.', 'Write the values out.')
-      const target = node.resolve(document)
-      if (target === undefined) throw this.#error(start, `the alias *${node.source} names nothing.`, 'Mend the YAML.')
-      return this.#node(target, document, depth + 1)
+      return this.#node(this.#targetOf(node, start), depth + 1)
     }
+    this.#note(node)
     if (isMap(node)) {
-      return { kind: 'map', line, entries: this.#entries(node.items, document, depth + 1, start) }
+      return { kind: 'map', line, entries: this.#entries(node.items, depth + 1, start) }
     }
     if (isSeq(node)) {
       const items: YamlNode[] = []
-      for (const item of node.items) items.push(this.#item(item, document, depth + 1, start))
+      for (const item of node.items) items.push(this.#item(item, depth + 1, start))
       return { kind: 'list', line, items }
     }
     return this.#scalar(node, line)
   }
 
-  #item(item: unknown, document: Document, depth: number, start: number): YamlNode {
-    if (isScalar(item) || isMap(item) || isSeq(item) || isAlias(item)) return this.#node(item, document, depth)
+  /** Nodes come in the order of the text, but for what an alias stands for, which has been here before. */
+  #note(node: Exclude<Node, Alias>): void {
+    if (node.anchor === undefined || this.#noted.has(node)) return
+    this.#noted.add(node)
+    this.#anchors.set(node.anchor, node)
+  }
+
+  /** The last node before it that has its name. */
+  #targetOf(alias: Alias, start: number): Node {
+    const known = this.#targets.get(alias) ?? this.#anchors.get(alias.source)
+    if (known === undefined) throw this.#error(start, `the alias *${alias.source} names nothing.`, 'Mend the YAML.')
+    this.#targets.set(alias, known)
+    return known
+  }
+
+  #item(item: unknown, depth: number, start: number): YamlNode {
+    if (isScalar(item) || isMap(item) || isSeq(item) || isAlias(item)) return this.#node(item, depth)
     if (item === null || item === undefined) return { kind: 'scalar', line: this.#line(start), value: null, text: '' }
     throw this.#error(start, 'a `key: value` stands where an item is expected.', 'Mend the YAML.')
   }
 
   /** Duplicates are looked for here: the library compares every key with every other. */
-  #entries(pairs: readonly Pair[], document: Document, depth: number, start: number): readonly YamlEntry[] {
+  #entries(pairs: readonly Pair[], depth: number, start: number): readonly YamlEntry[] {
     const seen = new Set<string>()
     const entries: YamlEntry[] = []
     for (const pair of pairs) {
-      const entry = this.#entry(pair, document, depth, start)
+      const entry = this.#entry(pair, depth, start)
       if (seen.has(entry.key)) {
         throw new LockstepError(
           `${this.#file}:${String(entry.line)}`,
@@ -154,12 +177,13 @@ class Walk {
     return entries
   }
 
-  #entry(pair: Pair, document: Document, depth: number, start: number): YamlEntry {
+  #entry(pair: Pair, depth: number, start: number): YamlEntry {
     const { key, value } = pair
     if (!isScalar(key)) throw this.#error(start, 'a key is not plain text.', 'Use plain text as keys.')
+    this.#note(key)
     const text = key.source ?? String(key.value)
     const at = key.range?.[0] ?? start
-    return { key: text, line: this.#line(at), value: this.#item(value, document, depth, at) }
+    return { key: text, line: this.#line(at), value: this.#item(value, depth, at) }
   }
 
   #scalar(node: Node, line: number): YamlScalar {

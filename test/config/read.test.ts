@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { mergeCommandLine } from '../../src/config/command-line.ts'
 import { defaultConfigText, describeKeys } from '../../src/config/default-text.ts'
 import { readConfig, readConfigs, validateConfig, validateConfigs } from '../../src/config/read.ts'
+import { entryOf, itemsOf, readYaml, textOf } from '../../src/config/yaml.ts'
 import { LockstepError } from '../../src/errors.ts'
 
 function file(text: string): { path: string; bytes: Uint8Array } {
@@ -70,6 +71,21 @@ describe('values', () => {
     expect(readConfig(file('hold: &all [torch, numpy]\nallow:\n  build: *all\n')).allow.build).toEqual([
       'torch',
       'numpy',
+    ])
+  })
+
+  it('an alias is what its name stood for last before it, also within what another alias stands for', () => {
+    const [node] = readYaml('a: &x [&y 1, *y]\nb: &y 2\nc: *x\nd: *y\ne: &y 3\nf: [*y, *x]\n', 'f')
+    const texts = (key: string) =>
+      itemsOf(entryOf(node, key)).map((item) => [textOf(item), ...itemsOf(item).map(textOf)])
+    expect(texts('c')).toEqual([
+      ['1', '1'],
+      ['1', '1'],
+    ])
+    expect(texts('d')).toEqual([['2', '2']])
+    expect(texts('f')).toEqual([
+      ['3', '3'],
+      [null, '1', '1'],
     ])
   })
 
