@@ -12,51 +12,61 @@ export interface Instruction {
 
 const HEREDOC = /<<-?\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1/g
 const WORD = /^[A-Za-z_][A-Za-z0-9_]*$/
-const COMMENT = /^\s*#/
+const NOTHING = /^\s*(?:#|$)/
 
-export function readInstructions(text: string): readonly Instruction[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+export function* readInstructions(text: string): Generator<Instruction, void, undefined> {
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
   const escape = /^\s*#\s*escape\s*=\s*`/i.test(lines[0] ?? '') ? '`' : '\\'
-  const instructions: Instruction[] = []
   const ends = new LinesByWord(lines)
   for (let at = 0; at < lines.length;) {
-    const line = lines[at] ?? ''
-    if (line.trim() === '' || COMMENT.test(line)) at++
-    else at = readOne(lines, at, escape, ends, instructions)
+    if (NOTHING.test(lines[at] ?? '')) at++
+    else {
+      const { instruction, next } = readOne(lines, at, escape, ends)
+      yield instruction
+      at = next
+    }
   }
-  return instructions
 }
 
-/** Returns the line after the instruction. */
-function readOne(
-  lines: readonly string[],
-  start: number,
-  escape: string,
-  ends: LinesByWord,
-  into: Instruction[],
-): number {
-  const body: string[] = []
+interface Read {
+  readonly instruction: Instruction
+  /** The line after it. */
+  readonly next: number
+}
+
+function readOne(lines: readonly string[], start: number, escape: string, ends: LinesByWord): Read {
+  const stripped = (lines[start] ?? '').trim()
+  const body = [stripped]
+  let at = start + 1
+  if (stripped.endsWith(escape)) {
+    body[0] = `${stripped.slice(0, -1)}\\`
+    at = readRest(lines, at, escape, body)
+  }
+  const [first = ''] = body
+  const written = /^[A-Za-z]+/.exec(first)?.[0] ?? ''
+  const name = written.toUpperCase()
+  const rest = first.slice(written.length)
+  const after = body.length === 1 ? rest : [rest, ...body.slice(1)].join('\n')
+  const heredoc = readHeredocs(lines, at, after, ends)
+  const content = name === 'RUN' ? after : after.replaceAll('\\\n', ' ')
+  const isEmpty = content.trim() === ''
+  return {
+    instruction: { name, text: isEmpty ? '' : `${content}${heredoc.text}`, line: start + 1 },
+    next: heredoc.next,
+  }
+}
+
+/** The lines that continue an instruction; returns the line after them. */
+function readRest(lines: readonly string[], start: number, escape: string, into: string[]): number {
   let at = start
-  let isOpen = true
-  while (isOpen && at < lines.length) {
+  for (let isOpen = true; isOpen && at < lines.length;) {
     const line = lines[at++] ?? ''
-    const isSkipped = body.length > 0 && (COMMENT.test(line) || line.trim() === '')
+    const isSkipped = NOTHING.test(line)
     const stripped = line.trimEnd()
     isOpen = isSkipped || stripped.endsWith(escape)
-    body.push(isSkipped ? '\\' : isOpen ? `${stripped.slice(0, -1)}\\` : stripped)
+    into.push(isSkipped ? '\\' : isOpen ? `${stripped.slice(0, -1)}\\` : stripped)
   }
-  const first = (body[0] ?? '').trimStart()
-  const name = /^[A-Za-z]+/.exec(first)?.[0] ?? ''
-  const after = [first.slice(name.length), ...body.slice(1)].join('\n')
-  const heredoc = readHeredocs(lines, at, after, ends)
-  const isRun = name.toUpperCase() === 'RUN'
-  const content = isRun ? after : after.replaceAll('\\\n', ' ')
-  into.push({
-    name: name.toUpperCase(),
-    text: content.trim() === '' ? '' : `${content}${heredoc.text}`,
-    line: start + 1,
-  })
-  return heredoc.next
+  return at
 }
 
 function readHeredocs(
@@ -65,15 +75,17 @@ function readHeredocs(
   text: string,
   ends: LinesByWord,
 ): { readonly text: string; readonly next: number } {
+  if (!text.includes('<<')) return { text: '', next: from }
   let next = from
   const parts: string[] = []
-  for (const [, , word = ''] of text.includes('<<') ? text.matchAll(HEREDOC) : []) {
+  for (const [, , word = ''] of text.matchAll(HEREDOC)) {
     const end = ends.next(word, next)
     if (end === null) break
-    parts.push('', ...lines.slice(next, end))
+    parts.push('')
+    for (let at = next; at < end; at++) parts.push((lines[at] ?? '').replace(/\r$/, ''))
     next = end + 1
   }
-  return { text: parts.length === 0 ? '' : parts.join('\n'), next }
+  return { text: parts.join('\n'), next }
 }
 
 /** Where lines stand that hold one word alone: a file of many here-documents is searched once, not for each. */

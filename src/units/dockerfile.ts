@@ -42,7 +42,7 @@ export function readDockerfile(file: string, text: string): readonly Place[] {
   return chosen.map((stage) => makePlace(stage, scripts, file))
 }
 
-function readStages(instructions: readonly Instruction[]): readonly Stage[] {
+function readStages(instructions: Iterable<Instruction>): readonly Stage[] {
   const stages: (Stage & { instructions: Instruction[] })[] = []
   const globals = new Map<string, string>()
   for (const instruction of instructions) {

@@ -16,6 +16,7 @@ const dockerfiles: readonly (readonly [string, (size: number) => string])[] = [
   ['here-documents', (size) => repeated('RUN <<A ', size)],
   ['here-documents that end', (size) => repeated('RUN <<A\nA\n', size)],
   ['here-documents without end', (size) => numbered(size / 16, (at) => `RUN <<A${at}`)],
+  ['a long here-document', (size) => `FROM x\nRUN <<A\n${repeated('a\n', size)}A`],
   ['quotes', (size) => `FROM x\nRUN ${repeated('"', size)}`],
   ['words', (size) => `FROM x\nRUN ${repeated('a ', size)}`],
 ]

@@ -125,6 +125,16 @@ describe('Dockerfiles', () => {
     ['exec form', 'FROM python:3.11\nRUN ["pip", "install", "-r", "r.txt"]', ['3.11@1 linux_x86_64 - | r.txt']],
     ['heredoc', 'FROM python:3.11\nRUN <<EOF\npip install -r r.txt\nEOF\nCMD x', ['3.11@1 linux_x86_64 - | r.txt']],
     [
+      'heredoc with the line ends of Windows',
+      'FROM python:3.11\r\nRUN <<EOF\r\npip install -r r.txt\r\nEOF\r\nRUN pip install -r s.txt\r\n',
+      ['3.11@1 linux_x86_64 - | r.txt s.txt'],
+    ],
+    [
+      'heredoc of more lines than a call takes values',
+      `FROM python:3.11\nRUN <<EOF\n${'true\n'.repeat(200_000)}pip install -r r.txt\nEOF\n`,
+      ['3.11@1 linux_x86_64 - | r.txt'],
+    ],
+    [
       'mounts and comments within',
       'FROM python:3.11\nRUN --mount=type=cache,target=/root/.cache \\\n  # why\n\n  pip install \\\n    -rr.txt --requirement=s.txt',
       ['3.11@1 linux_x86_64 - | r.txt s.txt'],
