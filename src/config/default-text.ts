@@ -37,10 +37,11 @@ function describe(key: string, { wrapped, default: defaultValue }: Entry): KeyDe
   }
 }
 
-/** Values that `init` found and writes uncommented. */
+/** Values that were found and are written uncommented. */
 export interface Suggested {
   readonly python?: readonly string[]
   readonly exclude?: readonly string[]
+  readonly hold?: readonly string[]
 }
 
 /** YAML that `readConfig` accepts as it stands, and with any of its keys uncommented. */
@@ -50,7 +51,7 @@ export function defaultConfigText(suggested: Suggested = {}): string {
     const [parent, name = parent] = key.split('.')
     const indent = key.includes('.') ? '  ' : ''
     lines.push(...wrap(`${indent}${description}`, indent).map((line) => `# ${line}`))
-    const found = key === 'python' ? suggested.python : key === 'exclude' ? suggested.exclude : undefined
+    const found = new Map<string, readonly string[]>(Object.entries(suggested)).get(key)
     if (found !== undefined && found.length > 0) lines.push(`${name ?? ''}: ${JSON.stringify(found)}`)
     else lines.push(example === null ? `#${name ?? ''}:` : `#${indent}${name ?? ''}: ${JSON.stringify(example)}`)
     lines.push('')

@@ -27,6 +27,10 @@ export interface Memory {
     change: (state: State) => State,
     refs?: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[],
   ): Promise<'updated' | 'stale'>
+  /** With the next write, at the latest at the end of the look: for what the next look would find out again. */
+  later(change: (state: State) => State): void
+  /** Writes what was put off. */
+  flush(): Promise<void>
 }
 
 /** What made somebody look. A hint alone: it never says what to do. */

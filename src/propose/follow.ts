@@ -67,7 +67,7 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
 
 async function leave(context: Context, own: OwnPull, by: string | null): Promise<Followed> {
   await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by }]))
-  if (own.wants === 'rebase') await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
+  if (own.wants !== null) await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
   return { status: 'left' }
 }
 
@@ -83,7 +83,9 @@ async function close(context: Context, own: OwnPull, why: string): Promise<Follo
 async function rewrite(context: Context, { own, pull, place }: Situation, candidate: Candidate): Promise<Followed> {
   // Whoever had it merged by itself meant what it held before.
   if (pull.hasAutoMerge) await context.forge.setAutoMerge(pull.number, null)
-  const written = await writeProposal(context, candidate, place, { before: pull.headOid, number: own.number })
+  const written = await writeProposal(context, candidate, place, {
+    ...{ branch: own.branch, number: own.number, before: pull.headOid },
+  })
   if (written === null) return STANDS
   await tell(context, written, { pull, place, candidate })
   return { status: 'written', own: written }

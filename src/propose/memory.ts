@@ -2,7 +2,8 @@
  * The state on `refs/lockstep/state`, read once and written only together with the refs that it speaks of.
  *
  * A write is a commit with one file and one `updateRefs`. Where it was stale, what stands now decides: the write had arrived after all; the
- * state was moved by another worker, and the change is made again on the newer one; or another ref moved, and nothing is written.
+ * state was moved by another worker, and the change is made again on the newer one; or another ref moved, and nothing is written. A write
+ * costs three calls, so what can wait is put off until the next one.
  */
 import { LockstepError } from '../errors.ts'
 import type { Memory } from './context.ts'
@@ -20,12 +21,17 @@ export function openMemory(forge: Forge, glance: Glance): Memory {
 class ForgeMemory implements Memory {
   readonly #forge: Forge
   #tip: string | null
+  /** As it stands on the ref. */
+  #written: State
+  /** With what was put off. */
   #state: State
+  #putOff: ((state: State) => State)[] = []
 
   constructor(forge: Forge, tip: string | null, bytes: Uint8Array | null) {
     this.#forge = forge
     this.#tip = tip
-    this.#state = parse(tip, bytes)
+    this.#written = parse(tip, bytes)
+    this.#state = this.#written
   }
 
   get state(): State {
@@ -36,20 +42,16 @@ class ForgeMemory implements Memory {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const next = change(this.#state)
       const bytes = writeState(next)
-      if (refs.length === 0 && sameBytes(bytes, writeState(this.#state))) return 'updated'
+      if (refs.length === 0 && sameBytes(bytes, writeState(this.#written))) return this.#keep(next)
       const before = this.#tip
-      const after = await this.#forge.writeCommit({
-        parent: before,
-        message: MESSAGE,
-        files: new Map([[STATE_PATH, bytes]]),
-      })
+      const files = new Map([[STATE_PATH, bytes]])
+      const after = await this.#forge.writeCommit({ parent: before, message: MESSAGE, files })
       if ((await this.#forge.updateRefs([{ name: STATE_REF, before, after }, ...refs])) === 'updated') {
         this.#tip = after
-        this.#state = next
-        return 'updated'
+        return this.#keep(next)
       }
       await this.#readAgain()
-      if (this.#tip === after) return 'updated'
+      if (this.#tip === after) return this.#keep(next)
       if (this.#tip === before) return 'stale'
     }
     throw new LockstepError(
@@ -59,10 +61,27 @@ class ForgeMemory implements Memory {
     )
   }
 
+  later(change: (state: State) => State): void {
+    this.#putOff.push(change)
+    this.#state = change(this.#state)
+  }
+
+  async flush(): Promise<void> {
+    if (this.#putOff.length > 0) await this.change((state) => state)
+  }
+
+  #keep(state: State): 'updated' {
+    this.#written = state
+    this.#state = state
+    this.#putOff = []
+    return 'updated'
+  }
+
   async #readAgain(): Promise<void> {
     const found = await this.#forge.refFile(STATE_REF, STATE_PATH)
     this.#tip = found?.commit ?? null
-    this.#state = parse(this.#tip, found?.bytes ?? null)
+    this.#written = parse(this.#tip, found?.bytes ?? null)
+    this.#state = this.#putOff.reduce((state, change) => change(state), this.#written)
   }
 }
 

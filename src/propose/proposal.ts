@@ -15,7 +15,7 @@ import { renderPullRequest } from '../render/pull-request.ts'
 import type { Remark } from '../render/remarks.ts'
 import { backupFolder } from '../workspace/backup.ts'
 import { backupFiles } from './backup-files.ts'
-import { backupRef, branchName, changeOwn, publish } from './branch.ts'
+import { backupRef, changeOwn, publish } from './branch.ts'
 import type { Candidate } from './candidate.ts'
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
@@ -24,12 +24,12 @@ import { seenChecks } from './place.ts'
 import type { OwnPull } from './state.ts'
 import { proposalMessage, proposalTitle } from './title.ts'
 
-/** Writes the branch. `before`: where it stands now. null: it moved meanwhile. */
+/** Writes the branch. `before`: where it stands now. null: it stands elsewhere. */
 export async function writeProposal(
   context: Context,
   candidate: Candidate,
   place: Place,
-  now: { readonly before: string | null; readonly number: number | null },
+  now: Pick<OwnPull, 'branch' | 'number'> & { readonly before: string | null },
 ): Promise<OwnPull | null> {
   const { unit, edits, universe } = candidate
   const { config } = place
@@ -40,7 +40,7 @@ export async function writeProposal(
   }
   if (config.backup !== 'ref')
     for (const [path, bytes] of backupFiles(unit.planId, edits, context.now)) files.set(path, bytes)
-  const own = { ...ownOf(candidate, place), number: now.number }
+  const own = { ...ownOf(candidate, place), number: now.number, branch: now.branch }
   const message = proposalMessage(await titleOf(candidate, place), unit.moves, unit.planId)
   return publish(context, { own, before: now.before, message, files })
 }
@@ -72,7 +72,7 @@ export async function finishProposal(context: Context, own: OwnPull, { number }:
   if (labels.length > 0) await unlessRefused(forge.addLabels(number, labels))
   if (assignees.length > 0) await unlessRefused(forge.addAssignees(number, assignees))
   if (reviewers.length > 0) await unlessRefused(forge.requestReviewers(number, { users, teams }))
-  await memory.change((state) => changeOwn(state, own.branch, { number }))
+  memory.later((state) => changeOwn(state, own.branch, { number }))
 }
 
 async function unlessRefused(asked: Promise<void>): Promise<void> {
@@ -108,11 +108,10 @@ export function markOf({ head }: Pick<OwnPull, 'head'>): string {
   return head.slice(0, 12)
 }
 
-function ownOf(candidate: Candidate, { base, tip, config }: Place): Omit<OwnPull, 'head'> {
+function ownOf(candidate: Candidate, { base, tip, config }: Place): Omit<OwnPull, 'head' | 'branch' | 'number'> {
   const { kind, problem, unit, edits, removes, urgent, option } = candidate
   return {
-    ...{ number: null, problem, base, kind, from: tip, planId: unit.planId, option },
-    branch: branchName(config.branchPrefix, kind, { base, problem }),
+    ...{ problem, base, kind, from: tip, planId: unit.planId, option },
     writes: writesOf(edits),
     step: largestStep(unit.moves),
     changesAccelerator: changesAccelerator(unit),

@@ -1,0 +1,55 @@
+/**
+ * One look at one repository: what stands, what should stand, and what is missing is done (docs/app.md).
+ *
+ * In: a forge, a planner, and what the look before left. A look may end anywhere; the next one finishes. Over unchanged inputs it is one read.
+ */
+import { openMemory } from './memory.ts'
+import type { Cause } from './context.ts'
+import type { RepositoryFacts } from './forge.ts'
+import { openPlaces } from './places.ts'
+import { digestOfGlance, isOver, readRemembered } from './remembered.ts'
+import type { Looked, LookRequest } from './request.ts'
+import { STATE_PATH, STATE_REF } from './state.ts'
+import { watch } from './watched.ts'
+import { headRef } from './branch.ts'
+import { work } from './work.ts'
+
+export async function look(request: LookRequest): Promise<Looked> {
+  const { now, facts, causes, planner, releasePages } = request
+  const { forge, hasWritten } = watch(request.forge)
+  const before = readRemembered(request.remembered)
+  const glance = await forge.glance({
+    refs: [...new Set([STATE_REF, ...before.refs])],
+    file: { ref: STATE_REF, path: STATE_PATH },
+  })
+  const { repository } = glance
+  const seen = digestOfGlance(glance, facts)
+  if (!isOurs(repository) || repository.head === null)
+    return { remembered: JSON.stringify({ ...before, glance: seen }), nextAt: null, status: 'left-alone', messages: [] }
+  if (before.glance === seen && !isOver(before, now) && !causes.some(tellsTicks)) {
+    const nextAt = before.until === null ? null : new Date(before.until)
+    return { remembered: JSON.stringify(before), nextAt, status: 'unchanged', messages: [] }
+  }
+  const places = await openPlaces(forge, glance, { tip: repository.head, releasePages })
+  const memory = openMemory(forge, glance)
+  const context = { forge, planner, repository, config: places.main.config, now, memory }
+  const isFresh = before.world === null || isOver(before, now)
+  const done = await work(context, { places, causes, facts, world: isFresh ? null : before.world })
+  const remembered = {
+    version: 1,
+    refs: [STATE_REF, ...places.bases.map(({ base }) => headRef(base))],
+    glance: hasWritten() ? null : seen,
+    world: done.world,
+    until: done.nextAt?.toISOString() ?? null,
+  }
+  return { remembered: JSON.stringify(remembered), nextAt: done.nextAt, status: 'looked', messages: done.messages }
+}
+
+function isOurs({ isFork, isArchived, isMirror, isEmpty }: RepositoryFacts): boolean {
+  return !isFork && !isArchived && !isMirror && !isEmpty
+}
+
+/** Who ticked a box is told by the event alone. */
+function tellsTicks(cause: Cause): boolean {
+  return cause.kind === 'edited' && cause.ticked.length > 0
+}

@@ -1,0 +1,146 @@
+/**
+ * The first pull request: it adds `.github/lockstep.yml` and shows what would come of it.
+ *
+ * Only where the planner finds declarations. Its text follows the config on the branch, which people may edit. Closed unmerged means no:
+ * nothing more, until the config appears or a person reopens it.
+ */
+import { CONFIG_PATH } from '../config/complete.ts'
+import { defaultConfigText } from '../config/default-text.ts'
+import { validateConfigs } from '../config/read.ts'
+import type { SourceFile } from '../manifests/model.ts'
+import { renderOnboarding } from '../render/onboarding.ts'
+import { editBody } from './bodies.ts'
+import { branchName, changeOwn, endWithBranch, publish } from './branch.ts'
+import { mistakeOf } from './config-in-force.ts'
+import type { Context } from './context.ts'
+import type { PullFacts } from './forge.ts'
+import { isOtherBotsConfig, readOtherBots } from './other-bots.ts'
+import type { OtherBots } from './other-bots.ts'
+import type { Place } from './place.ts'
+import type { PlanAnswer } from './planner.ts'
+import { askPlanner } from './planning.ts'
+import { isReportedOnly } from './reported-only.ts'
+import { sayOnce } from './say.ts'
+import { paragraph } from '../render/nodes.ts'
+import type { OwnPull } from './state.ts'
+import { titled } from './title.ts'
+import type { CommitTree } from './tree.ts'
+import { openTree } from './tree.ts'
+
+const TITLE = 'Configure Lockstep'
+
+/** Opens it, or brings it up to date. `pull`: the one on its branch, if there is one. */
+export async function onboard(context: Context, place: Place, pull: PullFacts | null): Promise<void> {
+  const { onboarding, pulls } = context.memory.state
+  if (onboarding.status === 'done' || onboarding.status === 'declined') return
+  const own = pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
+  const bots = readOtherBots(await filesOf(place.tree, isOtherBotsConfig))
+  if (own === undefined) return begin(context, place, bots)
+  const tree = await openTree(context.forge, pull?.headOid ?? own.head)
+  const preview = await previewOf(context, place, { tree, bots })
+  if (pull !== null && own.number !== null) await editBody(context, pull.number, preview.body)
+  else await open(context, own, { pull, place, body: preview.body })
+}
+
+async function begin(context: Context, place: Place, bots: OtherBots): Promise<void> {
+  const hold = bots.holds.map(({ what }) => what)
+  const file = { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold })) }
+  const tree = withFile(place.tree, file)
+  const preview = await previewOf(context, place, { tree, bots })
+  if (preview.isEmpty) return
+  const title = titled(TITLE, await place.style())
+  const own = await publish(context, {
+    own: ownOf(place),
+    before: null,
+    message: `${title}\n`,
+    files: new Map([[file.path, file.bytes]]),
+  })
+  if (own !== null) await open(context, own, { pull: null, place, body: preview.body })
+}
+
+/** The number is written last: until then the next look goes on here. */
+async function open(
+  context: Context,
+  own: OwnPull,
+  { pull, place, body }: { readonly pull: PullFacts | null; readonly place: Place; readonly body: string },
+): Promise<void> {
+  const title = titled(TITLE, await place.style())
+  const { branch: head, base } = own
+  const { number } = pull ?? (await context.forge.openPull({ title, body, head, base, isDraft: false }))
+  context.memory.later((state) => ({
+    ...changeOwn(state, own.branch, { number }),
+    onboarding: { status: 'open', pull: number },
+  }))
+}
+
+function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head'> {
+  return {
+    ...{ number: null, problem: '', base, kind: 'onboarding', from: tip, planId: null, writes: null, step: 'none' },
+    ...{ changesAccelerator: false, removes: [], urgent: [], option: null, offers: [], wants: null, backup: null },
+    ...{ resultsOf: null, said: [], ended: null },
+    branch: branchName(config.branchPrefix, 'onboarding', { base, problem: '' }),
+  }
+}
+
+interface Preview {
+  readonly body: string
+  /** There is nothing that Lockstep could work on. */
+  readonly isEmpty: boolean
+}
+
+/** `tree`: with the config that is proposed. */
+async function previewOf(
+  context: Context,
+  place: Place,
+  { tree, bots }: { readonly tree: Pick<CommitTree, 'paths' | 'read'>; readonly bots: OtherBots },
+): Promise<Preview> {
+  const files = [...place.inForce.files, ...(await filesOf(tree, (path) => path === CONFIG_PATH))]
+  const { config, errors } = validateConfigs(files)
+  const question = { tree, configs: config === null ? place.inForce.files : files, strategy: 'minimal' } as const
+  const answer = await askPlanner(context, question)
+  const units = answer.status === 'planned' ? answer.document.units : []
+  const mistakes = [...errors.map(mistakeOf), ...(answer.status === 'error' ? [answer] : [])]
+  return {
+    isEmpty: isEmpty(answer),
+    body: renderOnboarding({
+      configPath: CONFIG_PATH,
+      plan: answer.status === 'planned' ? answer.document : null,
+      mistakes,
+      takenOver: bots.holds,
+      handOvers: bots.handOvers,
+      reportedOnly: units.filter((unit) => isReportedOnly(unit, config ?? place.config)).map(({ id }) => id),
+    }),
+  }
+}
+
+function isEmpty(answer: PlanAnswer): boolean {
+  return answer.status === 'nothing' || (answer.status === 'planned' && answer.document.units.length === 0)
+}
+
+async function filesOf(
+  tree: Pick<CommitTree, 'paths' | 'read'>,
+  isWanted: (path: string) => boolean,
+): Promise<readonly SourceFile[]> {
+  const answers = await Promise.all(tree.paths.filter(isWanted).map((path) => tree.read(path)))
+  return answers.flatMap((answer) => (answer.status === 'read' ? [answer.file] : []))
+}
+
+function withFile(tree: CommitTree, file: SourceFile): Pick<CommitTree, 'paths' | 'read'> {
+  return {
+    paths: [...new Set([...tree.paths, file.path])],
+    read: (path) => (path === file.path ? Promise.resolve({ status: 'read', file }) : tree.read(path)),
+  }
+}
+
+/** The config has come another way. */
+export async function endOnboarding(context: Context, own: OwnPull): Promise<void> {
+  if (own.number !== null) {
+    const why = `${CONFIG_PATH} stands in the base branch, or the owner's defaults configure this repository.`
+    await sayOnce(context, own, 'obsolete', [paragraph(why)])
+    await context.forge.editPull(own.number, { state: 'closed' })
+  }
+  await endWithBranch(context, own, (state) => ({
+    ...changeOwn(state, own.branch, { ended: 'obsolete' }),
+    onboarding: { status: 'done', pull: own.number },
+  }))
+}

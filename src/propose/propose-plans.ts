@@ -1,0 +1,229 @@
+/**
+ * From base branches to pull requests: plans are asked for, open pull requests are followed, and of what is left some are opened.
+ */
+import { headRef, branchName, endWithBranch } from './branch.ts'
+import { candidatesOf } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
+import { choose, isHeldBack, waitingOf } from './choose.ts'
+import type { Context } from './context.ts'
+import { follow } from './follow.ts'
+import type { PullFacts } from './forge.ts'
+import type { Place } from './place.ts'
+import type { PlanAnswer } from './planner.ts'
+import { askPlanner, wordsOf } from './planning.ts'
+import { finishProposal, openProposal, writeProposal, writesOf } from './proposal.ts'
+import type { Rivals } from './racing.ts'
+import { isReportedOnly } from './reported-only.ts'
+import type { Mistake, Seen, Waiting } from './seen.ts'
+import type { OwnPull } from './state.ts'
+import { pullOf } from './stock.ts'
+import { openTree } from './tree.ts'
+
+export interface Circumstances {
+  readonly places: readonly Place[]
+  readonly pulls: readonly PullFacts[]
+  readonly rivals: ReadonlyMap<string, Rivals>
+  readonly isDue: boolean
+}
+
+export interface Proposed {
+  readonly seen: Seen
+  /** The forge has not found out yet whether something conflicts. */
+  readonly isUnsettled: boolean
+  /** Plans could not be made: to be tried again. */
+  readonly hasFailed: boolean
+}
+
+interface Planned {
+  readonly place: Place
+  /** null: it could not be planned. */
+  readonly candidates: readonly Candidate[] | null
+  readonly minimal: PlanAnswer
+}
+
+export async function proposePlans(context: Context, circumstances: Circumstances): Promise<Proposed> {
+  const { memory } = context
+  const planned: Planned[] = []
+  for (const place of circumstances.places) planned.push(await planPlace(context, place, circumstances.isDue))
+  const candidates = planned.flatMap((one) => one.candidates ?? [])
+  const told = { plans: planned.flatMap(plansOf), mistakes: planned.flatMap(mistakesOf) }
+  const hasFailed = planned.some((one) => one.candidates === null)
+  if (memory.state.paused !== null) return { seen: { ...told, waiting: [] }, isUnsettled: false, hasFailed }
+  await finishOpened(context, circumstances.pulls)
+  let isUnsettled = false
+  for (const one of planned) isUnsettled = (await followPlace(context, one, circumstances)) || isUnsettled
+  const waiting = await openChosen(context, candidates, circumstances)
+  await dropHalves(context, planned)
+  return { seen: { ...told, waiting }, isUnsettled, hasFailed }
+}
+
+async function planPlace(context: Context, place: Place, isDue: boolean): Promise<Planned> {
+  const { base, tree, inForce, config } = place
+  const question = { tree, configs: inForce.files } as const
+  const minimal = await askPlanner(context, { ...question, strategy: config.strategy })
+  const isOpen = openOn(context, base).some(({ kind }) => kind === 'routine')
+  const wantsLatest = config.updates === 'all' && (isDue || isOpen)
+  const latest: PlanAnswer = wantsLatest
+    ? await askPlanner(context, { ...question, strategy: 'latest' })
+    : { status: 'nothing' }
+  if (minimal.status === 'error' || latest.status === 'error') return { place, candidates: null, minimal }
+  const { chosen } = wordsOf(context.memory.state, context.now)
+  const of = { base, floor: config.severityFloor, chosen }
+  const candidates = [
+    ...candidatesOf(minimal, { ...of, kind: 'security' }),
+    ...candidatesOf(latest, { ...of, kind: 'routine' }),
+  ].filter(({ unit }) => !isReportedOnly(unit, config))
+  return { place, candidates, minimal }
+}
+
+function plansOf({ place, minimal }: Planned): Seen['plans'] {
+  return minimal.status === 'planned' ? minimal.document.units.map((unit) => ({ base: place.base, unit })) : []
+}
+
+function mistakesOf({ minimal }: Planned): readonly Mistake[] {
+  return minimal.status === 'error' ? [{ where: minimal.where, what: minimal.what, next: minimal.next }] : []
+}
+
+function openOn({ memory }: Context, base: string): readonly OwnPull[] {
+  return memory.state.pulls.filter((own) => own.ended === null && own.base === base && isPlan(own))
+}
+
+function isPlan({ kind }: OwnPull): boolean {
+  return kind === 'security' || kind === 'routine'
+}
+
+/** Those that were opened before a crash could keep their number. */
+async function finishOpened(context: Context, pulls: readonly PullFacts[]): Promise<void> {
+  const { pulls: all } = context.memory.state
+  for (const own of all) {
+    const pull = own.number === null && own.ended === null && isPlan(own) ? pullOf(own, all, pulls) : null
+    if (pull?.state === 'open') await finishProposal(context, own, pull)
+  }
+}
+
+/** Whether something is not known yet. */
+async function followPlace(
+  context: Context,
+  { place, candidates }: Planned,
+  { isDue, rivals }: Circumstances,
+): Promise<boolean> {
+  const of = rivals.get(place.base)
+  if (candidates === null || of === undefined) return false
+  let isUnsettled = false
+  for (const own of openOn(context, place.base)) {
+    if (own.number === null) continue
+    const pull = await context.forge.pull(own.number)
+    if (pull.state !== 'open') continue
+    isUnsettled ||= pull.isMergeable === null
+    const same = candidates.filter(({ problem }) => problem === own.problem)
+    const security = same.find(({ kind }) => kind === 'security')
+    const isReplaced =
+      own.kind === 'routine' &&
+      security !== undefined &&
+      security.urgent.length > 0 &&
+      !isHeldBack(security, context.memory.state.heldBack)
+    await follow(context, {
+      ...{ own, pull, place, isDue, rivals: of },
+      candidate: same.find(({ kind }) => kind === own.kind) ?? null,
+      successor: isReplaced ? security : null,
+      onBranch: () => branchFindings(context, own, { pull, place }),
+    })
+  }
+  return isUnsettled
+}
+
+async function branchFindings(
+  context: Context,
+  own: OwnPull,
+  { pull, place }: { readonly pull: PullFacts; readonly place: Place },
+) {
+  const tree = await openTree(context.forge, pull.headOid)
+  const answer = await askPlanner(context, { tree, configs: place.inForce.files, strategy: 'minimal' })
+  const unit = answer.status === 'planned' ? answer.document.units.find(({ id }) => id === own.problem) : undefined
+  return unit === undefined ? null : { installs: unit.clash.length === 0, findings: unit.before.findings }
+}
+
+/** Gives what waits. */
+async function openChosen(
+  context: Context,
+  candidates: readonly Candidate[],
+  { places, pulls, rivals, isDue }: Circumstances,
+): Promise<readonly Waiting[]> {
+  const { memory, config } = context
+  const standing = memory.state.pulls.filter((own) => own.ended === null && own.number !== null && isPlan(own))
+  const free: Candidate[] = []
+  const waiting: Waiting[] = []
+  for (const candidate of candidates) {
+    const isStanding = standing.some(({ base, problem }) => base === candidate.base && problem === candidate.problem)
+    const rival = isStanding ? null : await rivals.get(candidate.base)?.of(candidate)
+    if (rival === null || rival === undefined) free.push(candidate)
+    else waiting.push(waitingOf(candidate, 'another-bot'))
+  }
+  const choice = choose(free, {
+    ...{ heldBack: memory.state.heldBack, standing, isDue },
+    most: config.limits.openPullRequests,
+  })
+  for (const candidate of choice.open) {
+    const place = places.find(({ base }) => base === candidate.base)
+    if (place === undefined || !(await propose(context, candidate, { place, pulls })))
+      waiting.push(waitingOf(candidate, 'edited'))
+  }
+  return [...choice.waiting, ...waiting]
+}
+
+/** false: people's commits stand on every branch that it could have. */
+async function propose(
+  context: Context,
+  candidate: Candidate,
+  { place, pulls }: { readonly place: Place; readonly pulls: readonly PullFacts[] },
+): Promise<boolean> {
+  const half = openOn(context, place.base).find(
+    ({ problem, kind, number }) => problem === candidate.problem && kind === candidate.kind && number === null,
+  )
+  const isWritten = half !== undefined && half.from === place.tip && half.writes === writesOf(candidate.edits)
+  const own = isWritten ? half : await writeAnywhere(context, candidate, { place, pulls, half: half ?? null })
+  if (own === null) return false
+  if (own.number === null) await openProposal(context, own, candidate, place)
+  return true
+}
+
+const MOST_NAMES = 5
+
+/** On the branch that it should have; where people's commits were left on that, on the next name. */
+async function writeAnywhere(
+  context: Context,
+  candidate: Candidate,
+  {
+    place,
+    pulls,
+    half,
+  }: { readonly place: Place; readonly pulls: readonly PullFacts[]; readonly half: OwnPull | null },
+): Promise<OwnPull | null> {
+  const { forge } = context
+  if (half !== null)
+    return writeProposal(context, candidate, place, { branch: half.branch, before: half.head, number: null })
+  const first = branchName(place.config.branchPrefix, candidate.kind, candidate)
+  const fresh = await writeProposal(context, candidate, place, { branch: first, before: null, number: null })
+  if (fresh !== null) return fresh
+  for (let count = 1; count <= MOST_NAMES; count += 1) {
+    const branch = count === 1 ? first : `${first}-${count}`
+    const before = await forge.ref(headRef(branch))
+    if (before !== null && (await forge.commit(before)).author !== forge.bot) continue
+    const open = pulls.find((pull) => pull.head === branch && pull.state === 'open')
+    return writeProposal(context, candidate, place, { branch, before, number: open?.number ?? null })
+  }
+  return null
+}
+
+/** Branches whose plan is no longer wanted before its pull request was opened. */
+async function dropHalves(context: Context, planned: readonly Planned[]): Promise<void> {
+  for (const { place, candidates } of planned) {
+    if (candidates === null) continue
+    for (const own of openOn(context, place.base).filter(({ number }) => number === null)) {
+      await endWithBranch(context, own, (state) => ({
+        ...state,
+        pulls: state.pulls.filter((one) => one.branch !== own.branch || one.ended !== null),
+      }))
+    }
+  }
+}

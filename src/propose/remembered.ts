@@ -1,0 +1,57 @@
+/**
+ * What one look leaves for the next, in the caller's keeping: by what it knows that nothing has changed.
+ *
+ * `glance`: of a look that wrote nothing, what it began with. `world`: of a look that planned, all that plans and the dashboard follow from.
+ * Either may be lost; then more is read.
+ */
+import { createHash } from 'node:crypto'
+import * as v from 'valibot'
+import type { Glance } from './forge.ts'
+import { readState, writeState } from './state.ts'
+import type { State } from './state.ts'
+
+const Remembered = v.object({
+  version: v.literal(1),
+  /** Base branches, as whole ref names. */
+  refs: v.array(v.string()),
+  glance: v.nullable(v.string()),
+  world: v.nullable(v.string()),
+  /** From then on nothing counts as unchanged. */
+  until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+})
+
+export type Remembered = Readonly<v.InferOutput<typeof Remembered>>
+
+const NOTHING: Remembered = { version: 1, refs: [], glance: null, world: null, until: null }
+
+export function readRemembered(text: string | null): Remembered {
+  if (text === null) return NOTHING
+  try {
+    return v.parse(Remembered, JSON.parse(text))
+  } catch {
+    return NOTHING
+  }
+}
+
+export function isOver({ until }: Remembered, now: Date): boolean {
+  return until !== null && new Date(until) <= now
+}
+
+export function digestOfGlance({ repository, refs, threads }: Glance, facts: string): string {
+  const sorted = [...threads].sort(([a], [b]) => a - b)
+  return digest([facts, repository, [...refs].sort(([a], [b]) => (a < b ? -1 : 1)), sorted])
+}
+
+/** Of the state, what plans and the dashboard follow from; not what is only remembered of comments, ticks and times. */
+export function digestOfWorld(present: State, rest: unknown): string {
+  // In the order of the file, so that a state that was read and one that was written are told alike.
+  const state = readState(writeState(present))
+  const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard } = state
+  const pulls = state.pulls.map(({ resultsOf: _of, said: _said, wants: _wants, ...pull }) => pull)
+  const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls }
+  return digest([told, dashboard.issue, dashboard.isClosedByPerson, rest])
+}
+
+export function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

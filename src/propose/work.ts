@@ -1,0 +1,215 @@
+/** The work of a look whose inputs may have changed, in the order of docs/app.md. */
+import { mergeByItself } from './automerge.ts'
+import type { Cause, Context } from './context.ts'
+import { keepDashboard } from './dashboard.ts'
+import type { PullFacts } from './forge.ts'
+import { obeyPeople } from './obey.ts'
+import { endOnboarding, onboard } from './onboarding.ts'
+import type { Places } from './places.ts'
+import { askPlanner } from './planning.ts'
+import { proposePlans } from './propose-plans.ts'
+import type { Proposed } from './propose-plans.ts'
+import { Rivals } from './racing.ts'
+import { digest, digestOfWorld } from './remembered.ts'
+import { writeReplies } from './replies.ts'
+import { stateResults } from './results.ts'
+import { followRollback, openRollback, proposeRollback } from './rollback.ts'
+import { isDue, nextDue } from './schedule.ts'
+import type { OwnPull, State } from './state.ts'
+import { pullOf, takeStock } from './stock.ts'
+
+export interface Inputs {
+  readonly places: Places
+  readonly causes: readonly Cause[]
+  /** What plans rest on beside the repository. */
+  readonly facts: string
+  /** Of the last look that planned; null: there is none that counts. */
+  readonly world: string | null
+}
+
+export interface Done {
+  readonly world: string | null
+  readonly nextAt: Date | null
+  readonly messages: readonly string[]
+}
+
+const SOON_MS = 60_000
+const AFTER_FAILURE_MS = 3_600_000
+
+export async function work(context: Context, inputs: Inputs): Promise<Done> {
+  const { forge, memory } = context
+  const { main } = inputs.places
+  if (!main.config.enabled) return { world: null, nextAt: null, messages: [] }
+  const pulls = await forge.ownPulls()
+  await takeStock(context, pulls)
+  await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
+  const done = isConfigured(inputs.places)
+    ? await keepUp(context, inputs, pulls)
+    : await introduce(context, inputs, pulls)
+  const question = { tree: main.tree, configs: main.inForce.files, strategy: main.config.strategy } as const
+  await writeReplies(context, () => askPlanner(context, { ...question, tellsMoves: true }))
+  await memory.flush()
+  return done
+}
+
+function ownPulls(state: State, pulls: readonly PullFacts[]): readonly PullFacts[] {
+  return pulls.filter((pull) => state.pulls.some(({ number }) => number === pull.number))
+}
+
+/** A file with a mistake that never had a valid one before is none yet: what it asks for is not known. */
+function isConfigured({ main }: Places): boolean {
+  return main.inForce.status === 'own' || main.inForce.status === 'owner'
+}
+
+/** There is no config yet: the onboarding pull request, or a word about the mistake in it. */
+async function introduce(context: Context, inputs: Inputs, pulls: readonly PullFacts[]): Promise<Done> {
+  const { memory } = context
+  const { places } = inputs
+  if (places.main.inForce.status === 'mistaken') {
+    const seen = { mistakes: places.mistakes, plans: [], waiting: [] }
+    const dashboardAt = await keepDashboard(context, seen, pulls)
+    return { world: null, nextAt: dashboardAt, messages: [] }
+  }
+  const own = onboardingOf(memory.state)
+  const pull = own === undefined ? null : pullOf(own, memory.state.pulls, pulls)
+  const heads = headsOf(memory.state)
+  const world = () => worldOf(context, inputs, { pulls: pull === null ? [] : [pull], heads, rivals: [] })
+  if (memory.state.paused !== null || (inputs.world === world() && own?.number !== null)) {
+    return { world: inputs.world, nextAt: null, messages: [] }
+  }
+  await onboard(context, places.main, pull)
+  return { world: world(), nextAt: null, messages: [] }
+}
+
+function onboardingOf({ pulls }: State): OwnPull | undefined {
+  return pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
+}
+
+async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFacts[]): Promise<Done> {
+  const { forge, memory, config, now } = context
+  const { bases } = inputs.places
+  const onboarding = onboardingOf(memory.state)
+  if (onboarding !== undefined) await endOnboarding(context, onboarding)
+  const rivals = new Map<string, Rivals>()
+  for (const { base, tip } of bases) rivals.set(base, new Rivals(forge, tip, await forge.otherPulls(base)))
+  const stamps = [...rivals].map(([base, { stamp }]) => [base, stamp])
+  const isScheduled = memory.state.paused === null && isDue(config, memory.state.scheduledAt, now)
+  const heads = headsOf(memory.state)
+  const isSame = inputs.world === worldOf(context, inputs, { pulls, heads, rivals: stamps })
+  const isQuiet = isSame && !isScheduled && !isAskedFor(memory.state)
+  if (!isQuiet && memory.state.paused === null) await takeBack(context, pulls)
+  const proposed = isQuiet ? null : await proposePlans(context, { places: bases, pulls, rivals, isDue: isScheduled })
+  const settledAt = await settle(context, pulls, heads)
+  const dashboardAt = proposed === null ? null : await tell(context, inputs, { pulls, proposed, isScheduled })
+  const nextAt = earliest(
+    settledAt,
+    dashboardAt,
+    nextDue(config, now),
+    ...memory.state.ignores.map(({ until }) => later(until, now)),
+    proposed?.isUnsettled === true ? after(now, SOON_MS) : null,
+    proposed?.hasFailed === true ? after(now, AFTER_FAILURE_MS) : null,
+  )
+  return { world: worldOf(context, inputs, { pulls, heads, rivals: stamps }), nextAt, messages: [] }
+}
+
+/** What no digest of the world shows: a person's word that is still to be acted on, a pull request that is half made. */
+function isAskedFor({ scanAskedAt, pulls }: State): boolean {
+  if (scanAskedAt !== null) return true
+  return pulls.some(
+    (own) => isToBeTakenBack(own) || (own.ended === null && (own.wants !== null || own.number === null)),
+  )
+}
+
+function isToBeTakenBack({ wants, ended }: OwnPull): boolean {
+  return wants === 'rollback' && ended === 'merged'
+}
+
+/** Reverts that people asked for, and those that are open. */
+async function takeBack(context: Context, pulls: readonly PullFacts[]): Promise<void> {
+  const { forge, memory } = context
+  for (const own of memory.state.pulls.filter(isToBeTakenBack)) await proposeRollback(context, own)
+  for (const own of memory.state.pulls) {
+    if (own.kind !== 'rollback' || own.ended !== null) continue
+    if (own.number === null) await openRollback(context, own, pulls)
+    else await followRollback(context, own, await forge.pull(own.number), pulls)
+  }
+}
+
+/** Of branches that Lockstep has written, before this look writes any. */
+type Heads = ReadonlyMap<string, string>
+
+function headsOf({ pulls }: State): Heads {
+  return new Map(pulls.flatMap(({ branch, head, ended }) => (ended === null ? [[branch, head]] : [])))
+}
+
+/**
+ * States results, and merges what may be merged. Gives when more can be said. What was opened, written or closed in this look has nothing to
+ * be said of.
+ */
+async function settle(context: Context, before: readonly PullFacts[], heads: Heads): Promise<Date | null> {
+  const { forge, memory, now } = context
+  let next: Date | null = null
+  for (const own of memory.state.pulls) {
+    const { number } = own
+    const pull = before.find((one) => one.number === number)
+    if (pull === undefined || number === null || own.kind === 'onboarding') continue
+    const isOpen = own.ended === null
+    if (isOpen !== (pull.state === 'open') || (isOpen && heads.get(own.branch) !== own.head)) continue
+    if (!isOpen && own.resultsOf === pull.headOid) continue
+    next = earliest(next, await stateResults(context, own, pull))
+    if (!isOpen || memory.state.paused !== null) continue
+    const merged = await mergeByItself(context, own, pull)
+    if (merged.status === 'wait') next = earliest(next, merged.until)
+    if (merged.status === 'merged') {
+      await takeStock(context, [await forge.pull(number)])
+      next = earliest(next, after(now, SOON_MS))
+    }
+  }
+  return next
+}
+
+async function tell(
+  context: Context,
+  { places }: Inputs,
+  told: { readonly pulls: readonly PullFacts[]; readonly proposed: Proposed; readonly isScheduled: boolean },
+): Promise<Date | null> {
+  const { memory, now } = context
+  const { seen, hasFailed } = told.proposed
+  if (!hasFailed) {
+    const scheduledAt = told.isScheduled ? now.toISOString() : memory.state.scheduledAt
+    memory.later((state) => ({ ...state, scheduledAt, scanAskedAt: null }))
+  }
+  return keepDashboard(context, { ...seen, mistakes: [...places.mistakes, ...seen.mistakes] }, told.pulls)
+}
+
+function worldOf(
+  { memory }: Context,
+  { places, facts }: Inputs,
+  { pulls, heads, rivals }: { readonly pulls: readonly PullFacts[]; readonly heads: Heads; readonly rivals: unknown },
+): string {
+  const { state } = memory
+  const foreign = state.pulls.flatMap((own) => {
+    const pull = own.ended === null ? pullOf(own, state.pulls, pulls) : null
+    const isForeign = pull !== null && pull.headOid !== own.head && heads.get(own.branch) === own.head
+    return isForeign ? [[pull.number, pull.headOid]] : []
+  })
+  const bases = places.bases.map(({ base, tip, inForce }) => [
+    base,
+    tip,
+    inForce.files.map(({ path, bytes }) => [path, digest([...bytes])]),
+  ])
+  return digestOfWorld(state, { facts, foreign, bases, rivals, mistakes: places.mistakes })
+}
+
+function earliest(...dates: readonly (Date | null)[]): Date | null {
+  const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]))
+  return times.length === 0 ? null : new Date(Math.min(...times))
+}
+
+function later(until: string | null, now: Date): Date | null {
+  return until !== null && new Date(until) > now ? new Date(until) : null
+}
+
+function after(now: Date, milliseconds: number): Date {
+  return new Date(now.getTime() + milliseconds)
+}
