@@ -9,9 +9,12 @@ import { NotRecorded } from './recorded-facts.ts'
 /** No single question may take longer. */
 const MOST_MS = 10_000
 
+/** Why there is no answer: nothing installs, the time was up, or a replay does not hold the facts. */
+export type Untold = 'no set' | 'not proven' | 'not recorded'
+
 export class Again {
   readonly question: Question
-  readonly #known = new Map<string, Promise<Solution | 'not recorded' | null>>()
+  readonly #known = new Map<string, Promise<Solution | Untold>>()
 
   constructor({ policy, ...question }: Question) {
     const { onProgress: _, ...quiet } = policy
@@ -21,21 +24,22 @@ export class Again {
   /** The proven answer; null where there is no set, or none could be proven. */
   async under(changes: readonly Change[]): Promise<Solution | null> {
     const answer = await this.tried(changes)
-    return answer === 'not recorded' ? null : answer
+    return typeof answer === 'string' ? null : answer
   }
 
-  /** The same, told apart from what a replay cannot answer. */
-  tried(changes: readonly Change[]): Promise<Solution | 'not recorded' | null> {
+  /** The same, or why there is none. */
+  tried(changes: readonly Change[]): Promise<Solution | Untold> {
     const key = changes.map(changeKey).sort().join('\n')
     let known = this.#known.get(key)
     if (known === undefined) this.#known.set(key, (known = this.#solve(changes)))
     return known
   }
 
-  async #solve(changes: readonly Change[]): Promise<Solution | 'not recorded' | null> {
+  async #solve(changes: readonly Change[]): Promise<Solution | Untold> {
     try {
       const solution = await solveAgain(this.question, changes)
-      return isProven(solution) ? solution : null
+      if (isProven(solution)) return solution
+      return solution.status === 'infeasible' ? 'no set' : 'not proven'
     } catch (error) {
       if (error instanceof NotRecorded) return 'not recorded'
       throw error

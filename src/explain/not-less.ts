@@ -19,8 +19,9 @@ export async function whyNotLess(asked: Question, plan: Solution, { name, from, 
   if (from.key >= to.key || isPrerelease(to)) return ''
   const question = { ...asked, facts: recordedFacts(asked.facts) }
   const again = new Again(question)
-  const less = await again.under([{ kind: 'below', name, version: to.text }])
-  if (less === null) return `No set with ${name} below ${to.text} could be found.`
+  const less = await again.tried([{ kind: 'below', name, version: to.text }])
+  if (less === 'no set') return `No set with ${name} below ${to.text} installs.`
+  if (typeof less === 'string') return ''
   const price = priceBetween(question, plan, less)
   const moves = price.moves.filter((move) => !move.startsWith(`${name} `))
   const version = [...new Set(less.sets.flatMap((set) => set.get(name)?.version.text ?? []))].join(' and ')

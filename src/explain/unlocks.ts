@@ -49,7 +49,7 @@ export async function unlocksOf(
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     const solution = await again.tried([change])
     if (solution === 'not recorded') untried.push(changeWords(change, fact, again.question).change)
-    if (solution === 'not recorded' || solution === null || hasWorseFindings(solution, plan)) continue
+    if (typeof solution === 'string' || hasWorseFindings(solution, plan)) continue
     const frees = subjects.filter((subject) => !hasFinding(solution.sets, subject, facts))
     if (frees.length === 0) continue
     if (change.kind === 'widen' && key !== null && frees.length === subjects.length) widened.add(key)

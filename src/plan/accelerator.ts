@@ -24,8 +24,22 @@ export function acceleratorEntry(
   drivers: readonly DriverNeed[],
 ): AcceleratorEntry {
   const [from, to] = [acceleratorOf(problem, before), acceleratorOf(problem, after)]
-  const need = from === to ? undefined : drivers.find(({ accelerator }) => accelerator === to)
-  return { before: from, after: to, driver: need?.driver ?? null, kept: from === to }
+  const stated = statedOtherwise(problem, to)
+  const need = from === to && stated.length === 0 ? undefined : drivers.find(({ accelerator }) => accelerator === to)
+  return {
+    before: from,
+    after: to,
+    driver: need?.driver ?? null,
+    kept: from === to,
+    ...(stated.length === 0 ? {} : { stated }),
+  }
+}
+
+/** What the evidence says of CUDA, where the set brings another major of it. */
+function statedOtherwise({ environments }: Problem, brought: string): readonly string[] {
+  if (!brought.startsWith('cu')) return []
+  const stated = new Set<string>(environments.map(({ environment }) => environment.accelerator))
+  return [...stated].filter((one) => one.startsWith('cu') && one !== brought).sort()
 }
 
 /** `cu12`, `rocm`, `xpu`, `cpu`; `none` where the set brings nothing of the kind. The highest CUDA major over all sets. */

@@ -95,9 +95,11 @@ export interface CertificateEntry {
 export interface AcceleratorEntry {
   readonly before: string
   readonly after: string
-  /** What the accelerator after needs, `>=580` for CUDA 13; null when nothing changes or nothing is known. */
+  /** What the accelerator after needs, `>=580` for CUDA 13; null when it is today's and the one stated, or nothing is known. */
   readonly driver: string | null
   readonly kept: boolean
+  /** CUDA majors that environments state and the set does not bring, though it brings one; left out where there are none. */
+  readonly stated?: readonly string[]
 }
 
 export interface UnfixedEntry {

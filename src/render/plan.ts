@@ -23,7 +23,16 @@ import {
   withdrawnSection,
 } from './sections.ts'
 import type { Look } from './terminal.ts'
-import { acceleratorName, count, countsInWords, isAllClear, SCORE_EXPLAINED, scoreInWords } from './words.ts'
+import {
+  acceleratorName,
+  count,
+  countsInWords,
+  isAllClear,
+  SCORE_EXPLAINED,
+  scoreInWords,
+  listed,
+  TIERS,
+} from './words.ts'
 
 export function renderPlan(document: PlanDocument, format: Format, look: Look): string {
   return renderDocument(document, format, look, (detail) => planBlocks(document, detail))
@@ -75,15 +84,17 @@ function isFirst(note: NoteEntry): boolean {
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
 export function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
-  const { before, after, driver, kept } = unit.accelerator
-  if (before === after) {
-    return kept && after !== 'none' ? [paragraph(`The accelerator stays: ${acceleratorName(after)}.`)] : []
-  }
+  const { before, after, driver, kept, stated = [] } = unit.accelerator
   const needs =
     driver === null ? '' : ` It needs driver ${driver.replace('>=', '')} or newer on every machine that runs it.`
-  return [
-    paragraph(strong(`The accelerator changes from ${acceleratorName(before)} to ${acceleratorName(after)}.`), needs),
-  ]
+  const other = stated.length === 0 ? '' : ` The repository says ${listed(stated.map(acceleratorName))}.`
+  if (before !== after) {
+    const change = `The accelerator changes from ${acceleratorName(before)} to ${acceleratorName(after)}.`
+    return [paragraph(strong(change), other, needs)]
+  }
+  if (!kept || after === 'none') return []
+  if (other === '') return [paragraph(`The accelerator stays: ${acceleratorName(after)}.`)]
+  return [paragraph(strong(`The set brings ${acceleratorName(after)}, as it does today.`), other, needs)]
 }
 
 function isInfeasible({ certificate }: UnitPlan): boolean {
@@ -112,11 +123,24 @@ function changesNothing({ moves, edits }: UnitPlan): boolean {
   return moves.length === 0 && edits.length === 0
 }
 
-function findingsInWords({ before, after }: UnitPlan): string {
+function findingsInWords(unit: UnitPlan): string {
+  const { before, after } = unit
   const [old, now] = [before.findings.length, after.findings.length]
   if (old === now)
     return old === 0 ? 'no findings before or after' : `${findingsCount(before.findings)} before and after`
-  return now > old ? `findings rise from ${old} to ${now}` : `findings fall from ${old} to ${now}`
+  return now > old ? riseInWords(unit) : `findings fall from ${old} to ${now}`
+}
+
+/** More findings in all, for fewer of a more severe tier; or because today's set, which has fewer, does not install. */
+function riseInWords({ before, after, clash }: UnitPlan): string {
+  const [old, now] = [before.findings.length, after.findings.length]
+  const tier = TIERS.find((one) => before.counts[one] !== after.counts[one])
+  if (tier !== undefined && before.counts[tier] > after.counts[tier]) {
+    const fewer = `${tier} findings fall from ${before.counts[tier]} to ${after.counts[tier]}`
+    return `${fewer}, for more of lower tiers: ${old} in all before, ${now} after`
+  }
+  const why = clash.length === 0 ? '' : ', since today’s set does not install'
+  return `findings rise from ${old} to ${now}${why}`
 }
 
 function scoreSentence(unit: UnitPlan): string {

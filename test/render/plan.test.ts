@@ -131,6 +131,21 @@ describe('words', () => {
       'No declared package moves, and 1 file is edited; findings rise from 0 to 2.',
     ],
     [
+      {
+        before: scanEntry([finding({ severity: 'critical' })]),
+        after: scanEntry([finding({ severity: 'low' }), finding({ id: 'X', severity: 'low' })]),
+      },
+      'critical findings fall from 1 to 0, for more of lower tiers: 1 in all before, 2 after.',
+    ],
+    [
+      {
+        clash: [{ fact: 'a==1 is asked for', source: 'requirements.txt:1' }],
+        before: scanEntry([]),
+        after: scanEntry([finding()]),
+      },
+      'findings rise from 0 to 1, since today’s set does not install.',
+    ],
+    [
       { certificate: { ...unit().certificate, status: 'infeasible', checked: false } },
       'No set of versions installs together',
     ],
@@ -162,6 +177,10 @@ describe('words', () => {
       'Upgrade of requirements.txt\n\nIt installs on:',
     ],
     [{ accelerator: { before: 'cu12', after: 'cu12', driver: null, kept: true } }, 'The accelerator stays: CUDA 12.'],
+    [
+      { accelerator: { before: 'cu13', after: 'cu13', driver: '>=580', kept: true, stated: ['cu11'] } },
+      'The set brings CUDA 13, as it does today. The repository says CUDA 11. It needs driver 580 or newer on every',
+    ],
   ])('%#', (more, words) => {
     expect(brief(more)).toContain(words)
   })
