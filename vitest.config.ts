@@ -7,7 +7,7 @@ const LONG = [
   'test/**/properties.test.ts',
   'test/**/hostile.test.ts',
   'test/**/oracle.test.ts',
-  'test/render/inert.test.ts',
+  'test/render/inert*.test.ts',
   'test/**/killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults}.test.ts',

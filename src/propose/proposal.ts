@@ -99,6 +99,7 @@ export async function bodyOf(
     checks: await seenChecks(place.tree),
     backup: { ref: own.backup, folder: place.config.backup === 'ref' ? null : backupFolder(unit.planId) },
     releasePages: place.releasePages,
+    criteria: place.config.criteria,
     mark: markOf(own),
   })
 }

@@ -32,7 +32,7 @@ export function tickKey(number: number, { box, turn }: Tick): string {
 }
 
 /** Behind the marker that every body begins with, where Lockstep alone writes. */
-const TURN = /^(<!-- lockstep:[a-z]+ -->\s+<!-- lockstep:turn=)(\d{1,9})(?= -->)/
+const TURN = /^(<!-- lockstep:[a-z]+(?:=[\w.+-]+)? -->\s+<!-- lockstep:turn=)(\d{1,9})(?= -->)/
 
 /** 0 where people have taken the marker away. */
 export function turnOf(body: string): number {

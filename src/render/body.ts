@@ -4,7 +4,7 @@
  * A forge takes 65,536 characters. What is longer is cut part by part, those first that are folded and furthest from the decision; tables
  * and lists lose whole rows and say how many, and a part that goes altogether says so in its place.
  */
-import type { Html, List, Table } from 'mdast'
+import type { Html, List, Nodes, Table } from 'mdast'
 import { inert } from './inert.ts'
 import { writeMarkdown } from './markdown.ts'
 import { codeBlock, paragraph } from './nodes.ts'
@@ -19,27 +19,73 @@ export interface BodyPart {
   /** A folded part's title; null: it stands open. */
   readonly title: string | null
   readonly blocks: readonly Block[]
+  /** What stands in their place before rows are lost. */
+  readonly brief?: readonly Block[]
   /** Parts with the smallest figure are cut first; without one it is never cut. */
   readonly weight?: number
 }
 
 /** Rows that a table or list of a part may keep, from the first attempt to the last; 0: the part goes. */
-const ROWS = [200, 60, 20, 8, 3, 0]
+const ROWS = [400, 150, 50, 20, 8, 3, 0]
+/** So many attempts later a part of weight 100 is cut than one of weight 0. */
+const AHEAD = 3
 
 export function writeBody(parts: readonly BodyPart[], limit = LONGEST_BODY): string {
-  const written = parts.map((part) => writePart(part))
-  const length = () => written.reduce((sum, text) => sum + text.length + 1, 0)
-  const order = parts
-    .map((part, at) => ({ part, at }))
-    .filter(({ part }) => part.weight !== undefined)
-    .toSorted((a, b) => (a.part.weight ?? 0) - (b.part.weight ?? 0))
-  for (const rows of ROWS) {
-    for (const { part, at } of order) {
-      if (length() <= limit) return written.filter((text) => text !== '').join('\n')
-      written[at] = writePart({ ...part, blocks: cutBlocks(part.blocks, rows) })
-    }
+  const bodies = parts.map((part) => new PartBody(part))
+  const steps = bodies.flatMap((body) => {
+    const { weight } = body.part
+    return weight === undefined ? [] : ROWS.map((rows, at) => ({ body, rows, at: at + (AHEAD * weight) / 100 }))
+  })
+  steps.sort((a, b) => a.at - b.at)
+  for (const { body, rows } of steps) {
+    if (fits(bodies, limit)) break
+    body.cut(rows)
   }
-  return written.filter((text) => text !== '').join('\n')
+  return bodies
+    .map((body) => body.text())
+    .filter((text) => text !== '')
+    .join('\n')
+}
+
+/** Nothing is written that is too long by its bare texts already. */
+function fits(bodies: readonly PartBody[], limit: number): boolean {
+  if (bodies.reduce((sum, body) => sum + body.leastLength, 0) > limit) return false
+  return bodies.reduce((sum, body) => sum + body.text().length + 1, 0) <= limit
+}
+
+/** A part as it is cut down; written only when it is asked for. */
+class PartBody {
+  readonly part: BodyPart
+  #blocks: readonly Block[]
+  #text: string | null = null
+  #leastLength: number | null = null
+
+  constructor(part: BodyPart) {
+    this.part = part
+    this.#blocks = part.blocks
+  }
+
+  cut(rows: number): void {
+    const { blocks, brief } = this.part
+    if (blocks.length === 0) return
+    this.#blocks = cutBlocks(rows < 50 ? (brief ?? blocks) : blocks, rows)
+    this.#text = null
+    this.#leastLength = null
+  }
+
+  text(): string {
+    return (this.#text ??= writePart({ title: this.part.title, blocks: this.#blocks }))
+  }
+
+  /** Of its texts alone, without what Markdown adds. */
+  get leastLength(): number {
+    return (this.#leastLength ??= this.#text?.length ?? this.#blocks.reduce((sum, block) => sum + lengthOf(block), 0))
+  }
+}
+
+function lengthOf(node: Nodes): number {
+  if ('children' in node) return node.children.reduce((sum, child) => sum + lengthOf(child), 0)
+  return 'value' in node ? node.value.length : 0
 }
 
 function writePart({ title, blocks }: BodyPart): string {
@@ -58,14 +104,20 @@ function summary(title: string): string {
   return inert(escaped)
 }
 
+const BLOCKS_PER_ROW = 4
+
 function cutBlocks(blocks: readonly Block[], rows: number): readonly Block[] {
   if (rows === 0) return [paragraph('Left out, since the text would be longer than the forge takes.')]
-  return blocks.flatMap((block): readonly Block[] => {
+  const most = rows * BLOCKS_PER_ROW
+  const more: readonly Block[] =
+    blocks.length > most ? [paragraph('More is left out, since the text would be longer than the forge takes.')] : []
+  const cut = blocks.slice(0, most).flatMap((block): readonly Block[] => {
     if (block.type === 'table') return cutTable(block, rows)
     if (block.type === 'list') return cutList(block, rows)
     if (block.type === 'code') return cutCode(block.lang ?? '', block.value, rows)
     return [block]
   })
+  return [...cut, ...more]
 }
 
 function cutTable(table: Table, rows: number): readonly Block[] {
@@ -74,10 +126,9 @@ function cutTable(table: Table, rows: number): readonly Block[] {
   return [{ ...table, children: table.children.slice(0, rows + 1) }, paragraph(leftOut(more, 'row'))]
 }
 
-/** Boxes stay: what cannot be seen cannot be ticked. */
 function cutList(list: List, rows: number): readonly Block[] {
   const more = list.children.length - rows
-  if (more <= 0 || list.children.some((item) => typeof item.checked === 'boolean')) return [list]
+  if (more <= 0) return [list]
   return [{ ...list, children: list.children.slice(0, rows) }, paragraph(leftOut(more, 'entry', 'entries'))]
 }
 

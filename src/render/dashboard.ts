@@ -68,11 +68,11 @@ export function renderDashboard(input: DashboardInput, limit?: number): string {
     { title: null, blocks: mistakeBlocks(errors), weight: 90 },
     { title: null, blocks: openBlocks(input.open), weight: 80 },
     { title: null, blocks: waitingBlocks(input.waiting), weight: 70 },
-    { title: null, blocks: heldBlocks(input.heldBack) },
+    { title: null, blocks: heldBlocks(input.heldBack), weight: 85 },
     { title: null, blocks: rolledBackBlocks(input.rolledBack), weight: 20 },
-    { title: null, blocks: ignoreBlocks(input) },
+    { title: null, blocks: ignoreBlocks(input), weight: 75 },
     { title: null, blocks: problemBlocks(units), weight: 60 },
-    ...(showsNames ? namedParts(units) : [{ title: null, blocks: countedBlocks(units) }]),
+    ...(showsNames ? namedParts(units) : [{ title: null, blocks: countedBlocks(units), weight: 65 }]),
     { title: null, blocks: actBlocks(input) },
   ]
   return writeBody(parts, limit)

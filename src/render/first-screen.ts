@@ -1,7 +1,7 @@
 /** What a reader has to know before merging, on one screen. */
 import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
-import { advisoryLink, bullets, code, heading, paragraph, quoted, table } from './nodes.ts'
+import { advisoryLink, bullets, code, heading, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, goneFindings } from './plan.ts'
 import { gapsBlock } from './sections.ts'
@@ -12,6 +12,14 @@ export interface SeenChecks {
   readonly hasWorkflows: boolean
   /** A runner with a GPU: a label that names one, or `gpus:`. */
   readonly hasGpuRunner: boolean
+}
+
+/** The least score, and the most findings of a tier that may be left. */
+export interface Criteria {
+  readonly score?: number | undefined
+  readonly critical?: number | undefined
+  readonly high?: number | undefined
+  readonly medium?: number | undefined
 }
 
 const MOST_FINDINGS = 8
@@ -34,6 +42,28 @@ export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
       ...(rest > 0 ? [[`${rest} more, listed under “Findings before and after”`]] : []),
     ]),
     ...gapsBlock(unit.after),
+  ]
+}
+
+/** Whether the plan meets what the configuration asks of one; nothing where it asks nothing. */
+export function criteriaBlocks({ after }: UnitPlan, criteria: Criteria): readonly Block[] {
+  const tiers = (['critical', 'high', 'medium'] as const).filter((tier) => criteria[tier] !== undefined)
+  if (criteria.score === undefined && tiers.length === 0) return []
+  const missed = [
+    ...(criteria.score === undefined || after.score >= criteria.score
+      ? []
+      : [`the score is ${scoreInWords(after.score)}, and ${criteria.score} is asked for`]),
+    ...tiers
+      .filter((tier) => after.counts[tier] > (criteria[tier] ?? 0))
+      .map((tier) => `${after.counts[tier]} ${tier} left, and at most ${criteria[tier] ?? 0} may be`),
+  ]
+  return [
+    missed.length === 0
+      ? paragraph('By what the configuration asks of a plan, this is good enough.')
+      : paragraph(
+          strong('By what the configuration asks of a plan, this is not good enough:'),
+          ` ${missed.join('; ')}.`,
+        ),
   ]
 }
 

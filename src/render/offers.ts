@@ -3,7 +3,7 @@ import type { AlternativeEntry, UnitPlan } from '../plan/document.ts'
 import type { BodyPart } from './body.ts'
 import { box } from './markers.ts'
 import { code, paragraph } from './nodes.ts'
-import type { Part } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
 import { alternativeSentence } from './plan.ts'
 
 const LONGEST_NAME = 500
@@ -18,29 +18,33 @@ export function offersOf({ alternatives }: Pick<UnitPlan, 'alternatives'>): read
 }
 
 export function alternativePart(unit: UnitPlan, offers: readonly string[], chosen: string | null): BodyPart {
-  const items = offers.map((name, at) => {
-    const alternative = unit.alternatives.find((one) => one.name === name)
-    return box(
-      'option',
-      String(at + 1),
-      code(`option ${at + 1}`),
-      ` ${name}. `,
-      ...(alternative === undefined ? [] : toldParts(alternative)),
-    )
-  })
+  const title = `Alternatives (${offers.length})`
+  if (offers.length === 0 && chosen === null) return { title, blocks: [] }
+  const words =
+    chosen === null
+      ? 'A tick has it planned instead.'
+      : 'This pull request follows a choice that a person made. A tick has another planned instead.'
   const back = chosen === null ? [] : [box('option', '0', 'Back to the plan that Lockstep would choose')]
-  const blocks =
-    items.length + back.length === 0
-      ? []
-      : [
-          paragraph(
-            chosen === null
-              ? 'A tick has it planned instead.'
-              : 'This pull request follows a choice that a person made. A tick has another planned instead.',
-          ),
-          { type: 'list' as const, ordered: false, spread: false, children: [...items, ...back] },
-        ]
-  return { title: `Alternatives (${items.length})`, blocks, weight: 85 }
+  const listWith = (told: (name: string) => readonly Part[]): readonly Block[] => [
+    paragraph(words),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: [
+        ...offers.map((name, at) =>
+          box('option', String(at + 1), code(`option ${at + 1}`), ` ${name}. `, ...told(name)),
+        ),
+        ...back,
+      ],
+    },
+  ]
+  const named = new Map(unit.alternatives.map((alternative) => [alternative.name, alternative]))
+  const told = (name: string) => {
+    const alternative = named.get(name)
+    return alternative === undefined ? [] : toldParts(alternative)
+  }
+  return { title, blocks: listWith(told), brief: listWith(() => []), weight: 85 }
 }
 
 function toldParts(alternative: AlternativeEntry): readonly Part[] {

@@ -84,7 +84,7 @@ function unitPart(unit: UnitPlan): BodyPart {
     paragraph('It has to install on:'),
     environmentBlock(unit.environments),
     ...acceleratorBlocks(unit),
-    paragraph(strong('It would propose: '), headline(unit)),
+    paragraph(strong('It would propose:'), ' ', headline(unit)),
     ...(unit.moves.length === 0 ? [] : [moveList(unit.moves)]),
     ...(before.findings.length === 0 ? [] : [paragraph(strong('Findings today:')), findingTable(before.findings)]),
     ...explanations.flatMap((explanation) => explanationBlocks(explanation, 'full')),

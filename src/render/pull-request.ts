@@ -20,10 +20,10 @@ import {
   remainsPart,
   stepPart,
 } from './folded.ts'
-import { breakBlocks, coverBlocks, goAwayBlocks, goBackBlocks } from './first-screen.ts'
-import type { SeenChecks } from './first-screen.ts'
+import { breakBlocks, coverBlocks, criteriaBlocks, goAwayBlocks, goBackBlocks } from './first-screen.ts'
+import type { Criteria, SeenChecks } from './first-screen.ts'
 import { box, marker } from './markers.ts'
-import { paragraph, strong } from './nodes.ts'
+import { code, paragraph, strong } from './nodes.ts'
 import type { Block } from './nodes.ts'
 import { headline } from './plan.ts'
 import { remarkBlocks } from './remarks.ts'
@@ -37,6 +37,8 @@ export interface PullRequestInput {
   /** `sha256:` of the recorded universe. */
   readonly universe: string
   readonly checks: SeenChecks
+  /** When a plan is good enough, by the configuration. */
+  readonly criteria?: Criteria
   readonly backup: {
     /** `refs/lockstep/backups/<planId>`. */
     readonly ref: string | null
@@ -66,6 +68,7 @@ function openParts(input: PullRequestInput): readonly BodyPart[] {
   return [
     { title: null, blocks: [...first, ...remarkBlocks(input.remarks)] },
     { title: null, blocks: goAwayBlocks(unit), weight: 90 },
+    { title: null, blocks: criteriaBlocks(unit, input.criteria ?? {}) },
     { title: null, blocks: breakBlocks(unit), weight: 100 },
     { title: null, blocks: coverBlocks(unit, input.checks) },
     { title: null, blocks: goBackBlocks(unit, input.backup) },
@@ -100,6 +103,6 @@ function actBlocks(): readonly Block[] {
         box('rollback', undefined, 'Roll back, once this is merged'),
       ],
     },
-    paragraph('A comment that starts with `/lockstep help` lists what else can be asked.'),
+    paragraph('A comment that starts with ', code('/lockstep help'), ' lists what else can be asked.'),
   ]
 }

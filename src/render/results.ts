@@ -4,6 +4,7 @@ import { markedValue, marker, withSection } from './markers.ts'
 import { writeMarkdown } from './markdown.ts'
 import { bullets, code, heading, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
+import { shortened } from './printable.ts'
 import { count } from './words.ts'
 
 export interface Results {
@@ -27,6 +28,7 @@ export interface TeamApproval {
 }
 
 const MOST_NAMED = 15
+const LONGEST_NAME = 100
 
 /** The section with its markers, the first of which names the head. */
 export function markedResults(results: Results | null): readonly Block[] {
@@ -68,7 +70,9 @@ function failedBlocks({ failed }: Results): readonly Block[] {
   return [
     paragraph('These failed:'),
     bullets([
-      ...shown.map(({ name, url }): readonly Part[] => [url === null ? code(name) : forgeLink(url, name)]),
+      ...shown.map(({ name, url }): readonly Part[] => [
+        url === null ? code(shortened(name, LONGEST_NAME)) : forgeLink(url, shortened(name, LONGEST_NAME)),
+      ]),
       ...(rest === 0 ? [] : [[`${rest} more`]]),
     ]),
   ]

@@ -3,6 +3,7 @@ import { renderDashboard } from '../../src/render/dashboard.ts'
 import { boxesOf, markedValue } from '../../src/render/markers.ts'
 import { renderOnboarding } from '../../src/render/onboarding.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
+import type { PullRequestInput } from '../../src/render/pull-request.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
 import { dashboardInput, pullInput } from './bodies.ts'
@@ -31,6 +32,17 @@ describe('the body of a pull request', () => {
     const accelerator = { before: 'cpu', after: 'cpu', driver: null, kept: true }
     const cpu = renderPullRequest(pullInput({ unit: unit({ accelerator }) }))
     for (const body of [seen, cpu]) expect(body).not.toContain('No runner with a GPU')
+  })
+
+  test('says whether it is good enough, where the configuration asks for something', () => {
+    const plan = unit({ after: scanEntry([finding({ id: 'X-2' })]) })
+    const say = (criteria: PullRequestInput['criteria']) =>
+      renderPullRequest(pullInput({ unit: plan, criteria: criteria ?? {} }))
+    expect(say({ critical: 0, score: 9 })).toContain('this is good enough.')
+    expect(say({ high: 0, score: 10 })).toContain(
+      'not good enough:** the score is 9.75, and 10 is asked for; 1 high left, and at most 0 may be.',
+    )
+    expect(say({})).not.toContain('good enough')
   })
 
   test('a release is linked only where the operator says where', () => {

@@ -17,6 +17,7 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
     chosen: null,
     offers: offersOf(plan),
     remarks: [],
+    mark: '0123456789ab',
     results: null,
     ...more,
   }
