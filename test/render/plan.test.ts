@@ -132,8 +132,8 @@ describe('words', () => {
     ],
     [
       {
-        before: scanEntry([finding({ severity: 'critical' })]),
-        after: scanEntry([finding({ severity: 'low' }), finding({ id: 'X', severity: 'low' })]),
+        before: { ...scanEntry([finding()]), counts: { ...scanEntry([]).counts, critical: 1 } },
+        after: { ...scanEntry([finding(), finding({ id: 'X' })]), counts: { ...scanEntry([]).counts, low: 2 } },
       },
       'critical findings fall from 1 to 0, for more of lower tiers: 1 in all before, 2 after.',
     ],
