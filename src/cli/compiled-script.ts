@@ -10,6 +10,7 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { Script } from 'node:vm'
 import { compiledPlace, keepCompiled, readCompiled } from './compiled.ts'
+import { underFirstFlags } from './settle-v8.ts'
 import { cacheFolder } from '../sources/cache-folder.ts'
 
 export interface Loaded<Module> {
@@ -24,17 +25,20 @@ export function loadScript<Module>(name: string, address: string, command: strin
   const root = cacheFolder({ variables: process.env, home: homedir(), platform: process.platform })
   const place = compiledPlace({ root, bundle: name, command, node: process.version })
   const compiled = place === null ? null : readCompiled(place)
-  const script = new Script(readFileSync(file, 'latin1'), {
-    filename: file.href,
-    ...(compiled === null ? {} : { cachedData: compiled.code }),
-  })
+  const source = readFileSync(file, 'latin1')
+  const cached = compiled === null ? {} : { cachedData: compiled.code }
+  const script = underFirstFlags(() => new Script(source, { filename: file.href, ...cached }))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what tools/build.ts made of the module
   const run = script.runInThisContext() as (require: NodeJS.Require, address: string) => Module
   const isGood = compiled !== null && !compiled.isOld && script.cachedDataRejected !== true
   return {
     module: run(createRequire(address), file.href),
     keep: () => {
-      if (place !== null && !isGood) keepCompiled(place, script.createCachedData())
+      if (place !== null && !isGood)
+        keepCompiled(
+          place,
+          underFirstFlags(() => script.createCachedData()),
+        )
     },
   }
 }

@@ -11,22 +11,37 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 const LARGEST_HALF = 16
 const LOOK_MS = 20
 
-/** The versions of V8 are those that know the flags. */
+/** The versions of V8 that know the flags. */
+const isKnown = /^1[23]\./.test(process.versions.v8)
+
 export function settleV8(): void {
-  if (!/^1[23]\./.test(process.versions.v8)) return
+  if (!isKnown) return
   // A run ends before most of what the last compiler makes has paid for itself.
   setFlagsFromString('--invocation-count-for-turbofan=30000')
   setFlagsFromString('--no-parallel-scavenge')
   // Its largest size is settled by the time a script runs, how much it grows is not: once, to where it is to stay.
-  setFlagsFromString(`--semi-space-growth-factor=${LARGEST_HALF}`)
-  const timer = setInterval(() => {
-    if (sizeOfYoung() < LARGEST_HALF << 20) return
-    setFlagsFromString('--semi-space-growth-factor=1')
-    clearInterval(timer)
-  }, LOOK_MS)
-  timer.unref()
+  grow(LARGEST_HALF)
+  setInterval(() => {
+    if (isGrown()) grow(1)
+  }, LOOK_MS).unref()
 }
 
-function sizeOfYoung(): number {
-  return getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')?.space_size ?? 0
+/** Compiled code is kept with the flags of its time and taken by no others: so it is made, and read, under those of the start. */
+export function underFirstFlags<Result>(work: () => Result): Result {
+  if (!isKnown) return work()
+  grow(LARGEST_HALF)
+  try {
+    return work()
+  } finally {
+    if (isGrown()) grow(1)
+  }
+}
+
+function grow(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`)
+}
+
+function isGrown(): boolean {
+  const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
+  return (young?.space_size ?? 0) >= LARGEST_HALF << 20
 }

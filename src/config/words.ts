@@ -74,6 +74,8 @@ function isCronField(field: string, { from, to, names }: (typeof CRON_FIELDS)[nu
 }
 
 export function isTimezone(text: string): boolean {
+  // What stands where nothing is said, and the first question to Intl takes a tenth of a short run.
+  if (text === 'UTC') return true
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).format(0) !== ''
   } catch {

@@ -1,7 +1,7 @@
 /** The program as people start it: bin/lockstep.js over the bundle in dist/. */
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -67,6 +67,21 @@ test('what was compiled is kept for the next run, and a damaged copy does no har
   expect(help()).toBe(told)
   expect(readdirSync(join(cache, 'compiled-1'))).toEqual([name])
 })
+
+test('what a run of some length compiled is taken by the next one, which has nothing to keep', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'lockstep-compiled-'))
+  onTestFinished(() => rmSync(cache, { recursive: true, force: true }))
+  const env = { ...process.env, LOCKSTEP_CACHE_DIR: cache }
+  const example = ['examples/ai-service', '--universe', 'examples/ai-service/universe.json.gz']
+  const run = () => execFileSync(process.execPath, [BIN, 'plan', ...example], { cwd: ROOT, env, stdio: 'ignore' })
+  run()
+  const folder = join(cache, 'compiled-1')
+  const [name = ''] = readdirSync(folder)
+  const kept = statSync(join(folder, name))
+  run()
+  expect(readdirSync(folder)).toEqual([name])
+  expect(statSync(join(folder, name))).toMatchObject({ ino: kept.ino, mtimeMs: kept.mtimeMs })
+}, 30_000)
 
 test('the version is that of package.json', async () => {
   const manifest: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
