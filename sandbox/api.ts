@@ -51,17 +51,18 @@ export async function serveApi(
   const path = url.pathname.replace(/^\/api\/(?:v3(?=\/)|(?=graphql$))/, '').replace(/^graphql$/, '/graphql')
   const accept = request.headers.accept ?? ''
   const asked = ask(parts, { method, path, query: url.searchParams, body: await readBody(request), accept })
-  const call = calls.note({ operation: asked.name, method, path, by: 'nobody', status: 0 })
-  const fault = faults.ofRequest({ method, path, operation: asked.name })
+  const { authorization } = request.headers
+  const seen = { operation: asked.name, method, path, by: nameOf(identify(world, authorization)) }
+  const call = calls.note({ ...seen, status: 0 })
+  const fault = faults.ofRequest(seen)
   if (fault?.do === 'delay') await wait(fault.ms)
-  if (fault?.do === 'expire-token') expireToken(world, request.headers.authorization)
+  if (fault?.do === 'expire-token') expireToken(world, authorization)
   const isLost = fault?.do === 'drop'
   if (isLost && fault.when === 'before') {
     response.destroy()
     return
   }
-  const actor = identify(world, request.headers.authorization)
-  call.by = nameOf(actor)
+  const actor = identify(world, authorization)
   const answer = faultyAnswer(world, fault) ?? (await perform(asked, actor, fault?.do === 'repeat' ? 2 : 1))
   call.status = answer.status
   if (isLost) response.destroy()

@@ -6,7 +6,7 @@ export interface SeenCall {
   readonly method: string
   readonly path: string
   /** Who asked: a login, `app`, or `nobody`. */
-  by: string
+  readonly by: string
   status: number
 }
 
@@ -18,10 +18,10 @@ export class Calls {
     return call
   }
 
-  /** How often each operation was called; what was answered from a client's cache (304) counts too. */
-  counts(): Record<string, number> {
+  /** How often each operation was called, by one or by all; what was answered from a client's cache (304) counts too. */
+  counts(by?: string): Record<string, number> {
     const counts: Record<string, number> = {}
-    for (const { operation } of this.all) {
+    for (const { operation } of this.all.filter((call) => (by ?? call.by) === call.by)) {
       const name = operation ?? 'not served'
       counts[name] = (counts[name] ?? 0) + 1
     }

@@ -1,4 +1,4 @@
-/** Faults that tests ask for, by rule: of requests to the API and to git, and of deliveries of webhooks. */
+/** Faults that tests ask for, by rule: of requests to the API and to git (status, delay and drop), and of deliveries of webhooks. */
 
 export type RequestFault =
   | {
@@ -38,6 +38,8 @@ export interface RequestRule extends Turns {
   readonly path?: RegExp
   /** GitHub's id of the operation; `graphql/<field>`; `git/fetch`, `git/push`. */
   readonly operation?: string
+  /** A login, as of the App's bot; `app` with an App's own token. */
+  readonly by?: string
   readonly fault: RequestFault
 }
 
@@ -51,6 +53,7 @@ export interface SeenRequest {
   readonly method: string
   readonly path: string
   readonly operation: string | null
+  readonly by: string
 }
 
 export class Faults {
@@ -70,12 +73,13 @@ export class Faults {
     this.#deliveries.length = 0
   }
 
-  ofRequest({ method, path, operation }: SeenRequest): RequestFault | null {
+  ofRequest({ method, path, operation, by }: SeenRequest): RequestFault | null {
     return turnOf(
       this.#requests,
       (rule) =>
         (rule.method ?? method) === method &&
         (rule.path?.test(path) ?? true) &&
+        (rule.by ?? by) === by &&
         (rule.operation === undefined || rule.operation === operation),
     )
   }

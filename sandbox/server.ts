@@ -1,6 +1,7 @@
 /** The HTTP server, on 127.0.0.1 alone: the API below `/api/v3`, GraphQL at `/api/graphql`, git at `/{owner}/{name}.git`, else pages. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { serveApi, type ApiParts } from './api.ts'
 import { gitAddress, serveGit } from './smart-http.ts'
 import { RequestTooLarge } from './body.ts'
@@ -64,15 +65,22 @@ async function git(
   { world, faults, calls }: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
-  target: Parameters<typeof serveGit>[3],
+  target: Parameters<typeof serveGit>[2],
 ): Promise<void> {
-  const method = request.method ?? 'GET'
   const operation = target.address.isPush ? 'git/push' : 'git/fetch'
-  const path = target.url.pathname
-  const fault = faults.ofRequest({ method, path, operation })
-  const call = calls.note({ operation, method, path, by: 'git', status: 0 })
-  if (fault?.do === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms))
-  if (fault?.do === 'status') response.writeHead(fault.status, fault.headers).end()
-  else if (fault?.do === 'drop' && fault.when === 'before') response.destroy()
-  else call.status = await serveGit(world, request, response, target)
+  const seen = { operation, method: request.method ?? 'GET', path: target.url.pathname, by: 'git' }
+  const call = calls.note({ ...seen, status: 0 })
+  const fault = faults.ofRequest(seen)
+  if (fault?.do === 'delay') await wait(fault.ms)
+  if (fault?.do === 'drop' && fault.when === 'before') {
+    response.destroy()
+    return
+  }
+  const answer =
+    fault?.do === 'status'
+      ? { status: fault.status, headers: fault.headers ?? {}, body: Buffer.of() }
+      : await serveGit(world, request, target)
+  call.status = answer.status
+  if (fault?.do === 'drop') response.destroy()
+  else response.writeHead(answer.status, answer.headers).end(answer.body)
 }

@@ -1,6 +1,6 @@
 /** Git over HTTP by `git http-backend` (CGI), so that real clones and pushes work; what a push moved is followed like any other move. */
 import { spawn } from 'node:child_process'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { actorOf } from './auth.ts'
 import { actingAccount, Refusal, type Actor } from './call.ts'
@@ -32,29 +32,32 @@ export function gitAddress(url: URL): GitAddress | null {
   }
 }
 
+export interface GitAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
 export async function serveGit(
   world: World,
   request: IncomingMessage,
-  response: ServerResponse,
   { address, url }: { readonly address: GitAddress; readonly url: URL },
-): Promise<number> {
+): Promise<GitAnswer> {
   const repository = world.repository(address.owner, address.name)
   const allowed = authorize(world, request, repository, address)
   if ('refusal' in allowed) {
-    const { status } = allowed.refusal
-    const headers = status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}
-    response.writeHead(status, headers).end(`${allowed.refusal.message}\n`)
-    return status
+    const { status, message } = allowed.refusal
+    const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}
+    return { status, headers, body: Buffer.from(`${message}\n`) }
   }
   const isMoving = address.isPush && request.method === 'POST'
   const before = isMoving ? await readRefs(allowed.repository.folder) : new Map<string, string>()
-  const end = await backend(request, allowed.repository, address, url)
+  const answer = await backend(request, allowed.repository, address, url)
   if (isMoving) {
     const moved = refsBetween(before, await readRefs(allowed.repository.folder))
     await refsMoved(world, allowed.repository, moved, actingAccount(allowed.actor))
   }
-  response.writeHead(end.status, end.headers).end(end.body)
-  return end.status
+  return answer
 }
 
 type Allowed = { readonly repository: Repository; readonly actor: Actor } | { readonly refusal: Refusal }
@@ -81,13 +84,7 @@ function authorize(
   }
 }
 
-interface BackendEnd {
-  readonly status: number
-  readonly headers: Record<string, string>
-  readonly body: Buffer
-}
-
-function backend(request: IncomingMessage, { folder }: Repository, address: GitAddress, url: URL): Promise<BackendEnd> {
+function backend(request: IncomingMessage, { folder }: Repository, address: GitAddress, url: URL): Promise<GitAnswer> {
   const env = {
     ...ENVIRONMENT,
     GIT_PROJECT_ROOT: folder,
@@ -114,7 +111,7 @@ function backend(request: IncomingMessage, { folder }: Repository, address: GitA
   })
 }
 
-function parseCgi(out: Buffer): BackendEnd {
+function parseCgi(out: Buffer): GitAnswer {
   const end = out.indexOf('\r\n\r\n')
   const headers: Record<string, string> = {}
   let status = 200

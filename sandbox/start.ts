@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { Calls } from './calls.ts'
 import { Clock } from './clock.ts'
 import { Faults } from './faults.ts'
-import { install, removeInstallation, setRepositories, setSuspended } from './life/installations.ts'
+import { install, removeInstallation, setRepositories, setSuspended, watchRepositories } from './life/installations.ts'
 import type { Account, App, Installation, Repository } from './model.ts'
 import { manifestPages } from './pages/manifest.ts'
 import { Person } from './person.ts'
@@ -131,7 +131,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       setRepositories(world, installation, new Set(ids), installation.account)
     },
     addApp: (manifest = CI) => registerApp(world, maker, manifest),
-    addRepository: (seed) => seedRepository(world, seed),
+    addRepository: async (seed) => {
+      const tellChanges = watchRepositories(world)
+      const added = await seedRepository(world, seed)
+      tellChanges(added.owner)
+      return added
+    },
     idle,
     reset: async () => {
       await idle()

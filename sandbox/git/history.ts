@@ -117,7 +117,11 @@ function splitPatch(text: string): (string | null)[] {
 }
 
 /** The tree of the merge of two commits; null where they conflict. */
-export async function mergeTree(folder: string, one: string, other: string): Promise<string | null> {
+export function mergeTree(folder: string, one: string, other: string): Promise<string | null> {
+  return once(folder, `merge-tree ${one} ${other}`, () => tryMerge(folder, one, other))
+}
+
+async function tryMerge(folder: string, one: string, other: string): Promise<string | null> {
   const { code, stdout } = await tryGit(folder, ['merge-tree', '--write-tree', '--no-messages', one, other])
   if (code === 0) return stdout.toString('utf8').trim()
   if (code === 1) return null

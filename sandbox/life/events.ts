@@ -24,7 +24,7 @@ export async function tellPull(
   pull: PullIssue,
   { action, sender, extra = {} }: { action: string; sender: Account; extra?: Extra },
 ): Promise<void> {
-  const json = await pullJson(world, repository, pull, await mergeabilityOf(world, repository, pull))
+  const json = await pullJson(world, repository, pull, await mergeabilityOf(repository, pull, { isAsked: false }))
   const repo = { allow_squash_merge: true, allow_merge_commit: true, allow_rebase_merge: true }
   const withSettings = (side: typeof json.head) => ({
     ...side,

@@ -46,6 +46,23 @@ export function setRepositories(
 ): void {
   const before = world.reposOf(installation)
   installation.repositories = new Set(ids)
+  tellDifference(world, installation, before, sender)
+}
+
+/** Repositories come and go with their owners too; gives a function that tells of what has changed since. */
+export function watchRepositories(world: World): (sender: Account) => void {
+  const before = [...world.installations.values()].map((one) => ({ installation: one, seen: world.reposOf(one) }))
+  return (sender) => {
+    for (const { installation, seen } of before) tellDifference(world, installation, seen, sender)
+  }
+}
+
+function tellDifference(
+  world: World,
+  installation: Installation,
+  before: readonly Repository[],
+  sender: Account,
+): void {
   const after = world.reposOf(installation)
   const added = after.filter((repository) => !before.includes(repository))
   const removed = before.filter((repository) => !after.includes(repository))
@@ -59,7 +76,7 @@ export function setRepositories(
       only: installation,
       payload: {
         installation: installationJson(world, installation),
-        repository_selection: 'selected',
+        repository_selection: installation.repositories === null ? 'all' : 'selected',
         repositories_added: action === 'added' ? added.map(shortJson) : [],
         repositories_removed: action === 'removed' ? removed.map(shortJson) : [],
         requester: null,

@@ -1,46 +1,44 @@
 /**
- * Whether a pull request could be merged, and why not. GitHub finds out in the background: the first to ask after a push is told `null`.
+ * Whether a pull request could be merged, and why not. GitHub finds out when it is first asked after either side has moved, in the background:
+ * who asks first is told `null`.
  */
 import type { Mergeability } from '../answers/pulls.ts'
 import { latestStatuses } from '../answers/checks.ts'
 import { isAncestor, mergeTree } from '../git/history.ts'
 import { readRef } from '../git/refs.ts'
-import { suitesOf, type World } from '../world.ts'
+import { suitesOf } from '../world.ts'
 import { reaches, roleOf, type Protection, type PullIssue, type Repository } from '../model.ts'
-
-/** Per repository, by the names of both commits: the tree of their merge, or null where they conflict. */
-const found = new WeakMap<Repository, Map<string, string | null>>()
 
 export async function tipOfBase(repository: Repository, { pull }: PullIssue): Promise<string> {
   return (await readRef(repository.folder, `refs/heads/${pull.baseBranch}`)) ?? pull.baseOid
 }
 
 /** The tree of the merge; null where it conflicts. */
-export async function mergedTree(repository: Repository, base: string, head: string): Promise<string | null> {
-  const known = knownOf(repository)
-  const key = `${base}:${head}`
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const tree = await mergeTree(repository.folder, base, head)
-  known.set(key, tree)
-  return tree
+export function mergedTree({ folder }: Repository, base: string, head: string): Promise<string | null> {
+  return mergeTree(folder, base, head)
 }
 
-function knownOf(repository: Repository): Map<string, string | null> {
-  const known = found.get(repository) ?? new Map<string, string | null>()
-  found.set(repository, known)
-  return known
-}
+/** Of each repository, the two commits of every question that was asked before. */
+const asked = new WeakMap<Repository, Set<string>>()
 
-export async function mergeabilityOf(world: World, repository: Repository, issue: PullIssue): Promise<Mergeability> {
-  if (issue.state === 'closed') return { isMergeable: null, state: 'unknown' }
+const UNKNOWN: Mergeability = { isMergeable: null, state: 'unknown' }
+
+/** `isAsked`: this is a question that makes GitHub find out, as only reading the one pull request does. */
+export async function mergeabilityOf(
+  repository: Repository,
+  issue: PullIssue,
+  { isAsked }: { readonly isAsked: boolean },
+): Promise<Mergeability> {
+  if (issue.state === 'closed') return UNKNOWN
+  const before = asked.get(repository) ?? new Set<string>()
+  asked.set(repository, before)
   const base = await tipOfBase(repository, issue)
-  const tree = knownOf(repository).get(`${base}:${issue.pull.headOid}`)
-  if (tree === undefined) {
-    world.later(mergedTree(repository, base, issue.pull.headOid))
-    return { isMergeable: null, state: 'unknown' }
+  const question = `${base} ${issue.pull.headOid}`
+  if (!before.has(question)) {
+    if (isAsked) before.add(question)
+    return UNKNOWN
   }
-  if (tree === null) return { isMergeable: false, state: 'dirty' }
+  if ((await mergedTree(repository, base, issue.pull.headOid)) === null) return { isMergeable: false, state: 'dirty' }
   return { isMergeable: true, state: await stateOf(repository, issue, base) }
 }
 

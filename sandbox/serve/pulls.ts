@@ -20,8 +20,8 @@ export function pullOf(call: RepositoryCall): PullIssue {
   return issue
 }
 
-async function whole({ world, repository }: RepositoryCall, pull: PullIssue) {
-  return pullJson(world, repository, pull, await mergeabilityOf(world, repository, pull))
+async function whole({ world, repository }: RepositoryCall, pull: PullIssue, isAsked = false) {
+  return pullJson(world, repository, pull, await mergeabilityOf(repository, pull, { isAsked }))
 }
 
 export async function listPulls(call: RepositoryCall<'pulls/list'>): Promise<Answer> {
@@ -45,7 +45,7 @@ export async function listPulls(call: RepositoryCall<'pulls/list'>): Promise<Ans
 }
 
 export async function getPull(call: RepositoryCall<'pulls/get'>): Promise<Answer> {
-  return ok(await whole(call, pullOf(call)))
+  return ok(await whole(call, pullOf(call), true))
 }
 
 export async function createPull(call: RepositoryCall<'pulls/create'>): Promise<Answer> {

@@ -4,6 +4,7 @@ import { actingAccount } from '../call.ts'
 import { accountJson, userJson } from '../answers/accounts.ts'
 import { fullRepositoryJson, repositoryJson, repositoryUrl } from '../answers/repositories.ts'
 import { readRef, setHead } from '../git/refs.ts'
+import { watchRepositories } from '../life/installations.ts'
 import { reaches, roleOf } from '../model.ts'
 
 export async function getRepository({ world, repository, actor }: RepositoryCall<'repos/get'>): Promise<Answer> {
@@ -57,7 +58,9 @@ export async function transfer({ world, repository, actor, body }: RepositoryCal
   if (to === null) throw unprocessable('Repository', 'new_owner', 'invalid')
   const from = repository.owner
   const sender = actingAccount(actor)
+  const tellChanges = watchRepositories(world)
   world.rename(repository, { owner: to, name: body.new_name ?? repository.name })
+  tellChanges(sender)
   const owner =
     from.type === 'Organization'
       ? { organization: organizationJson(from.login, from.id) }

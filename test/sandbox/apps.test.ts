@@ -84,6 +84,24 @@ test('an installation comes, changes, rests and goes', async () => {
   ])
 })
 
+test('an installation on all repositories follows what its owner gets and gives away', async () => {
+  sandbox.app.hookUrl = ear.url
+  sandbox.install('acme')
+  sandbox.install('wendy')
+  await sandbox.addRepository({ owner: 'acme', name: 'other', files: { 'a.txt': 'a\n' } })
+  await sandbox.as('acme').do('POST', '/repos/acme/other/transfer', { new_owner: 'wendy' })
+  await sandbox.idle()
+  const told = ear.received
+    .slice(2)
+    .map(({ body }) => JSON.parse(body) as Record<string, { account: { login: string } }>)
+  expect(told.map(({ installation }, at) => [installation?.account?.login, ear.names()[at + 2]])).toEqual([
+    ['acme', 'installation_repositories.added'],
+    ['acme', 'installation_repositories.removed'],
+    ['wendy', 'installation_repositories.added'],
+    [undefined, 'repository.transferred'],
+  ])
+})
+
 test('what an App has not subscribed to is not told', async () => {
   const app = sandbox.addApp({ ...MANIFEST, hook_attributes: { url: ear.url } })
   sandbox.install('acme', { app })

@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ProbotOctokit } from 'probot'
 import type { Sandbox } from '../../sandbox/start.ts'
 import { Person } from '../../sandbox/person.ts'
-import { jwtOf, listener, OF, octokitOf, sandboxOf, SERVICE } from './support.ts'
+import { addressOf, git, headOf, jwtOf, listener, OF, octokitOf, sandboxOf, SERVICE } from './support.ts'
 
 let sandbox: Sandbox
 let octokit: ProbotOctokit
@@ -77,6 +80,33 @@ test('a token expires in the middle; the next one is good', async () => {
     await (await fresh()).ask('GET', ref),
   ]
   expect(statuses.map(({ status }) => status)).toEqual([200, 401, 401, 200])
+})
+
+test('a rule may hold for one alone, and calls are counted for one alone', async () => {
+  sandbox.faults.onRequest({ by: 'lockstep[bot]', nth: 2, fault: { do: 'status', status: 500 } })
+  const seen: number[] = []
+  for (let turn = 0; turn < 3; turn += 1) {
+    seen.push((await sandbox.as('wendy').ask('GET', `/repos/${SERVICE}`)).status)
+    seen.push(
+      await octokit.rest.repos.get(OF).then(
+        ({ status }) => status,
+        ({ status }) => status as number,
+      ),
+    )
+  }
+  expect(seen).toEqual([200, 200, 200, 500, 200, 200])
+  expect(sandbox.calls.counts('lockstep[bot]')).toEqual({ 'repos/get': 3 })
+  expect(sandbox.calls.counts()).toEqual({ 'apps/create-installation-access-token': 1, 'repos/get': 6 })
+})
+
+test('a push whose answer was lost has taken effect', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-clone-'))
+  sandbox.faults.onRequest({ operation: 'git/push', method: 'POST', fault: { do: 'drop', when: 'after' } })
+  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:wendy'), '.')
+  await git(folder, 'commit', '--quiet', '--allow-empty', '-m', 'Nothing')
+  await expect(git(folder, 'push', 'origin', 'main')).rejects.toThrow('push origin main')
+  expect(await headOf(octokit, 'main')).toBe(await git(folder, 'rev-parse', 'HEAD'))
+  rmSync(folder, { recursive: true })
 })
 
 test('an answer comes late', async () => {

@@ -21,9 +21,10 @@ async function opened(): Promise<number> {
   return number as number
 }
 
+/** Who asks first after a push is told that GitHub has yet to find out. */
 async function mergeable(number: number): Promise<readonly [boolean | null, string]> {
-  await octokit.rest.pulls.get({ ...OF, pull_number: number })
-  await sandbox.idle()
+  const first = await octokit.rest.pulls.get({ ...OF, pull_number: number })
+  expect([first.data.mergeable, first.data.mergeable_state]).toEqual([null, 'unknown'])
   const { data } = await octokit.rest.pulls.get({ ...OF, pull_number: number })
   return [data.mergeable, data.mergeable_state]
 }
