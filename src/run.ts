@@ -45,6 +45,8 @@ export interface RunFacts extends Facts {
   fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
 }
 
+type OnTrust = <Result>(work: () => Promise<Result>) => Promise<Result>
+
 export interface Route {
   readonly repository: Repository
   readonly config: Config
@@ -58,6 +60,8 @@ export interface Route {
   readonly ahead?: RunFacts
   /** Pythons of units of which nothing says one, by unit id. */
   readonly pythons: ReadonlyMap<string, string>
+  /** Does a work on what is remembered while it is asked whether that still holds, and again where it does not. */
+  readonly onTrust?: OnTrust
   /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
   readonly isRemote?: boolean
   /** Plans tell the way to them in steps. */
@@ -74,8 +78,9 @@ export function problemsOf({ repository, config, pythons }: Route): readonly Pro
 }
 
 export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
-  const { ahead } = route
-  if (ahead !== undefined) await lookAt(problem, allowedRoute(problem, { ...route, facts: ahead }))
+  const { ahead, onTrust = atOnce } = route
+  if (ahead === undefined) return scanUnit(await onTrust(() => lookAt(problem, allowedRoute(problem, route))))
+  await onTrust(() => lookAt(problem, allowedRoute(problem, { ...route, facts: ahead })))
   return scanUnit(await lookAt(problem, allowedRoute(problem, route)))
 }
 
@@ -97,11 +102,16 @@ export async function answerProblem(problem: Problem, open: Route): Promise<Answ
   const policy = { ...policyOf(route.config, route.facts.clock), ...(onProgress === undefined ? {} : { onProgress }) }
   if (ahead !== undefined)
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
-  const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
-  const answer = await orLowered({ solution: first, policy }, problem, seen.present, facts)
+  const { onTrust = atOnce } = ahead === undefined ? route : {}
+  const found = await onTrust(async () => {
+    const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
+    return { seen, ...(await orLowered({ solution: first, policy }, problem, seen.present, facts)) }
+  })
   route.onKnown?.('optimum')
-  return { ...answer, route, seen }
+  return { ...found, route }
 }
+
+const atOnce: OnTrust = (work) => work()
 
 export async function planAnswer(problem: Problem, { route, seen, solution, policy }: Answered): Promise<Draft> {
   const { repository, facts } = route
@@ -127,7 +137,8 @@ export async function planAnswer(problem: Problem, { route, seen, solution, poli
  * it is left halfway, since the steps begin it anew.
  */
 async function askAhead(problem: Problem, route: Route, whole: SolvePolicy): Promise<void> {
-  await resolveAndSolve(problem, route, { ...whole, timeBudgetMs: whole.timeBudgetMs / 2 })
+  const { onTrust = atOnce } = route
+  await onTrust(() => resolveAndSolve(problem, route, { ...whole, timeBudgetMs: whole.timeBudgetMs / 2 }))
   route.onKnown?.('optimum')
 }
 

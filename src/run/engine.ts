@@ -31,6 +31,7 @@ import { among, findPythons, routeOf } from './route.ts'
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
   record(looked?: Looked): Uint8Array
+  onTrust?<Result>(work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -221,6 +222,7 @@ async function partOf(
     tellsMoves: options.tellsMoves ?? false,
     isRemote: isRemote && stepwise === null,
     ...(isRemote && stepwise !== null ? { ahead: facts } : {}),
+    ...(isRemote && facts.onTrust !== undefined ? { onTrust: (work) => facts.onTrust?.(work) ?? work() } : {}),
     ...(options.steps === undefined ? {} : { wantsSteps: options.steps }),
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onKnown: (what) => trace(`${what} known`),

@@ -62,19 +62,23 @@ export async function collect(
   return combine(name, answers, donors, clockIsSet)
 }
 
+/** What a place says without being asked. */
+export type Look = (place: Place) => PlaceAnswer | null
+
 /** The same from what is kept alone; null where a place has to be asked. */
 export function collectKept(
   name: PackageName,
   places: readonly RankedPlace[],
   installer: InstallerKind,
   clockIsSet: boolean,
+  look: Look = (place) => place.kept(name),
 ): Collected | null {
   const serving = placesFor(name, places)
   const answers: Answered[] = []
   const order =
     installer === 'pip' ? serving : [...serving.filter(isLinks), ...serving.filter((from) => !isLinks(from))]
   for (const from of order) {
-    const answer = from.place.kept(name)
+    const answer = look(from.place)
     if (answer === null) return null
     answers.push({ from, answer })
     if (installer === 'uv' && !isLinks(from) && answer.status !== 'absent') break
@@ -82,7 +86,7 @@ export function collectKept(
   const donors: Answered[] = []
   if (lacksTimes(name, answers)) {
     for (const from of unasked(serving, answers)) {
-      const answer = from.place.kept(name)
+      const answer = look(from.place)
       if (answer === null) return null
       donors.push({ from, answer })
     }

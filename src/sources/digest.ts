@@ -7,11 +7,11 @@
 import type { Validity } from '../http/freshness.ts'
 import type { ListedFile } from './listed-file.ts'
 
-/** What one place says of one project. */
+/** What one place says of one project. `page`: the digest of the page that says so, where it is one that is kept. */
 export type Listing =
-  | { readonly status: 'listed'; readonly files: readonly ListedFile[] }
+  | { readonly status: 'listed'; readonly files: readonly ListedFile[]; readonly page?: string }
   /** The place answered, and does not have the project. */
-  | { readonly status: 'absent' }
+  | { readonly status: 'absent'; readonly page?: string }
 
 const FORM = 2
 type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, string | 0 | 1]

@@ -7,13 +7,12 @@ import type { Ticket } from '../http/queue.ts'
 import 'undici/lib/dispatcher/agent.js'
 import type { RankedPlace } from './combine.ts'
 import { connect } from './connect.ts'
-import type { FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
-import type { FetchedMetadata } from './file-metadata.ts'
+import { UNCHANGED } from './fetching.ts'
+import type { Answer, FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
 import { Targets } from './file-filter.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
 import { openPlaces } from './open-places.ts'
-import type { PlaceAnswer } from './place.ts'
 import { cacheFolderOf } from './universe-disk.ts'
 
 const port = parentPort
@@ -77,11 +76,7 @@ async function reply(id: number, question: Question, ticket: Ticket): Promise<vo
   tickets.delete(id)
 }
 
-async function answerTo(
-  question: Question,
-  ticket: Ticket,
-  { client, places, kept }: Opened,
-): Promise<PlaceAnswer | FetchedMetadata> {
+async function answerTo(question: Question, ticket: Ticket, { client, places, kept }: Opened): Promise<Answer> {
   const place = places[question.ordinal]?.place
   if (place === undefined) throw new Error(`there is no place ${question.ordinal}`)
   if (question.what === 'metadata')
@@ -91,7 +86,9 @@ async function answerTo(
       { client, trust: place.trust, owner: place.owner, within: null, kept },
       ticket,
     )
-  return question.what === 'listing' ? place.ask(question.project, ticket) : place.everything(question.project)
+  if (question.what === 'everything') return place.everything(question.project)
+  const said = await place.ask(question.project, ticket)
+  return 'page' in said && said.page === question.page ? UNCHANGED : said
 }
 
 function tell(message: FromThread): void {

@@ -27,7 +27,9 @@ export interface FetchSetup {
 }
 
 export type Question =
-  | { readonly what: 'listing' | 'everything'; readonly ordinal: number; readonly project: PackageName }
+  /** `page`: the one that the run remembers; while it stands nothing else has to be said. */
+  | { readonly what: 'listing'; readonly ordinal: number; readonly project: PackageName; readonly page: string | null }
+  | { readonly what: 'everything'; readonly ordinal: number; readonly project: PackageName }
   | { readonly what: 'metadata'; readonly ordinal: number; readonly file: ReadFile; readonly listed: ListedFile }
 
 export type ToThread =
@@ -36,12 +38,17 @@ export type ToThread =
   | { readonly what: 'promote'; readonly id: number }
   | { readonly what: 'drop' | 'close' }
 
+/** What the run remembers is what the place says. */
+export const UNCHANGED = { status: 'unchanged' } as const
+
+export type Answer = PlaceAnswer | typeof UNCHANGED | FetchedMetadata
+
 export type FromThread =
-  | { readonly what: 'answer'; readonly id: number; readonly answer: PlaceAnswer | FetchedMetadata }
+  | { readonly what: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly what: 'failure'; readonly id: number; readonly error: unknown }
 
 interface Asked {
-  readonly resolve: (answer: PlaceAnswer | FetchedMetadata) => void
+  readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -74,8 +81,12 @@ export class FetchThread {
     return this.#ask(question, ticket) as Promise<FetchedMetadata>
   }
 
-  listing(what: 'listing' | 'everything', ordinal: number, project: PackageName, ticket: Readonly<Ticket>) {
-    return this.#ask({ what, ordinal, project }, ticket) as Promise<PlaceAnswer>
+  listing(ordinal: number, project: PackageName, page: string | null, ticket: Readonly<Ticket>) {
+    return this.#ask({ what: 'listing', ordinal, project, page }, ticket) as Promise<PlaceAnswer | typeof UNCHANGED>
+  }
+
+  everything(ordinal: number, project: PackageName) {
+    return this.#ask({ what: 'everything', ordinal, project }, NEEDED) as Promise<PlaceAnswer>
   }
 
   dropSpeculative(): void {
@@ -92,7 +103,7 @@ export class FetchThread {
     await ended
   }
 
-  #ask(question: Question, ticket: Readonly<Ticket>): Promise<PlaceAnswer | FetchedMetadata> {
+  #ask(question: Question, ticket: Readonly<Ticket>): Promise<Answer> {
     if (this.#failure !== null) return Promise.reject(this.#failure)
     const id = this.#next++
     if (ticket instanceof PromotableTicket) ticket.whenPromoted(() => this.#tell({ what: 'promote', id }))
@@ -134,6 +145,7 @@ export class PlaceInThread implements Place {
   readonly #place: Place
   readonly #ordinal: number
   readonly #thread: FetchThread
+  readonly #remembered = new Map<PackageName, PlaceAnswer | null>()
   #answered = false
 
   constructor(place: Place, ordinal: number, thread: FetchThread) {
@@ -170,13 +182,25 @@ export class PlaceInThread implements Place {
     return this.#place.kept(project)
   }
 
+  /** Read once: what is derived from it is kept with it. */
+  remembered(project: PackageName): PlaceAnswer | null {
+    let remembered = this.#remembered.get(project)
+    if (remembered === undefined)
+      this.#remembered.set(project, (remembered = this.#place.remembered?.(project) ?? null))
+    return remembered
+  }
+
   async ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
-    const answer = await this.#thread.listing('listing', this.#ordinal, project, ticket)
+    const remembered = this.remembered(project)
+    const page = remembered !== null && 'page' in remembered ? (remembered.page ?? null) : null
+    const said = await this.#thread.listing(this.#ordinal, project, page, ticket)
+    const answer = said.status === 'unchanged' ? remembered : said
+    if (answer === null) throw new Error('nothing is remembered that could be unchanged')
     this.#answered ||= answer.status === 'listed' || answer.status === 'absent'
     return answer
   }
 
   everything(project: PackageName): Promise<PlaceAnswer> {
-    return this.#thread.listing('everything', this.#ordinal, project, NEEDED)
+    return this.#thread.everything(this.#ordinal, project)
   }
 }

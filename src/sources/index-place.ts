@@ -76,6 +76,10 @@ export class IndexOnTheWeb implements Place {
     return this.#options.offline ? OFFLINE : null
   }
 
+  remembered(project: PackageName): PlaceAnswer | null {
+    return this.#options.kept.read(project)?.listing() ?? null
+  }
+
   async ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer> {
     const answer = await this.#fetch(project, ticket, this.#options.kept.read(project), this.#options.targets)
     if (answer.status === 'listed' || answer.status === 'absent') this.#answered = true
@@ -110,8 +114,10 @@ export class IndexOnTheWeb implements Place {
     const unchanged = confirmed(answer, project, kept, this.#options)
     if (unchanged !== null) return unchanged
     const listing = await this.#read(answer, project, targets)
-    if (listing.status !== 'silent') this.#options.kept.write(project, listing, headOf(answer, now()))
-    return listing
+    if (listing.status === 'silent') return listing
+    const head = headOf(answer, now())
+    this.#options.kept.write(project, listing, head)
+    return { ...listing, page: head.page }
   }
 
   async #read(

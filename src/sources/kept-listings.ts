@@ -43,7 +43,7 @@ export class KeptListings {
     const now = this.#rule.now()
     const isUsable =
       this.#rule.offline || head.validity.freshUntilMs > now || entry.confirmedMs + this.#rule.maxStaleMs > now
-    return { ...head, isUsable, listing: () => decodeListing(entry.text) }
+    return { ...head, isUsable, listing: () => withPage(decodeListing(entry.text), head.page) }
   }
 
   write(project: PackageName | 'page', listing: Listing, head: DigestHead): void {
@@ -62,6 +62,10 @@ export class KeptListings {
   #path(project: string): string {
     return `${this.#folder}/${safeName(project, shortDigest)}.json`
   }
+}
+
+function withPage(listing: Listing | null, page: string): Listing | null {
+  return listing === null || page === '' ? listing : { ...listing, page }
 }
 
 function isSameHead(a: DigestHead, b: DigestHead): boolean {

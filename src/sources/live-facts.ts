@@ -20,7 +20,7 @@ import type { DriverNeed, Rule } from '../universe/rule.ts'
 import { fileKey } from '../universe/snapshot.ts'
 import type { Looked } from '../universe/stepwise.ts'
 import { collect, collectKept } from './combine.ts'
-import type { Collected, InstallerKind, Located, RankedPlace } from './combine.ts'
+import type { Collected, InstallerKind, Located, Look, RankedPlace } from './combine.ts'
 import { fetchHashes } from './file-hashes.ts'
 import type { MetadataFetch } from './file-metadata.ts'
 import type { KeptClosures } from './kept-closures.ts'
@@ -28,6 +28,7 @@ import type { KeptMetadata } from './kept-metadata.ts'
 import { noAnswer } from './no-answer.ts'
 import type { Place } from './place.ts'
 import { readDigest } from './read-digest.ts'
+import { isSameProject, Outdated, Trust } from './trust.ts'
 
 /** What the advisories say; `openAdvisories` gives it. */
 export interface AdvisoryFacts {
@@ -59,6 +60,11 @@ export interface LiveFacts extends Facts {
   readonly advisoryGaps: readonly string[]
   readonly drivers: readonly DriverNeed[]
   withdrawn(name: PackageName): readonly Withdrawn[]
+  /**
+   * Does a work on what is remembered of listings while their places are asked whether it still holds. Where some of it does not, what
+   * the work gave counts for nothing, and it is done again with what the places say.
+   */
+  onTrust<Result>(work: () => Promise<Result>): Promise<Result>
   /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
   /** What was looked at, as canonical bytes; their SHA-256 names the universe. Without `looked`: everything known by now. */
@@ -115,6 +121,7 @@ export class LiveUniverse implements LiveFacts {
   readonly #hashesKnown = new Map<string, readonly FileHash[]>()
   readonly #pendingProjects = new Set<PackageName>()
   readonly #pendingMetadata = new Map<string, Ticket>()
+  readonly #trust = new Trust()
   #roots: readonly PackageName[] | null = null
   /** Until the listings that the last run needed are there: answers one by one would have everything thought through many times. */
   #wave: Promise<unknown> | null = null
@@ -165,10 +172,8 @@ export class LiveUniverse implements LiveFacts {
       this.#roots = names
       const { projects, files } = this.#settings.closures.recall(names)
       for (const key of files) this.#remembered.add(key)
-      this.#wave = atMost(
-        LONGEST_WAVE_MS,
-        projects.map((name) => this.#lookAhead(name)),
-      )
+      const asked = projects.map((name) => this.#lookAhead(name))
+      if (!this.#trust.isOpen) this.#wave = atMost(LONGEST_WAVE_MS, asked)
     }
   }
 
@@ -181,10 +186,28 @@ export class LiveUniverse implements LiveFacts {
     }
     this.#arrived = 0
     if (this.#failure !== null) throw this.#failure
+    if (this.#trust.isOpen && this.#trust.revised.size > 0) throw new Outdated()
     if (this.#underWay() > 0) return
     const { places, offline } = this.#settings
     const error = noAnswer(this.#projects.values(), places, offline)
     if (error !== null) throw error
+  }
+
+  async onTrust<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { given, revised } = this.#trust
+    this.#trust.isOpen = true
+    const [first] = await Promise.allSettled([work()])
+    this.#trust.isOpen = false
+    await Promise.all([...given].flatMap((name) => this.#collecting.get(name)?.done ?? []))
+    given.clear()
+    if (this.#failure !== null) throw this.#failure
+    if (revised.size > 0) {
+      for (const [name, collected] of revised) this.#revise(name, collected)
+      revised.clear()
+      return work()
+    }
+    if (first.status === 'rejected') throw first.reason
+    return first.value
   }
 
   settle(): void {
@@ -253,10 +276,41 @@ export class LiveUniverse implements LiveFacts {
       this.#arrive()
       return
     }
-    this.#pendingProjects.add(name)
+    if (!this.#trust.isOpen || !this.#giveOnTrust(name)) this.#pendingProjects.add(name)
     const underWay = this.#collecting.get(name)
     if (underWay === undefined) void this.#startCollecting(name, new PromotableTicket(false))
     else underWay.ticket.speculative = false
+  }
+
+  /** false where nothing is remembered. */
+  #giveOnTrust(name: PackageName): boolean {
+    const { places, installer, clockIsSet } = this.#settings
+    const look: Look = (place) => place.kept(name) ?? place.remembered?.(name) ?? null
+    const remembered = collectKept(name, places, installer, clockIsSet, look)
+    if (remembered === null) return false
+    this.#trust.given.add(name)
+    this.#keep(name, remembered)
+    this.#arrive()
+    return true
+  }
+
+  /** What a place says of a project that was given on trust. */
+  #confirm(name: PackageName, collected: Collected): void {
+    const given = this.#projects.get(name)
+    if (given !== undefined && isSameProject(given, withAllowedFormats(collected.project, this.#settings.formats)))
+      return
+    this.#trust.revised.set(name, collected)
+    this.#arrive()
+  }
+
+  /** What was learnt of files that are listed no more is forgotten. */
+  #revise(name: PackageName, collected: Collected): void {
+    const before = this.#projects.get(name)
+    this.#keep(name, collected)
+    const listed = new Set(collected.located.map(({ file }) => fileKey(file)))
+    for (const file of before === undefined || before.status === 'absent' ? [] : before.files) {
+      if (!listed.has(fileKey(file))) this.#metadata.delete(fileKey(file))
+    }
   }
 
   /** Costs a request that the run will probably need; a listing on disk that may be used costs none. */
@@ -282,7 +336,11 @@ export class LiveUniverse implements LiveFacts {
     try {
       const ask = (place: Place, urgency: Readonly<Ticket>) => askPlace(place, name, urgency)
       const collected = await collect(name, places, installer, clockIsSet, ask, ticket)
-      if (collected !== null) {
+      if (this.#trust.given.has(name)) {
+        // Dropped before it was given: it has to be asked all the same.
+        if (collected === null) return await this.#collect(name, new PromotableTicket(false))
+        this.#confirm(name, collected)
+      } else if (collected !== null) {
         if (this.#pendingProjects.has(name)) this.#keep(name, collected)
         else this.#ahead.set(name, collected)
       }

@@ -49,6 +49,8 @@ export interface Place {
   hasAnswered(): boolean
   /** What may be used without asking; null where the place has to be asked. */
   kept(project: PackageName): PlaceAnswer | null
+  /** What is kept where the place has to be asked whether it still holds; null where nothing is, or where such places never know. */
+  remembered?(project: PackageName): PlaceAnswer | null
   ask(project: PackageName, ticket: Readonly<Ticket>): Promise<PlaceAnswer>
   /** All files of the project, whatever they fit; for hashes. */
   everything(project: PackageName): Promise<PlaceAnswer>
