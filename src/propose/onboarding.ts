@@ -8,7 +8,9 @@ import { CONFIG_PATH } from '../config/complete.ts'
 import { defaultConfigText } from '../config/default-text.ts'
 import { validateConfigs } from '../config/read.ts'
 import type { SourceFile } from '../manifests/model.ts'
+import { paragraph } from '../render/nodes.ts'
 import { renderOnboarding } from '../render/onboarding.ts'
+import { remarkBlocks } from '../render/remarks.ts'
 import { editBody } from './bodies.ts'
 import { branchName, changeOwn, endWithBranch, publish } from './branch.ts'
 import { mistakeOf } from './config-in-force.ts'
@@ -17,11 +19,10 @@ import type { PullFacts } from './forge.ts'
 import { isOtherBotsConfig, readOtherBots } from './other-bots.ts'
 import type { OtherBots } from './other-bots.ts'
 import type { Place } from './place.ts'
-import type { PlanAnswer } from './planner.ts'
+import type { FileTree, PlanAnswer } from './planner.ts'
 import { askPlanner } from './planning.ts'
 import { isReportedOnly } from './reported-only.ts'
 import { sayOnce } from './say.ts'
-import { paragraph } from '../render/nodes.ts'
 import type { OwnPull } from './state.ts'
 import { titled } from './title.ts'
 import type { CommitTree } from './tree.ts'
@@ -36,17 +37,38 @@ export async function onboard(context: Context, place: Place, pull: PullFacts | 
   const own = pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
   const bots = readOtherBots(await filesOf(place.tree, isOtherBotsConfig))
   if (own === undefined) return begin(context, place, bots)
-  const tree = await openTree(context.forge, pull?.headOid ?? own.head)
-  const preview = await previewOf(context, place, { tree, bots })
+  const branch = await openTree(context.forge, pull?.headOid ?? own.head)
+  const [proposed] = await filesOf(branch, isConfig)
+  if (pull !== null && proposed !== undefined && own.wants !== null)
+    await writeAgain(context, own, { pull, place, file: own.wants === 'recreate' ? starterFile(bots) : proposed })
+  const preview = await previewOf(context, place, { file: proposed ?? null, bots })
   if (pull !== null && own.number !== null) await editBody(context, pull.number, preview.body)
   else await open(context, own, { pull, place, body: preview.body })
 }
 
+/** On the tip of the base, as a person asked, with the config that stands on the branch; other files that people put there stay theirs. */
+async function writeAgain(
+  context: Context,
+  own: OwnPull,
+  { pull, place, file }: { readonly pull: PullFacts; readonly place: Place; readonly file: SourceFile },
+): Promise<void> {
+  const { paths } = await context.forge.compare(place.tip, pull.headOid)
+  if (own.wants === 'rebase' && paths.some((path) => path !== file.path)) {
+    await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by: null }]))
+    await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
+    return
+  }
+  await publish(context, {
+    own: { ...ownOf(place), number: own.number, branch: own.branch },
+    before: pull.headOid,
+    message: `${titled(TITLE, await place.style())}\n`,
+    files: new Map([[file.path, file.bytes]]),
+  })
+}
+
 async function begin(context: Context, place: Place, bots: OtherBots): Promise<void> {
-  const hold = bots.holds.map(({ what }) => what)
-  const file = { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold })) }
-  const tree = withFile(place.tree, file)
-  const preview = await previewOf(context, place, { tree, bots })
+  const file = starterFile(bots)
+  const preview = await previewOf(context, place, { file, bots })
   if (preview.isEmpty) return
   const title = titled(TITLE, await place.style())
   const own = await publish(context, {
@@ -56,6 +78,15 @@ async function begin(context: Context, place: Place, bots: OtherBots): Promise<v
     files: new Map([[file.path, file.bytes]]),
   })
   if (own !== null) await open(context, own, { pull: null, place, body: preview.body })
+}
+
+function starterFile(bots: OtherBots): SourceFile {
+  const hold = bots.holds.map(({ what }) => what)
+  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold })) }
+}
+
+function isConfig(path: string): boolean {
+  return path === CONFIG_PATH
 }
 
 /** The number is written last: until then the next look goes on here. */
@@ -88,13 +119,14 @@ interface Preview {
   readonly isEmpty: boolean
 }
 
-/** `tree`: with the config that is proposed. */
+/** Of the base branch, as it would be with the config that is proposed. */
 async function previewOf(
   context: Context,
   place: Place,
-  { tree, bots }: { readonly tree: Pick<CommitTree, 'paths' | 'read'>; readonly bots: OtherBots },
+  { file, bots }: { readonly file: SourceFile | null; readonly bots: OtherBots },
 ): Promise<Preview> {
-  const files = [...place.inForce.files, ...(await filesOf(tree, (path) => path === CONFIG_PATH))]
+  const tree = file === null ? place.tree : withFile(place.tree, file)
+  const files = file === null ? place.inForce.files : [...place.inForce.files, file]
   const { config, errors } = validateConfigs(files)
   const question = { tree, configs: config === null ? place.inForce.files : files, strategy: 'minimal' } as const
   const answer = await askPlanner(context, question)
@@ -117,15 +149,12 @@ function isEmpty(answer: PlanAnswer): boolean {
   return answer.status === 'nothing' || (answer.status === 'planned' && answer.document.units.length === 0)
 }
 
-async function filesOf(
-  tree: Pick<CommitTree, 'paths' | 'read'>,
-  isWanted: (path: string) => boolean,
-): Promise<readonly SourceFile[]> {
+async function filesOf(tree: CommitTree, isWanted: (path: string) => boolean): Promise<readonly SourceFile[]> {
   const answers = await Promise.all(tree.paths.filter(isWanted).map((path) => tree.read(path)))
   return answers.flatMap((answer) => (answer.status === 'read' ? [answer.file] : []))
 }
 
-function withFile(tree: CommitTree, file: SourceFile): Pick<CommitTree, 'paths' | 'read'> {
+function withFile(tree: CommitTree, file: SourceFile): FileTree {
   return {
     paths: [...new Set([...tree.paths, file.path])],
     read: (path) => (path === file.path ? Promise.resolve({ status: 'read', file }) : tree.read(path)),

@@ -51,7 +51,8 @@ function rootOf({ path, bytes }: SourceFile): YamlNode | null {
         .replaceAll('\t', ' ')
     : text
   try {
-    return readYaml(plain, path)[0] ?? null
+    const [root] = readYaml(plain, path)
+    return root?.kind === 'map' ? root : null
   } catch (error) {
     if (error instanceof LockstepError) return null
     throw error

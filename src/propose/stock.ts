@@ -1,8 +1,8 @@
 /**
  * Taking stock: what became of Lockstep's own pull requests since the last look, written into the state in one update.
  *
- * Merged ones are recorded and their branches taken away; what a person closed is held back; what a person reopened lives again. What
- * Lockstep itself closed, and a crash kept it from recording, was obsolete.
+ * Merged ones are recorded and their branches taken away; what a person closed is held back, and its branch stays; what a person reopened
+ * lives again. What Lockstep itself closed, and a crash kept it from recording, was obsolete, and its branch goes.
  */
 import { headRef } from './branch.ts'
 import type { Context } from './context.ts'
@@ -32,8 +32,8 @@ export async function takeStock(context: Context, pulls: readonly PullFacts[]): 
   const refs: RefUpdate[] = []
   for (const { own, pull, ended } of news) {
     const name = headRef(own.branch)
-    if (ended === 'merged' && (await forge.ref(name)) === pull.headOid)
-      refs.push({ name, before: pull.headOid, after: null })
+    const isDone = ended === 'merged' || (ended === 'obsolete' && pull.headOid === own.head)
+    if (isDone && (await forge.ref(name)) === pull.headOid) refs.push({ name, before: pull.headOid, after: null })
   }
   if ((await memory.change(record, refs)) === 'stale') await memory.change(record)
 }

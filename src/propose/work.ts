@@ -74,10 +74,11 @@ async function introduce(context: Context, inputs: Inputs, pulls: readonly PullF
   const pull = own === undefined ? null : pullOf(own, memory.state.pulls, pulls)
   const heads = headsOf(memory.state)
   const world = () => worldOf(context, inputs, { pulls: pull === null ? [] : [pull], heads, rivals: [] })
-  if (memory.state.paused !== null || (inputs.world === world() && own?.number !== null)) {
+  if (memory.state.paused !== null || (inputs.world === world() && !isAskedFor(memory.state))) {
     return { world: inputs.world, nextAt: null, messages: [] }
   }
   await onboard(context, places.main, pull)
+  memory.later((state) => ({ ...state, scanAskedAt: null }))
   return { world: world(), nextAt: null, messages: [] }
 }
 
