@@ -16,12 +16,19 @@ const LONG = [
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
 const POSTGRES = ['test/**/postgres.test.ts']
 
+/** They need a Chromium on the machine: `npm run test:browser`. */
+const BROWSER = ['test/browser/**/*.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: [...LONG, ...POSTGRES] } },
+      {
+        extends: true,
+        test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: [...LONG, ...POSTGRES, ...BROWSER] },
+      },
       { extends: true, test: { name: 'properties', include: LONG } },
       { extends: true, test: { name: 'postgres', include: POSTGRES } },
+      { extends: true, test: { name: 'browser', include: BROWSER, hookTimeout: 60_000 } },
     ],
     testTimeout: 60_000,
     // `npm test` runs the two projects side by side.

@@ -33,7 +33,7 @@ export function framed({ title, repository, path, content }: Page, visitor: Visi
         <script src="/-/diagrams.js" defer></script>
       </head>
       <body>
-        <a class="skip" href="#content">Skip to the content</a>
+        <a class="skip" href="#main">Skip to the content</a>
         <header class="top">
           <nav aria-label="Sandbox">
             <a class="brand" href="/">Sandbox</a>
@@ -42,7 +42,7 @@ export function framed({ title, repository, path, content }: Page, visitor: Visi
           </nav>
           ${chooser(visitor, path)}
         </header>
-        <main id="content">${content}</main>
+        <main id="main">${content}</main>
       </body>
     </html>`
   return `${page.text}\n`
