@@ -2,7 +2,8 @@
  * Which declared packages move: those whose version in other sets is not the present one.
  *
  * In: the problem, the present sets, and the solution's, for the edits, or those that an installer then chooses, for what is shown. Out: one value per package and pair of versions, with every line that states it.
- * An open declaration can stand at several versions; the first environment in which it moves speaks for it.
+ * An open declaration can stand at several versions; the first environment in which it moves speaks for it. A pin that names another version than
+ * the present one, since two lines pin the package, moves from its own.
  */
 import type { Declaration } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
@@ -55,7 +56,30 @@ function changeOf(
     const to = chosen[environment]?.get(root.declaration.name)?.version
     if (from !== null && to !== undefined && compareVersions(from, to) !== 0) return { from, to, environment }
   }
+  return ownChange(root, roots, chosen)
+}
+
+/** Of a pin beside another pin of the package that names another version. */
+function ownChange(
+  root: Root,
+  roots: readonly Root[],
+  chosen: readonly ResolvedSet[],
+): { from: Version; to: Version; environment: number } | null {
+  const { name, base } = root.declaration
+  if (!isPin(root) || base === null) return null
+  for (const environment of root.environments) {
+    const others = roots.filter((other) => isPin(other) && other.environments.includes(environment))
+    const to = chosen[environment]?.get(name)?.version
+    if (to === undefined || compareVersions(base, to) === 0) continue
+    const differs = ({ declaration: other }: Root): boolean =>
+      other.base !== null && compareVersions(other.base, base) !== 0
+    if (others.some(differs)) return { from: base, to, environment }
+  }
   return null
+}
+
+function isPin({ declaration: { style } }: Root): boolean {
+  return style === 'pin' || style === 'variant'
 }
 
 /** In the order of the files, then of the lines. */

@@ -5,6 +5,7 @@
  * out one after the other; every trial counts only the facts that are left, so it needs no fact that is not known already.
  */
 import type { PackageName } from '../python/name.ts'
+import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { Budget } from './budget.ts'
@@ -70,7 +71,7 @@ function searchAmong(
 
 /**
  * What to go without so that this clash is gone: pins stay as stated, first requirements between pins are left aside, then those of
- * pins, then others, then bounds and declarations; of equals what concerns the later line.
+ * pins, then others, then bounds and declarations; of two pins of one package the lower, of equals what concerns the later line.
  */
 export function concede(clash: readonly Fact[], task: Task, before: Concessions): Concessions {
   const absent = clash.find((fact) => fact.kind === 'missing' && pinFor(fact.target, task, before) !== null)
@@ -81,11 +82,16 @@ export function concede(clash: readonly Fact[], task: Task, before: Concessions)
   const lines = new Map(task.asked.map(({ name }, line) => [name, line]))
   const lineOf = (fact: Fact): number => lines.get(fact.kind === 'requires' ? fact.source : fact.target) ?? lines.size
   const weakest = clash.map((fact, at) => ({ fact, at, line: lineOf(fact), weight: weightOf(fact, task) }))
-  weakest.sort((a, b) => a.weight - b.weight || b.line - a.line || b.at - a.at)
+  weakest.sort((a, b) => a.weight - b.weight || b.line - a.line || lowerPin(a.fact, b.fact) || b.at - a.at)
   const [least] = weakest
   if (least === undefined) return before
   if (least.fact.kind === 'missing') return { ...before, waived: new Set([...before.waived, least.fact.target]) }
   return { ...before, dropped: new Set([...before.dropped, groupKey(least.fact)]) }
+}
+
+function lowerPin(a: Fact, b: Fact): number {
+  if (a.kind !== 'declared' || b.kind !== 'declared' || a.pin === null || b.pin === null) return 0
+  return compareVersions(a.pin, b.pin)
 }
 
 /** The declared version of a package, when nothing was conceded for it yet. */

@@ -6,8 +6,14 @@ import type { Version } from '../python/version.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
 export type Fact =
-  /** A declaration of the repository. */
-  | { readonly kind: 'declared'; readonly key: string; readonly target: PackageName; readonly shown: SourcedFact }
+  /** A declaration of the repository; `pin` is the version that it names. */
+  | {
+      readonly kind: 'declared'
+      readonly key: string
+      readonly target: PackageName
+      readonly pin: Version | null
+      readonly shown: SourcedFact
+    }
   /** A constraint: a bound that installs nothing. */
   | { readonly kind: 'bound'; readonly key: string; readonly target: PackageName; readonly shown: SourcedFact }
   /** A requirement of one version; `wording` is shared by the versions that say the same. */

@@ -9,7 +9,7 @@ import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import type { Marker } from '../python/marker.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import { parseVersion } from '../python/version.ts'
+import { compareVersions, parseVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Bound, Installer, Override, Problem } from '../units/problem.ts'
 import type { Fact } from './fact.ts'
@@ -84,7 +84,7 @@ export function taskOf(problem: Problem, ordinal: number, clock: string, trial: 
         url === null ? [] : [[name, { version: versionAt(url, name), extras: [...extras].sort() }]],
       ),
     ),
-    pins: pinsOf([...asked, ...limits, ...overrides]),
+    pins: pinsOf([...asked.toSorted(higherPinFirst), ...limits, ...overrides]),
   }
 }
 
@@ -119,9 +119,16 @@ function pinsOf(
   return pins
 }
 
+/** Where two lines pin one package, the higher version speaks for it. */
+function higherPinFirst(a: Task['asked'][number], b: Task['asked'][number]): number {
+  const [x, y] = [pinOf(a.specifier), pinOf(b.specifier)]
+  return a.name !== b.name || x === null || y === null ? 0 : compareVersions(y, x)
+}
+
 function declaredFact(name: PackageName, specifier: SpecifierSet, source: string): Fact {
   const fact = `${name}${specifier.text}`
-  return { kind: 'declared', key: `declared ${source} ${fact}`, target: name, shown: { fact, source } }
+  const key = `declared ${source} ${fact}`
+  return { kind: 'declared', key, target: name, pin: pinOf(specifier), shown: { fact, source } }
 }
 
 function boundFact(bound: Bound): Fact {

@@ -296,11 +296,11 @@ const CLASHES: readonly ClashStory[] = [
     expect: ['a 2'],
   },
   {
-    about: 'two lines that contradict each other',
+    about: 'two lines that contradict each other: the higher one stands',
     lines: ['a==1', 'a==2'],
     packages: { a: { '1': [], '2': [] } },
     clash: ['a==1 (requirements.txt:1)', 'a==2 (requirements.txt:2)'],
-    expect: ['a 1'],
+    expect: ['a 2'],
   },
   {
     about: 'a bound against a pin',
