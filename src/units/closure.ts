@@ -2,7 +2,8 @@
  * Everything that installing some manifests brings in: their `-r` and `-c` files and local projects, in the order pip reads them.
  *
  * Always true: each file is entered at most once as an install and once as a constraint, so circles end; nothing outside the files
- * that were read is ever named by a path that leaves the repository. As in pip, `-r` within a `-c` file installs.
+ * that were read is ever named by a path that leaves the repository. As in pip, `-r` within a `-c` file installs. A dependency on a project of
+ * the repository (`tool.uv.sources`: a workspace member or a path) brings that project's lines, as an editable install does.
  */
 import type { Declaration, Include, ReadResult, Unreadable } from '../manifests/model.ts'
 import type { ExtraName } from '../python/name.ts'
@@ -64,8 +65,26 @@ class Walk implements Closure {
     const parts = [...read.declarations, ...read.includes].toSorted((a, b) => a.line - b.line)
     for (const part of parts) {
       if ('target' in part) this.#follow(part, [...path, root.path])
-      else if (!part.isLockstepsOwn) this.members.push({ declaration: part, isConstraint, root, read })
+      else if (!part.isLockstepsOwn) {
+        const project = this.#projectOf(part)
+        if (project === null) this.members.push({ declaration: part, isConstraint, root, read })
+        else this.enter({ path: project, extras: part.extras }, isConstraint, [...path, root.path])
+      }
     }
+  }
+
+  /** The pyproject.toml of the project of this repository that a dependency stands for; null where it stands for another thing. */
+  #projectOf({ name, url, marker, section, file }: Declaration): string | null {
+    if (url === null || marker !== null || section.kind !== 'install') return null
+    const isIt = (path: string): boolean => this.#reads.get(path)?.project?.name === name
+    if (url === `workspace:${name}`) {
+      const [only, ...others] = [...this.#reads.keys()].filter(isIt)
+      return others.length === 0 ? (only ?? null) : null
+    }
+    if (/^[a-z][a-z+]*:/i.test(url)) return null
+    const directory = resolveTarget(file, url)
+    const path = 'why' in directory ? null : join(directory.path, 'pyproject.toml')
+    return path !== null && isIt(path) ? path : null
   }
 
   #follow(include: Include, path: readonly string[]): void {
