@@ -68,6 +68,8 @@ export interface Route {
   readonly wantsSteps?: boolean
   /** For each move it is told, too, why it moves no less. */
   readonly tellsMoves?: boolean
+  /** The CUDA major stays, whether or not the repository shows a GPU. */
+  readonly keepsAccelerator?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
   /** For the benchmarks: what is known by now. */
   readonly onKnown?: (what: 'today' | 'optimum') => void
@@ -99,7 +101,11 @@ export async function answerProblem(problem: Problem, open: Route): Promise<Answ
   const { ahead, ...known } = open
   const route = allowedRoute(problem, ahead === undefined ? open : { ...known, onKnown: () => undefined })
   const { facts, onProgress } = route
-  const policy = { ...policyOf(route.config, route.facts.clock), ...(onProgress === undefined ? {} : { onProgress }) }
+  const policy = {
+    ...policyOf(route.config, route.facts.clock),
+    ...(route.keepsAccelerator === true ? { keepAccelerator: true } : {}),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }
   if (ahead !== undefined)
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { onTrust = atOnce } = ahead === undefined ? route : {}

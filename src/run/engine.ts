@@ -10,7 +10,7 @@ import type { Draft } from '../plan/identity.ts'
 import type { UnitScan, VerifyDocument } from '../plan/document.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
-import { planProblem, scanProblem } from '../run.ts'
+import { scanProblem } from '../run.ts'
 import type { Route, RunFacts } from '../run.ts'
 import type { FetchThread } from '../sources/fetching.ts'
 import { universeName } from '../universe/recording.ts'
@@ -23,6 +23,7 @@ import { codeOf } from '../workspace/files.ts'
 import type { CheckDocument, UnitCheck } from '../gate/document.ts'
 import type { BaseProblem } from './check.ts'
 import type { BaseInput } from './base.ts'
+import { planChosen } from './chosen.ts'
 import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
 import type { Planned, Recording, Run, RunOptions } from './ports.ts'
@@ -61,7 +62,10 @@ export async function openRun(options: RunOptions): Promise<Run> {
       return { schemaVersion: 1, universe: nameOf(parts), units: ids.flatMap((id) => units.get(id) ?? []) }
     },
     async plan() {
-      const drafts = await onEach<Draft>(parts, planProblem)
+      const { chosen, message } = options
+      const drafts = await onEach<Draft>(parts, (problem, route) =>
+        planChosen(problem, route, chosen?.get(problem.id), message),
+      )
       return namePlans(
         ids.flatMap((id) => drafts.get(id) ?? []),
         nameOf(parts),

@@ -4,9 +4,11 @@ import { mergeCommandLine } from '../config/command-line.ts'
 import type { Config, ConfigFile } from '../config/config.ts'
 import { CONFIG_PATH } from '../config/complete.ts'
 import { readConfigs } from '../config/read.ts'
+import { isAdvisoryId } from '../config/words.ts'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
+import { isName, normalizeName } from '../python/name.ts'
 import { isRead, readRepository } from './repository.ts'
 import type { Repository, Tree } from './repository.ts'
 import { groupProblems } from '../units/grouping.ts'
@@ -31,7 +33,7 @@ export interface RunInput {
 export async function readInput(options: RunOptions): Promise<RunInput> {
   const checkout = options.checkout ?? (await openCheckout(options.root))
   const file = options.configs === undefined ? await configFile(checkout, options.config) : null
-  const config = withCommandLine(options.configs ?? (file === null ? [] : [file]), options)
+  const config = withOrders(withCommandLine(options.configs ?? (file === null ? [] : [file]), options), options)
   const read = new Map<string, SourceFile>()
   const repository = await readRepository(noting(await treeOf(checkout, options), read))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
@@ -78,6 +80,17 @@ export function withCommandLine(
     ...(options.accelerator === null ? {} : { accelerator: options.accelerator }),
     ...(options.strategy === null ? {} : { strategy: options.strategy }),
   })
+}
+
+/** What persons asked for beside the files. */
+function withOrders(config: Config, { accepted = [], held = [] }: RunOptions): Config {
+  const entries = accepted.map((what) => {
+    const isPackage = isName(what) && !isAdvisoryId(what)
+    const named = isPackage ? { id: null, package: normalizeName(what) } : { id: what, package: null }
+    return { ...named, until: null, because: null, source: 'order' }
+  })
+  const hold = [...new Set([...config.hold, ...held.filter(isName).map(normalizeName)])]
+  return { ...config, ignore: [...config.ignore, ...entries], hold }
 }
 
 /** The file named on the command line, else the checkout's own; null where there is none. */

@@ -33,6 +33,11 @@ export interface RunOptions {
   readonly steps?: boolean
   /** For each move it is told, too, why it moves no less. */
   readonly tellsMoves?: boolean
+  /** Beside the config: ids of vulnerabilities that count for nothing, and packages that stay. */
+  readonly accepted?: readonly string[]
+  readonly held?: readonly string[]
+  /** By problem, the name of the alternative that is to be its plan. */
+  readonly chosen?: ReadonlyMap<string, string>
   /** The ref that `check` compares with; the other commands have none. */
   readonly base?: string
   /** What is being done, for a terminal's progress line. */
