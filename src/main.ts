@@ -16,7 +16,15 @@ export const finished: Promise<number> = runCli({
   now: () => new Date(),
   version: readVersion,
   engine: () => import('./run/engine.ts'),
+  ended: askedToEnd,
 })
+
+/** Asked a second time, it ends at once, as it would without this. */
+function askedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
 
 /** A reader that goes away (`lockstep scan | head`) is no error; a disk that is full is one. */
 function outputTo(stream: NodeJS.WriteStream): Output {

@@ -1,13 +1,15 @@
 /**
- * Bundles the program into dist/: all of it as one script, the part that makes requests as another, which runs in a thread, and the small
- * modules that start them (src/cli/compiled-script.ts says how).
- * Only Node's own modules stay outside; the licences of what is bundled stand in dist/licenses.txt.
+ * Bundles the program into dist/: the command line as one script, the part that makes requests as another, which runs in a thread, and the
+ * small modules that start them (src/cli/compiled-script.ts says how); the App as modules of its own, which the script loads when `serve` is
+ * called. Only Node's own modules stay outside, and of the App the packages that bring files along (APP_PACKAGES). The licences of what is
+ * bundled stand in dist/licenses.txt.
  */
 import { readFileSync, rmSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
+import { lateApp } from './late-app.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { readyRules } from './ready-rules.ts'
 
@@ -30,6 +32,7 @@ const common = {
 } satisfies BuildOptions
 const scripts = await build({
   ...common,
+  plugins: [...common.plugins, lateApp],
   entryPoints: { main: 'src/main.ts', fetching: 'src/sources/fetch-thread.ts' },
   entryNames: '[name]-[hash]',
   format: 'iife',
@@ -44,7 +47,17 @@ const start = await build({
   format: 'esm',
   define: { MAIN: JSON.stringify(nameOf('main')), THREAD: JSON.stringify(nameOf('fetching')) },
 })
-const metafiles = [scripts.metafile, start.metafile]
+/** Of `dependencies`: they are installed beside the bundle, and load files of their own, or one another. */
+const APP_PACKAGES = ['@electric-sql/pglite', 'kysely', 'pg', 'pg-boss', 'pino', 'probot']
+const app = await build({
+  ...common,
+  entryPoints: { app: 'src/app/serve.ts', 'plan-worker': 'src/app/plan-worker.ts' },
+  format: 'esm',
+  external: APP_PACKAGES.flatMap((name) => [name, `${name}/*`]),
+  // Packages written for `require` are bundled here, too.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+})
+const metafiles = [scripts.metafile, start.metafile, app.metafile]
 writeFileSync(join(dist, 'licenses.txt'), licensesOf(metafiles))
 const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs))
 const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0)

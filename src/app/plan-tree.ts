@@ -51,7 +51,7 @@ function optionsOf(tree: FileTree, task: WorkerTask, message: (text: string) => 
   }
   return {
     ...{ root: ROOT, checkout, config: null, configs: task.configs, python: [], platforms: [], accelerator: null },
-    strategy: task.strategy,
+    ...{ strategy: task.strategy, accepted: task.accepted, held: task.held, chosen: task.chosen },
     ...(task.tellsMoves === undefined ? {} : { tellsMoves: task.tellsMoves }),
     universe,
     // A recording has its own places and clock.

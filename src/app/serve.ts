@@ -5,7 +5,6 @@
  * `/status` with what is waiting, and ends by draining: no more requests, then the looks that run, as far as the time goes.
  */
 import type { Logger } from 'pino'
-import type { LookRequest, Looked } from '../propose/request.ts'
 import { openStore } from '../store/store.ts'
 import type { Store } from '../store/store.ts'
 import { readCredentials, storeCredentials } from './credentials.ts'
@@ -28,7 +27,6 @@ export interface ServeParts {
   readonly version: string
   /** A line of the log. */
   readonly write: (line: string) => void
-  readonly look: (request: LookRequest) => Promise<Looked>
 }
 
 export interface Served {

@@ -41,7 +41,10 @@ export interface Planning {
   readonly findLinks: readonly string[]
   readonly advisories: readonly string[]
   readonly excludeNewer: string | null
-  /** A folder with a recorded universe for each repository, `owner/name.json.gz` or `name.json.gz`: facts as they were then. */
+  /**
+   * A folder with recorded universes, facts as they were then: of a repository `owner/name.json.gz`, `name.json.gz` or
+   * `name/universe.json.gz`.
+   */
   readonly universes: string | null
   /** How long what indexes and advisories said is good for. */
   readonly refreshHours: number

@@ -6,7 +6,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { LookRequest, Looked } from '../propose/request.ts'
+import { look } from '../propose/look.ts'
 import type { KnownRepository } from '../store/repositories.ts'
 import type { Store } from '../store/store.ts'
 import type { Credentials } from './credentials.ts'
@@ -30,7 +30,6 @@ export interface WorkParts {
   readonly log: Logger
   readonly env: Environment
   readonly version: string
-  readonly look: (request: LookRequest) => Promise<Looked>
 }
 
 export interface Work {
@@ -57,7 +56,7 @@ export function startWork(parts: WorkParts): Work {
     const found = await github.self()
     await store.looks.work(
       lookerOf({
-        look: parts.look,
+        look,
         forgeOf: (repository) => github.forge(repository, found.bot),
         plannerOf: async (repository) => plans.planner(await universeOf(repository, parts.settings.planning)),
         kept: store.kept,
@@ -120,7 +119,8 @@ export function startWork(parts: WorkParts): Work {
 /** null: today's facts. */
 async function universeOf({ owner, name }: KnownRepository, { universes }: Planning): Promise<string | null> {
   if (universes === null) return null
-  for (const path of [join(universes, owner, `${name}.json.gz`), join(universes, `${name}.json.gz`)]) {
+  const places = [join(owner, `${name}.json.gz`), `${name}.json.gz`, join(name, 'universe.json.gz')]
+  for (const path of places.map((place) => join(universes, place))) {
     const isThere = await stat(path).then(
       (found) => found.isFile(),
       () => false,

@@ -11,6 +11,8 @@ export interface Host {
   readonly now: () => Date
   readonly version: () => string
   readonly engine: () => Promise<Engine>
+  /** Resolves when the process is asked to end, by SIGTERM or SIGINT. */
+  readonly ended: () => Promise<void>
 }
 
 export interface Output {

@@ -12,6 +12,7 @@ import type { SharedOptions } from './options.ts'
 import type { Call, OutputOptions, PlanOptions } from './call.ts'
 import type { Host, Output } from './ports.ts'
 import { makeScreen } from './screen.ts'
+import type { ServeOptions } from './serve.ts'
 
 /** Gives the exit code. */
 type Action<Options> = (call: Call<Options>) => Promise<number>
@@ -128,6 +129,13 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
     .action((path: string, options: OutputOptions) =>
       perform(path, options, async () => (await import('./init.ts')).init),
     )
+
+  addOutputOptions(program.command('serve').description('the GitHub App, on this machine; see docs/deploy.md'))
+    .option('--host <address>', 'address to listen on (HOST; 127.0.0.1)')
+    .option('--port <port>', 'port to listen on (PORT; 3000)')
+    .option('--data <folder>', 'folder of the embedded database and the credentials (LOCKSTEP_DATA)')
+    .option('--url <url>', 'where people and GitHub reach this server (LOCKSTEP_URL)')
+    .action((options: ServeOptions) => perform('.', options, async () => (await import('./serve.ts')).serve))
 
   const config = program.command('config').description('the configuration')
   addOutputOptions(config.command('validate').description('check the configuration file'))

@@ -55,6 +55,7 @@ export class Looks {
   readonly #database: Database
   readonly #parts: Parts
   readonly #options: QueueOptions
+  #running = 0
 
   private constructor(boss: PgBoss, database: Database, parts: Parts, options: QueueOptions) {
     this.#boss = boss
@@ -117,10 +118,9 @@ export class Looks {
     await this.#boss.stop({ graceful: true, timeout: timeoutMs, close: true })
   }
 
-  /** Repositories waiting, and looks that run anywhere. */
+  /** Repositories that wait or are being looked at, and looks that run in this process. */
   async counts(): Promise<{ readonly waiting: number; readonly running: number }> {
-    const [stats] = await this.#boss.getQueueStats(QUEUE, { force: true })
-    return { waiting: await this.#parts.causes.count(), running: stats?.activeCount ?? 0 }
+    return { waiting: await this.#parts.causes.count(), running: this.#running }
   }
 
   async #send(repository: RepositoryId, afterSeconds: number): Promise<void> {
@@ -141,7 +141,9 @@ export class Looks {
     if (collected === null) return
     const repository = await repositories.find(id)
     if (repository === null) return causes.drop(collected)
+    this.#running += 1
     const outcome = await look({ repository, causes: collected.causes }).catch(this.#options.describe)
+    this.#running -= 1
     if (typeof outcome === 'string') return this.#fail(repository, job, outcome)
     if (outcome.status === 'later') return repositories.postpone(id, outcome.nextAt)
     await causes.drop(collected)

@@ -74,6 +74,7 @@ export async function run(argv: readonly string[], told: Told = {}): Promise<End
     now: () => new Date((clockMs += 100)),
     version: () => '1.2.3',
     engine: async () => engine,
+    ended: () => Promise.resolve(),
   }
   const code = await runCli(host)
   return { code, ...written, options, closed }
