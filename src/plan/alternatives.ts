@@ -13,11 +13,11 @@ import { resolvedMaps } from './scan-entry.ts'
 
 type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers'>
 
-/** `toEntry` tells a move with its reasons, given the sets that it belongs to. */
+/** `tellerOf` gives, for the sets of an alternative, what tells a move with its reasons. */
 export function alternativeEntries(
   alternatives: readonly Alternative[],
   input: Input,
-  toEntry: (move: MovedPackage, sets: readonly ResolvedSet[]) => MoveEntry,
+  tellerOf: (sets: readonly ResolvedSet[]) => (move: MovedPackage) => MoveEntry,
 ): readonly AlternativeEntry[] {
   const { problem, present, facts } = input
   return alternatives.map((alternative) => {
@@ -30,7 +30,7 @@ export function alternativeEntries(
       asks,
       accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
       counts: countByTier(scan(problem, sets, facts).findings),
-      moves: movedPackages(problem, present.sets, sets).map((move) => toEntry(move, sets)),
+      moves: movedPackages(problem, present.sets, sets).map(tellerOf(sets)),
       resolved: resolvedMaps(solution),
     }
   })

@@ -151,9 +151,10 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     resolved: resolvedMaps(written.after),
     unfixed: unfixedEntries(after.findings, parts.explanations),
     explanations: parts.explanations,
-    alternatives: alternativeEntries(parts.alternatives, input, (move, own) =>
-      moveEntry(move, settingOf(parts.setting, before, own)),
-    ),
+    alternatives: alternativeEntries(parts.alternatives, input, (own) => {
+      const setting = settingOf(parts.setting, before, own)
+      return (move) => moveEntry(move, setting)
+    }),
     withdrawn: input.withdrawn([...present.sets, ...sets]),
     undecided: undecidedBoth(before, after, present.sets, sets),
     steps: stepEntries(parts.path, input),

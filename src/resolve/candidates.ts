@@ -15,7 +15,7 @@ import type { Project, ReleaseFile } from '../universe/facts.ts'
 import { namesPackage, withAllowedFormats } from '../universe/formats.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Release } from '../universe/releases.ts'
-import type { Installer } from '../units/problem.ts'
+import { environmentKey } from '../universe/shelf.ts'
 import { forOtherPythons } from './other-pythons.ts'
 import type { OtherPython } from './other-pythons.ts'
 import type { Task } from './task.ts'
@@ -57,17 +57,49 @@ export function candidatesOf(project: Project, task: Task, admitted: Admitted, i
   const declared = task.pins.get(name) ?? []
   if (project.status === 'silent') return { ...ALONE, list: declared.map(unreached) }
   const allowed = withAllowedFormats(project, installer.indexes)
-  const releases = [...releasesOf(allowed, environment, clock)]
+  let lists = known.get(allowed)
+  if (lists === undefined) known.set(allowed, (lists = new Map()))
+  const asked: Asked = {
+    declared,
+    pins: admitted.pins.get(name) ?? [],
+    prefersWheels: namesPackage(installer.indexes, 'prefer-binary', name),
+    likeOthers: installer.allowsPrereleases || admitted.namesPrerelease.has(name),
+  }
+  const key = keyOf(asked, environment, clock)
+  let candidates = lists.get(key)
+  if (candidates === undefined) lists.set(key, (candidates = listed(allowed, environment, clock, asked)))
+  return candidates
+}
+
+/** What besides the listing, the environment and the clock decides which releases are taken, and in which order. */
+interface Asked {
+  readonly declared: readonly Version[]
+  readonly pins: readonly Version[]
+  readonly prefersWheels: boolean
+  readonly likeOthers: boolean
+}
+
+/** Kept with the listing: the edited files are simulated again, and once more for each constraint line that is tried. */
+const known = new WeakMap<Project, Map<string, Candidates>>()
+
+function keyOf({ declared, pins, prefersWheels, likeOthers }: Asked, environment: Environment, clock: string): string {
+  const versions = [declared, pins].map((list) => list.map(({ key }) => key))
+  return JSON.stringify([environmentKey(environment), clock, versions, prefersWheels, likeOthers])
+}
+
+function listed(project: Project, environment: Environment, clock: string, asked: Asked): Candidates {
+  const { declared, pins, prefersWheels, likeOthers } = asked
+  const releases = [...releasesOf(project, environment, clock)]
   for (const version of declared) {
-    const late = releaseAt(allowed, environment, version)
+    const late = releaseAt(project, environment, version)
     if (late !== null && !releases.some((release) => isSame(release.version, version))) releases.push(late)
   }
-  const pins = admitted.pins.get(name) ?? []
   const usable = releases.filter((release) => !release.yanked || pins.some((pin) => isPinOf(pin, release.version)))
-  usable.sort((a, b) => wheelsFirst(a, b, installer, name) || compareVersions(b.version, a.version))
+  const wheelsFirst = (a: Release, b: Release): number => (prefersWheels ? Number(b.hasWheel) - Number(a.hasWheel) : 0)
+  usable.sort((a, b) => wheelsFirst(a, b) || compareVersions(b.version, a.version))
   return {
-    list: withOthers(usable.map(toCandidate), forOtherPythons(allowed, environment, clock)),
-    prereleases: installer.allowsPrereleases || admitted.namesPrerelease.has(name) ? 'like-others' : 'if-nothing-fits',
+    list: withOthers(usable.map(toCandidate), forOtherPythons(project, environment, clock)),
+    prereleases: likeOthers ? 'like-others' : 'if-nothing-fits',
     yanked: releases.filter((release) => release.yanked).map(({ version }) => version),
   }
 }
@@ -162,8 +194,4 @@ function imagine(project: Project, version: Version, environment: Environment): 
   const listed = project.status === 'listed' ? project.files.filter((file) => isSame(file.version, version)) : []
   const described = releaseAt(project, environment, version)?.file ?? listed[0] ?? null
   return { ...unreached(version), described }
-}
-
-function wheelsFirst(a: Release, b: Release, installer: Installer, name: PackageName): number {
-  return namesPackage(installer.indexes, 'prefer-binary', name) ? Number(b.hasWheel) - Number(a.hasWheel) : 0
 }
