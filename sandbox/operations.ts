@@ -13,6 +13,7 @@ import * as commits from './serve/commits.ts'
 import * as gitData from './serve/git-data.ts'
 import * as hooks from './serve/hooks.ts'
 import * as issues from './serve/issues.ts'
+import * as labels from './serve/labels.ts'
 import * as pulls from './serve/pulls.ts'
 import * as refs from './serve/refs.ts'
 import * as repositories from './serve/repositories.ts'
@@ -214,18 +215,18 @@ export const OPERATIONS: readonly Operation[] = [
     'read',
     comments.createReaction,
   ),
-  row('issues/add-labels', `POST ${REPO}/issues/{issue_number}/labels`, EDIT_TALK, 'triage', issues.addLabels),
+  row('issues/add-labels', `POST ${REPO}/issues/{issue_number}/labels`, EDIT_TALK, 'triage', labels.addLabels),
   row(
     'issues/remove-label',
     `DELETE ${REPO}/issues/{issue_number}/labels/{name}`,
     EDIT_TALK,
     'triage',
-    issues.removeLabel,
+    labels.removeLabel,
   ),
-  row('issues/add-assignees', `POST ${REPO}/issues/{issue_number}/assignees`, EDIT_TALK, 'triage', issues.addAssignees),
-  row('issues/list-labels-for-repo', `GET ${REPO}/labels`, TALK, 'read', issues.listLabels),
-  row('issues/get-label', `GET ${REPO}/labels/{name}`, TALK, 'read', issues.getLabel),
-  row('issues/create-label', `POST ${REPO}/labels`, EDIT_TALK, 'write', issues.createLabel),
+  row('issues/add-assignees', `POST ${REPO}/issues/{issue_number}/assignees`, EDIT_TALK, 'triage', labels.addAssignees),
+  row('issues/list-labels-for-repo', `GET ${REPO}/labels`, TALK, 'read', labels.listLabels),
+  row('issues/get-label', `GET ${REPO}/labels/{name}`, TALK, 'read', labels.getLabel),
+  row('issues/create-label', `POST ${REPO}/labels`, EDIT_TALK, 'write', labels.createLabel),
 
   row('checks/list-for-ref', `GET ${REPO}/commits/{ref*}/check-runs`, CHECKS, 'read', checks.listRuns),
   row('checks/list-suites-for-ref', `GET ${REPO}/commits/{ref*}/check-suites`, CHECKS, 'read', checks.listSuites),

@@ -104,8 +104,13 @@ export class Person {
   }
 
   /** One commit on a branch, as a push brings it; gives its name. */
-  async push(fullName: string, { branch, files, message = 'Change', from, force = false }: Push): Promise<string> {
+  push(fullName: string, push: Push): Promise<string> {
     const repository = this.#repository(fullName)
+    return this.#world.exclusively(repository, () => this.#push(repository, push))
+  }
+
+  async #push(repository: Repository, push: Push): Promise<string> {
+    const { branch, files, message = 'Change', from, force = false } = push
     const name = `refs/heads/${branch}`
     const before = await readRef(repository.folder, name)
     const start = await readRef(repository.folder, `refs/heads/${from ?? repository.defaultBranch}`)

@@ -4,7 +4,7 @@ import { notFound, Refusal, type Actor, type Answer, type RepositoryCall } from 
 import type { Repository } from './model.ts'
 import { requireAllowed } from './permissions.ts'
 import type { Match } from './routes.ts'
-import type { World } from './world.ts'
+import { commentOf, type World } from './world.ts'
 
 export async function runOperation(
   { world, validator }: ApiParts,
@@ -27,7 +27,9 @@ export async function runOperation(
     accept: request.accept,
   }
   // Operations of the table that take a repository have one in their path.
-  const answer = await outcome(() => operation.serve(call as unknown as RepositoryCall))
+  const serve = () => outcome(() => operation.serve(call as unknown as RepositoryCall))
+  const isRead = operation.method === 'GET' || repository === null
+  const answer = await (isRead ? serve() : world.exclusively(repository, serve))
   if (Buffer.isBuffer(answer.body)) return answer
   // As it goes over the wire: without fields that are undefined.
   const sent = answer.body === undefined ? undefined : (JSON.parse(JSON.stringify(answer.body)) as unknown)
@@ -54,8 +56,10 @@ function repositoryOf(world: World, { owner, repo }: Match['params']): Repositor
 }
 
 function isPlainIssue(repository: Repository | null, params: Match['params']): boolean {
-  const number = params['issue_number']
-  return number !== undefined && repository?.issues.get(Number(number))?.pull === null
+  const { issue_number: number, comment_id: comment } = params
+  if (repository === null) return false
+  if (comment !== undefined) return commentOf(repository, Number(comment))?.issue.pull === null
+  return number !== undefined && repository.issues.get(Number(number))?.pull === null
 }
 
 function parseBody({ body }: ApiRequest): unknown {

@@ -50,13 +50,19 @@ export async function serveGit(
     const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Basic realm="GitHub"' } : {}
     return { status, headers, body: Buffer.from(`${message}\n`) }
   }
+  const serve = () => backend(request, allowed.repository, address, url)
   const isMoving = address.isPush && request.method === 'POST'
-  const before = isMoving ? await readRefs(allowed.repository.folder) : new Map<string, string>()
-  const answer = await backend(request, allowed.repository, address, url)
-  if (isMoving) {
-    const moved = refsBetween(before, await readRefs(allowed.repository.folder))
-    await refsMoved(world, allowed.repository, moved, actingAccount(allowed.actor))
-  }
+  return isMoving ? world.exclusively(allowed.repository, () => follow(world, allowed, serve)) : serve()
+}
+
+async function follow(
+  world: World,
+  { repository, actor }: { readonly repository: Repository; readonly actor: Actor },
+  push: () => Promise<GitAnswer>,
+): Promise<GitAnswer> {
+  const before = await readRefs(repository.folder)
+  const answer = await push()
+  await refsMoved(world, repository, refsBetween(before, await readRefs(repository.folder)), actingAccount(actor))
   return answer
 }
 

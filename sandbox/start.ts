@@ -140,8 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     idle,
     reset: async () => {
       await idle()
-      for (const kept of [world.repositories, world.installations, world.tokens, world.formerNames]) kept.clear()
-      world.teams.length = 0
+      world.clear()
       webhooks.deliveries.length = 0
       faults.clear()
       calls.reset()

@@ -67,6 +67,7 @@ export class World {
   /** Work that goes on after an answer. */
   readonly background = new Set<Promise<unknown>>()
   #lastId = 1000
+  readonly #changes = new WeakMap<Repository, Promise<unknown>>()
 
   /** Where the REST API is, as on a GitHub of one's own; GraphQL is at `/api/graphql`. */
   get apiUrl(): string {
@@ -162,17 +163,39 @@ export class World {
     return null
   }
 
+  /** What changes a repository is done whole before the next change begins, as GitHub's transactions are. */
+  exclusively<Value>(repository: Repository, work: () => Promise<Value>): Promise<Value> {
+    const before = this.#changes.get(repository) ?? Promise.resolve()
+    const done = before.then(work)
+    this.#changes.set(
+      repository,
+      done.catch(() => {}),
+    )
+    return done
+  }
+
   /** Runs after the answer; `idle` of the sandbox waits for it. */
   later(work: Promise<unknown>): void {
     const settled = work.finally(() => this.background.delete(settled))
     this.background.add(settled)
   }
 
-  removeFolder(): void {
-    endReaders(this.folder)
-    forget(this.folder)
-    rmSync(this.folder, { recursive: true, force: true })
+  /** Apps stay registered, and people known. */
+  clear(): void {
+    for (const { folder } of this.repositories.values()) removeGit(folder)
+    for (const kept of [this.repositories, this.installations, this.tokens, this.formerNames]) kept.clear()
+    this.teams.length = 0
   }
+
+  removeFolder(): void {
+    removeGit(this.folder)
+  }
+}
+
+function removeGit(below: string): void {
+  endReaders(below)
+  forget(below)
+  rmSync(below, { recursive: true, force: true })
 }
 
 export function nodeIdOf(kind: string, id: number | string): string {

@@ -1,4 +1,4 @@
-/** An error that GitHub would give, with its type: NOT_FOUND, FORBIDDEN, UNPROCESSABLE. */
+/** An error that GitHub would give, with its type. */
 export class GraphqlRefusal extends Error {
   readonly type: 'NOT_FOUND' | 'FORBIDDEN' | 'UNPROCESSABLE'
 
@@ -6,4 +6,12 @@ export class GraphqlRefusal extends Error {
     super(message)
     this.type = type
   }
+}
+
+export function refused(message: string): GraphqlRefusal {
+  return new GraphqlRefusal('UNPROCESSABLE', message)
+}
+
+export function notResolved(id: string): GraphqlRefusal {
+  return new GraphqlRefusal('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`)
 }

@@ -1,11 +1,11 @@
 /** Comments on issues and pull requests, and reactions to them. */
-import { created, done, notFound, ok, page, type Answer, type RepositoryCall } from '../call.ts'
+import { created, done, notFound, ok, page, unprocessable, type Answer, type RepositoryCall } from '../call.ts'
 import { actingAccount, actingApp } from '../call.ts'
 import { commentJson, reactionJson } from '../answers/issues.ts'
 import type { Comment, Reaction } from '../model.ts'
 import { tellComment } from '../life/events.ts'
 import { commentOf } from '../world.ts'
-import { issueOf, requireBody, requireRoleOrAuthor } from './issues.ts'
+import { issueOf, requireBody, requireRoleOrAuthor } from './issue-of.ts'
 
 function found({ repository, params }: RepositoryCall) {
   const comment = commentOf(repository, Number(params['comment_id']))
@@ -27,6 +27,7 @@ export async function createComment(call: RepositoryCall<'issues/create-comment'
   const issue = issueOf(call)
   const sender = actingAccount(actor)
   requireBody(body.body)
+  if (body.body.trim() === '') throw unprocessable('IssueComment', 'data', 'unprocessable', "Body can't be blank")
   const now = world.clock.now()
   const comment: Comment = {
     id: world.nextId(),

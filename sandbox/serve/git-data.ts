@@ -78,8 +78,11 @@ export async function createTree(call: RepositoryCall<'git/create-tree'>): Promi
 async function requireObjects(folder: string, changes: readonly TreeChange[]): Promise<void> {
   const named = changes.flatMap(({ mode, oid }) => (oid === null || mode === '160000' ? [] : [oid]))
   const objects = await readObjects(folder, named)
-  for (const oid of named) {
-    if (!objects.has(oid)) throw new Refusal(422, `tree.sha ${oid} is not a valid ${isOid(oid) ? 'blob' : 'sha'}`)
+  for (const { path, oid, mode } of changes) {
+    if (path === '' || path.includes('\0')) throw new Refusal(422, 'tree.path contains a malformed path component')
+    if (oid === null) continue
+    if (!isOid(oid) || (mode !== '160000' && !objects.has(oid)))
+      throw new Refusal(422, `tree.sha ${oid} is not a valid blob`)
   }
 }
 

@@ -12,7 +12,8 @@ import { mergeabilityOf } from '../life/mergeability.ts'
 import { mergePull } from '../life/merging.ts'
 import { closePull } from '../life/refs.ts'
 import { updateFromBase } from '../life/update-branch.ts'
-import { changeText, issueOf, requireBody, requireRoleOrAuthor } from './issues.ts'
+import { issueOf, requireBody, requireRoleOrAuthor } from './issue-of.ts'
+import { changeText } from './issues.ts'
 
 export function pullOf(call: RepositoryCall): PullIssue {
   const issue = issueOf(call)

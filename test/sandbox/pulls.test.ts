@@ -133,3 +133,18 @@ test('"Update branch" merges the base into the head', async () => {
   const commit = await octokit.rest.git.getCommit({ ...OF, commit_sha: data.head.sha })
   expect([commit.data.parents[1]?.sha, commit.data.verification.verified]).toEqual([base, true])
 })
+
+test('what comes at the same time is done one after another: one pull request, one merge', async () => {
+  const wendy = sandbox.as('wendy')
+  await wendy.push(SERVICE, TORCH)
+  const open = () => wendy.ask('POST', `/repos/${SERVICE}/pulls`, { title: 'x', head: 'change', base: 'main' })
+  expect(
+    (await Promise.all([open(), open(), open()])).map(({ status }) => status).sort((one, other) => one - other),
+  ).toEqual([201, 422, 422])
+  const merge = () => wendy.ask('PUT', `/repos/${SERVICE}/pulls/1/merge`, {})
+  expect((await Promise.all([merge(), merge()])).map(({ status }) => status).sort((one, other) => one - other)).toEqual(
+    [200, 405],
+  )
+  const { data } = await octokit.rest.pulls.get({ ...OF, pull_number: 1 })
+  expect([data.merged, data.merge_commit_sha]).toEqual([true, await headOf(octokit, 'main')])
+})
