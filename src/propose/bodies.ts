@@ -57,18 +57,18 @@ export async function obeyBoxes(
   const edits = causes.filter((cause) => cause.kind === 'edited')
   await obeyTicks(context, threads, edits)
   for (const thread of threads) {
-    if (ticksOf(thread.body).length > 0 && (await mayBeOpened(context, thread)))
+    if (ticksOf(thread.body).length > 0 && mayBeOpened(context, thread))
       await changeBody(context, thread.number, (body) => body)
   }
 }
 
 /** Those of the dashboard wait with its next writing, where it was written only just now. */
-async function mayBeOpened(context: Context, { number }: OwnThread): Promise<boolean> {
+function mayBeOpened(context: Context, { number }: OwnThread): boolean {
   const { memory, now } = context
   if (!isDashboard(context, number)) return true
   const at = nextDashboard(memory.state)
   if (at !== null && at > now) return false
-  await memory.change((state) => ({ ...state, dashboard: { ...state.dashboard, editedAt: now.toISOString() } }))
+  memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, editedAt: now.toISOString() } }))
   return true
 }
 

@@ -20,16 +20,17 @@ export type Command =
   | { readonly kind: 'unignore'; readonly what: string }
   | { readonly kind: 'mistake'; readonly written: string }
 
+const COMMAND = /^ {0,3}\/lockstep(?![\w/-])(.*)$/m
 const MOST_COMMANDS = 20
 const LONGEST_ECHO = 100
 const LONGEST_REASON = 300
 const LONGEST_COMMENT = 70_000
 
 export function commandsOf(comment: string, now: Date): readonly Command[] {
-  if (!comment.includes('/lockstep') || comment.length > LONGEST_COMMENT) return []
+  if (!COMMAND.test(comment) || comment.length > LONGEST_COMMENT) return []
   return ownLines(comment)
     .flatMap((line) => {
-      const [, rest] = /^ {0,3}\/lockstep(?![\w/-])(.*)$/.exec(line) ?? []
+      const [, rest] = COMMAND.exec(line) ?? []
       return rest === undefined ? [] : [commandOf(rest, now)]
     })
     .slice(0, MOST_COMMANDS)

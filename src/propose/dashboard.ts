@@ -26,18 +26,18 @@ export async function keepDashboard(context: Context, seen: Seen, pulls: readonl
     return null
   }
   if (issue.state === 'closed') {
-    if (issue.closedBy !== forge.bot) await remember(context, { issue: issue.number, isClosedByPerson: true })
+    if (issue.closedBy !== forge.bot) remember(context, { issue: issue.number, isClosedByPerson: true })
     return null
   }
   return write(context, issue, body)
 }
 
 async function write(context: Context, issue: IssueFacts, body: string): Promise<Date | null> {
-  await remember(context, { issue: issue.number, isClosedByPerson: false })
+  remember(context, { issue: issue.number, isClosedByPerson: false })
   if (isSameBody(issue.body, body)) return null
   const at = nextDashboard(context.memory.state)
   if (at !== null && at > context.now) return at
-  await remember(context, { editedAt: context.now.toISOString() })
+  remember(context, { editedAt: context.now.toISOString() })
   await editBody(context, issue.number, body)
   return null
 }
@@ -49,16 +49,19 @@ function findDashboard({ memory }: Context, issues: readonly IssueFacts[]): Issu
 }
 
 async function open(context: Context, body: string): Promise<void> {
-  if (context.memory.state.dashboard.issue !== null) return remember(context, { isClosedByPerson: true })
+  if (context.memory.state.dashboard.issue !== null) {
+    remember(context, { isClosedByPerson: true })
+    return
+  }
   const { number } = await context.forge.openIssue({ title: TITLE, body, labels: [] })
-  await remember(context, { issue: number, editedAt: context.now.toISOString() })
+  remember(context, { issue: number, editedAt: context.now.toISOString() })
 }
 
-async function remember({ memory }: Context, what: Partial<State['dashboard']>): Promise<void> {
-  await memory.change((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
+function remember({ memory }: Context, what: Partial<State['dashboard']>): void {
+  memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
 }
 
-function toldOf({ config, repository, memory }: Context, seen: Seen, pulls: readonly PullFacts[]): DashboardInput {
+function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls: readonly PullFacts[]): DashboardInput {
   const { state } = memory
   const urls = new Map(pulls.map(({ number, url }) => [number, url]))
   const urlOf = (number: number) => urls.get(number) ?? ''
@@ -80,7 +83,7 @@ function toldOf({ config, repository, memory }: Context, seen: Seen, pulls: read
         ? []
         : [{ number, url: urlOf(number), problem, base }],
     ),
-    ignores: state.ignores,
+    ignores: state.ignores.filter(({ until }) => until === null || new Date(until) > now),
     units: seen.plans.map(({ unit }) => unit),
     errors: seen.mistakes,
   }

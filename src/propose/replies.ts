@@ -26,7 +26,7 @@ export async function writeReplies(context: Context, plan: () => Promise<PlanAns
     await forge.addComment(reply.number, renderReply(reply.comment, told))
   }
   const written = new Set(replies.map(({ comment }) => comment))
-  await memory.change((state) => ({ ...state, replies: state.replies.filter(({ comment }) => !written.has(comment)) }))
+  memory.later((state) => ({ ...state, replies: state.replies.filter(({ comment }) => !written.has(comment)) }))
 }
 
 async function isWritten({ forge, memory }: Context, { number, comment }: Reply): Promise<boolean> {

@@ -31,7 +31,7 @@ export async function stateResults(context: Context, own: OwnPull, pull: PullFac
   if (!isOver && objections.length === 0 && approvals.some(({ status }) => status === 'open')) return null
   const results: Results = { head, ...verdicts(runs), approvals, objections }
   await changeBody(context, pull.number, (body) => withResults(body, results))
-  await memory.change((state) => ({
+  memory.later((state) => ({
     ...state,
     pulls: state.pulls.map((one) => (one.number === own.number ? { ...one, resultsOf: head } : one)),
   }))

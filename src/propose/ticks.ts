@@ -23,8 +23,10 @@ export function ticksOf(body: string): readonly Tick[] {
 
 /** Of an `edited` event: the boxes that are ticked after and were there, not ticked, before. */
 export function newTicks(before: string, after: string): readonly Tick[] {
+  const ticks = ticksOf(after)
+  if (ticks.length === 0) return []
   const open = new Set(boxesOf(before).flatMap(({ box, isTicked }) => (isTicked ? [] : [box])))
-  return ticksOf(after).filter(({ box }) => open.has(box))
+  return ticks.filter(({ box }) => open.has(box))
 }
 
 export function tickKey(number: number, { box, turn }: Tick): string {

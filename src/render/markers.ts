@@ -6,8 +6,6 @@
  */
 import type { Html, ListItem, Nodes, Root } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { gfm } from 'micromark-extension-gfm'
 import { paragraph } from './nodes.ts'
 import type { Part } from './nodes.ts'
 
@@ -46,9 +44,26 @@ export function box(name: BoxName, value: string | undefined, ...parts: readonly
   return { type: 'listItem', spread: false, checked: false, children: [paragraph(marker(name, value), ' ', ...parts)] }
 }
 
+/**
+ * The blocks of a text, with code and HTML told apart from text. Emphasis, links, tables and the like are left as text: nothing here asks for
+ * them, and the time they take grows with the square of a text that is made for it.
+ */
 export function parseMarkdown(markdown: string): Root {
-  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
+  if (NESTED.test(markdown)) return { type: 'root', children: [] }
+  return fromMarkdown(markdown, { extensions: [{ disable: { null: [...UNREAD] } }] })
 }
+
+/** Deeper than anybody writes; the parser calls itself once for each. */
+const NESTED = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){40}/m
+const UNREAD = [
+  'attention',
+  'labelStartImage',
+  'labelStartLink',
+  'labelEnd',
+  'definition',
+  'autolink',
+  'characterReference',
+]
 
 /** Whether a box may be ticked, without parsing. */
 export function mayHaveTicks(body: string): boolean {
@@ -60,18 +75,18 @@ export function boxesOf(body: string): readonly { readonly box: string; readonly
   if (!body.includes('] <!-- lockstep:')) return []
   return parseMarkdown(body).children.flatMap((node) => {
     if (node.type !== 'list') return []
-    return node.children.flatMap((item) => {
-      const box = boxOf(item)
-      return box === null ? [] : [{ box, isTicked: item.checked === true }]
-    })
+    return node.children.flatMap((item) => boxOf(item) ?? [])
   })
 }
 
-function boxOf(item: ListItem): string | null {
+/** `[x]`, a space, then the marker, at the beginning of an item. */
+function boxOf(item: ListItem): { readonly box: string; readonly isTicked: boolean } | null {
   const [first] = item.children
-  if (typeof item.checked !== 'boolean' || first?.type !== 'paragraph') return null
-  const [html] = first.children
-  return html === undefined ? null : markerOf(html)
+  if (first?.type !== 'paragraph') return null
+  const [text, html] = first.children
+  const [, sign] = text?.type === 'text' ? (/^\[([ xX])\]\s+$/.exec(text.value) ?? []) : []
+  const box = html === undefined || sign === undefined ? null : markerOf(html)
+  return box === null ? null : { box, isTicked: sign !== ' ' }
 }
 
 /** The body with every box of Lockstep's own open again. */
@@ -81,7 +96,7 @@ export function withOpenBoxes(body: string): string {
     .children.flatMap((node) => (node.type === 'list' ? node.children : []))
     .flatMap((item) => {
       const start = item.position?.start.offset
-      return item.checked === true && boxOf(item) !== null && start !== undefined ? [start] : []
+      return boxOf(item)?.isTicked === true && start !== undefined ? [start] : []
     })
   return starts.reduce((text, start) => text.slice(0, start) + text.slice(start).replace(/\[[xX]\]/, '[ ]'), body)
 }

@@ -64,7 +64,6 @@ describe('what is no command', () => {
     '<!--\n/lockstep rebase\n-->',
     '<pre>\n/lockstep rebase\n</pre>',
     'use `\n/lockstep rebase\n` for it',
-    '[x](/y "\n/lockstep rebase\n")',
     'please /lockstep rebase',
     '\\/lockstep rebase',
     '/lockstepper rebase',
@@ -78,6 +77,12 @@ describe('what is no command', () => {
   ])('%j', (comment) => {
     expect(read(comment)).toEqual([])
   })
+})
+
+test('a text that is made to take long, or to go too deep, is read all the same or not at all', () => {
+  for (const made of ['_a*', '~a', '[a](b ', 'a|b\n-|-\n', '*a ', '!['])
+    expect(read(`${made.repeat(5000)}\n\n/lockstep scan`)).toEqual([{ kind: 'scan' }])
+  for (const made of ['> ', '- ', '1) ']) expect(read(`${made.repeat(20_000)}a\n\n/lockstep scan`)).toEqual([])
 })
 
 describe('a mistake', () => {

@@ -33,6 +33,7 @@ interface Asked {
 async function keep(world: MemoryWorld, seen: Seen, asked: Asked = {}) {
   const context = await contextOf(world, asked)
   const next = await keepDashboard(context, seen, await context.forge.ownPulls())
+  await context.memory.flush()
   return { next, writes: context.forge.writes, state: context.memory.state }
 }
 
@@ -139,6 +140,7 @@ describe('the dashboard', () => {
     people.tick(number, 'Pause')
     const context = await contextOf(world)
     await obeyPeople(context, [], [])
+    await context.memory.flush()
     expect(context.memory.state.paused).not.toBeNull()
     expect(only(world).body).toContain('[x]')
     world.wait(TEN_MINUTES)

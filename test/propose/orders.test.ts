@@ -23,6 +23,7 @@ async function obey(world: MemoryWorld, causes: readonly Cause[] = []): Promise<
 async function obeyIn(context: Context, causes: readonly Cause[] = []): Promise<Context> {
   await obeyPeople(context, await context.forge.ownPulls(), causes)
   await writeReplies(context, () => context.planner.plan({} as never))
+  await context.memory.flush()
   return context
 }
 

@@ -12,6 +12,7 @@ async function state(world: MemoryWorld, number: number, config: Partial<Config>
   const own = context.memory.state.pulls.find((pull) => pull.number === number)
   if (own === undefined) throw new Error('no such pull request')
   const next = await stateResults(context, own, await context.forge.pull(number))
+  await context.memory.flush()
   return { next, body: world.findPull(number).body, writes: context.forge.writes }
 }
 
