@@ -1,49 +1,42 @@
 /**
- * `npm run demo`: case 1 from its recorded universe, without a network. Scan, plan, notice, apply into a temporary copy, rollback:
- * each command is shown as a person would type it, with what it prints.
+ * `npm run demo`: a GitHub on this machine with the example repositories, and the App at work in it.
+ *
+ *   node tools/demo.ts [--port N]
+ *
+ * The App is installed, onboards the repositories, and, once a person has merged that, opens its pull requests. Nothing asks a network.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { pages } from '../sandbox/pages/pages.ts'
+import { EXAMPLE_REPOSITORIES, OWNER, startTown } from '../sandbox/town.ts'
+import type { Town } from '../sandbox/town.ts'
 
-const EXAMPLE = 'examples/ai-service'
-const UNIVERSE = join(EXAMPLE, 'universe.json.gz')
-const MANIFEST = 'requirements.txt'
+const { values } = parseArgs({ options: { port: { type: 'string', default: '3030' }, verbose: { type: 'boolean', default: false } } })
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const isTerminal = process.stdout.isTTY
-const bold = (text: string) => (isTerminal ? `\u001B[1m${text}\u001B[0m` : text)
+print('Starting a GitHub on this machine, the App and its database ...')
+const town = await startTown({
+  sandbox: { port: Number(values.port), pages: [pages] },
+  write: (line) => {
+    if (values.verbose) process.stderr.write(line)
+  },
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end())
+town.sandbox.install(OWNER)
+await onboard(town)
+print(`
+The App is at work. Open ${town.sandbox.url}/ and act as ${Object.keys(town.roles).join(', ')}:
+review a pull request, tick an alternative, merge, comment "/lockstep rollback".
+Ctrl+C ends it; nothing is kept.`)
 
-function show(title: string, args: readonly string[], expected: readonly number[]): void {
-  process.stdout.write(`\n${bold(`# ${title}`)}\n${bold(`$ lockstep ${args.join(' ')}`)}\n`)
-  const { status } = spawnSync(process.execPath, ['bin/lockstep.js', ...args], { stdio: 'inherit' })
-  if (status === null || !expected.includes(status)) throw new Error(`lockstep ${args[0]} ended with ${status}`)
-}
-
-function digestOf(folder: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(folder, MANIFEST)))
-    .digest('hex')
-}
-
-execFileSync(process.execPath, ['tools/build.ts'], { stdio: ['ignore', 'ignore', 'inherit'] })
-const copy = join(mkdtempSync(join(tmpdir(), 'lockstep-demo-')), 'ai-service')
-try {
-  cpSync(EXAMPLE, copy, { recursive: true })
-  const before = digestOf(copy)
-  const replay = ['--universe', UNIVERSE, '--quiet']
-  show('What is vulnerable today', ['scan', copy, ...replay], [1])
-  show('The set that installs together and leaves the least', ['plan', copy, ...replay], [0])
-  show('The notice, as the pull request tells it', ['plan', copy, ...replay, '--format', 'markdown'], [0])
-  show('The edits, with a backup', ['apply', copy, ...replay], [0])
-  process.stdout.write(`\n${bold(`$ cat ${MANIFEST}`)}\n${readFileSync(join(copy, MANIFEST), 'utf8')}`)
-  show('And back, bit for bit', ['rollback', copy], [0])
-  const isSame = digestOf(copy) === before
-  process.stdout.write(
-    `\n${MANIFEST}: sha256 ${before.slice(0, 12)} before, ${digestOf(copy).slice(0, 12)} after the rollback\n`,
-  )
-  if (!isSame) throw new Error('the rollback did not restore the bytes')
-} finally {
-  rmSync(join(copy, '..'), { recursive: true, force: true })
+/** A person merges the first pull request of each repository, as the README says. */
+async function onboard({ sandbox }: Town): Promise<void> {
+  const person = sandbox.as('maintainer')
+  for (const { name } of EXAMPLE_REPOSITORIES) {
+    const repository = `${OWNER}/${name}`
+    const first = await pullOf(repository, () => true)
+    print(`${repository}: #${first.number} ${first.title}`)
+    await person.do('PUT', `/repos/${repository}/pulls/${first.number}/merge`, {})
+    const upgrade = await pullOf(repository, ({ number }) => number !== first.number)
+    print(`${repository}: #${upgrade.number} ${upgrade.title}`)
+  }
 }
