@@ -48,8 +48,10 @@ function boundedFetch({ deadlineMs, maxBytes }: Patience, inner?: Fetch): Fetch 
     const signals = [AbortSignal.timeout(deadlineMs), ...(init?.signal ? [init.signal] : [])]
     const response = await (inner ?? fetch)(url, { ...init, signal: AbortSignal.any(signals) })
     if (response.body === null) return response
-    const { status, statusText, headers } = response
-    return new Response(response.body.pipeThrough(atMost(maxBytes)), { status, statusText, headers })
+    const { status, statusText, headers, url: from } = response
+    const bounded = new Response(response.body.pipeThrough(atMost(maxBytes)), { status, statusText, headers })
+    // Octokit's pages go on from it; a response that is made here has none.
+    return Object.defineProperty(bounded, 'url', { value: from })
   }
 }
 
