@@ -113,7 +113,8 @@ function placeUniverses(folder: string, universes: TownOptions['universes']): vo
   const owned = join(folder, OWNER)
   mkdirSync(owned, { recursive: true })
   const places =
-    universes ?? Object.fromEntries(EXAMPLE_REPOSITORIES.map(({ name }) => [name, join(EXAMPLES, name, 'universe.json.gz')]))
+    universes ??
+    Object.fromEntries(EXAMPLE_REPOSITORIES.map(({ name }) => [name, join(EXAMPLES, name, 'universe.json.gz')]))
   for (const [name, path] of Object.entries(places)) cpSync(path, join(owned, `${name}.json.gz`))
 }
 
@@ -129,5 +130,30 @@ function environmentOf(sandbox: Sandbox, { universes, data }: { universes: strin
     LOCKSTEP_UNIVERSES: universes,
     HOST: '127.0.0.1',
     PORT: '0',
+  }
+}
+
+export interface SeenPull {
+  readonly number: number
+  readonly title: string
+  readonly body: string
+}
+
+/** Waits for a pull request of the App that comes after another. Throws when none has come in time. */
+export async function nextPull(
+  sandbox: Sandbox,
+  repository: string,
+  after: number,
+  timeoutMs = 180_000,
+): Promise<SeenPull> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const pulls = [...sandbox.repository(repository).issues.values()].filter(
+      ({ number, pull, user }) => pull !== null && number > after && user === sandbox.app.bot,
+    )
+    const found = pulls.toSorted((a, b) => a.number - b.number)[0]
+    if (found !== undefined) return { number: found.number, title: found.title, body: found.body ?? '' }
+    if (Date.now() > end) throw new Error(`no pull request of the App came in ${repository}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

@@ -6,37 +6,38 @@
  * The App is installed, onboards the repositories, and, once a person has merged that, opens its pull requests. Nothing asks a network.
  */
 import { parseArgs } from 'node:util'
-import { pages } from '../sandbox/pages/pages.ts'
-import { EXAMPLE_REPOSITORIES, OWNER, startTown } from '../sandbox/town.ts'
-import type { Town } from '../sandbox/town.ts'
+import { EXAMPLE_REPOSITORIES, nextPull, OWNER, ROLES, startTown } from '../sandbox/town.ts'
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '3030' }, verbose: { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '3030' }, verbose: { type: 'boolean', default: false } },
+})
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
-print('Starting a GitHub on this machine, the App and its database ...')
+print('Starting a GitHub on this machine, with the App and its database ...')
 const town = await startTown({
-  sandbox: { port: Number(values.port), pages: [pages] },
+  sandbox: { port: Number(values.port) },
   write: (line) => {
     if (values.verbose) process.stderr.write(line)
   },
 })
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end())
-town.sandbox.install(OWNER)
-await onboard(town)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void town.close().finally(() => process.exit())
+  })
+}
+const { sandbox } = town
+sandbox.install(OWNER)
+print(`The App is installed for ${OWNER}. It looks at ${EXAMPLE_REPOSITORIES.length} repositories.`)
+for (const { name } of EXAMPLE_REPOSITORIES) await onboard(`${OWNER}/${name}`)
 print(`
-The App is at work. Open ${town.sandbox.url}/ and act as ${Object.keys(town.roles).join(', ')}:
-review a pull request, tick an alternative, merge, comment "/lockstep rollback".
-Ctrl+C ends it; nothing is kept.`)
+Open ${sandbox.url}/ and act as ${Object.keys(ROLES).join(', ')}: review a pull request,
+tick an alternative, merge, comment "/lockstep rollback". Ctrl+C ends it; nothing is kept.`)
 
-/** A person merges the first pull request of each repository, as the README says. */
-async function onboard({ sandbox }: Town): Promise<void> {
-  const person = sandbox.as('maintainer')
-  for (const { name } of EXAMPLE_REPOSITORIES) {
-    const repository = `${OWNER}/${name}`
-    const first = await pullOf(repository, () => true)
-    print(`${repository}: #${first.number} ${first.title}`)
-    await person.do('PUT', `/repos/${repository}/pulls/${first.number}/merge`, {})
-    const upgrade = await pullOf(repository, ({ number }) => number !== first.number)
-    print(`${repository}: #${upgrade.number} ${upgrade.title}`)
-  }
+/** What a person does after installing: merge the first pull request. The next one is the App's own doing. */
+async function onboard(repository: string): Promise<void> {
+  const first = await nextPull(sandbox, repository, 0)
+  print(`${repository}: #${first.number} ${first.title}`)
+  await sandbox.as('maintainer').do('PUT', `/repos/${repository}/pulls/${first.number}/merge`, {})
+  const upgrade = await nextPull(sandbox, repository, first.number)
+  print(`${repository}: #${upgrade.number} ${upgrade.title}`)
 }
