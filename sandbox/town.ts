@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '../src/app/serve.ts'
 import type { Served } from '../src/app/serve.ts'
 import { WEBHOOK_PATH } from '../src/app/setup/manifest.ts'
-import { look } from '../src/propose/look.ts'
 import type { RepositorySeed } from './seed.ts'
 import { startSandbox } from './start.ts'
 import type { Sandbox, SandboxOptions } from './start.ts'
@@ -81,7 +80,6 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       env: { ...process.env, ...environmentOf(sandbox, { universes, data: join(folder, 'data') }), ...options.env },
       version: 'sandbox',
       write: options.write ?? (() => undefined),
-      look,
     })
     sandbox.app.hookUrl = `${served.url}${WEBHOOK_PATH}`
     return served
