@@ -72,7 +72,7 @@ async function leave(context: Context, own: OwnPull, by: string | null): Promise
 }
 
 /** Killed on the way, it is closed by Lockstep and not ended: the next look ends it. */
-async function close(context: Context, own: OwnPull, why: string): Promise<Followed> {
+export async function close(context: Context, own: OwnPull, why: string): Promise<Followed> {
   if (own.number === null) return STANDS
   await sayOnce(context, own, 'obsolete', [paragraph(why)])
   await context.forge.editPull(own.number, { state: 'closed' })

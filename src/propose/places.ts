@@ -17,6 +17,8 @@ export interface Places {
   readonly main: Place
   /** Those that the config of the default branch names, else the default branch. */
   readonly bases: readonly Place[]
+  /** Whether they are there or not. */
+  readonly named: readonly string[]
   readonly mistakes: readonly Mistake[]
 }
 
@@ -53,7 +55,7 @@ export async function openPlaces(
     bases.push(place)
     mistakes.push(...place.inForce.mistakes)
   }
-  return { main, bases, mistakes: distinct(mistakes) }
+  return { main, bases, named: names, mistakes: distinct(mistakes) }
 }
 
 function styleOf(forge: Forge, base: string, { commitStyle: style }: Pick<Config, 'commitStyle'>) {

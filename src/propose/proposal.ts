@@ -34,7 +34,7 @@ export async function writeProposal(
   const { unit, edits, universe } = candidate
   const { config } = place
   const files = new Map<string, Uint8Array | null>(edits.map(({ file, after }) => [file, after]))
-  if (config.notice !== null) {
+  if (config.notice !== null && !files.has(config.notice)) {
     const document = { schemaVersion: 1, universe, units: [unit] } as const
     files.set(config.notice, new TextEncoder().encode(renderPlan(document, 'markdown', { color: false })))
   }

@@ -6,7 +6,7 @@ import { candidatesOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import { choose, isHeldBack, waitingOf } from './choose.ts'
 import type { Context } from './context.ts'
-import { follow } from './follow.ts'
+import { close, follow } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import type { PlanAnswer } from './planner.ts'
@@ -21,6 +21,8 @@ import { openTree } from './tree.ts'
 
 export interface Circumstances {
   readonly places: readonly Place[]
+  /** The base branches that the config names, there or not. */
+  readonly named: readonly string[]
   readonly pulls: readonly PullFacts[]
   readonly rivals: ReadonlyMap<string, Rivals>
   readonly isDue: boolean
@@ -51,6 +53,7 @@ export async function proposePlans(context: Context, circumstances: Circumstance
   if (memory.state.paused !== null) return { seen: { ...told, waiting: [] }, isUnsettled: false, hasFailed }
   await finishOpened(context, circumstances.pulls)
   let isUnsettled = false
+  await closeElsewhere(context, circumstances)
   for (const one of planned) isUnsettled = (await followPlace(context, one, circumstances)) || isUnsettled
   const waiting = await openChosen(context, candidates, circumstances)
   await dropHalves(context, planned)
@@ -98,6 +101,17 @@ async function finishOpened(context: Context, pulls: readonly PullFacts[]): Prom
   for (const own of all) {
     const pull = own.number === null && own.ended === null && isPlan(own) ? pullOf(own, all, pulls) : null
     if (pull?.state === 'open') await finishProposal(context, own, pull)
+  }
+}
+
+/** Those on branches that the config no longer names; what people edited is theirs. */
+async function closeElsewhere(context: Context, { places, pulls, named }: Circumstances): Promise<void> {
+  const { pulls: all } = context.memory.state
+  for (const own of all.filter((one) => one.ended === null && isPlan(one))) {
+    const pull = pullOf(own, all, pulls)
+    const isNamed = named.includes(own.base) || places.some(({ base }) => base === own.base)
+    if (isNamed || pull?.state !== 'open' || pull.headOid !== own.head) continue
+    await close(context, own, 'The configuration no longer names this base branch.')
   }
 }
 

@@ -88,7 +88,7 @@ function onboardingOf({ pulls }: State): OwnPull | undefined {
 
 async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFacts[]): Promise<Done> {
   const { forge, memory, config, now } = context
-  const { bases } = inputs.places
+  const { bases, named } = inputs.places
   const onboarding = onboardingOf(memory.state)
   if (onboarding !== undefined) await endOnboarding(context, onboarding)
   const rivals = new Map<string, Rivals>()
@@ -99,18 +99,20 @@ async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFact
   const isSame = inputs.world === worldOf(context, inputs, { pulls, heads, rivals: stamps })
   const isQuiet = isSame && !isScheduled && !isAskedFor(memory.state)
   if (!isQuiet && memory.state.paused === null) await takeBack(context, pulls)
-  const proposed = isQuiet ? null : await proposePlans(context, { places: bases, pulls, rivals, isDue: isScheduled })
-  const settledAt = await settle(context, pulls, heads)
+  const proposed = isQuiet
+    ? null
+    : await proposePlans(context, { places: bases, named, pulls, rivals, isDue: isScheduled })
+  const settled = await settle(context, pulls, heads)
   const dashboardAt = proposed === null ? null : await tell(context, inputs, { pulls, proposed, isScheduled })
   const nextAt = earliest(
-    settledAt,
+    settled.nextAt,
     dashboardAt,
     nextDue(config, now),
     ...memory.state.ignores.map(({ until }) => later(until, now)),
     proposed?.isUnsettled === true ? after(now, SOON_MS) : null,
     proposed?.hasFailed === true ? after(now, AFTER_FAILURE_MS) : null,
   )
-  return { world: worldOf(context, inputs, { pulls, heads, rivals: stamps }), nextAt, messages: [] }
+  return { world: worldOf(context, inputs, { pulls, heads, rivals: stamps }), nextAt, messages: settled.messages }
 }
 
 /** What no digest of the world shows: a person's word that is still to be acted on, a pull request that is half made. */
@@ -147,9 +149,10 @@ function headsOf({ pulls }: State): Heads {
  * States results, and merges what may be merged. Gives when more can be said. What was opened, written or closed in this look has nothing to
  * be said of.
  */
-async function settle(context: Context, before: readonly PullFacts[], heads: Heads): Promise<Date | null> {
+async function settle(context: Context, before: readonly PullFacts[], heads: Heads): Promise<Omit<Done, 'world'>> {
   const { forge, memory, now } = context
   let next: Date | null = null
+  const messages: string[] = []
   for (const own of memory.state.pulls) {
     const { number } = own
     const pull = before.find((one) => one.number === number)
@@ -161,12 +164,13 @@ async function settle(context: Context, before: readonly PullFacts[], heads: Hea
     if (!isOpen || memory.state.paused !== null) continue
     const merged = await mergeByItself(context, own, pull)
     if (merged.status === 'wait') next = earliest(next, merged.until)
+    if (merged.status === 'refused') messages.push(`pull request ${number} is not merged: ${merged.why}`)
     if (merged.status === 'merged') {
       await takeStock(context, [await forge.pull(number)])
       next = earliest(next, after(now, SOON_MS))
     }
   }
-  return next
+  return { nextAt: next, messages }
 }
 
 async function tell(

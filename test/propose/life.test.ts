@@ -85,6 +85,17 @@ describe('a plan becomes a pull request', () => {
     expect(town.open.base).toBe('main')
   })
 
+  test('a base branch that the config no longer names loses its pull request', async () => {
+    const town = Town.configured('baseBranches: [main, release]\n')
+    town.people.push('release', { 'requirements.txt': 'torch==2.2.0\n' })
+    await town.settle()
+    const gone = town.pulls('open').find(({ base }) => base === 'release')?.number ?? 0
+    town.people.push('main', { [CONFIG]: 'baseBranches: [main]\n' })
+    await town.settle()
+    expect(town.open.base).toBe('main')
+    expect(town.said(gone)[0]).toContain('no longer names this base branch')
+  })
+
   test('a base branch that is not there is told, and the others are worked on', async () => {
     const town = await withPull('baseBranches: [main, gone]\n')
     expect(town.open.base).toBe('main')

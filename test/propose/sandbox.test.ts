@@ -1,0 +1,85 @@
+/** Looks over the forge on GitHub, in the sandbox: the calls that they cost there, and a life from the first text to a merged plan. */
+import { expect, onTestFinished, test } from 'vitest'
+import { look } from '../../src/propose/look.ts'
+import { makeScene, useSandbox } from '../github/sandbox-scene.ts'
+import type { Scene } from '../github/contract.ts'
+import type { Sandbox } from '../../sandbox/start.ts'
+import { ToyPlanner } from './toy-planner.ts'
+
+const CONFIG = '.github/lockstep.yml'
+const sandboxOf = useSandbox()
+
+async function begin() {
+  const sandbox = sandboxOf()
+  const scene = await makeScene(sandbox)
+  onTestFinished(() => scene.close())
+  return new Looks(sandbox, scene)
+}
+
+class Looks {
+  readonly sandbox: Sandbox
+  readonly scene: Scene
+  readonly planner = new ToyPlanner()
+  #remembered: string | null = null
+
+  constructor(sandbox: Sandbox, scene: Scene) {
+    this.sandbox = sandbox
+    this.scene = scene
+  }
+
+  /** Calls of the App in that look, tokens not counted. */
+  async look(): Promise<readonly string[]> {
+    const before = this.sandbox.calls.all.length
+    const { forge } = this.scene
+    const now = new Date(this.sandbox.clock.now())
+    const remembered = this.#remembered
+    const facts = 'engine 1, day 1'
+    const looked = await look({ forge, planner: this.planner, now, causes: [], remembered, facts, releasePages: null })
+    this.#remembered = looked.remembered
+    const calls = this.sandbox.calls.all.slice(before).map(({ operation }) => operation ?? 'not served')
+    return calls.filter((name) => name !== 'apps/create-installation-access-token')
+  }
+
+  /** Until nothing is left to do; a minute goes by, in which the forge finds out what conflicts. */
+  async settle(): Promise<void> {
+    await this.look()
+    this.sandbox.clock.advance(61_000)
+    for (let looks = 0; looks < 8; looks += 1) if ((await this.look()).length <= 2) return
+    throw new Error('it does not settle')
+  }
+
+  async pulls() {
+    return (await this.scene.forge.ownPulls()).filter(({ state }) => state === 'open')
+  }
+}
+
+test('a changed repository to an open pull request costs at most 20 calls, an unchanged one at most 2', async () => {
+  const looks = await begin()
+  await looks.scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'ann')
+  const calls = await looks.look()
+  expect(await looks.pulls()).toMatchObject([{ base: 'main', labels: ['security'] }])
+  expect(calls.slice(0, calls.indexOf('pulls/create') + 1).length).toBeLessThanOrEqual(20)
+  await looks.settle()
+  expect((await looks.look()).length).toBeLessThanOrEqual(2)
+})
+
+test('from onboarding to a merged plan, a conflict on the way', async () => {
+  const looks = await begin()
+  const { scene } = looks
+  await looks.settle()
+  const [onboarding] = await looks.pulls()
+  expect(onboarding).toMatchObject({ head: 'lockstep/configure' })
+  await scene.merge(onboarding?.number ?? 0, 'ann')
+  await looks.settle()
+  const [pull] = await looks.pulls()
+  expect(pull?.title).toContain('torch to 2.6.0')
+  await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'ann')
+  await looks.settle()
+  const [rebased] = await looks.pulls()
+  expect(rebased?.number).toBe(pull?.number)
+  expect((await scene.forge.commit(rebased?.headOid ?? '')).parents).toEqual([await scene.forge.ref('refs/heads/main')])
+  await scene.merge(pull?.number ?? 0, 'ann')
+  await looks.settle()
+  expect(await looks.pulls()).toEqual([])
+  expect(await scene.forge.ref(`refs/heads/${pull?.head ?? ''}`)).toBeNull()
+})
