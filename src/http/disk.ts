@@ -29,16 +29,18 @@ export interface DiskEntry {
 }
 
 /** Writes that wait before they are done together. */
-const BATCH = 16
+const DEFAULT_BATCH = 16
 
 export class Disk {
   readonly root: string
   /** What is to be written, by path: whole entries, and what is appended. */
   readonly #waiting: (() => void)[] = []
   readonly #folders = new Set<string>()
+  readonly #batch: number
 
-  constructor(root: string) {
+  constructor(root: string, batch = DEFAULT_BATCH) {
     this.root = root
+    this.#batch = batch
   }
 
   /** The entry, or null where there is none that can be trusted. `path` is made of safe names by the caller. */
@@ -160,7 +162,7 @@ export class Disk {
 
   #later(write: () => void): void {
     this.#waiting.push(write)
-    if (this.#waiting.length >= BATCH) this.settled()
+    if (this.#waiting.length >= this.#batch) this.settled()
   }
 }
 

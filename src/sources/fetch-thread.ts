@@ -9,6 +9,7 @@ import type { RankedPlace } from './combine.ts'
 import { connect } from './connect.ts'
 import { UNCHANGED } from './fetching.ts'
 import type { Answer, FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
+import { packListing } from './digest.ts'
 import { Targets } from './file-filter.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
@@ -24,6 +25,10 @@ interface Opened {
   readonly places: readonly RankedPlace[]
   readonly kept: KeptMetadata
 }
+
+/** Answers do not wait until others are written: that is done when nothing is asked. */
+const MOST_UNWRITTEN = 2_000
+const IDLE_MS = 50
 
 let opened: Opened | null = null
 const ended = Promise.withResolvers<void>()
@@ -54,7 +59,7 @@ port.on('message', (message: ToThread) => {
 
 function open({ connect: connection, environments, keepsSources, cacheDir, maxStaleMs }: FetchSetup): Opened {
   const client = connect(connection)
-  const disk = new Disk(cacheFolderOf(cacheDir))
+  const disk = new Disk(cacheFolderOf(cacheDir), MOST_UNWRITTEN)
   const targets = new Targets(environments, keepsSources)
   const { places } = connection
   return {
@@ -74,6 +79,16 @@ async function reply(id: number, question: Question, ticket: Ticket): Promise<vo
     tell({ what: 'failure', id, error })
   }
   tickets.delete(id)
+  idle.refresh()
+}
+
+const idle = setTimeout(() => {
+  if (tickets.size === 0) write()
+}, IDLE_MS).unref()
+
+function write(): void {
+  opened?.kept.flush()
+  opened?.disk.settled()
 }
 
 async function answerTo(question: Question, ticket: Ticket, { client, places, kept }: Opened): Promise<Answer> {
@@ -88,7 +103,10 @@ async function answerTo(question: Question, ticket: Ticket, { client, places, ke
     )
   if (question.what === 'everything') return place.everything(question.project)
   const said = await place.ask(question.project, ticket)
-  return 'page' in said && said.page === question.page ? UNCHANGED : said
+  if (said.status !== 'listed' && said.status !== 'absent') return said
+  return said.page !== undefined && said.page === question.page
+    ? UNCHANGED
+    : { status: 'packed', text: packListing(said) }
 }
 
 function tell(message: FromThread): void {
@@ -97,8 +115,7 @@ function tell(message: FromThread): void {
 
 async function close(): Promise<void> {
   await opened?.client.close()
-  opened?.kept.flush()
-  opened?.disk.settled()
+  write()
   port?.close()
   ended.resolve()
 }

@@ -59,7 +59,7 @@ describe('requests in a thread of their own', () => {
     promoted.speculative = false
     thread.dropSpeculative()
     release.resolve()
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(['absent', 'dropped', 'absent'])
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(['packed', 'dropped', 'packed'])
     await thread.close()
   })
 
