@@ -11,8 +11,8 @@ import type { Facts, Metadata } from '../universe/facts.ts'
 import { activeRequirements } from '../universe/requirements.ts'
 import type { Fact, FactTable } from './fact.ts'
 import type { Question } from './hypothesis.ts'
-import { askedFact } from './releases.ts'
 import type { Known } from './releases.ts'
+import { askedFact } from './stated.ts'
 
 type Bar = readonly Fact[]
 

@@ -21,8 +21,9 @@ import { CudaMajors } from './cuda.ts'
 import { FactTable } from './fact.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
-import { askedFact, knownReleases, overrideFact } from './releases.ts'
+import { knownReleases } from './releases.ts'
 import type { Known } from './releases.ts'
+import { askedFact, overrideFact } from './stated.ts'
 
 export interface Node {
   readonly number: number

@@ -4,14 +4,12 @@
  *
  * A bar is the facts that exclude the release together: lifting one of them lifts the bar. What is not known of a release bars nothing.
  */
-import type { Declaration } from '../manifests/model.ts'
 import type { Environment } from '../python/environment.ts'
 import { includes } from '../python/intervals.ts'
 import type { Specifier } from '../python/specifier.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import { compareVersions, isPrerelease } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
-import { hardSpecifiers, hasOneValue } from '../solve/declared.ts'
 import { isDirect, isMajorChange, maturityOf, sameRelease, labelsOf, names } from '../solve/domain.ts'
 import { maliciousAmong } from '../solve/findings.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
@@ -24,6 +22,8 @@ import type { Release } from '../universe/releases.ts'
 import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
 import type { Fact, FactTable } from './fact.ts'
 import { modelOf } from './hypothetical-facts.ts'
+import { askedFact, holdsOf, lineFact, lineOf, statedOf } from './stated.ts'
+import type { Stated } from './stated.ts'
 
 type Bar = readonly Fact[]
 
@@ -270,70 +270,6 @@ function groupsOf(project: Project, clock: string): ReadonlyMap<string, readonly
   const now = Date.parse(clock)
   const there = project.files.filter(({ uploadTime }) => uploadTime === null || !(Date.parse(uploadTime) > now))
   return Map.groupBy(there, ({ version }) => version.key)
-}
-
-interface Stated {
-  readonly bar: Bar
-  readonly specifiers: readonly Specifier[]
-}
-
-function lineOf({ declared }: Slot): Fact['declaration'] {
-  return declared?.roots[0]?.declaration ?? null
-}
-
-/** Caps and exclusions of the lines, bounds, and overrides; an override stands for the lines. */
-function statedOf(slot: Slot, environment: number, { problem, present }: Task, table: FactTable): readonly Stated[] {
-  const { name, declared } = slot
-  const concerns = (stated: { readonly name: string; readonly environments: readonly number[] }): boolean =>
-    stated.name === name && stated.environments.includes(environment)
-  const overrides = problem.overrides.filter(concerns)
-  const lines = (declared?.roots ?? []).filter(({ environments }) => environments.includes(environment))
-  const written: readonly Stated[] =
-    overrides.length > 0
-      ? overrides.map(({ source, specifier }) => ({
-          bar: [overrideFact(table, { name, source, specifier: specifier?.text ?? '' })],
-          specifiers: specifier?.specifiers ?? [],
-        }))
-      : lines.map((root) => {
-          const { declaration } = root
-          return {
-            bar: [lineFact(table, declaration), askedFact(table, declaration)],
-            specifiers: hardSpecifiers(declaration, hasOneValue(root, lines, present)),
-          }
-        })
-  const bounds = problem.bounds.filter(concerns).map(({ source, specifier }) => ({
-    bar: [table.of('bound', name, { kind: 'bound', name, source }, source, { source, specifier: specifier.text })],
-    specifiers: specifier.specifiers,
-  }))
-  return [...written, ...bounds]
-}
-
-export function askedFact(table: FactTable, declaration: Declaration): Fact {
-  const { name, file, line } = declaration
-  return table.of('asked', name, { kind: 'unasked', name, file, line }, `${file}:${line}`, { declaration })
-}
-
-function lineFact(table: FactTable, declaration: Declaration): Fact {
-  const { name, file, line } = declaration
-  return table.of('line', name, { kind: 'line', name, file, line }, `${file}:${line}`, { declaration })
-}
-
-export function overrideFact(
-  table: FactTable,
-  { name, source, specifier }: { readonly name: Slot['name']; readonly source: string; readonly specifier: string },
-): Fact {
-  return table.of('override', name, { kind: 'override', name, source }, source, { source, specifier })
-}
-
-function holdsOf({ name, declared }: Slot, { policy }: Task, table: FactTable): readonly Bar[] {
-  const lines = (declared?.roots ?? []).flatMap(({ declaration }) => {
-    const { file, line, isHeld } = declaration
-    if (!isHeld) return []
-    const hold = table.of('hold', name, { kind: 'hold', name, file, line }, `${file}:${line}`, { declaration })
-    return [[hold, askedFact(table, declaration)]]
-  })
-  if (!policy.holds.has(name)) return lines
-  return [...lines, [table.of('hold', name, { kind: 'hold', name, file: null, line: 0 }, 'config', { source: 'hold' })]]
 }
 
 /** As solve/domain.ts: what may be chosen by itself whatever else there is. */

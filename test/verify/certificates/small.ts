@@ -76,3 +76,21 @@ export async function certificateOf(checkout: SmallCheckout): Promise<SmallCerti
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a certificate is altered wherever it may be
 export type SmallCertificate = any
+
+/** The parts of a certificate that tell the world, of another checkout with the same files. */
+export function retold(certificate: SmallCertificate, other: SmallCheckout): SmallCertificate {
+  const { checkout } = certificate
+  const rewritten = (file: SmallCertificate): SmallCertificate => ({
+    ...file,
+    text: other.files[file.path] ?? file.text,
+  })
+  return {
+    ...certificate,
+    universe: JSON.parse(Buffer.from(universeOf(other)).toString('utf8')),
+    checkout: {
+      ...checkout,
+      files: checkout.files.map(rewritten),
+      config: checkout.config === null ? null : rewritten(checkout.config),
+    },
+  }
+}

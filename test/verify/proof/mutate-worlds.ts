@@ -102,7 +102,7 @@ const release: WorldMutation = (world, below) => {
     ...known,
     kind: 'wheel',
     version,
-    filename: `${project.name}-${version.text}-py3-none-any.whl`,
+    filename: `${project.name.replaceAll('-', '_')}-${version.text}-py3-none-any.whl`,
     yanked: false,
   }
   if (project.files.some((each) => each.version.key === version.key)) return null
