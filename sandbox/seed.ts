@@ -17,6 +17,8 @@ export interface RepositorySeed {
   readonly files?: Files
   /** A folder of this machine, taken as it is. */
   readonly folder?: string
+  /** Paths in it that are no part of the repository. */
+  readonly leaveOut?: readonly string[]
   readonly message?: string
   /** `main` unless said. */
   readonly defaultBranch?: string
@@ -86,11 +88,15 @@ export function protect(repository: Repository, branch: string, protection: Part
   })
 }
 
-async function firstTree({ folder }: Repository, { files, folder: source }: RepositorySeed): Promise<string | null> {
+async function firstTree(
+  { folder }: Repository,
+  { files, folder: source, leaveOut = [] }: RepositorySeed,
+): Promise<string | null> {
   if (files !== undefined) return treeOf(folder, null, files)
   if (source === undefined) return null
   const env = { GIT_INDEX_FILE: join(folder, 'index-seed') }
-  await git(folder, ['--work-tree', source, 'add', '--all', '--force', '.'], { env })
+  const without = leaveOut.map((path) => `:(exclude,literal)${path}`)
+  await git(folder, ['--work-tree', source, 'add', '--all', '--force', '.', ...without], { env })
   return gitText(folder, ['write-tree'], { env })
 }
 

@@ -8,6 +8,7 @@ import { Clock } from './clock.ts'
 import { Faults } from './faults.ts'
 import { install, removeInstallation, setRepositories, setSuspended, watchRepositories } from './life/installations.ts'
 import type { Account, App, Installation, Repository } from './model.ts'
+import { installingPages } from './pages/installing.ts'
 import { manifestPages } from './pages/manifest.ts'
 import { Person } from './person.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -78,7 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   world.tell = (happening) => webhooks.tell(happening)
   world.deliveries = () => webhooks.deliveries
   world.redeliver = (delivery) => webhooks.redeliver(delivery)
-  const pages = [manifestPages(world), ...(options.pages ?? []).map((page) => page({ world }))]
+  const pages = [manifestPages(world), installingPages(world), ...(options.pages ?? []).map((page) => page({ world }))]
   const parts = { world, validator, faults, calls, rateLimit: new RateLimit(world), pages }
   const server = await listen(parts, options.port ?? 0)
   await seed(world, options)

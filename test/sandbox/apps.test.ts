@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Person } from '../../sandbox/person.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
@@ -55,6 +58,24 @@ test('the manifest flow gives an App once, with state and code', async () => {
     privateKey: app['pem'],
   })
   expect((await convert()).status).toBe(404)
+})
+
+test('an App is installed, rests and goes on GitHub’s pages; a form from elsewhere is refused', async () => {
+  sandbox.app.hookUrl = ear.url
+  const page = '/apps/lockstep/installations/new'
+  expect(await (await fetch(`${sandbox.url}${page}`)).text()).toContain('<option>acme</option>')
+  const headers = { origin: 'https://evil.example' }
+  const body = new URLSearchParams({ owner: 'acme' })
+  const foreign = await fetch(`${sandbox.url}${page}`, { method: 'POST', headers, body, redirect: 'manual' })
+  expect(foreign.status).toBe(403)
+  const installed = (await post(page, { owner: 'acme' })).headers.get('location') ?? ''
+  expect((await post(page, { owner: 'acme' })).headers.get('location')).toBe(installed)
+  expect(await (await fetch(`${sandbox.url}${installed}`)).text()).toContain(SERVICE)
+  for (const action of ['suspend', 'unsuspend', 'uninstall']) await post(installed, { action })
+  await sandbox.idle()
+  expect(ear.names()).toEqual([
+    ...['installation.created', 'installation.suspend', 'installation.unsuspend', 'installation.deleted'],
+  ])
 })
 
 test('a manifest that asks for an event without its permission is refused', async () => {
@@ -135,6 +156,15 @@ test('deliveries are listed with how they ended, page by page, and sent again by
   await sandbox.idle()
   expect(ear.received.map(({ guid }) => guid)).toEqual([failed.body[0].guid])
   deaf.close()
+})
+
+test('a folder becomes a repository, but for what is left out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-folder-'))
+  for (const name of ['a.txt', '.hidden', 'large.gz']) writeFileSync(join(folder, name), name)
+  await sandbox.addRepository({ owner: 'acme', name: 'folder', folder, leaveOut: ['large.gz'] })
+  const { tree } = await sandbox.as('wendy').do('GET', '/repos/acme/folder/git/trees/main')
+  expect(tree.map(({ path }: { path: string }) => path)).toEqual(['.hidden', 'a.txt'])
+  rmSync(folder, { recursive: true })
 })
 
 test('reset gives the repositories of the start again', async () => {
