@@ -8,7 +8,7 @@ const LONG = [
   'test/**/hostile.test.ts',
   'test/**/oracle.test.ts',
   'test/render/inert*.test.ts',
-  'test/**/killed.test.ts',
+  'test/**/*killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults}.test.ts',
 ]

@@ -35,18 +35,26 @@ export async function look(request: LookRequest): Promise<Looked> {
   const context = { forge, planner, repository, config: places.main.config, now, memory }
   const isFresh = before.world === null || isOver(before, now)
   const done = await work(context, { places, causes, facts, world: isFresh ? null : before.world })
+  const isSame = !isFresh && done.world === before.world
+  const nextAt = isSame ? earlier(done.nextAt, before.until) : done.nextAt
   const remembered = {
     version: 1,
     refs: [STATE_REF, ...places.bases.map(({ base }) => headRef(base))],
     glance: hasWritten() ? null : seen,
     world: done.world,
-    until: done.nextAt?.toISOString() ?? null,
+    until: nextAt?.toISOString() ?? null,
   }
-  return { remembered: JSON.stringify(remembered), nextAt: done.nextAt, status: 'looked', messages: done.messages }
+  return { remembered: JSON.stringify(remembered), nextAt, status: 'looked', messages: done.messages }
 }
 
 function isOurs({ isFork, isArchived, isMirror, isEmpty }: RepositoryFacts): boolean {
   return !isFork && !isArchived && !isMirror && !isEmpty
+}
+
+/** A look that did not plan keeps what the one before waits for. */
+function earlier(at: Date | null, until: string | null): Date | null {
+  if (until === null) return at
+  return at === null || new Date(until) < at ? new Date(until) : at
 }
 
 /** Who ticked a box is told by the event alone. */

@@ -10,7 +10,11 @@ import type { Tier } from '../../src/osv/vulnerability.ts'
 import type { FileTree, PlanAnswer, Planner, PlanRequest } from '../../src/propose/planner.ts'
 import { compareVersions, parseVersion } from '../../src/python/version.ts'
 import type { Version } from '../../src/python/version.ts'
+import { alternative } from '../render/bodies.ts'
 import { finding, planDocument, scanEntry, unit } from '../render/documents.ts'
+
+/** The alternative that every problem has. */
+export const NEWEST = 'The newest versions'
 
 export interface ToyAdvisory {
   readonly id: string
@@ -56,7 +60,8 @@ export class ToyPlanner implements Planner {
       const [, name, version] = /^([a-z]+)==(\S+)$/.exec(line) ?? []
       return name === undefined || version === undefined ? [] : [{ name, version, line: at + 1 }]
     })
-    const chosen = pins.map((pin) => ({ ...pin, to: this.#choose(pin, request) }))
+    const strategy = request.chosen.get(path) === NEWEST ? 'latest' : request.strategy
+    const chosen = pins.map((pin) => ({ ...pin, to: this.#choose(pin, { ...request, strategy }) }))
     const moves = chosen.filter(({ version, to }) => version !== to).map((pin) => this.#move(path, pin))
     const text = chosen.reduce(
       (all, { name, version, to }) => all.replace(`${name}==${version}`, `${name}==${to}`),
@@ -84,6 +89,7 @@ export class ToyPlanner implements Planner {
       planId: createHash('sha256').update(`${path} ${text}`).digest('hex').slice(0, 12),
       accelerator: { before: 'cu12', after: crosses ? 'cu13' : 'cu12', driver: null, kept: !crosses },
       clash: clash.map(({ name }) => ({ fact: `${name} does not install`, source: path })),
+      alternatives: [alternative(NEWEST)],
       resolved: [Object.fromEntries(chosen.map(({ name, to }) => [name, to]))],
       edits: [],
     })
