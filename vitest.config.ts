@@ -10,7 +10,7 @@ const LONG = [
   'test/render/inert*.test.ts',
   'test/**/*killed.test.ts',
   'test/sources/advisories-real.test.ts',
-  'test/github/{contract,faults}.test.ts',
+  'test/github/{contract,faults,look}.test.ts',
 ]
 
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */

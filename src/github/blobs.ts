@@ -28,7 +28,7 @@ export async function readBlobs(client: Client, oids: readonly string[]): Promis
   const found = new Map<string, Uint8Array>()
   const missing: string[] = []
   for (const oid of new Set(oids)) {
-    const known = client.remembered.blobs.get(`${client.owner}/${client.name} ${oid}`)
+    const known = client.remembered.blobs.get(client.key(oid))
     if (known === undefined) missing.push(oid)
     else found.set(oid, known)
   }
@@ -42,7 +42,7 @@ export async function readBlobs(client: Client, oids: readonly string[]): Promis
 }
 
 export function keepBlob(client: Client, oid: string, bytes: Uint8Array): void {
-  client.remembered.blobs.set(`${client.owner}/${client.name} ${oid}`, bytes, bytes.length + 200)
+  client.remembered.blobs.set(client.key(oid), bytes, bytes.length + 200)
 }
 
 /** One alone is read whole at once. */

@@ -45,6 +45,8 @@ export class Client {
   readonly name: string
   readonly bot: string
   readonly remembered: Remembered
+  /** The repository's node id, which GraphQL's mutations name it by, as soon as it was read. */
+  repositoryId: string | null = null
   readonly #octokit: Octokit
 
   constructor({ octokit, owner, name, bot, remembered }: Place) {
@@ -146,6 +148,11 @@ export class Client {
     const sent = await this.graphql(name, document, variables, schema)
     if (sent.status === 'refused') throw new GitHubError(this.where(`GraphQL ${name}`), sent.code, sent.why)
     return sent.value
+  }
+
+  /** What is remembered is told apart by repository. */
+  key(name: string): string {
+    return `${this.owner}/${this.name} ${name}`
   }
 
   where(route: string): string {

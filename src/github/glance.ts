@@ -46,6 +46,7 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
     ownItems(client, { sort: 'updated', pages: 1 }),
   ])
   if (repository === null) throw new GitHubError(client.where('GraphQL Glance'), 404, 'there is no such repository')
+  client.repositoryId = repository.id
   const facts = repositoryFacts(repository)
   const threads = new Map((own ?? []).map((issue) => [issue.number, stampOfIssue(issue)]))
   for (const pull of repository.pullRequests.nodes) {

@@ -9,6 +9,7 @@ const Commit = v.object({
   parents: v.array(v.object({ sha: Oid })),
   commit: v.object({
     message: v.string(),
+    tree: v.object({ sha: Oid }),
     committer: v.nullish(v.object({ date: v.optional(Instant) })),
     author: v.nullish(v.object({ date: v.optional(Instant) })),
   }),
@@ -49,17 +50,19 @@ export function historyCalls(client: Client): Pick<Forge, 'commit' | 'history' |
 }
 
 async function readCommit(client: Client, oid: string): Promise<CommitFacts> {
-  const key = `${client.owner}/${client.name} ${oid}`
+  const key = client.key(oid)
   const known = client.remembered.commits.get(key)
   if (known !== undefined) return known
   // Of its files, which come along, one is enough.
   const route = 'GET /repos/{owner}/{repo}/commits/{ref}'
-  const facts = commitFacts(await client.get(route, { ref: oid, per_page: 1 }, Commit))
+  const facts = commitFacts(client, await client.get(route, { ref: oid, per_page: 1 }, Commit))
   if (isOid(oid)) client.remembered.commits.set(key, facts, 400 + 2 * facts.message.length)
   return facts
 }
 
-function commitFacts({ sha, author, parents, commit }: v.InferOutput<typeof Commit>): CommitFacts {
+function commitFacts(client: Client, found: v.InferOutput<typeof Commit>): CommitFacts {
+  const { sha, author, parents, commit } = found
+  keepTreeName(client, sha, commit.tree.sha)
   return {
     oid: sha,
     parents: parents.map((parent) => parent.sha),
@@ -83,20 +86,39 @@ async function readHistory(
     { schema: v.array(Commit), of: (answer) => answer, pages: Math.ceil(limit / 100), size },
     [404, 409],
   )
-  return (commits ?? []).slice(0, limit).map(commitFacts)
+  return (commits ?? []).slice(0, limit).map((commit) => commitFacts(client, commit))
 }
 
 export async function readTree(client: Client, commit: string): Promise<TreeFacts> {
-  const key = `${client.owner}/${client.name} ${commit}`
-  const known = client.remembered.trees.get(key)
+  const known = client.remembered.trees.get(client.key(commit))
   if (known !== undefined) return known
   const route = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'
   const { truncated, tree } = await client.get(route, { tree_sha: commit, recursive: '1' }, Tree)
   const facts = { entries: tree.flatMap(treeEntry), isTruncated: truncated }
-  const bytes = facts.entries.reduce((sum, { path }) => sum + 200 + 2 * path.length, 100)
-  if (isOid(commit)) client.remembered.trees.set(key, facts, bytes)
+  if (isOid(commit)) keepTree(client, commit, facts)
   return facts
 }
+
+export function keepTree(client: Client, commit: string, facts: TreeFacts): void {
+  const bytes = facts.entries.reduce((sum, { path }) => sum + 200 + 2 * path.length, 100)
+  client.remembered.trees.set(client.key(commit), facts, bytes)
+}
+
+export function keepTreeName(client: Client, commit: string, tree: string): void {
+  client.remembered.treeNames.set(client.key(commit), tree, 300)
+}
+
+/** The name of a commit's tree. */
+export async function readTreeName(client: Client, commit: string): Promise<string> {
+  const known = client.remembered.treeNames.get(client.key(commit))
+  if (known !== undefined) return known
+  const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}'
+  const { tree } = await client.get(route, { commit_sha: commit }, WithTree)
+  keepTreeName(client, commit, tree.sha)
+  return tree.sha
+}
+
+const WithTree = v.object({ tree: v.object({ sha: Oid }) })
 
 /** Folders are told by what is in them. */
 function treeEntry({ path, mode, sha, size }: v.InferOutput<typeof TreeItem>): TreeEntry[] {

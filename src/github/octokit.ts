@@ -11,16 +11,17 @@ export interface Patience {
   readonly maxWaitSeconds: number
   readonly deadlineMs: number
   readonly maxBytes: number
-  /** With GitHub's second between writes, and three where people are told of them. A forge on this machine needs none. */
-  readonly isPaced: boolean
+  /** With GitHub's second between writes, and three where people are told of them; null: unless it is a forge on this machine. */
+  readonly isPaced: boolean | null
 }
 
-const PATIENCE: Patience = { maxWaitSeconds: 60, deadlineMs: 60_000, maxBytes: 100 * 1024 * 1024, isPaced: true }
+const PATIENCE: Patience = { maxWaitSeconds: 60, deadlineMs: 60_000, maxBytes: 100 * 1024 * 1024, isPaced: null }
 const MAX_WAITS = 2
 
 type Fetch = (url: string, init?: RequestInit) => Promise<Response>
 
 interface Options {
+  readonly baseUrl?: string
   readonly throttle?: object
   readonly retry?: object
   readonly request?: { readonly fetch?: Fetch }
@@ -31,16 +32,20 @@ const UNPACED = { key: () => ({ schedule: <T>(_options: unknown, act: () => T): 
 
 export function patientOctokit(given: Partial<Patience> = {}): typeof ProbotOctokit {
   const patience = { ...PATIENCE, ...given }
-  const queues = patience.isPaced ? {} : { write: UNPACED, notifications: UNPACED }
   const wait = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean =>
     seconds <= patience.maxWaitSeconds && waits < MAX_WAITS
   return ProbotOctokit.defaults((options: Options) => ({
     ...options,
-    throttle: { ...queues, ...options.throttle, onRateLimit: wait, onSecondaryRateLimit: wait },
+    throttle: { ...queuesOf(patience, options), ...options.throttle, onRateLimit: wait, onSecondaryRateLimit: wait },
     // 429 is the throttle's: what it gave up is not to be tried three times more.
     retry: { doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451], ...options.retry },
     request: { ...options.request, fetch: boundedFetch(patience, options.request?.fetch) },
   }))
+}
+
+function queuesOf({ isPaced }: Patience, { baseUrl = '' }: Options): object {
+  const isHere = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:\/|$)/.test(baseUrl)
+  return (isPaced ?? !isHere) ? {} : { write: UNPACED, notifications: UNPACED }
 }
 
 function boundedFetch({ deadlineMs, maxBytes }: Patience, inner?: Fetch): Fetch {

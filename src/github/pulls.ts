@@ -119,7 +119,7 @@ function isPull(issue: Issue): boolean {
 }
 
 function keyOf(client: Client, { number, updated_at: updatedAt }: Issue): string {
-  return `${client.owner}/${client.name} ${number} ${updatedAt}`
+  return client.key(`${number} ${updatedAt}`)
 }
 
 async function newestPulls(client: Client): Promise<readonly Pull[]> {

@@ -10,7 +10,7 @@ import { checkedText, keepBlob, readBlobs } from './blobs.ts'
 import type { Client } from './client.ts'
 import { REF_FILE, UPDATE_REFS } from './documents.ts'
 import { GitHubError } from './failure.ts'
-import { readRepository } from './repository.ts'
+import { repositoryId } from './repository.ts'
 import { Anything, Oid } from './shapes.ts'
 
 /** "No object": there must be no such ref before, or shall be none after. */
@@ -39,14 +39,10 @@ export const FileFields = v.nullable(
 const RefFile = v.object({ repository: v.nullable(v.object({ ref: FileFields })) })
 
 export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'updateRefs'> {
-  let repositoryId: string | null = null
   return {
     ref: (name) => readRef(client, name),
     refFile: (name, path) => readRefFile(client, name, path),
-    updateRefs: async (updates) => {
-      repositoryId ??= (await readRepository(client)).id
-      return updateRefs(client, repositoryId, updates)
-    },
+    updateRefs: (updates) => updateRefs(client, updates),
   }
 }
 
@@ -74,11 +70,7 @@ export async function fileAt(client: Client, ref: v.InferOutput<typeof FileField
   return { commit, bytes: known }
 }
 
-async function updateRefs(
-  client: Client,
-  repositoryId: string,
-  updates: readonly RefUpdate[],
-): Promise<'updated' | 'stale'> {
+async function updateRefs(client: Client, updates: readonly RefUpdate[]): Promise<'updated' | 'stale'> {
   const refUpdates = updates.map(({ name, before, after }) => ({
     name,
     beforeOid: before ?? NO_OBJECT,
@@ -86,7 +78,8 @@ async function updateRefs(
     // A branch that is rebased does not go forward; `beforeOid` guards it.
     force: true,
   }))
-  const sent = await client.graphql('UpdateRefs', UPDATE_REFS, { input: { repositoryId, refUpdates } }, Anything)
+  const input = { repositoryId: await repositoryId(client), refUpdates }
+  const sent = await client.graphql('UpdateRefs', UPDATE_REFS, { input }, Anything)
   if (sent.status === 'ok') return 'updated'
   const stand = await Promise.all(updates.map(({ name }) => readRef(client, name)))
   // It was done before, and the answer was lost.

@@ -12,16 +12,19 @@ export interface Remembered {
   readonly blobs: Bounded<Uint8Array>
   readonly trees: Bounded<TreeFacts>
   readonly commits: Bounded<CommitFacts>
+  /** The tree of a commit. */
+  readonly treeNames: Bounded<string>
   /** Ended ones, by number and time of the last change. */
   readonly endedPulls: Bounded<PullFacts>
 }
 
-export function rememberNothingYet(limitBytes: number = 20 * MIB): Remembered {
+export function rememberNothingYet(limitBytes: number = 24 * MIB): Remembered {
   return {
-    answers: new Bounded(limitBytes / 5),
-    blobs: new Bounded(limitBytes / 5),
-    trees: new Bounded(limitBytes / 5),
-    commits: new Bounded(limitBytes / 5),
-    endedPulls: new Bounded(limitBytes / 5),
+    answers: new Bounded(limitBytes / 6),
+    blobs: new Bounded(limitBytes / 6),
+    trees: new Bounded(limitBytes / 6),
+    commits: new Bounded(limitBytes / 6),
+    treeNames: new Bounded(limitBytes / 6),
+    endedPulls: new Bounded(limitBytes / 6),
   }
 }

@@ -25,14 +25,17 @@ export const RepositoryFields = v.object({
 
 const Answer = v.object({ repository: v.nullable(RepositoryFields) })
 
-/** `id` is the repository's node id, which GraphQL's mutations name it by. */
-export async function readRepository(
-  client: Client,
-): Promise<{ readonly id: string; readonly facts: RepositoryFacts }> {
+export async function readRepository(client: Client): Promise<RepositoryFacts> {
   const variables = { owner: client.owner, name: client.name }
   const { repository } = await client.query('Repository', REPOSITORY, variables, Answer)
   if (repository === null) throw new GitHubError(client.where('GraphQL Repository'), 404, 'there is no such repository')
-  return { id: repository.id, facts: repositoryFacts(repository) }
+  client.repositoryId = repository.id
+  return repositoryFacts(repository)
+}
+
+export async function repositoryId(client: Client): Promise<string> {
+  if (client.repositoryId === null) await readRepository(client)
+  return client.repositoryId ?? ''
 }
 
 export function repositoryFacts(repository: v.InferOutput<typeof RepositoryFields>): RepositoryFacts {
@@ -60,5 +63,5 @@ export function repositoryFacts(repository: v.InferOutput<typeof RepositoryField
 }
 
 export function repositoryCalls(client: Client): Pick<Forge, 'repository'> {
-  return { repository: async () => (await readRepository(client)).facts }
+  return { repository: () => readRepository(client) }
 }

@@ -2,19 +2,25 @@
  * A commit on a parent's tree, of which nothing knows yet.
  *
  * Text goes along with the tree; only what is no plain text takes a call for its blob. The mode of a file that is there is kept. Author and
- * committer are left out: GitHub then signs the commit as the App's.
+ * committer are left out: GitHub then signs the commit as the App's. Always true: the tree that GitHub wrote holds these bytes, since its name
+ * is the one that git gives to them; so it need not be read again.
  */
 import * as v from 'valibot'
-import type { NewCommit, TreeEntry } from '../propose/forge.ts'
+import type { NewCommit, TreeEntry, TreeFacts } from '../propose/forge.ts'
 import { keepBlob } from './blobs.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './failure.ts'
-import { readTree } from './history.ts'
-import { blobName } from './object-names.ts'
+import { keepTree, keepTreeName, readTree, readTreeName } from './history.ts'
+import { blobName, MODES, treeName } from './object-names.ts'
+import { standingKinds } from './standing.ts'
 import { Oid } from './shapes.ts'
 
 const Named = v.object({ sha: Oid })
 const MAX_INLINE_BYTES = 1024 * 1024
+const NOTHING: TreeFacts = { entries: [], isTruncated: false }
+const POST_TREE = 'POST /repos/{owner}/{repo}/git/trees'
+
+type Kinds = ReadonlyMap<string, TreeEntry['kind']>
 
 interface TreeChange {
   readonly path: string
@@ -25,33 +31,58 @@ interface TreeChange {
 }
 
 export async function writeCommit(client: Client, { parent, message, files }: NewCommit): Promise<string> {
-  const kinds =
-    parent === null ? new Map<string, TreeEntry['kind']>() : await kindsOf(client, parent, [...files.keys()])
+  const before = parent === null ? NOTHING : await readTree(client, parent)
+  const kinds: Kinds = parent === null ? new Map() : await standingKinds(client, parent, before, [...files.keys()])
+  const after = { entries: entriesAfter(before, kinds, files), isTruncated: before.isTruncated }
+  const tree = await writeTree(client, { parent, files, kinds, after })
+  const parents = parent === null ? [] : [parent]
+  const route = 'POST /repos/{owner}/{repo}/git/commits'
+  const { sha } = await client.write(route, { message, tree, parents }, Named, true)
+  keepTreeName(client, sha, tree)
+  if (!after.isTruncated) keepTree(client, sha, after)
+  return sha
+}
+
+async function writeTree(
+  client: Client,
+  { parent, files, kinds, after }: Pick<NewCommit, 'parent' | 'files'> & { kinds: Kinds; after: TreeFacts },
+): Promise<string> {
   const changes: TreeChange[] = []
   for (const [path, bytes] of files) {
     const kind = kinds.get(path)
     if (kind === 'link' || kind === 'submodule') {
       throw new GitHubError(client.where(path), 200, `a ${kind} stands there, which is not written over`)
     }
-    const place = { path, mode: kind === 'executable' ? '100755' : '100644', type: 'blob' } as const
+    const place = { path, mode: MODES[kind ?? 'file'], type: 'blob' } as const
     if (bytes !== null) changes.push({ ...place, ...(await contentOf(client, bytes)) })
     else if (kind !== undefined) changes.push({ ...place, sha: null })
   }
-  const base = parent === null ? {} : { base_tree: await treeOf(client, parent) }
-  const route = 'POST /repos/{owner}/{repo}/git/trees'
-  const tree =
-    changes.length === 0 && base.base_tree !== undefined
-      ? base.base_tree
-      : (await client.write(route, { ...base, tree: changes }, Named, true)).sha
-  const parents = parent === null ? [] : [parent]
-  return (await client.write('POST /repos/{owner}/{repo}/git/commits', { message, tree, parents }, Named, true)).sha
+  const base = parent === null ? null : await readTreeName(client, parent)
+  if (changes.length === 0 && base !== null) return base
+  const of = base === null ? {} : { base_tree: base }
+  const { sha } = await client.write(POST_TREE, { ...of, tree: changes }, Named, true)
+  if (after.isTruncated || treeName(after.entries) !== sha) await requireFiles(client, sha, files)
+  for (const bytes of files.values()) if (bytes !== null) keepBlob(client, blobName(bytes), bytes)
+  return sha
 }
 
-const WithTree = v.object({ tree: Named })
+function entriesAfter({ entries }: TreeFacts, kinds: Kinds, files: NewCommit['files']): readonly TreeEntry[] {
+  const written = [...files].flatMap(([path, bytes]): TreeEntry[] =>
+    bytes === null ? [] : [{ path, kind: kinds.get(path) ?? 'file', oid: blobName(bytes), size: bytes.length }],
+  )
+  return [...entries.filter(({ path }) => !files.has(path)), ...written]
+}
 
-async function treeOf(client: Client, commit: string): Promise<string> {
-  const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}'
-  return (await client.get(route, { commit_sha: commit }, WithTree)).tree.sha
+/** Where the whole could not be told from its name: that the files which were written stand in it. */
+async function requireFiles(client: Client, tree: string, files: NewCommit['files']): Promise<void> {
+  const { entries, isTruncated } = await readTree(client, tree)
+  const oids = new Map(entries.map(({ path, oid }) => [path, oid]))
+  for (const [path, bytes] of files) {
+    const oid = oids.get(path)
+    const isUnknown = oid === undefined && isTruncated
+    if (isUnknown || oid === (bytes === null ? undefined : blobName(bytes))) continue
+    throw new GitHubError(client.where(POST_TREE), 200, `the tree was written with other bytes at ${path}`)
+  }
 }
 
 async function contentOf(
@@ -64,7 +95,6 @@ async function contentOf(
   const content = Buffer.from(bytes).toString('base64')
   const { sha } = await client.write(route, { content, encoding: 'base64' }, Named, true)
   if (sha !== blobName(bytes)) throw new GitHubError(client.where(route), 200, 'the blob was written with other bytes')
-  keepBlob(client, sha, bytes)
   return { sha }
 }
 
@@ -77,41 +107,4 @@ function plainText(bytes: Uint8Array): string | null {
   } catch {
     return null
   }
-}
-
-async function kindsOf(
-  client: Client,
-  commit: string,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, TreeEntry['kind']>> {
-  const { entries, isTruncated } = await readTree(client, commit)
-  const wanted = new Set(paths)
-  const kinds = new Map(entries.filter(({ path }) => wanted.has(path)).map(({ path, kind }) => [path, kind]))
-  if (!isTruncated) return kinds
-  for (const path of paths) {
-    const kind = kinds.get(path) ?? (await kindInFolders(client, commit, path.split('/')))
-    if (kind !== null) kinds.set(path, kind)
-  }
-  return kinds
-}
-
-const Folder = v.object({ tree: v.array(v.object({ path: v.string(), mode: v.string(), sha: Oid })) })
-const MODES: Readonly<Record<string, TreeEntry['kind']>> = {
-  '100755': 'executable',
-  '120000': 'link',
-  '160000': 'submodule',
-}
-
-/** Where the tree came only in part: folder by folder. */
-async function kindInFolders(
-  client: Client,
-  tree: string,
-  [segment, ...rest]: readonly string[],
-): Promise<TreeEntry['kind'] | null> {
-  const route = 'GET /repos/{owner}/{repo}/git/trees/{tree_sha}'
-  const folder = await client.find(route, { tree_sha: tree }, Folder, [404])
-  const entry = folder?.tree.find(({ path }) => path === segment)
-  if (entry === undefined) return null
-  if (rest.length === 0) return MODES[entry.mode] ?? 'file'
-  return entry.mode === '040000' ? kindInFolders(client, entry.sha, rest) : null
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { GitHubError, RateLimited } from '../../src/github/failure.ts'
 import type { Forge } from '../../src/propose/forge.ts'
+import { protect } from '../../sandbox/seed.ts'
 import { FILES } from './contract.ts'
 import { makeScene, SERVICE, useSandbox } from './sandbox-scene.ts'
 
@@ -74,6 +75,17 @@ test('a glance costs two calls, and what is known by its name none', async () =>
   expect(await counted(() => forge.blobs(entries.map(({ oid }) => oid)))).toBe(0)
   expect(await counted(() => forge.tree(head))).toBe(0)
   const files = new Map(Object.keys(FILES).map((path) => [path, new TextEncoder().encode('new\n')]))
-  expect(await counted(() => forge.writeCommit({ parent: head, message: 'Move', files }))).toBe(3)
+  expect(await counted(() => forge.writeCommit({ parent: head, message: 'Move', files }))).toBe(2)
   expect(sandbox().repository(SERVICE).issues.size).toBe(1)
+})
+
+test('where the branch has a merge queue, a merge stands in it', async () => {
+  const { forge, head } = await begin()
+  protect(sandbox().repository(SERVICE), 'main', { requiredChecks: ['test'], hasMergeQueue: true, kind: 'ruleset' })
+  await branch(forge, head)
+  const { number } = await forge.openPull(PULL)
+  expect(await forge.branchRules('main')).toMatchObject({ requiredChecks: ['test'], hasMergeQueue: true })
+  expect(await forge.mergePull(number, { head, method: 'squash' })).toEqual({ status: 'done' })
+  expect(sandbox().repository(SERVICE).issues.get(number)?.pull?.isQueued).toBe(true)
+  expect(await forge.pull(number)).toMatchObject({ state: 'open' })
 })

@@ -9,7 +9,7 @@ import { FILES, type Scene } from './contract.ts'
 
 export const SERVICE = 'acme/service'
 const ROLES = { ann: 'admin', wes: 'write', rea: 'read' } as const
-const Octokit = patientOctokit({ isPaced: false })
+const Octokit = patientOctokit()
 
 /** One sandbox for the tests of a file; each scene begins with the repository as it was. */
 export function useSandbox(): () => Sandbox {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { treeName } from '../../src/github/object-names.ts'
 import { answerByNockAlone, graphql, makeForge, rest } from './place.ts'
 
 answerByNockAlone()
@@ -26,13 +27,13 @@ function parentTree(entries: readonly object[], truncated = false): void {
 type Body = Readonly<Record<string, unknown>>
 
 /** Answers the calls of one commit on the parent; gives the tree and the commit that were asked for. */
-function takeCommit(): { readonly trees: readonly Body[]; readonly commits: readonly Body[] } {
+function takeCommit(written = TREE): { readonly trees: readonly Body[]; readonly commits: readonly Body[] } {
   const taken: { readonly trees: Body[]; readonly commits: Body[] } = { trees: [], commits: [] }
   // nock tries every body on every answer.
   const keep = (list: Body[], isIt: (body: Body) => boolean) => (body: unknown) =>
     isIt(body as Body) && list.push(body as Body) > 0
   rest('GET', `/git/commits/${PARENT}`, { body: named(PARENT, { tree: named(TREE) }) })
-  const tree = { status: 201, body: named(TREE) }
+  const tree = { status: 201, body: named(written) }
   rest(
     'POST',
     '/git/trees',
@@ -49,9 +50,13 @@ function takeCommit(): { readonly trees: readonly Body[]; readonly commits: read
   return taken
 }
 
+const treeOf = (path: string, kind: 'file' | 'executable', content: Uint8Array) =>
+  treeName([{ path, kind, oid: blobName(content) }])
+
 test('text goes along with the tree, the mode of a file stays, and nobody is named as its author', async () => {
   parentTree([entry('run.sh', '100755'), entry('src', '040000', 'tree')])
-  const taken = takeCommit()
+  const written = treeOf('run.sh', 'executable', bytes('torch\r\n'))
+  const taken = takeCommit(written)
   const files = new Map([
     ['run.sh', bytes('torch\r\n')],
     ['gone.txt', null],
@@ -59,13 +64,13 @@ test('text goes along with the tree, the mode of a file stays, and nobody is nam
   expect(await makeForge().writeCommit({ parent: PARENT, message: 'Move', files })).toBe(COMMIT)
   const change = { path: 'run.sh', mode: '100755', type: 'blob', content: 'torch\r\n' }
   expect(taken.trees).toEqual([{ base_tree: TREE, tree: [change] }])
-  expect(taken.commits).toEqual([{ message: 'Move', tree: TREE, parents: [PARENT] }])
+  expect(taken.commits).toEqual([{ message: 'Move', tree: written, parents: [PARENT] }])
 })
 
 test('what is no plain text goes as a blob, and its name is checked', async () => {
   parentTree([])
-  const taken = takeCommit()
   const content = Uint8Array.of(0xff, 0)
+  const taken = takeCommit(treeOf('a', 'file', content))
   rest('POST', '/git/blobs', { status: 201, body: named(blobName(content)) })
   const commit = { parent: PARENT, message: 'Move', files: new Map([['a', content]]) }
   expect(await makeForge().writeCommit(commit)).toBe(COMMIT)
@@ -73,6 +78,18 @@ test('what is no plain text goes as a blob, and its name is checked', async () =
   parentTree([])
   rest('POST', '/git/blobs', { status: 201, body: named(OTHER) })
   await expect(makeForge().writeCommit(commit)).rejects.toThrow('other bytes')
+})
+
+test('a tree whose name is not the one of what was written is read, and refused where the bytes are others', async () => {
+  const commit = { parent: null, message: 'Begin', files: new Map([['a', bytes('x')]]) }
+  const found = (sha: string) => ({ body: named(TREE, { truncated: false, tree: [{ ...entry('a', '100644'), sha }] }) })
+  rest('POST', '/git/trees', { status: 201, body: named(TREE) })
+  rest('GET', `/git/trees/${TREE}?recursive=1`, found(OTHER))
+  await expect(makeForge().writeCommit(commit)).rejects.toThrow('other bytes at a')
+  rest('POST', '/git/trees', { status: 201, body: named(TREE) })
+  rest('GET', `/git/trees/${TREE}?recursive=1`, found(blobName(bytes('x'))))
+  rest('POST', '/git/commits', { status: 201, body: named(COMMIT) })
+  expect(await makeForge().writeCommit(commit)).toBe(COMMIT)
 })
 
 test('a link or a submodule is never written over', async () => {
@@ -88,6 +105,7 @@ test('where the tree came in part, a file is looked for folder by folder', async
   const folder = { path: 'bin', mode: '040000', type: 'tree', sha: OTHER }
   rest('GET', `/git/trees/${PARENT}`, { body: named(TREE, { tree: [folder], truncated: false }) })
   rest('GET', `/git/trees/${OTHER}`, { body: named(OTHER, { tree: [entry('run', '100755')], truncated: false }) })
+  rest('GET', `/git/trees/${TREE}?recursive=1`, { body: named(TREE, { tree: [], truncated: true }) })
   const taken = takeCommit()
   await makeForge().writeCommit({ parent: PARENT, message: 'Move', files: new Map([['bin/run', null]]) })
   expect(taken.trees[0]?.['tree']).toEqual([{ path: 'bin/run', mode: '100755', type: 'blob', sha: null }])
