@@ -110,11 +110,15 @@ class Explainer {
     const without = (fact: Fact): readonly Fact[] => all.filter((other) => other !== fact)
     if (others.some((fact) => !among.isPossible(without(fact)))) return false
     if (facts.some((fact) => !among.isPossible([...this.#always, ...without(fact)]))) return false
-    return facts.every((fact) => trial.isPossible(this.#allBut(fact)) === decisive.includes(fact))
+    const allBut = this.#allButOneOf(facts)
+    return facts.every((fact) => trial.isPossible(allBut(fact)) === decisive.includes(fact))
   }
 
-  #allBut(fact: Fact): readonly Fact[] {
-    return [...this.#always, ...this.#liftable.filter((other) => other !== fact)]
+  /** The facts one of which is left out come last: what the solver has concluded from the others stands from one to the next. */
+  #allButOneOf(facts: readonly Fact[]): (fact: Fact) => readonly Fact[] {
+    const last = new Set(facts)
+    const first = [...this.#always, ...this.#liftable.filter((fact) => !last.has(fact))]
+    return (fact) => [...first, ...facts.filter((other) => other !== fact)]
   }
 
   /** Findings that weigh as much as the subject or more, and that the plan does not have. */
@@ -152,7 +156,8 @@ class Explainer {
     if (this.#world.isFree([variable], all, true)) return this.#around(finding, smallest)
     const core = new Set(this.#world.core)
     const facts = this.#liftable.filter((fact) => core.has(fact))
-    return facts.filter((fact) => this.#world.isFree([variable], this.#allBut(fact), true))
+    const allBut = this.#allButOneOf(facts)
+    return facts.filter((fact) => this.#world.isFree([variable], allBut(fact), true))
   }
 
   /** Where a set without it is as good by its findings, whatever lies around it may decide. */

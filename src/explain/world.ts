@@ -5,6 +5,7 @@
  * holds only where their selectors are assumed, so lifting a fact is leaving its selector out.
  */
 import { affects } from '../osv/affects.ts'
+import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import { isPrerelease } from '../python/version.ts'
 import { levelOfVulnerability } from '../solve/findings.ts'
@@ -216,12 +217,7 @@ export class World {
   #find(name: PackageName): void {
     const nodes = this.model.of(name)
     for (const vulnerability of this.model.question.facts.vulnerabilities(name)) {
-      const runs = nodes.map(({ releases }) =>
-        rangesWhere(releases.length, (index) => {
-          const release = releases[index]
-          return release !== undefined && affects(vulnerability, release.version) === 'affected'
-        }),
-      )
+      const runs = nodes.map((node) => affectedRuns(node, vulnerability))
       if (runs.every(({ length }) => length === 0)) continue
       const finding = this.#solver.newVariable()
       this.#solver.prefer(-finding)
@@ -233,6 +229,24 @@ export class World {
       }
     }
   }
+}
+
+const knownRuns = new WeakMap<Node, Map<Vulnerability, Ranges>>()
+
+/** Kept with the node: one model has many worlds. */
+function affectedRuns(node: Node, vulnerability: Vulnerability): Ranges {
+  const { releases } = node
+  let known = knownRuns.get(node)
+  if (known === undefined) knownRuns.set(node, (known = new Map()))
+  let runs = known.get(vulnerability)
+  if (runs === undefined) {
+    runs = rangesWhere(releases.length, (index) => {
+      const release = releases[index]
+      return release !== undefined && affects(vulnerability, release.version) === 'affected'
+    })
+    known.set(vulnerability, runs)
+  }
+  return runs
 }
 
 /** Whether these facts leave a stable release of a node. */

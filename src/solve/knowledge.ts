@@ -148,20 +148,13 @@ export class KnowledgeBase {
   #followed(slot: Slot, at: number, metadata: Known, majors: readonly number[]): Knowledge {
     const number = slot.environments[at] ?? 0
     const environment = this.#environment(number)
-    const active = activeRequirements(metadata, environment, [])
-    const needs = active.flatMap((requirement) => this.#need(requirement, number))
-    const unfollowed = active.find(({ url }) => url !== null)
-    const unreadable = metadata.unreadable[0] ?? unfollowed?.text
+    const needsOf = (requirement: Requirement): readonly Need[] => this.#need(requirement, number)
+    const isPlain = this.#task.problem.overrides.length === 0
+    const followed = isPlain ? plainly(metadata, environment) : follow(metadata, environment, needsOf)
     return {
       status: 'known',
-      uncertain: unreadable === undefined ? null : `a requirement cannot be followed (${unreadable})`,
-      needs,
-      extraNeeds: markedExtras((extra) => {
-        const base = new Set(active)
-        const more = activeRequirements(metadata, environment, [extra]).filter((requirement) => !base.has(requirement))
-        return more.flatMap((requirement) => this.#need(requirement, number))
-      }),
-      majors: [...majors, ...needs.flatMap(majorsOfRequirement)],
+      ...followed,
+      majors: majors.length === 0 ? followed.majors : [...majors, ...followed.majors],
     }
   }
 
@@ -228,6 +221,43 @@ export class KnowledgeBase {
 }
 
 type Known = Extract<Metadata, { status: 'known' }>
+
+type Followed = Omit<Extract<Knowledge, { status: 'known' }>, 'status'>
+
+function follow(
+  metadata: Known,
+  environment: Environment,
+  needsOf: (requirement: Requirement) => readonly Need[],
+): Followed {
+  const active = activeRequirements(metadata, environment, [])
+  const unfollowed = active.find(({ url }) => url !== null)
+  const unreadable = metadata.unreadable[0] ?? unfollowed?.text
+  return {
+    uncertain: unreadable === undefined ? null : `a requirement cannot be followed (${unreadable})`,
+    needs: active.flatMap(needsOf),
+    extraNeeds: markedExtras((extra) => {
+      const base = new Set(active)
+      const more = activeRequirements(metadata, environment, [extra]).filter((requirement) => !base.has(requirement))
+      return more.flatMap(needsOf)
+    }),
+    majors: active.flatMap(majorsOfRequirement),
+  }
+}
+
+const followedPlainly = new WeakMap<Environment, WeakMap<Known, Followed>>()
+
+/** Where nothing is overridden: kept, as it is the same in every solve. */
+function plainly(metadata: Known, environment: Environment): Followed {
+  let byMetadata = followedPlainly.get(environment)
+  if (byMetadata === undefined) followedPlainly.set(environment, (byMetadata = new WeakMap()))
+  let followed = byMetadata.get(metadata)
+  if (followed === undefined) {
+    const needsOf = (requirement: Requirement) => (requirement.url === null ? plainNeed(requirement) : NO_NEEDS)
+    followed = follow(metadata, environment, needsOf)
+    byMetadata.set(metadata, followed)
+  }
+  return followed
+}
 
 const plainNeeds = new WeakMap<Requirement, readonly Need[]>()
 

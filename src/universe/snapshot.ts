@@ -52,6 +52,8 @@ class KnownFacts implements SnapshotFacts {
   readonly rules: readonly Rule[]
   readonly #snapshot: Snapshot
   readonly #missing = new Set<string>()
+  /** Asked for again and again by the same file: its key need not be written each time. */
+  readonly #found = new WeakMap<ReleaseFile, Metadata>()
   readonly #strangers = new Map<PackageName, Project>()
   protected readonly projectsAsked = new Set<PackageName>()
   protected readonly metadataAsked = new Set<string>()
@@ -68,8 +70,13 @@ class KnownFacts implements SnapshotFacts {
   }
 
   metadata(file: ReleaseFile): Metadata | undefined {
-    const found = this.#snapshot.metadata.get(fileKey(file))
+    let found = this.#found.get(file)
     if (found !== undefined) return found
+    found = this.#snapshot.metadata.get(fileKey(file))
+    if (found !== undefined) {
+      this.#found.set(file, found)
+      return found
+    }
     this.#missing.add(`metadata of ${file.filename}`)
     return UNRECORDED_METADATA
   }
