@@ -3,19 +3,16 @@
  * the question, since it can never be answered.
  */
 import type { Facts, Metadata, Project } from '../universe/facts.ts'
+import { overlaid } from '../universe/overlay.ts'
 import { NOT_RECORDED } from '../universe/snapshot.ts'
 
 /** The recording does not hold what the question needs. */
 export class NotRecorded extends Error {}
 
 export function recordedFacts(facts: Facts): Facts {
-  return {
-    clock: facts.clock,
-    indexes: facts.indexes,
-    rules: facts.rules,
+  return overlaid(facts, {
     project: (name) => knownOrNot(facts.project(name)),
     metadata: (file) => knownOrNot(facts.metadata(file)),
-    vulnerabilities: (name) => facts.vulnerabilities(name),
     want(wanted) {
       for (const name of wanted.projects ?? []) if (!isKnown(facts.project(name))) throw new NotRecorded(name)
       for (const file of wanted.metadata ?? []) if (!isKnown(facts.metadata(file))) throw new NotRecorded(file.filename)
@@ -24,9 +21,7 @@ export function recordedFacts(facts: Facts): Facts {
         speculative: [...(wanted.speculative ?? [])].filter((file) => isKnown(facts.metadata(file))),
       })
     },
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
+  })
 }
 
 function isKnown(fact: Project | Metadata | undefined): boolean {

@@ -3,6 +3,7 @@ import type { RunFacts } from '../run.ts'
 import type { Project } from '../universe/facts.ts'
 import { restrictsFormats, withAllowedFormats } from '../universe/formats.ts'
 import type { FormatOption } from '../universe/formats.ts'
+import { overlaid } from '../universe/overlay.ts'
 
 export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]): RunFacts {
   if (!restrictsFormats(options)) return facts
@@ -13,19 +14,16 @@ export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]):
     allowed.set(project, known)
     return known
   }
-  const { clock, indexes, rules, drivers, advisoryGaps, environments } = facts
+  const { drivers, advisoryGaps, environments } = facts
   return {
-    ...{ clock, indexes, rules, drivers, advisoryGaps, environments },
-    project: (name) => {
-      const project = facts.project(name)
-      return project === undefined ? undefined : allowedOf(project)
-    },
-    metadata: (file) => facts.metadata(file),
-    vulnerabilities: (name) => facts.vulnerabilities(name),
+    ...overlaid(facts, {
+      project: (name) => {
+        const project = facts.project(name)
+        return project === undefined ? undefined : allowedOf(project)
+      },
+    }),
+    ...{ drivers, advisoryGaps, environments },
     withdrawn: (name) => facts.withdrawn(name),
     fileHashes: (name, version) => facts.fileHashes(name, version),
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
   }
 }

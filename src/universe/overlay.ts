@@ -1,10 +1,7 @@
 /** A port to the same facts, some of them answered otherwise; what is asked goes to the port behind. */
 import type { Facts } from './facts.ts'
 
-export function overlaid(
-  facts: Facts,
-  changes: Partial<Pick<Facts, 'project' | 'metadata' | 'vulnerabilities'>>,
-): Facts {
+export function overlaid(facts: Facts, changes: Partial<Facts>): Facts {
   return {
     clock: facts.clock,
     indexes: facts.indexes,

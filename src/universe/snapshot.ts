@@ -8,6 +8,7 @@
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from './facts.ts'
+import { overlaid } from './overlay.ts'
 import type { Rule } from './rule.ts'
 
 export interface Snapshot {
@@ -123,9 +124,7 @@ class KnownFacts implements SnapshotFacts {
 
 /** Facts that are not recorded are not known, instead of being a reason to leave a version out. */
 export function asFarAsRecorded(facts: Facts): Facts {
-  const { clock, indexes, rules } = facts
-  return {
-    ...{ clock, indexes, rules },
+  return overlaid(facts, {
     project(name) {
       const project = facts.project(name)
       return project?.status === 'silent' && project.reason === NOT_RECORDED ? undefined : project
@@ -134,11 +133,7 @@ export function asFarAsRecorded(facts: Facts): Facts {
       const metadata = facts.metadata(file)
       return metadata === UNRECORDED_METADATA ? undefined : metadata
     },
-    vulnerabilities: (name) => facts.vulnerabilities(name),
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
+  })
 }
 
 const UNRECORDED_METADATA: Metadata = { status: 'unknown', reason: NOT_RECORDED }
