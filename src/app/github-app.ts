@@ -27,7 +27,18 @@ const Installations = v.array(
     suspended_at: v.nullish(v.string()),
   }),
 )
-const Repositories = v.array(v.object({ id: v.number(), full_name: v.string() }))
+const Repositories = v.object({ repositories: v.array(v.object({ id: v.number(), full_name: v.string() })) })
+
+const PAGE = 100
+
+async function pagesOf<Item>(read: (page: number) => Promise<readonly Item[]>): Promise<readonly Item[]> {
+  const items: Item[] = []
+  for (let page = 1; ; page++) {
+    const more = await read(page)
+    items.push(...more)
+    if (more.length < PAGE) return items
+  }
+}
 
 /** Installations of which answers are remembered. */
 const MOST_REMEMBERED = 50
@@ -56,8 +67,10 @@ export class GitHubApp {
 
   async installations(): Promise<readonly InstallationFacts[]> {
     const octokit = await this.probot.auth()
-    const found: unknown = await octokit.paginate('GET /app/installations', { per_page: 100 })
-    return v.parse(Installations, found).map(({ id, account, suspended_at: suspendedAt }) => ({
+    const found = await pagesOf(async (page) =>
+      v.parse(Installations, (await octokit.request('GET /app/installations', { per_page: PAGE, page })).data),
+    )
+    return found.map(({ id, account, suspended_at: suspendedAt }) => ({
       id,
       account: account?.login ?? '',
       isSuspended: typeof suspendedAt === 'string',
@@ -66,8 +79,11 @@ export class GitHubApp {
 
   async repositories(installation: number): Promise<readonly KnownRepository[]> {
     const octokit = await this.probot.auth(installation)
-    const found: unknown = await octokit.paginate('GET /installation/repositories', { per_page: 100 })
-    return v.parse(Repositories, found).map(({ id, full_name: fullName }) => {
+    const found = await pagesOf(async (page) => {
+      const { data } = await octokit.request('GET /installation/repositories', { per_page: PAGE, page })
+      return v.parse(Repositories, data).repositories
+    })
+    return found.map(({ id, full_name: fullName }) => {
       const [owner = '', name = ''] = fullName.split('/')
       return { id, installation, owner, name }
     })

@@ -20,7 +20,7 @@ export function openLog(write: (line: string) => void, level: Level, secrets: Se
       level,
       base: null,
       timestamp: () => `,"at":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: shown },
       serializers: {
         err: errorShown,
         error: errorShown,
@@ -32,6 +32,13 @@ export function openLog(write: (line: string) => void, level: Level, secrets: Se
     },
     { write: (line: string) => write(secrets.hide(line)) },
   )
+}
+
+const SHOWN = new Set(['err', 'error', 'req', 'request', 'event'])
+
+/** Octokit logs each request with all that was sent in it: of what is logged beside the words, only this. */
+function shown(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => SHOWN.has(key)))
 }
 
 /** One line for a person; a defect keeps its stack. */

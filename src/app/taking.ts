@@ -23,8 +23,10 @@ async function perform(effect: Effect, { repositories, looks }: Store, now: Date
     case 'installed':
       await repositories.install(effect.installation, effect.account, effect.isSuspended)
       if (effect.isSuspended) return
-      await repositories.know(effect.repositories, laterThan(now))
-      for (const { id } of effect.repositories) await looks.ask(id, [{ kind: 'installed' }])
+      // GitHub waits ten seconds: of very many, most are due at the next tick.
+      await repositories.know(effect.repositories.slice(0, ASKED_AT_ONCE), laterThan(now))
+      await repositories.know(effect.repositories.slice(ASKED_AT_ONCE), now)
+      for (const { id } of effect.repositories.slice(0, ASKED_AT_ONCE)) await looks.ask(id, [{ kind: 'installed' }])
       return
     case 'uninstalled':
       return repositories.uninstall(effect.installation)
@@ -32,6 +34,8 @@ async function perform(effect: Effect, { repositories, looks }: Store, now: Date
       return repositories.forget(effect.repositories)
   }
 }
+
+const ASKED_AT_ONCE = 25
 
 /** What is asked for now is not due by its time as well. */
 function laterThan(now: Date): Date {

@@ -73,7 +73,10 @@ export function startWork(parts: WorkParts): Work {
     every(24 * HOUR_MS, begin, (error) => trouble('GitHub does not tell who the App is', error), ASK_AGAIN_MS),
     every(
       24 * HOUR_MS,
-      () => syncInstallations(github, store, new Date()),
+      async () => {
+        await syncInstallations(github, store, new Date())
+        await store.tick()
+      },
       (error) => trouble('The installations are not known', error),
       ASK_AGAIN_MS,
     ),

@@ -21,6 +21,9 @@ export interface Failure {
   readonly deadAt: Date | null
 }
 
+/** Of one statement, which takes 65,535 values at most. */
+const BATCH = 1000
+
 export class Repositories {
   readonly #tables: Kysely<Tables>
 
@@ -30,7 +33,11 @@ export class Repositories {
 
   /** What is new is due at once; the others keep their time. */
   async know(repositories: readonly KnownRepository[], now: Date): Promise<void> {
-    if (repositories.length === 0) return
+    for (let start = 0; start < repositories.length; start += BATCH)
+      await this.#know(repositories.slice(start, start + BATCH), now)
+  }
+
+  async #know(repositories: readonly KnownRepository[], now: Date): Promise<void> {
     await this.#tables
       .insertInto('repository')
       .values(repositories.map((each) => ({ ...each, dueAt: now })))

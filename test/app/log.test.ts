@@ -58,3 +58,11 @@ test('an error says what it is, and a person reads where and what next', () => {
     msg: 'failed',
   })
 })
+
+test('what Octokit sends along with its words is not shown', () => {
+  const text = logged((log) =>
+    log.child({ name: 'github' }).debug({ title: 'x', body: 'private words' }, 'POST /repos'),
+  )
+  expect(text).not.toContain('private words')
+  expect(text).toContain('POST /repos')
+})

@@ -37,18 +37,19 @@ beforeAll(async () => {
     // With what app.yml asks for, and not more.
     app: { ...LOCKSTEP, default_permissions: asked.default_permissions, default_events: asked.default_events },
   })
-  served = await serve({
-    env: environment(),
-    version: '0.0.0-test',
-    write: (line) => lines.push(line),
-  })
-  sandbox.app.hookUrl = `${served.url}/api/github/webhooks`
+  served = await start()
 }, STARTING_MS)
 afterAll(async () => {
   await served.stop()
   await sandbox.close()
   await rm(folder, { recursive: true, force: true })
 }, STARTING_MS)
+
+async function start(): Promise<Served> {
+  const begun = await serve({ env: environment(), version: '0.0.0-test', write: (line) => lines.push(line) })
+  sandbox.app.hookUrl = `${begun.url}/api/github/webhooks`
+  return begun
+}
 
 function environment(): Record<string, string> {
   return {
@@ -75,7 +76,7 @@ test('an installation leads to a look, and the look to the first pull request', 
   await until(async () => (await pulls()).length > 0, `a pull request:\n${lines.join('')}`)
   const [first] = await pulls()
   expect(first?.title).toMatch(/lockstep/i)
-  await until(async () => (await status()).waiting === 0, 'an empty queue')
+  await until(isQuiet, 'an empty queue')
   expect(await status()).toEqual({ state: 'working', waiting: 0, running: 0, failing: 0, dead: 0 })
 })
 
@@ -85,7 +86,7 @@ test('a delivery that comes again, and one that is not signed, lead to nothing',
   const before = looksDone()
   sandbox.webhooks.redeliver(delivery)
   await sandbox.idle()
-  expect((await status()).waiting).toBe(0)
+  await until(isQuiet, 'an empty queue')
   expect(looksDone()).toBe(before)
   const unsigned = await fetch(`${served.url}/api/github/webhooks`, { method: 'POST', body: '{}' })
   expect(unsigned.status).toBe(401)
@@ -106,6 +107,44 @@ test('no secret was written to the log, and no body of an event', () => {
 })
 
 const looksDone = (): number => lines.filter((line) => line.includes('acme/ai-service: looked')).length
+
+test('a look at an unchanged repository is at most two calls, and writes nothing', async () => {
+  const ada = sandbox.as('ada')
+  // A look that wrote is followed by one that sees what it wrote.
+  for (const torch of ['2.1.0', '2.1.1']) {
+    sandbox.calls.reset()
+    const before = looksDone() + unchanged()
+    await ada.push('acme/ai-service', { branch: 'topic', files: { 'requirements.txt': `torch==${torch}\n` } })
+    await sandbox.idle()
+    await until(async () => looksDone() + unchanged() > before && (await isQuiet()), 'a look')
+  }
+  expect(unchanged()).toBe(1)
+  const own = sandbox.calls.all.filter(
+    ({ by, operation }) => by === 'lockstep[bot]' && operation !== 'apps/create-installation-access-token',
+  )
+  expect(own.map(({ operation }) => operation)).toHaveLength(2)
+})
+
+test(
+  'a database that is lost is rebuilt from GitHub, and nothing is done twice',
+  async () => {
+    const opened = await pulls()
+    await served.stop()
+    await rm(join(folder, 'database'), { recursive: true, force: true })
+    const before = looksDone()
+    served = await start()
+    await until(async () => looksDone() > before && (await isQuiet()), 'a look after it was lost')
+    expect(await pulls()).toHaveLength(opened.length)
+  },
+  STARTING_MS,
+)
+
+const unchanged = (): number => lines.filter((line) => line.includes('acme/ai-service: unchanged')).length
+
+async function isQuiet(): Promise<boolean> {
+  const { waiting, running } = await status()
+  return waiting === 0 && running === 0
+}
 
 async function status(): Promise<Record<string, unknown>> {
   const answer: unknown = await (await fetch(`${served.url}/status`)).json()
