@@ -14,6 +14,7 @@ import { Targets } from './file-filter.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
 import { openPlaces } from './open-places.ts'
+import { WheelLayouts } from './wheel-layouts.ts'
 import { cacheFolderOf } from './universe-disk.ts'
 
 const port = parentPort
@@ -24,6 +25,7 @@ interface Opened {
   readonly disk: Disk
   readonly places: readonly RankedPlace[]
   readonly kept: KeptMetadata
+  readonly layouts: WheelLayouts
 }
 
 /** Answers do not wait until others are written: that is done when nothing is asked. */
@@ -66,6 +68,7 @@ function open({ connect: connection, environments, keepsSources, cacheDir, maxSt
     client,
     disk,
     kept: new KeptMetadata(disk),
+    layouts: new WheelLayouts(),
     places: openPlaces({ places, targets, client, disk, offline: false, maxStaleMs, now: Date.now }),
   }
 }
@@ -91,14 +94,18 @@ function write(): void {
   opened?.disk.settled()
 }
 
-async function answerTo(question: Question, ticket: Ticket, { client, places, kept }: Opened): Promise<Answer> {
+async function answerTo(
+  question: Question,
+  ticket: Ticket,
+  { client, places, kept, layouts }: Opened,
+): Promise<Answer> {
   const place = places[question.ordinal]?.place
   if (place === undefined) throw new Error(`there is no place ${question.ordinal}`)
   if (question.what === 'metadata')
     return learnMetadata(
       question.file,
       question.listed,
-      { client, trust: place.trust, owner: place.owner, within: null, kept },
+      { client, trust: place.trust, owner: place.owner, within: null, kept, layouts },
       ticket,
     )
   if (question.what === 'everything') return place.everything(question.project)

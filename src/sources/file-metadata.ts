@@ -17,6 +17,7 @@ import type { ReleaseFile } from '../universe/facts.ts'
 import { isWithin } from './links-place.ts'
 import type { ListedFile } from './listed-file.ts'
 import { sdistMetadata } from './sdist-metadata.ts'
+import type { WheelLayouts } from './wheel-layouts.ts'
 import { LARGEST_METADATA, wheelMetadata } from './wheel-metadata.ts'
 import type { MetadataText, PieceReader } from './wheel-metadata.ts'
 import type { Piece } from './zip.ts'
@@ -54,6 +55,7 @@ export type MetadataFetch = (
 export interface FetchSettings {
   readonly client: HttpClient
   readonly trust: 'operator' | 'foreign'
+  readonly layouts: WheelLayouts
   /** For files on disk: the folder that they have to lie in; null for anywhere. */
   readonly within: string | null
 }
@@ -87,7 +89,8 @@ async function ofWheel(
   ticket: Readonly<Ticket>,
 ): Promise<FetchedMetadata> {
   const beside = (): Promise<MetadataText> => metadataFile(listed, settings, ticket)
-  const inside = (): Promise<MetadataText> => wheelMetadata(rangeReader(listed.url, settings, ticket), file.project)
+  const inside = (): Promise<MetadataText> =>
+    wheelMetadata(rangeReader(listed.url, settings, ticket), file.project, settings.layouts)
   const reasons: string[] = []
   const ways = listed.metadata === false ? [inside, beside] : [beside, inside]
   for (const way of ways) {
@@ -179,7 +182,11 @@ async function get(
 }
 
 /** Small reads of files beside us: done at once they cost a tenth of what they cost in the background. */
-async function fromDisk(file: ReadFile, listed: ListedFile, { within }: FetchSettings): Promise<FetchedMetadata> {
+async function fromDisk(
+  file: ReadFile,
+  listed: ListedFile,
+  { within, layouts }: FetchSettings,
+): Promise<FetchedMetadata> {
   let descriptor: number | null = null
   try {
     const path = realpathSync.native(fileURLToPath(listed.url))
@@ -195,7 +202,7 @@ async function fromDisk(file: ReadFile, listed: ListedFile, { within }: FetchSet
       return await readSdist(file, await readFile(path))
     }
     const opened = (descriptor = openSync(path, 'r'))
-    const found = await wheelMetadata((part) => Promise.resolve(readPiece(opened, size, part)), file.project)
+    const found = await wheelMetadata((part) => Promise.resolve(readPiece(opened, size, part)), file.project, layouts)
     if ('reason' in found) return { status: 'unknown', reason: found.reason }
     return digestOf(file, parseCoreMetadata(found.text), 'wheel')
   } catch {

@@ -21,6 +21,7 @@ import { LiveUniverse } from './live-facts.ts'
 import type { AdvisoryFacts, LiveFacts, Progress, Silence } from './live-facts.ts'
 import { openPlaces } from './open-places.ts'
 import type { PlaceSettings } from './place.ts'
+import { WheelLayouts } from './wheel-layouts.ts'
 import { cacheFolderOf } from './universe-disk.ts'
 
 export interface UniverseOptions {
@@ -101,12 +102,13 @@ function inThread(ranked: RankedPlace, places: readonly PlaceSettings[], thread:
 /** Files beside us are read at once. */
 function metadataFetch(places: readonly RankedPlace[], kept: KeptMetadata, options: UniverseOptions): MetadataFetch {
   const { client, thread = null } = options
+  const layouts = new WheelLayouts()
   return (file, listed, ordinal, ticket) => {
     if (thread !== null && !listed.url.startsWith('file:')) return thread.metadata(file, listed, ordinal, ticket)
     const settings = options.places[ordinal]
     const within = settings !== undefined && 'folder' in settings ? settings.within : null
     const { trust = 'foreign', owner = '' } = places[ordinal]?.place ?? {}
-    return learnMetadata(file, listed, { client, trust, within, owner, kept }, ticket)
+    return learnMetadata(file, listed, { client, trust, within, owner, kept, layouts }, ticket)
   }
 }
 

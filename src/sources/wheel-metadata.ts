@@ -2,10 +2,11 @@
  * METADATA out of a wheel of which only pieces are read.
  *
  * The tail mostly holds the directory and METADATA. Where it does not: the beginning of the directory, the stretch before the tail,
- * all of it, then METADATA itself; five reads at most. Limits hold at every step. Source: PEP 427.
+ * all of it, then METADATA itself; five reads at most. Of a project that a wheel was read of before, what held it there is read first. Limits hold at every step. Source: PEP 427.
  */
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
+import type { WheelLayouts } from './wheel-layouts.ts'
 import { extract, findDirectory, membersIn, spanOf } from './zip.ts'
 import type { Directory, Member, Piece } from './zip.ts'
 
@@ -16,14 +17,21 @@ export type PieceReader = (
 
 export type MetadataText = { readonly text: string } | { readonly reason: string }
 
-const TAIL = 32 * 1024
 const HEAD = 8 * 1024
 const SECOND_STRETCH = 128 * 1024
 const LARGEST_DIRECTORY = 32 << 20
 export const LARGEST_METADATA = 16 << 20
 
-export async function wheelMetadata(read: PieceReader, project: PackageName): Promise<MetadataText> {
-  const tail = await read({ last: TAIL })
+export async function wheelMetadata(
+  read: PieceReader,
+  project: PackageName,
+  layouts: WheelLayouts,
+): Promise<MetadataText> {
+  const layout = layouts.of(project)
+  const [tail, front] = await Promise.all([
+    read({ last: layout.tail }),
+    layout.front === 0 ? null : read({ from: 0, length: layout.front }),
+  ])
   if ('reason' in tail) return tail
   const directory = findDirectory(tail)
   if (directory === null) return { reason: 'its end is not that of a wheel' }
@@ -33,10 +41,20 @@ export async function wheelMetadata(read: PieceReader, project: PackageName): Pr
   const { member, known } = found
   if (member.size > LARGEST_METADATA || member.packedSize > LARGEST_METADATA)
     return { reason: 'its METADATA is too large' }
-  const piece = member.offset >= known.start ? known : await read({ from: member.offset, length: spanOf(member) })
+  const size = tail.start + tail.bytes.length
+  // A server that sends whole files is not to send them twice.
+  if (tail.start > 0) layouts.learn(project, size, directory, member)
+  const held = [known, front].find((one) => one !== null && 'bytes' in one && holds(one, member, size))
+  const piece = held ?? (await read({ from: member.offset, length: spanOf(member) }))
   if ('reason' in piece) return piece
   const content = extract(piece, member, LARGEST_METADATA)
   return content === null ? { reason: 'its METADATA is damaged' } : { text: content.toString('utf8') }
+}
+
+/** Surely: a member's own header may be longer than the directory tells. What the end of an archive holds it holds whole. */
+function holds({ start, bytes }: Piece, member: Member, size: number): boolean {
+  const end = start + bytes.length
+  return member.offset >= start && (end >= size || member.offset + spanOf(member) <= end)
 }
 
 /** The METADATA member, and the last piece that was read on the way to it. */

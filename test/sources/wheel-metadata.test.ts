@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { normalizeName } from '../../src/python/name.ts'
 import { wheelMetadata } from '../../src/sources/wheel-metadata.ts'
+import { WheelLayouts } from '../../src/sources/wheel-layouts.ts'
 import type { PieceReader } from '../../src/sources/wheel-metadata.ts'
 import { extract, findDirectory, membersIn } from '../../src/sources/zip.ts'
 import { metadataText, noise, wheel, zip } from './archives.ts'
@@ -50,7 +51,7 @@ describe('METADATA is found', () => {
     ['in the middle of a directory of 700 KB', zip([...files(3000), METADATA, ...files(2600)]), 5],
   ])('%s', async (_about, archive, reads) => {
     const source = reader(archive)
-    const found = await wheelMetadata(source.read, demo)
+    const found = await wheelMetadata(source.read, demo, new WheelLayouts())
     expect('text' in found && found.text).toContain('Name: demo')
     expect(source.reads.length).toBeLessThanOrEqual(reads)
   })
@@ -58,14 +59,49 @@ describe('METADATA is found', () => {
   test("the project's own, where a foreign dist-info folder stands beside it", async () => {
     const foreign = { name: 'other-1.0.dist-info/METADATA', content: metadataText('other', '1.0') }
     const nested = { name: 'demo/x/demo-1.0.dist-info/METADATA', content: metadataText('nested', '1.0') }
-    const found = await wheelMetadata(reader(zip([foreign, nested, METADATA])).read, demo)
+    const found = await wheelMetadata(reader(zip([foreign, nested, METADATA])).read, demo, new WheelLayouts())
     expect('text' in found && found.text).toContain('Name: demo')
   })
 
   test('a reader that gives the whole archive each time is fine', async () => {
     const archive = zip([METADATA, { name: 'demo/data', content: noise(100_000), stored: true }])
-    const found = await wheelMetadata(() => Promise.resolve({ start: 0, bytes: archive }), demo)
+    const found = await wheelMetadata(() => Promise.resolve({ start: 0, bytes: archive }), demo, new WheelLayouts())
     expect('text' in found).toBe(true)
+  })
+})
+
+describe('the next wheel of a project', () => {
+  const large = { name: 'demo/data', content: noise(400_000), stored: true }
+  const inFront = zip([METADATA, large])
+  const atTheEnd = zip([large, METADATA, ...files(500)])
+
+  test.each([
+    ['in front, as before', inFront, inFront, ['tail', 'front']],
+    ['at the end, as before', atTheEnd, atTheEnd, ['tail']],
+    ['in front, where it was at the end', atTheEnd, inFront, ['tail', 'METADATA']],
+    ['at the end, where it was in front', inFront, atTheEnd, ['tail', 'front', 'directory', 'METADATA']],
+    ['whole in its tail, where it was in front', inFront, zip([METADATA]), ['tail', 'front']],
+    ['without METADATA, where it was in front', inFront, zip([large]), ['tail', 'front']],
+  ])('%s', async (_about, before, next, reads) => {
+    const layouts = new WheelLayouts()
+    await wheelMetadata(reader(before).read, demo, layouts)
+    const source = reader(next)
+    const found = await wheelMetadata(source.read, demo, layouts)
+    expect(found).toEqual(await wheelMetadata(reader(next).read, demo, new WheelLayouts()))
+    expect(source.reads).toHaveLength(reads.length)
+  })
+
+  test('is read as if there were none where a server sends whole files', async () => {
+    const layouts = new WheelLayouts()
+    let reads = 0
+    const whole: PieceReader = () => {
+      reads += 1
+      return Promise.resolve({ start: 0, bytes: inFront })
+    }
+    await wheelMetadata(whole, demo, layouts)
+    reads = 0
+    await wheelMetadata(whole, demo, layouts)
+    expect(reads).toBe(1)
   })
 })
 
@@ -77,7 +113,7 @@ describe('METADATA cannot be learnt', () => {
     ['a checksum that does not hold', zip([{ ...METADATA, crc: 1 }]), 'its METADATA is damaged'],
     ['a bomb', zip([{ ...METADATA, content: Buffer.alloc(20 << 20) }]), 'its METADATA is too large'],
   ])('%s', async (_about, archive, reason) => {
-    expect(await wheelMetadata(reader(archive).read, demo)).toEqual({ reason })
+    expect(await wheelMetadata(reader(archive).read, demo, new WheelLayouts())).toEqual({ reason })
   })
 
   test('a size that lies: it unpacks to more than it says', () => {
@@ -93,7 +129,9 @@ describe('METADATA cannot be learnt', () => {
   })
 
   test('a reader that fails gives its reason', async () => {
-    expect(await wheelMetadata(() => Promise.resolve({ reason: 'it is gone' }), demo)).toEqual({ reason: 'it is gone' })
+    expect(await wheelMetadata(() => Promise.resolve({ reason: 'it is gone' }), demo, new WheelLayouts())).toEqual({
+      reason: 'it is gone',
+    })
   })
 })
 
@@ -114,7 +152,7 @@ test('any bytes are read without an error, in few reads', async () => {
       ),
       async (bytes) => {
         const source = reader(bytes)
-        const found = await wheelMetadata(source.read, demo)
+        const found = await wheelMetadata(source.read, demo, new WheelLayouts())
         expect('text' in found || found.reason !== '').toBe(true)
         expect(source.reads.length).toBeLessThanOrEqual(5)
       },
