@@ -33,6 +33,8 @@ const BEGINNING = '1970-01-01T00:00:00Z'
 const HOUR_MS = 3_600_000
 const MOST_AN_HOUR = 20
 const MOST_HANDLED = 1000
+/** Of talk that asks for nothing, so much is read again at each look; of more, only what follows. */
+const MOST_UNREAD = 200
 /** A comment may be seen after one that was made later; until then it is told apart by its id. */
 const LATE_MS = 600_000
 /** What has ended is read when an event points at it; where that was lost, for so long after its last change. */
@@ -48,11 +50,14 @@ export async function obeyComments(
   const roles = new Map<string, Role>()
   for (const thread of threads) {
     if (!isToBeRead(thread, causes, now)) continue
-    for (const comment of await newComments(forge, threadOf(memory.state, thread.number))) {
+    const comments = await newComments(forge, threadOf(memory.state, thread.number))
+    for (const comment of comments) {
       const commands = comment.isBot ? [] : commandsOf(comment.body, now)
       if (commands.length === 0) continue
       orders.push({ thread, comment, commands: (await mayOrder(forge, roles, comment.author)) ? commands : [] })
     }
+    const last = comments.at(-1)
+    if (comments.length > MOST_UNREAD && last !== undefined) orders.push({ thread, comment: last, commands: [] })
   }
   if (orders.length > 0) await memory.change((state) => orders.reduce((so, order) => withOrder(so, order, now), state))
 }
@@ -66,7 +71,8 @@ function isToBeRead({ number, state, updatedAt }: OwnThread, causes: readonly Ca
 async function newComments(forge: Forge, seen: Thread): Promise<readonly Comment[]> {
   const comments = await forge.comments(seen.number, { since: seen.since })
   const answered = new Set(comments.filter(({ author }) => author === forge.bot).flatMap(({ body }) => repliedTo(body)))
-  return comments.filter(
+  const ordered = comments.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt))
+  return ordered.filter(
     (comment) => !isHandled(seen, comment) && !answered.has(comment.id) && comment.author !== forge.bot,
   )
 }

@@ -163,6 +163,18 @@ describe('how often', () => {
     expect((await obey(world)).ignores).toHaveLength(21)
   })
 
+  test('of long talk only what follows is read again, and no order in it is lost', async () => {
+    const { world, number, people } = await beginWithPull()
+    people.comment(number, '/lockstep ignore first')
+    for (let at = 0; at < 900; at += 1) people.comment(number, 'Well.')
+    people.comment(number, '/lockstep ignore last')
+    people.comment(number, 'Well.')
+    const { ignores, threads } = await obey(world)
+    expect(ignores.map(({ what }) => what)).toEqual(['first', 'last'])
+    expect(Date.parse(threads[0]?.since ?? '')).toBeGreaterThan(world.now.getTime() - 700_000)
+    expect((await obey(world)).ignores).toHaveLength(2)
+  })
+
   test('an old comment is not obeyed when the state is lost, since a reply to it stands', async () => {
     const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep pause')
