@@ -12,7 +12,7 @@ import type { OwnPull, State } from './state.ts'
 export type Kind = OwnPull['kind']
 
 /** How many that have ended are remembered: orders on them, rollbacks. */
-const MOST_ENDED = 300
+const MOST_ENDED = 100
 
 export function branchName(prefix: string, kind: Kind, { base, problem }: Pick<OwnPull, 'base' | 'problem'>): string {
   if (kind === 'onboarding') return `${prefix}configure`

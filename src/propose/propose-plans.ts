@@ -30,6 +30,8 @@ export interface Circumstances {
 
 export interface Proposed {
   readonly seen: Seen
+  /** In this look. */
+  readonly opened: readonly PullFacts[]
   /** The forge has not found out yet whether something conflicts. */
   readonly isUnsettled: boolean
   /** Plans could not be made: to be tried again. */
@@ -50,14 +52,16 @@ export async function proposePlans(context: Context, circumstances: Circumstance
   const candidates = planned.flatMap((one) => one.candidates ?? [])
   const told = { plans: planned.flatMap(plansOf), mistakes: planned.flatMap(mistakesOf) }
   const hasFailed = planned.some((one) => one.candidates === null)
-  if (memory.state.paused !== null) return { seen: { ...told, waiting: [] }, isUnsettled: false, hasFailed }
+  if (memory.state.paused !== null) {
+    return { seen: { ...told, waiting: [] }, opened: [], isUnsettled: false, hasFailed }
+  }
   await finishOpened(context, circumstances.pulls)
   let isUnsettled = false
   await closeElsewhere(context, circumstances)
   for (const one of planned) isUnsettled = (await followPlace(context, one, circumstances)) || isUnsettled
-  const waiting = await openChosen(context, candidates, circumstances)
+  const { waiting, opened } = await openChosen(context, candidates, circumstances)
   await dropHalves(context, planned)
-  return { seen: { ...told, waiting }, isUnsettled, hasFailed }
+  return { seen: { ...told, waiting }, opened, isUnsettled, hasFailed }
 }
 
 async function planPlace(context: Context, place: Place, isDue: boolean): Promise<Planned> {
@@ -157,13 +161,13 @@ async function branchFindings(
   return unit === undefined ? null : { installs: unit.clash.length === 0, findings: unit.before.findings }
 }
 
-/** Gives what waits. */
 async function openChosen(
   context: Context,
   candidates: readonly Candidate[],
   { places, pulls, rivals, isDue }: Circumstances,
-): Promise<readonly Waiting[]> {
+): Promise<{ readonly waiting: readonly Waiting[]; readonly opened: readonly PullFacts[] }> {
   const { memory, config } = context
+  const opened: PullFacts[] = []
   const standing = memory.state.pulls.filter((own) => own.ended === null && own.number !== null && isPlan(own))
   const free: Candidate[] = []
   const waiting: Waiting[] = []
@@ -179,26 +183,26 @@ async function openChosen(
   })
   for (const candidate of choice.open) {
     const place = places.find(({ base }) => base === candidate.base)
-    if (place === undefined || !(await propose(context, candidate, { place, pulls })))
-      waiting.push(waitingOf(candidate, 'edited'))
+    const proposed = place === undefined ? null : await propose(context, candidate, { place, pulls })
+    if (proposed === null) waiting.push(waitingOf(candidate, 'edited'))
+    else opened.push(...proposed)
   }
-  return [...choice.waiting, ...waiting]
+  return { waiting: [...choice.waiting, ...waiting], opened }
 }
 
-/** false: people's commits stand on every branch that it could have. */
+/** Gives what was opened. null: people's commits stand on every branch that it could have. */
 async function propose(
   context: Context,
   candidate: Candidate,
   { place, pulls }: { readonly place: Place; readonly pulls: readonly PullFacts[] },
-): Promise<boolean> {
+): Promise<readonly PullFacts[] | null> {
   const half = openOn(context, place.base).find(
     ({ problem, kind, number }) => problem === candidate.problem && kind === candidate.kind && number === null,
   )
   const isWritten = half !== undefined && half.from === place.tip && half.writes === writesOf(candidate.edits)
   const own = isWritten ? half : await writeAnywhere(context, candidate, { place, pulls, half: half ?? null })
-  if (own === null) return false
-  if (own.number === null) await openProposal(context, own, candidate, place)
-  return true
+  if (own === null) return null
+  return own.number === null ? [await openProposal(context, own, candidate, place)] : []
 }
 
 const MOST_NAMES = 5

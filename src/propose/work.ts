@@ -103,7 +103,10 @@ async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFact
     ? null
     : await proposePlans(context, { places: bases, named, pulls, rivals, isDue: isScheduled })
   const settled = await settle(context, pulls, heads)
-  const dashboardAt = proposed === null ? null : await tell(context, inputs, { pulls, proposed, isScheduled })
+  const dashboardAt =
+    proposed === null
+      ? null
+      : await tell(context, inputs, { pulls: [...proposed.opened, ...pulls], proposed, isScheduled })
   const nextAt = earliest(
     settled.nextAt,
     dashboardAt,

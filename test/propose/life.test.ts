@@ -33,6 +33,7 @@ describe('a plan becomes a pull request', () => {
     expect(town.world.git.refs.get(own.backup ?? '')).toBe(base)
     expect(town.world.git.find(own.head)).toMatchObject({ parents: [base], author: 'lockstep[bot]' })
     expect(forge.cost('openPull')).toBeLessThanOrEqual(20)
+    expect([...town.world.issues.values()][0]?.body).toContain(`[pull request 1](${open.url})`)
   })
 
   test('and a second look changes nothing, a third reads once', async () => {
