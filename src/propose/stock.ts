@@ -47,8 +47,8 @@ export function pullOf(own: OwnPull, all: readonly OwnPull[], pulls: readonly Pu
 
 async function endOf({ forge }: Context, own: OwnPull, pull: PullFacts): Promise<OwnPull['ended']> {
   if (pull.state === 'open') return null
+  if (pull.state === 'merged') return own.ended === 'rolled-back' ? own.ended : 'merged'
   if (own.ended !== null) return own.ended
-  if (pull.state === 'merged') return 'merged'
   const { closedBy } = await forge.pull(pull.number)
   return closedBy === forge.bot ? 'obsolete' : 'closed'
 }

@@ -323,6 +323,18 @@ describe('what people do to it', () => {
     expect(town.pulls()).toHaveLength(1)
   })
 
+  test('closed, reopened and merged between two looks, it is merged', async () => {
+    const town = await withPull()
+    const { number } = town.open
+    town.people.close(number)
+    await town.settle()
+    town.people.reopen(number)
+    town.people.merge(number)
+    await town.settle()
+    expect(town.state).toMatchObject({ pulls: [{ number, ended: 'merged' }], heldBack: [] })
+    expect(town.branches()).toEqual([])
+  })
+
   test('people’s commits on a branch that was closed stay, and a new plan takes another name', async () => {
     const town = await withPull()
     const { number, head } = town.open
