@@ -56,16 +56,18 @@ async function readBatch(client: Client, oids: readonly string[]): Promise<Reado
   return found
 }
 
+/** What GraphQL refuses, such as an answer that takes too long, REST may still give one by one. */
 async function readTexts(client: Client, oids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const names = Object.fromEntries(oids.map((oid, number) => [`o${number}`, oid]))
-  const variables = { owner: client.owner, name: client.name, ...names }
-  const sent = await client.graphql('Blobs', blobsDocument(oids.length), variables, Answer)
   const texts = new Map<string, string>()
-  // What GraphQL refuses, such as an answer that takes too long, REST may still give one by one.
-  if (sent.status === 'refused' || sent.value.repository === null) return texts
-  for (const [number, oid] of oids.entries()) {
-    const blob = sent.value.repository[`b${number}`]
-    if (typeof blob?.text === 'string' && blob.isTruncated !== true) texts.set(oid, blob.text)
+  try {
+    const { repository } = await client.query('Blobs', blobsDocument(oids.length), names, Answer)
+    for (const [number, oid] of oids.entries()) {
+      const blob = repository?.[`b${number}`]
+      if (typeof blob?.text === 'string' && blob.isTruncated !== true) texts.set(oid, blob.text)
+    }
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.status !== 200) throw error
   }
   return texts
 }

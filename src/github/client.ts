@@ -130,24 +130,22 @@ export class Client {
     return sent.value
   }
 
-  /** Errors of GraphQL that are none of transport, access or limits are a refusal. */
-  async graphql<T>(name: string, document: string, variables: Parameters, schema: Schema<T>): Promise<Sent<T>> {
-    const where = `GraphQL ${name}`
-    const headers = API_VERSION
-    const answer = await this.#attempt(
-      where,
-      async () => ({ data: await this.#octokit.graphql(document, { ...variables, headers }), headers: {} }),
-      (failure) => failure.status === 200 || failure.status === 404,
-    )
-    if (answer.status === 'refused') return answer
-    return { status: 'ok', value: this.#read(where, schema, answer.data) }
+  /** A mutation. Errors of GraphQL that are none of transport, access or limits are a refusal. */
+  async mutate(name: string, document: string, input: object): Promise<Sent<unknown>> {
+    const answer = await this.#graphql(name, document, { input })
+    return answer.status === 'refused' ? answer : { status: 'ok', value: answer.data }
   }
 
-  /** As `graphql`, where no refusal is expected. A repository that is not there has the status 404. */
+  /**
+   * A read. A repository that is not there has the status 404. What the App may not see is null, where the schema lets it be; the rest counts.
+   */
   async query<T>(name: string, document: string, variables: Parameters, schema: Schema<T>): Promise<T> {
-    const sent = await this.graphql(name, document, variables, schema)
-    if (sent.status === 'refused') throw new GitHubError(this.where(`GraphQL ${name}`), sent.code, sent.why)
-    return sent.value
+    const place = { owner: this.owner, name: this.name }
+    const answer = await this.#graphql(name, document, { ...place, ...variables })
+    const where = `GraphQL ${name}`
+    if (answer.status === 'ok') return this.#read(where, schema, answer.data)
+    if (answer.isPartial) return this.#read(where, schema, answer.data)
+    throw new GitHubError(this.where(where), answer.code, answer.why)
   }
 
   /** What is remembered is told apart by repository. */
@@ -157,6 +155,17 @@ export class Client {
 
   where(route: string): string {
     return `${this.owner}/${this.name} ${route.replace('/repos/{owner}/{repo}', '')}`
+  }
+
+  #graphql(name: string, document: string, variables: Parameters): Promise<Answer> {
+    return this.#attempt(
+      `GraphQL ${name}`,
+      async () => ({
+        data: await this.#octokit.graphql(document, { ...variables, headers: API_VERSION }),
+        headers: {},
+      }),
+      (failure) => failure.status === 200 || failure.status === 404,
+    )
   }
 
   #own(route: string, parameters: Parameters): Record<string, unknown> {
@@ -189,7 +198,7 @@ export class Client {
         await this.#renewToken(where, failure)
         return this.#attempt(route, call, isExpected, true)
       }
-      if (isExpected(failure)) return { status: 'refused', code: failure.status, why: failure.words }
+      if (isExpected(failure)) return refused(failure)
       throw new GitHubError(where, failure.status, failure.words)
     }
   }
@@ -212,7 +221,23 @@ export class Client {
 
 type Answer =
   | { readonly status: 'ok'; readonly data: unknown; readonly etag: string | null }
-  | { readonly status: 'refused'; readonly code: number; readonly why: string }
+  | {
+      readonly status: 'refused'
+      readonly code: number
+      readonly why: string
+      /** Only what the App may not see is missing from `data`. */
+      readonly isPartial: boolean
+      readonly data: unknown
+    }
+
+function refused({ status, words, types, data }: Thrown): Answer {
+  const isPartial = types.length > 0 && types.every((type) => type === 'FORBIDDEN') && isObject(data)
+  return { status: 'refused', code: status, why: words, isPartial, data }
+}
+
+function isObject(data: unknown): boolean {
+  return typeof data === 'object' && data !== null
+}
 
 function etagOf(headers: object): string | null {
   const etag: unknown = 'etag' in headers ? headers.etag : null

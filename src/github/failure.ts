@@ -41,6 +41,7 @@ const Failure = v.object({
   status: v.optional(v.number()),
   response: v.optional(v.object({ headers: v.optional(Headers_) })),
   headers: v.optional(Headers_),
+  data: v.optional(v.unknown()),
   errors: v.optional(v.array(v.object({ type: v.optional(v.string()), message: v.optional(v.string(), '') }))),
 })
 
@@ -50,6 +51,8 @@ export interface Thrown {
   readonly words: string
   /** Of GraphQL's errors. */
   readonly types: readonly string[]
+  /** What GraphQL gave beside them. */
+  readonly data: unknown
   readonly until: Date | null
 }
 
@@ -68,6 +71,7 @@ export function readThrown(thrown: unknown, now: Date): Thrown | null {
     status: types.includes('NOT_FOUND') ? 404 : hasAnswer ? (status ?? 200) : 0,
     words,
     types,
+    data: read.output.data,
     until: isLimit ? limitedUntil(headers, words, types, status, now) : null,
   }
 }

@@ -38,7 +38,7 @@ export function glanceCalls(client: Client): Pick<Forge, 'glance'> {
 
 async function glance(client: Client, { refs, file }: Parameters<Forge['glance']>[0]): Promise<Glance> {
   const named = Object.fromEntries(refs.map((name, number) => [`n${number}`, name]))
-  const variables = { owner: client.owner, name: client.name, ref: file.ref, path: file.path, ...named }
+  const variables = { ref: file.ref, path: file.path, ...named }
   const heads = Object.fromEntries(refs.map((_, number) => [`r${number}`, Ref]))
   const schema = v.object({ repository: v.nullable(v.intersect([Glanced, v.object(heads)])) })
   const [{ repository }, own] = await Promise.all([
@@ -52,13 +52,14 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   for (const pull of repository.pullRequests.nodes) {
     if (pull !== null) threads.set(pull.number, `${threads.get(pull.number) ?? ''} ${stampOfPull(pull)}`)
   }
-  const found = await fileAt(client, repository.file)
-  const headOf = (number: number) => v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
+  const found = await fileAt(client, file, repository.file)
+  const headOf = (name: string, number: number) =>
+    name === file.ref ? (found?.commit ?? null) : (v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null)
   return {
     repository: facts,
     refs: new Map([
       [`refs/heads/${facts.defaultBranch}`, facts.head],
-      ...refs.map((name, number) => [name, headOf(number)] as const),
+      ...refs.map((name, number) => [name, headOf(name, number)] as const),
     ]),
     file: found?.bytes ?? null,
     threads,

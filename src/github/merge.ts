@@ -62,7 +62,7 @@ function mutate(
   pull: Pull,
   input: object = {},
 ): Promise<Sent<unknown>> {
-  return client.graphql(name, document, { input: { pullRequestId: pull.node_id, ...input } }, Anything)
+  return client.mutate(name, document, { pullRequestId: pull.node_id, ...input })
 }
 
 function answered(sent: Sent<unknown>): MergeAnswer {

@@ -2,14 +2,11 @@
 import * as v from 'valibot'
 import type { Forge, Role } from '../propose/forge.ts'
 import type { Client } from './client.ts'
-import { GitHubError } from './failure.ts'
-import { readWhole } from './blobs.ts'
-import { blobName } from './object-names.ts'
-import { isName, isSafePath, Oid } from './shapes.ts'
+import { readContent } from './contents.ts'
+import { isName } from './shapes.ts'
 
 const Permission = v.object({ permission: v.string(), role_name: v.optional(v.string()) })
 const Member = v.object({ login: v.string() })
-const File = v.object({ type: v.string(), sha: Oid, content: v.optional(v.string()), encoding: v.optional(v.string()) })
 
 const ROLES: Readonly<Record<string, Role>> = {
   read: 'read',
@@ -26,7 +23,7 @@ export function peopleCalls(client: Client): Pick<Forge, 'role' | 'teamMembers' 
   return {
     role: (login) => readRole(client, login),
     teamMembers: (slug) => readMembers(client, slug),
-    ownersFile: (repository, path) => readFile(client, repository, path),
+    ownersFile: (repository, path) => readContent(client, { repository, path }),
   }
 }
 
@@ -48,16 +45,4 @@ async function readMembers(client: Client, slug: string): Promise<readonly strin
     UNSEEN,
   )
   return members === null ? null : members.map(({ login }) => login)
-}
-
-/** A folder, a link or a submodule is no file. */
-async function readFile(client: Client, repository: string, path: string): Promise<Uint8Array | null> {
-  if (!isName(repository) || !isSafePath(path)) return null
-  const route = 'GET /repos/{owner}/{repo}/contents/{path}'
-  const found = await client.find(route, { repo: repository, path }, v.union([File, v.array(v.unknown())]), UNSEEN)
-  if (found === null || !('type' in found) || found.type !== 'file') return null
-  if (found.encoding !== 'base64' || found.content === undefined) return readWhole(client, found.sha, repository)
-  const bytes = new Uint8Array(Buffer.from(found.content, 'base64'))
-  if (blobName(bytes) !== found.sha) throw new GitHubError(client.where(route), 200, 'the file came with other bytes')
-  return bytes
 }

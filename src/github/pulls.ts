@@ -154,8 +154,7 @@ const OpenPulls = v.object({
 
 /** One call: REST would take one more for the paths of each. */
 async function otherPulls(client: Client, base: string): Promise<readonly OtherPull[]> {
-  const variables = { owner: client.owner, name: client.name, base }
-  const { repository } = await client.query('OpenPulls', OPEN_PULLS, variables, OpenPulls)
+  const { repository } = await client.query('OpenPulls', OPEN_PULLS, { base }, OpenPulls)
   const others: OtherPull[] = []
   for (const node of repository?.pullRequests.nodes ?? []) {
     if (node === null) continue

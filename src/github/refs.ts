@@ -8,10 +8,11 @@ import * as v from 'valibot'
 import type { Forge, RefUpdate } from '../propose/forge.ts'
 import { checkedText, keepBlob, readBlobs } from './blobs.ts'
 import type { Client } from './client.ts'
+import { readContent } from './contents.ts'
 import { REF_FILE, UPDATE_REFS } from './documents.ts'
 import { GitHubError } from './failure.ts'
 import { repositoryId } from './repository.ts'
-import { Anything, Oid } from './shapes.ts'
+import { Oid } from './shapes.ts'
 
 /** "No object": there must be no such ref before, or shall be none after. */
 const NO_OBJECT = '0'.repeat(40)
@@ -54,20 +55,37 @@ async function readRef(client: Client, name: string): Promise<string | null> {
 }
 
 async function readRefFile(client: Client, ref: string, path: string): ReturnType<Forge['refFile']> {
-  const variables = { owner: client.owner, name: client.name, ref, path }
-  const { repository } = await client.query('RefFile', REF_FILE, variables, RefFile)
-  return fileAt(client, repository?.ref ?? null)
+  const { repository } = await client.query('RefFile', REF_FILE, { ref, path }, RefFile)
+  return fileAt(client, { ref, path }, repository?.ref ?? null)
+}
+
+interface FileAt {
+  readonly ref: string
+  readonly path: string
 }
 
 /** What GraphQL did not give whole is read by REST. */
-export async function fileAt(client: Client, ref: v.InferOutput<typeof FileFields>): ReturnType<Forge['refFile']> {
-  if (ref === null || ref.target === null) return null
-  const { oid: commit, file } = ref.target
+export async function fileAt(
+  client: Client,
+  at: FileAt,
+  found: v.InferOutput<typeof FileFields>,
+): ReturnType<Forge['refFile']> {
+  if (found === null || found.target === null) return fileByRest(client, at)
+  const { oid: commit, file } = found.target
   if (file === null || file === undefined || file.type !== 'blob') return { commit, bytes: null }
   const known = checkedText(file.oid, file.object?.text)
   if (known === null) return { commit, bytes: (await readBlobs(client, [file.oid])).get(file.oid) ?? null }
   keepBlob(client, file.oid, known)
   return { commit, bytes: known }
+}
+
+/** GraphQL's `ref` is documented for branches and tags; that another ref is not there, REST has to confirm once. */
+async function fileByRest(client: Client, { ref, path }: FileAt): ReturnType<Forge['refFile']> {
+  const isAbsent = /^refs\/(?:heads|tags)\//.test(ref) || client.remembered.absentRefs.get(client.key(ref)) === true
+  const commit = isAbsent ? null : await readRef(client, ref)
+  if (commit !== null) return { commit, bytes: await readContent(client, { path, commit }) }
+  if (!isAbsent) client.remembered.absentRefs.set(client.key(ref), true, 200)
+  return null
 }
 
 async function updateRefs(client: Client, updates: readonly RefUpdate[]): Promise<'updated' | 'stale'> {
@@ -78,8 +96,9 @@ async function updateRefs(client: Client, updates: readonly RefUpdate[]): Promis
     // A branch that is rebased does not go forward; `beforeOid` guards it.
     force: true,
   }))
+  for (const { name } of updates) client.remembered.absentRefs.delete(client.key(name))
   const input = { repositoryId: await repositoryId(client), refUpdates }
-  const sent = await client.graphql('UpdateRefs', UPDATE_REFS, { input }, Anything)
+  const sent = await client.mutate('UpdateRefs', UPDATE_REFS, input)
   if (sent.status === 'ok') return 'updated'
   const stand = await Promise.all(updates.map(({ name }) => readRef(client, name)))
   // It was done before, and the answer was lost.

@@ -12,19 +12,22 @@ export interface Remembered {
   readonly blobs: Bounded<Uint8Array>
   readonly trees: Bounded<TreeFacts>
   readonly commits: Bounded<CommitFacts>
+  /** Refs that REST said are not there, where GraphQL may not tell; until refs are moved. */
+  readonly absentRefs: Bounded<true>
   /** The tree of a commit. */
   readonly treeNames: Bounded<string>
   /** Ended ones, by number and time of the last change. */
   readonly endedPulls: Bounded<PullFacts>
 }
 
-export function rememberNothingYet(limitBytes: number = 24 * MIB): Remembered {
+export function rememberNothingYet(limitBytes: number = 28 * MIB): Remembered {
   return {
-    answers: new Bounded(limitBytes / 6),
-    blobs: new Bounded(limitBytes / 6),
-    trees: new Bounded(limitBytes / 6),
-    commits: new Bounded(limitBytes / 6),
-    treeNames: new Bounded(limitBytes / 6),
-    endedPulls: new Bounded(limitBytes / 6),
+    answers: new Bounded(limitBytes / 7),
+    blobs: new Bounded(limitBytes / 7),
+    trees: new Bounded(limitBytes / 7),
+    commits: new Bounded(limitBytes / 7),
+    absentRefs: new Bounded(limitBytes / 7),
+    treeNames: new Bounded(limitBytes / 7),
+    endedPulls: new Bounded(limitBytes / 7),
   }
 }

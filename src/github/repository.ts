@@ -26,8 +26,7 @@ export const RepositoryFields = v.object({
 const Answer = v.object({ repository: v.nullable(RepositoryFields) })
 
 export async function readRepository(client: Client): Promise<RepositoryFacts> {
-  const variables = { owner: client.owner, name: client.name }
-  const { repository } = await client.query('Repository', REPOSITORY, variables, Answer)
+  const { repository } = await client.query('Repository', REPOSITORY, {}, Answer)
   if (repository === null) throw new GitHubError(client.where('GraphQL Repository'), 404, 'there is no such repository')
   client.repositoryId = repository.id
   return repositoryFacts(repository)

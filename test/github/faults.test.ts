@@ -67,7 +67,9 @@ test('a glance costs two calls, and what is known by its name none', async () =>
     await act()
     return sandbox().calls.all.filter(({ operation }) => operation !== 'apps/create-installation-access-token').length
   }
-  expect(await counted(() => forge.glance({ refs: [], file: { ref: 'refs/lockstep/state', path: 'a' } }))).toBe(2)
+  const glance = () => forge.glance({ refs: [], file: { ref: 'refs/lockstep/state', path: 'a' } })
+  // Once, that there is no such ref is confirmed.
+  expect([await counted(glance), await counted(glance)]).toEqual([3, 2])
   expect(await counted(() => forge.ownPulls())).toBe(2)
   expect(await counted(() => forge.otherPulls('main'))).toBe(1)
   const { entries } = await forge.tree(head)

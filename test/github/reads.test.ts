@@ -113,3 +113,51 @@ test('rules and protection are put together, and what the App may not see is not
   const none = { requiredChecks: [], requiresUpToDate: false, hasMergeQueue: false }
   expect(await makeForge().branchRules('main')).toEqual(none)
 })
+
+const REPOSITORY = {
+  ...{ id: 'R_1', nameWithOwner: 'acme/service', isFork: false, isArchived: false, isDisabled: false, isMirror: false },
+  ...{ isPrivate: false, isEmpty: false, hasIssuesEnabled: true, autoMergeAllowed: false, squashMergeAllowed: true },
+  ...{ mergeCommitAllowed: true, rebaseMergeAllowed: false, defaultBranchRef: { name: 'main', target: { oid: OID } } },
+}
+const STATE = { ref: 'refs/lockstep/state', path: 'state.json' }
+const STATE_REF = '/git/ref/lockstep%2Fstate'
+
+function glanced(answer: object): void {
+  const pull = { number: 3, updatedAt: '2026-03-02T08:00:00Z', headRefOid: OID, statusCheckRollup: null }
+  const repository = { ...REPOSITORY, file: null, r0: null, pullRequests: { nodes: [pull] } }
+  graphql({ body: { data: { repository }, ...answer } })
+  rest('GET', '/issues?creator=lockstep%5Bbot%5D&state=all&sort=updated&direction=desc&per_page=100&page=1', {
+    body: [],
+  })
+}
+
+test('what the App may not see of a glance is left out of it', async () => {
+  const path = ['repository', 'pullRequests', 'nodes', 0, 'statusCheckRollup']
+  glanced({ errors: [{ type: 'FORBIDDEN', path, message: 'Resource not accessible by integration' }] })
+  rest('GET', STATE_REF, { status: 404, body: { message: 'Not Found' } })
+  const glance = await makeForge().glance({ refs: [STATE.ref], file: STATE })
+  expect([...glance.threads.keys()]).toEqual([3])
+  glanced({ errors: [{ type: 'INTERNAL', message: 'It broke' }] })
+  await expect(makeForge().glance({ refs: [STATE.ref], file: STATE })).rejects.toThrow('It broke')
+})
+
+test('that a ref is not there which is neither branch nor tag, REST confirms once', async () => {
+  const forge = makeForge()
+  glanced({})
+  rest('GET', STATE_REF, { status: 404, body: { message: 'Not Found' } })
+  expect((await forge.glance({ refs: [STATE.ref], file: STATE })).refs.get(STATE.ref)).toBeNull()
+  glanced({})
+  expect((await forge.glance({ refs: [STATE.ref], file: STATE })).file).toBeNull()
+})
+
+test('a ref that GraphQL does not tell is read by REST', async () => {
+  glanced({})
+  const object = { type: 'commit', sha: OID, url: 'https://github.example' }
+  rest('GET', STATE_REF, { body: { ref: STATE.ref, node_id: 'R', url: object.url, object } })
+  const content = bytes('{}\n')
+  const encoded = { encoding: 'base64', content: Buffer.from(content).toString('base64') }
+  rest('GET', `/contents/state.json?ref=${OID}`, { body: { type: 'file', sha: blobName(content), ...encoded } })
+  const glance = await makeForge().glance({ refs: [STATE.ref], file: STATE })
+  expect(glance.refs.get(STATE.ref)).toBe(OID)
+  expect(Buffer.from(glance.file ?? []).toString()).toBe('{}\n')
+})
