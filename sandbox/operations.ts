@@ -180,9 +180,9 @@ export const OPERATIONS: readonly Operation[] = [
   row('pulls/list-reviews', `GET ${REPO}/pulls/{pull_number}/reviews`, PULL, 'read', reviews.listReviews),
   row('pulls/create-review', `POST ${REPO}/pulls/{pull_number}/reviews`, EDIT_PULL, 'read', reviews.createReview),
 
-  row('issues/list-for-repo', `GET ${REPO}/issues`, TALK, 'read', issues.listIssues),
+  row('issues/list-for-repo', `GET ${REPO}/issues`, ['issues:read'], 'read', issues.listIssues),
   row('issues/create', `POST ${REPO}/issues`, ['issues:write'], 'read', issues.createIssue),
-  row('issues/get', `GET ${REPO}/issues/{issue_number}`, TALK, 'read', issues.getIssue),
+  row('issues/get', `GET ${REPO}/issues/{issue_number}`, ['issues:read'], 'read', issues.getIssue),
   row('issues/update', `PATCH ${REPO}/issues/{issue_number}`, EDIT_TALK, 'read', issues.updateIssue),
   row('issues/list-comments', `GET ${REPO}/issues/{issue_number}/comments`, TALK, 'read', comments.listComments),
   row(

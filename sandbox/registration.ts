@@ -1,5 +1,7 @@
 /** Registering an App, from a manifest in the form of GitHub's manifest flow. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
 import type { Account, App, Level, Permissions } from './model.ts'
 import { grants } from './model.ts'
 import type { World } from './world.ts'
@@ -83,23 +85,11 @@ export function registerApp(world: World, owner: Account, manifest: AppManifest)
   return app
 }
 
-/** What Lockstep asks for. */
+/** What Lockstep asks for: app.yml. */
 export const LOCKSTEP: AppManifest = {
+  ...(parse(readFileSync(new URL('../app.yml', import.meta.url), 'utf8')) as AppManifest),
   name: 'lockstep',
   url: 'https://lockstep.example',
-  default_permissions: {
-    checks: 'write',
-    contents: 'write',
-    issues: 'write',
-    members: 'read',
-    metadata: 'read',
-    pull_requests: 'write',
-    statuses: 'read',
-  },
-  default_events: [
-    ...['check_run', 'check_suite', 'issue_comment', 'issues', 'pull_request', 'pull_request_review'],
-    ...['push', 'repository', 'status'],
-  ],
 }
 
 /** A CI as an App of its own. */

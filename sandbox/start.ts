@@ -25,7 +25,7 @@ export interface SandboxOptions {
   readonly users?: readonly string[]
   /** Logins of owners that are organizations, with their teams by slug. */
   readonly organizations?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
-  /** The App that is registered from the start; null: none, for the manifest flow. Unless said, one with Lockstep's permissions and events. */
+  /** The App that is registered from the start; null: none, for the manifest flow. Unless said, one that asks for what app.yml does. */
   readonly app?: AppManifest | null
   /** Any free one unless said. */
   readonly port?: number

@@ -1,9 +1,8 @@
 import { request as httpRequest } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Person } from '../../sandbox/person.ts'
-import { LOCKSTEP } from '../../sandbox/registration.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
-import { jwtOf, OF, octokitOf, sandboxOf, SERVICE } from './support.ts'
+import { jwtOf, OF, octokitOf, sandboxOf, SERVICE, WATCHFUL } from './support.ts'
 
 let sandbox: Sandbox
 
@@ -72,8 +71,8 @@ test('a request that GitHub’s description forbids is refused, and noted', asyn
 })
 
 test('an installation has its permissions and no more', async () => {
-  const permissions = { ...LOCKSTEP.default_permissions, checks: 'read', issues: 'read' }
-  const app = sandbox.addApp({ ...LOCKSTEP, name: 'meek', default_permissions: permissions })
+  const permissions = { ...WATCHFUL.default_permissions, checks: 'read', issues: 'read' }
+  const app = sandbox.addApp({ ...WATCHFUL, name: 'meek', default_permissions: permissions })
   const meek = sandbox.asApp(app, 'acme')
   const issue = await sandbox.as('wendy').openIssue(SERVICE, 'Hello')
   const refused = await meek.ask('POST', `/repos/${SERVICE}/issues/${issue.number}/comments`, { body: 'Hi' })

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { ProbotOctokit } from 'probot'
 import type { Installation } from '../../sandbox/model.ts'
+import { LOCKSTEP } from '../../sandbox/registration.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts'
 
 export const SERVICE = 'acme/service'
@@ -13,9 +14,17 @@ export const OF = { owner: 'acme', repo: 'service' }
 
 const FILES = { 'README.md': '# service\n', 'requirements.txt': 'torch==2.1.0\nnumpy==1.26.0\n' }
 
+/** An App that hears of everything, and has a check suite on every push. */
+export const WATCHFUL = {
+  ...LOCKSTEP,
+  default_permissions: { ...LOCKSTEP.default_permissions, checks: 'write' },
+  default_events: [...(LOCKSTEP.default_events ?? []), 'check_run'],
+}
+
 export function sandboxOf(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   return startSandbox({
     repositories: [{ owner: 'acme', name: 'service', files: FILES, roles: { wendy: 'write', rita: 'read' } }],
+    app: WATCHFUL,
     ...options,
   })
 }
