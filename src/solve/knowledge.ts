@@ -232,15 +232,16 @@ function follow(
   const active = activeRequirements(metadata, environment, [])
   const unfollowed = active.find(({ url }) => url !== null)
   const unreadable = metadata.unreadable[0] ?? unfollowed?.text
+  const needs = active.flatMap(needsOf)
   return {
     uncertain: unreadable === undefined ? null : `a requirement cannot be followed (${unreadable})`,
-    needs: active.flatMap(needsOf),
+    needs,
     extraNeeds: markedExtras((extra) => {
       const base = new Set(active)
       const more = activeRequirements(metadata, environment, [extra]).filter((requirement) => !base.has(requirement))
       return more.flatMap(needsOf)
     }),
-    majors: active.flatMap(majorsOfRequirement),
+    majors: needs.flatMap(majorsOfRequirement),
   }
 }
 
