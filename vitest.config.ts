@@ -11,6 +11,7 @@ const LONG = [
   'test/**/*killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults,look}.test.ts',
+  'test/app/{serve,process}.test.ts',
 ]
 
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */

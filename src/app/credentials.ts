@@ -57,7 +57,7 @@ async function readKey(path: string): Promise<string> {
 
 /** As PEM, also where its lines are written as `\n` or it is in base64, as one line of an environment needs. */
 function pemOf(text: string): string {
-  const trimmed = text.trim().replaceAll('\\n', '\n')
+  const trimmed = text.replaceAll('\\n', '\n').trim()
   const pem = trimmed.startsWith('-----') ? trimmed : Buffer.from(trimmed, 'base64').toString('utf8').trim()
   try {
     createPrivateKey(pem)

@@ -9,7 +9,7 @@ export function nextLookAt(repository: number, now: Date, wantedAt: Date | null)
 }
 
 function nextDaily(repository: number, now: Date): Date {
-  const ofDayMs = spread(repository) * DAY_MS
+  const ofDayMs = Math.floor(spread(repository) * DAY_MS)
   const midnight = Math.floor(now.getTime() / DAY_MS) * DAY_MS
   const today = midnight + ofDayMs
   return new Date(today > now.getTime() ? today : today + DAY_MS)

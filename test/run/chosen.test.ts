@@ -49,6 +49,23 @@ test('a choice that is not there any more leaves the plan as it is, and says so'
   expect(messages).toEqual([expect.stringContaining('"With torch 9" is not there any more')])
 })
 
+test('a choice that asks for what a person wrote leaves the plan as it is, and says where', async () => {
+  const content = 'torch>=2.1.0,<2.2\ntorchvision==0.16.0\n'
+  const file = { path: 'requirements.txt', bytes: new TextEncoder().encode(content) }
+  const checkout = {
+    ...{ root: 'here', paths: [file.path], nested: [], refused: [] },
+    read: (path: string) => Promise.resolve(path === file.path ? { status: 'read' as const, file } : ABSENT),
+  }
+  const first = await planOf('ai-service', { checkout })
+  const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
+  if (capped === undefined) throw new Error(JSON.stringify(first.alternatives.map(({ name }) => name)))
+  const again = await planOf('ai-service', { checkout, chosen: new Map([[first.id, capped.name]]) })
+  expect(again).toEqual(first)
+  expect(messages).toEqual([expect.stringContaining('requirements.txt:1')])
+})
+
+const ABSENT = { status: 'absent' } as const
+
 test('what a person holds stays, and what a person accepts counts for nothing', async () => {
   const first = await planOf('inference-service')
   const held = await planOf('inference-service', { held: ['FastAPI'] })
