@@ -7,10 +7,8 @@
  * the facts alone, never on the order in which they arrive. Source: PubGrub; the order of decisions is uv's (priorities.ts).
  */
 import type { ExtraName, PackageName } from '../python/name.ts'
-import { complement, EVERYTHING, includes, isEmpty, isSubset, NOTHING, union } from '../python/intervals.ts'
+import { complement, EVERYTHING, isEmpty } from '../python/intervals.ts'
 import type { Intervals } from '../python/intervals.ts'
-import { namesPrerelease } from '../python/specifier.ts'
-import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
 import { nextFiles } from './ahead.ts'
@@ -27,9 +25,10 @@ import type { Node } from './incompatibility.ts'
 import { flawOf, missingFact } from './missing.ts'
 import { Kernel } from './kernel.ts'
 import { ConflictCounts } from './conflict-counts.ts'
+import { NamedVersions } from './named.ts'
+import { PassedOver } from './passed-over.ts'
 import { askedPlace } from './places.ts'
 import type { Place } from './places.ts'
-import { pinOf } from './task.ts'
 import type { Asked, Task } from './task.ts'
 import { exactly, implies, within } from './term.ts'
 import type { Term } from './term.ts'
@@ -90,11 +89,8 @@ export class Search {
   readonly #listed = new Set<PackageName>()
   /** How many releases of a package were looked at, each time one was. */
   readonly #tried = new Map<PackageName, number>()
-  /** By node, keys of the releases for other Pythons that it passed over, and all Pythons that those were for. */
-  readonly #passed = new Map<Node, Set<string>>()
-  #otherPythons = NOTHING
-  /** For pip: what asks for a package in words that name a pre-release of it. */
-  readonly #prereleaseNamers = new Map<PackageName, { readonly node: Node; readonly term: Term }[]>()
+  readonly #passed = new PassedOver()
+  readonly #named: NamedVersions
   #mustRestart = false
 
   constructor(task: Task, facts: Facts, concessions: Concessions, learnt: Learnt, limits: Limits) {
@@ -104,6 +100,7 @@ export class Search {
     this.#learnt = learnt
     this.#limits = limits
     this.#asking = new Asking(task, this.#kernel)
+    this.#named = new NamedVersions(task, learnt)
     this.#conflicts = new ConflictCounts(this.#asking.places)
   }
 
@@ -141,7 +138,7 @@ export class Search {
       this.#mustRestart = true
       return
     }
-    const passed = this.#passedBy(node)
+    const passed = this.#passed.by(node)
     const candidate = newestWithin(candidates, range, {
       isOut: ({ version }) => passed.has(version.key),
       allowsPrereleases: this.#namesPrerelease(name),
@@ -149,8 +146,7 @@ export class Search {
     if (candidate === null) {
       this.#kernel.add(because(new Map([[node, within(range)]]), missingFact(project, range, this.#task)))
     } else if (candidate.otherPythons !== null) {
-      passed.add(candidate.version.key)
-      this.#passOver(node, candidate.otherPythons)
+      this.#passOver(node, candidate.version, candidate.otherPythons)
     } else if (place.isStandIn) {
       this.#take(node, candidates, candidate.version, (term) =>
         this.#asking.standInEdges(node, place, term, candidate.version),
@@ -195,17 +191,10 @@ export class Search {
   }
 
   /** As in uv: the first release for Pythons that were not met before is blamed on Python, the others on what was to be decided. */
-  #passOver(node: Node, pythons: Intervals): void {
-    const isKnown = isSubset(pythons, this.#otherPythons)
-    this.#otherPythons = union(this.#otherPythons, pythons)
+  #passOver(node: Node, version: Version, pythons: Intervals): void {
+    const isKnown = this.#passed.meet(node, version.key, pythons)
     this.#kernel.noteJumpBack()
     this.#conflicts.countOtherPython(node, isKnown ? node : null)
-  }
-
-  #passedBy(node: Node): Set<string> {
-    let passed = this.#passed.get(node)
-    if (passed === undefined) this.#passed.set(node, (passed = new Set()))
-    return passed
   }
 
   #addLimit(limit: Task['limits'][number]): void {
@@ -218,34 +207,19 @@ export class Search {
   /** What is asked for where `node` is within `term`, but for what counts for nothing. */
   #edges(node: Node, term: Term, asked: readonly Asked[]): readonly Edge[] {
     const counting = asked.filter(({ name, fact }) => this.#counts(fact) && !this.#isWaived(name))
-    for (const { name, specifier } of counting) this.#noteSpecifier(node, term, name, specifier)
-    return this.#asking.edges(node, term, counting)
-  }
-
-  /** pip lets any requirement name a yanked release or a pre-release; uv only what the problem itself states. */
-  #noteSpecifier(node: Node, term: Term, name: PackageName, specifier: SpecifierSet): void {
-    if (this.#task.installer.kind !== 'pip') return
-    const { pins, candidates } = this.#learnt
-    const pin = pinOf(specifier)
-    const pinned = pins.get(name) ?? []
-    if (pin !== null && !pinned.some((other) => other.key === pin.key)) {
-      pins.set(name, [...pinned, pin])
-      if (candidates.get(name)?.yanked.some((yanked) => includes(specifier.intervals, yanked)) === true) {
-        candidates.delete(name)
-        this.#mustRestart = true
-      }
+    for (const { name, specifier } of counting) {
+      if (this.#named.note(node, term, name, specifier)) this.#mustRestart = true
     }
-    if (!namesPrerelease(specifier)) return
-    const namers = this.#prereleaseNamers.get(name)
-    if (namers === undefined) this.#prereleaseNamers.set(name, [{ node, term }])
-    else namers.push({ node, term })
+    return this.#asking.edges(node, term, counting)
   }
 
   /** Something decided names a pre-release of the package. */
   #namesPrerelease(name: PackageName): boolean {
     const { partial } = this.#kernel
-    const namers = this.#prereleaseNamers.get(name) ?? []
-    return namers.some(({ node, term }) => partial.decisions.has(node) && implies(this.#termOf(node), term))
+    return this.#named.namesPrerelease(
+      name,
+      (node, term) => partial.decisions.has(node) && implies(this.#termOf(node), term),
+    )
   }
 
   #counts(fact: Fact): boolean {
