@@ -14,12 +14,11 @@ export function recordedFacts(facts: Facts): Facts {
     project: (name) => knownOrNot(facts.project(name)),
     metadata: (file) => knownOrNot(facts.metadata(file)),
     want(wanted) {
-      for (const name of wanted.projects ?? []) if (!isKnown(facts.project(name))) throw new NotRecorded(name)
-      for (const file of wanted.metadata ?? []) if (!isKnown(facts.metadata(file))) throw new NotRecorded(file.filename)
-      facts.want({
-        ...wanted,
-        speculative: [...(wanted.speculative ?? [])].filter((file) => isKnown(facts.metadata(file))),
-      })
+      const { projects = [], metadata = [], speculative = [] } = wanted
+      facts.want({ projects, metadata, speculative: [...speculative].filter((file) => isKnown(facts.metadata(file))) })
+      // A replay that goes step by step shows only now that it does not have something.
+      for (const name of projects) if (!isKnown(facts.project(name))) throw new NotRecorded(name)
+      for (const file of metadata) if (!isKnown(facts.metadata(file))) throw new NotRecorded(file.filename)
     },
   })
 }

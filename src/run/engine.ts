@@ -8,8 +8,6 @@ import { LockstepError } from '../errors.ts'
 import { nameDraft } from '../plan/identity.ts'
 import type { Draft } from '../plan/identity.ts'
 import type { UnitScan, VerifyDocument } from '../plan/document.ts'
-import type { PackageName } from '../python/name.ts'
-import type { Version } from '../python/version.ts'
 import { scanProblem } from '../run.ts'
 import type { Route, RunFacts } from '../run.ts'
 import type { FetchThread } from '../sources/fetching.ts'
@@ -28,9 +26,12 @@ import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
 import type { Planned, Recording, Run, RunOptions } from './ports.ts'
 import { among, findPythons, routeOf } from './route.ts'
+import { withSteps } from './stepped.ts'
 
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
+  /** Of a replay: the run that was recorded had `--exclude-newer`. */
+  readonly clockIsSet?: boolean
   record(looked?: Looked): Uint8Array
   onTrust?<Result>(work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -217,8 +218,10 @@ async function partOf(
 ): Promise<Part> {
   const isLive = options.universe === null
   const isRemote = isLive && !options.offline
-  // A run at the present moment has a clock, and so a universe, that does not come again.
-  const stepwise = isLive && options.excludeNewer !== null ? new StepwiseFacts(facts) : null
+  // A run at the present moment has a clock, and so a universe, that does not come again. A replay goes in the same steps as the run that it
+  // replays: what is told of what stays depends on what was looked at by then.
+  const goesByStep = isLive ? options.excludeNewer !== null : facts.clockIsSet === true
+  const stepwise = goesByStep ? new StepwiseFacts(facts) : null
   const deciding = stepwise === null ? facts : withSteps(facts, stepwise)
   const found = await routeOf(deciding, problems, input)
   const route: Route = {
@@ -233,7 +236,7 @@ async function partOf(
   }
   return {
     facts,
-    recorded: () => facts.record(stepwise?.looked),
+    recorded: () => facts.record(isLive ? stepwise?.looked : undefined),
     problems: found.problems,
     route,
     base: await baseOf(before, base, route),
@@ -249,15 +252,6 @@ async function baseOf(
   const pythons = await findPythons(facts, before, base)
   const route: Route = { ...rest, facts, pythons, repository: base.repository, config: base.config }
   return among(before, route).map((problem) => ({ problem, route }))
-}
-
-function withSteps(facts: OpenFacts, stepwise: StepwiseFacts): RunFacts {
-  const { drivers, advisoryGaps, environments } = facts
-  return Object.assign(stepwise, {
-    ...{ drivers, advisoryGaps, environments },
-    withdrawn: (name: PackageName) => facts.withdrawn(name),
-    fileHashes: (name: PackageName, version: Version) => facts.fileHashes(name, version),
-  })
 }
 
 /** Several universes, of problems with indexes of their own, are named together. */

@@ -8,6 +8,8 @@ import { groupProblems } from '../units/grouping.ts'
 import { withCommandLine } from './input.ts'
 import { acceleratorOf } from './accelerator-option.ts'
 import { routeOf } from './route.ts'
+import { withSteps } from './stepped.ts'
+import { StepwiseFacts } from '../universe/stepwise.ts'
 
 export interface ReplayedPlan {
   /** The name of the universe. */
@@ -29,7 +31,8 @@ export async function replayCertificate(
   })
   const repository = await readRepository(treeOf(files))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
-  const { route, problems } = await routeOf(facts, grouping.problems, { repository, config, grouping })
+  const deciding = facts.clockIsSet ? withSteps(facts, new StepwiseFacts(facts)) : facts
+  const { route, problems } = await routeOf(deciding, grouping.problems, { repository, config, grouping })
   const replayed: Replayed[] = []
   for (const problem of problems)
     replayed.push(await replayProblem(problem, { ...route, wantsSteps: options.steps }, facts.name))
