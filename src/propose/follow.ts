@@ -50,7 +50,11 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
   const isAsked = candidate !== null && own.wants === 'recreate'
   if (hand.status === 'edited' && !isAsked) return leave(context, own, hand.by)
   if (candidate === null)
-    return close(context, own, 'Nothing is left to do here: the base branch needs none of it any more.')
+    return close(
+      context,
+      own,
+      'Nothing is left to do here: by what the base branch declares now, and by what people ignore, no plan would do more.',
+    )
   if (successor !== null) return close(context, own, 'A security upgrade of the same files takes its place.')
   if (
     isAsked ||

@@ -75,11 +75,15 @@ export async function finishProposal(context: Context, own: OwnPull, { number }:
   memory.later((state) => changeOwn(state, own.branch, { number }))
 }
 
+/** A label too long, a login that is gone: nothing that trying again would change. */
+const REFUSALS: readonly unknown[] = [403, 404, 410, 422]
+
 async function unlessRefused(asked: Promise<void>): Promise<void> {
   try {
     await asked
   } catch (error) {
-    if (!(error instanceof LockstepError)) throw error
+    const isRefused = error instanceof LockstepError && 'status' in error && REFUSALS.includes(error.status)
+    if (!isRefused) throw error
   }
 }
 
