@@ -55,7 +55,11 @@ async function turnBox(visitor: Visitor, { api, number }: At, form: URLSearchPar
   await visitor.send('PATCH', address, { body: turned })
 }
 
-/** One file in one commit, by the Git Data API; the branch begins at the default one where it is not there. */
+interface Tree {
+  readonly tree: readonly { readonly path: string; readonly mode: string }[]
+}
+
+/** One file in one commit, its mode as it was, by the Git Data API; the branch begins at the default one where it is not there. */
 async function push(visitor: Visitor, name: string, form: URLSearchParams): Promise<string> {
   const api = `/repos/${name}`
   const [branch, path] = [form.get('branch') ?? '', form.get('path') ?? '']
@@ -64,7 +68,9 @@ async function push(visitor: Visitor, name: string, form: URLSearchParams): Prom
   const ref = await visitor.find<{ readonly object: { readonly sha: string } }>(refOf(branch))
   const start = ref ?? (await visitor.get<{ readonly object: { readonly sha: string } }>(refOf(base)))
   const parent = start.object.sha
-  const tree = [{ path, mode: '100644', type: 'blob', content: textOf(form, 'content') }]
+  const standing = await visitor.get<Tree>(`${api}/git/trees/${parent}?recursive=1`)
+  const mode = standing.tree.find((entry) => entry.path === path)?.mode ?? '100644'
+  const tree = [{ path, mode, type: 'blob', content: textOf(form, 'content') }]
   const written = shaOf(await visitor.send('POST', `${api}/git/trees`, { base_tree: parent, tree }))
   const commit = { message: textOf(form, 'message'), tree: written, parents: [parent] }
   const sha = shaOf(await visitor.send('POST', `${api}/git/commits`, commit))
