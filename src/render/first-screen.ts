@@ -3,7 +3,7 @@ import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import { advisoryLink, bullets, code, heading, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import { acceleratorBlocks, goneFindings } from './plan.ts'
+import { acceleratorBlocks, goneFindings, goneFromFloors } from './plan.ts'
 import { gapsBlock } from './sections.ts'
 import { acceleratorName, count, scoreInWords, TIERS } from './words.ts'
 
@@ -26,23 +26,28 @@ const MOST_FINDINGS = 8
 
 export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
   const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
-  const title = heading(3, 'What goes away')
-  if (gone.length === 0) {
-    const left = unit.after.findings.length
-    const stay =
-      left === 0 ? 'There is none today either.' : `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}.`
-    return [title, paragraph(`No known vulnerability. ${stay}`), ...gapsBlock(unit.after)]
-  }
-  const rest = gone.length - MOST_FINDINGS
+  const floors = goneFromFloors(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
+  const left = unit.after.findings.length
+  const stay =
+    left === 0 ? 'There is none today either.' : `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}.`
   return [
-    title,
-    countTable(unit),
-    bullets([
-      ...gone.slice(0, MOST_FINDINGS).map(findingParts),
-      ...(rest > 0 ? [[`${rest} more, listed under “Findings before and after”`]] : []),
-    ]),
+    heading(3, 'What goes away'),
+    ...(gone.length === 0
+      ? [paragraph(`No known vulnerability of what is installed today. ${stay}`)]
+      : [countTable(unit), firstOf(gone)]),
+    ...(floors.length === 0
+      ? []
+      : [paragraph('No installer takes these today; the declarations admit them, and no longer do:'), firstOf(floors)]),
     ...gapsBlock(unit.after),
   ]
+}
+
+function firstOf(findings: readonly FindingEntry[]): Block {
+  const rest = findings.length - MOST_FINDINGS
+  return bullets([
+    ...findings.slice(0, MOST_FINDINGS).map(findingParts),
+    ...(rest > 0 ? [[`${rest} more, listed under “Findings before and after”`]] : []),
+  ])
 }
 
 /** Whether the plan meets what the configuration asks of one; nothing where it asks nothing. */

@@ -7,7 +7,7 @@ import { explanationBlocks } from './explanations.ts'
 import { findingSection, findingTable } from './findings.ts'
 import { bullets, code, codeBlock, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import { goneFindings, meaningOf, stepSection } from './plan.ts'
+import { goneFindings, goneFromFloors, meaningOf, stepSection } from './plan.ts'
 import { proofSection } from './proof.ts'
 import {
   admittedSection,
@@ -54,6 +54,8 @@ export function findingParts(unit: UnitPlan): readonly BodyPart[] {
   const { before, after } = unit
   const tables: Block[] = []
   if (gone.length > 0) tables.push(paragraph(strong('These go:')), findingTable(gone))
+  const floors = goneFromFloors(unit)
+  if (floors.length > 0) tables.push(paragraph(strong('The declarations no longer admit:')), findingTable(floors))
   if (after.findings.length > 0) tables.push(paragraph(strong('These stay:')), findingTable(after.findings))
   const admitted = untitled(admittedSection('', after))
   if (admitted.length > 0) tables.push(paragraph(strong('The declarations still admit:')), ...admitted)

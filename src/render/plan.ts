@@ -163,6 +163,12 @@ export function goneFindings({ before, after }: UnitPlan): readonly FindingEntry
   return before.findings.filter((finding) => !left.has(findingKey(finding)))
 }
 
+/** What only floors admitted, and no longer do. */
+export function goneFromFloors({ before, after }: UnitPlan): readonly FindingEntry[] {
+  const known = new Set([...before.findings, ...after.findings, ...after.admitted].map(findingKey))
+  return before.admitted.filter((finding) => !known.has(findingKey(finding)))
+}
+
 export function meaningOf(unit: UnitPlan, { package: name, version, noStatedFix }: FindingEntry): string {
   const words = noStatedFix ? ', which is not listed as affected; no fix is stated' : ''
   const move = unit.moves.find((each) => each.package === name)

@@ -24,7 +24,7 @@ import { breakBlocks, coverBlocks, criteriaBlocks, goAwayBlocks, goBackBlocks } 
 import type { Criteria, SeenChecks } from './first-screen.ts'
 import { box, marker } from './markers.ts'
 import { code, paragraph, strong } from './nodes.ts'
-import type { Block } from './nodes.ts'
+import type { Block, Part } from './nodes.ts'
 import { headline } from './plan.ts'
 import { remarkBlocks } from './remarks.ts'
 import type { Remark } from './remarks.ts'
@@ -62,9 +62,23 @@ export function renderPullRequest(input: PullRequestInput, limit?: number): stri
   return writeBody([...openParts(input), ...foldedParts(input), { title: null, blocks: actBlocks() }], limit)
 }
 
+const KINDS: Readonly<Record<PullRequestInput['kind'], string>> = {
+  security: 'A set that installs together and has fewer known vulnerabilities.',
+  routine: 'The newest set that installs together and has no more known vulnerabilities.',
+}
+
+function whatItIs({ kind, chosen }: PullRequestInput): readonly Part[] {
+  return chosen === null ? [KINDS[kind]] : ['The alternative that a person chose: ', chosen, '.']
+}
+
 function openParts(input: PullRequestInput): readonly BodyPart[] {
   const { unit } = input
-  const first: readonly Block[] = [marker('pull', input.mark), marker('turn', '0'), paragraph(strong(headline(unit)))]
+  const first: readonly Block[] = [
+    marker('pull', input.mark),
+    marker('turn', '0'),
+    paragraph(strong(headline(unit))),
+    paragraph(...whatItIs(input)),
+  ]
   return [
     { title: null, blocks: [...first, ...remarkBlocks(input.remarks)] },
     { title: null, blocks: goAwayBlocks(unit), weight: 90 },

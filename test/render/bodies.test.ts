@@ -34,6 +34,15 @@ describe('the body of a pull request', () => {
     for (const body of [seen, cpu]) expect(body).not.toContain('No runner with a GPU')
   })
 
+  test('tells apart what only floors admitted, and an upgrade for its own sake', () => {
+    const before = scanEntry([], { admitted: [finding({ id: 'X-7' })] })
+    const body = renderPullRequest(pullInput({ unit: unit({ before }), kind: 'routine' }))
+    expect(body).toContain('The newest set that installs together')
+    expect(body).toContain('No known vulnerability of what is installed today. There is none today either.')
+    expect(body).toMatch(/the declarations admit them, and no longer do:\n\n- high: .X-7/)
+    expect(body).toContain('**The declarations no longer admit:**')
+  })
+
   test('says whether it is good enough, where the configuration asks for something', () => {
     const plan = unit({ after: scanEntry([finding({ id: 'X-2' })]) })
     const say = (criteria: PullRequestInput['criteria']) =>
