@@ -18,6 +18,7 @@ import * as pulls from './serve/pulls.ts'
 import * as refs from './serve/refs.ts'
 import * as repositories from './serve/repositories.ts'
 import * as reviews from './serve/reviews.ts'
+import * as rules from './serve/rules.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Route = `${Method} /${string}`
@@ -127,13 +128,13 @@ export const OPERATIONS: readonly Operation[] = [
     'read',
     repositories.permission,
   ),
-  row('repos/get-branch-rules', `GET ${REPO}/rules/branches/{branch*}`, METADATA, 'read', repositories.branchRules),
+  row('repos/get-branch-rules', `GET ${REPO}/rules/branches/{branch*}`, METADATA, 'read', rules.branchRules),
   row(
     'repos/get-status-checks-protection',
     `GET ${REPO}/branches/{branch*}/protection/required_status_checks`,
     ['administration:read'],
     'admin',
-    repositories.requiredChecks,
+    rules.requiredChecks,
   ),
   row(
     'teams/list-members-in-org',

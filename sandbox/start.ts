@@ -3,6 +3,7 @@
  * registered there, and what a test needs to act, to break things and to count.
  */
 import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
 import { Calls } from './calls.ts'
 import { Clock } from './clock.ts'
 import { Faults } from './faults.ts'
@@ -35,6 +36,15 @@ export interface SandboxOptions {
   readonly pages?: readonly ((sandbox: { readonly world: World }) => Pages)[]
 }
 
+export interface InstallOptions {
+  /** Names; null: all. */
+  readonly repositories?: readonly string[] | null
+  /** Unless said, the App of the options. */
+  readonly app?: App
+  /** Unless said, the owner. */
+  readonly by?: string
+}
+
 export interface Sandbox {
   /** `http://127.0.0.1:<port>`: pages, and git at `<url>/<owner>/<name>.git`. */
   readonly url: string
@@ -53,7 +63,7 @@ export interface Sandbox {
   /** A person, acting through the same API. */
   as(login: string): Person
   /** null as `repositories`: all of the owner's. */
-  install(owner: string, options?: { repositories?: readonly string[] | null; app?: App; by?: string }): Installation
+  install(owner: string, options?: InstallOptions): Installation
   uninstall(installation: Installation): void
   suspend(installation: Installation, isSuspended: boolean): void
   select(installation: Installation, repositories: readonly string[]): void
@@ -70,90 +80,139 @@ export interface Sandbox {
 }
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const clock = new Clock(options.now)
-  const world = new World(clock)
+  const world = new World(new Clock(options.now))
   const validator = new Validator()
   const faults = new Faults()
-  const calls = new Calls()
   const webhooks = new Webhooks(world, faults, validator)
   world.tell = (happening) => webhooks.tell(happening)
   world.deliveries = () => webhooks.deliveries
   world.redeliver = (delivery) => webhooks.redeliver(delivery)
   const pages = [manifestPages(world), installingPages(world), ...(options.pages ?? []).map((page) => page({ world }))]
-  const parts = { world, validator, faults, calls, rateLimit: new RateLimit(world), pages }
+  const parts = { world, validator, faults, calls: new Calls(), rateLimit: new RateLimit(world), pages }
   const server = await listen(parts, options.port ?? 0)
   await seed(world, options)
   const maker = world.addAccount('lockstep-maker')
   const app = options.app === null ? null : registerApp(world, maker, options.app ?? LOCKSTEP)
+  return new RunningSandbox({ ...parts, webhooks, server, maker, registered: app, options })
+}
 
-  const repository = (fullName: string) => {
+interface Running {
+  readonly world: World
+  readonly validator: Validator
+  readonly faults: Faults
+  readonly calls: Calls
+  readonly webhooks: Webhooks
+  readonly server: Server
+  /** Who owns the Apps that are registered here. */
+  readonly maker: Account
+  readonly registered: App | null
+  readonly options: SandboxOptions
+}
+
+class RunningSandbox implements Sandbox {
+  readonly url: string
+  readonly apiUrl: string
+  readonly world: World
+  readonly clock: Clock
+  readonly webhooks: Webhooks
+  readonly faults: Faults
+  readonly calls: Calls
+  readonly problems: string[]
+  readonly #running: Running
+
+  constructor(running: Running) {
+    this.#running = running
+    this.world = running.world
+    this.url = running.world.url
+    this.apiUrl = running.world.apiUrl
+    this.clock = running.world.clock
+    this.webhooks = running.webhooks
+    this.faults = running.faults
+    this.calls = running.calls
+    this.problems = running.validator.problems
+  }
+
+  get app(): App {
+    const { registered } = this.#running
+    if (registered === null) throw new Error('no App was registered at the start')
+    return registered
+  }
+
+  repository(fullName: string): Repository {
     const [owner = '', name = ''] = fullName.split('/')
-    const found = world.repository(owner, name)
+    const found = this.world.repository(owner, name)
     if (found === null) throw new Error(`there is no ${fullName}`)
     return found
   }
-  const accountOf = (login: string) => {
-    const account = world.account(login)
+
+  #account(login: string): Account {
+    const account = this.world.account(login)
     if (account === null) throw new Error(`there is no ${login}`)
     return account
   }
-  const idle = async () => {
-    do {
-      await Promise.all(world.background)
-      await webhooks.idle()
-    } while (world.background.size > 0)
+
+  as(login: string): Person {
+    return new Person(this.world, `user:${this.#account(login).login}`)
   }
-  return {
-    url: world.url,
-    apiUrl: world.apiUrl,
-    world,
-    clock,
-    webhooks,
-    faults,
-    calls,
-    problems: validator.problems,
-    get app() {
-      if (app === null) throw new Error('no App was registered at the start')
-      return app
-    },
-    repository,
-    as: (login) => new Person(world, `user:${accountOf(login).login}`),
-    asApp: (other, owner) => new Person(world, tokenOf(world, other, accountOf(owner))),
-    install: (owner, { repositories = null, app: which, by = owner } = {}) => {
-      const of = which ?? app
-      if (of === null) throw new Error('no App was registered at the start')
-      const chosen = repositories === null ? null : repositories.map((name) => repository(`${owner}/${name}`))
-      return install(world, of, accountOf(owner), { repositories: chosen, sender: accountOf(by) })
-    },
-    uninstall: (installation) => removeInstallation(world, installation, installation.account),
-    suspend: (installation, isSuspended) => setSuspended(world, installation, isSuspended, installation.account),
-    select: (installation, names) => {
-      const ids = names.map((name) => repository(`${installation.account.login}/${name}`).id)
-      setRepositories(world, installation, new Set(ids), installation.account)
-    },
-    addApp: (manifest = CI) => registerApp(world, maker, manifest),
-    addRepository: async (seed) => {
-      const tellChanges = watchRepositories(world)
-      const added = await seedRepository(world, seed)
-      tellChanges(added.owner)
-      return added
-    },
-    idle,
-    reset: async () => {
-      await idle()
-      world.clear()
-      webhooks.deliveries.length = 0
-      faults.clear()
-      calls.reset()
-      await seed(world, options)
-    },
-    close: async () => {
-      await idle()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      world.removeFolder()
-      if (validator.problems.length > 0) throw new Error(`the sandbox met problems:\n${validator.problems.join('\n')}`)
-    },
+
+  asApp(app: App, owner: string): Person {
+    return new Person(this.world, tokenOf(this.world, app, this.#account(owner)))
+  }
+
+  install(owner: string, options: InstallOptions = {}): Installation {
+    const { repositories = null, app = this.app, by = owner } = options
+    const chosen = repositories === null ? null : repositories.map((name) => this.repository(`${owner}/${name}`))
+    return install(this.world, app, this.#account(owner), { repositories: chosen, sender: this.#account(by) })
+  }
+
+  uninstall(installation: Installation): void {
+    removeInstallation(this.world, installation, installation.account)
+  }
+
+  suspend(installation: Installation, isSuspended: boolean): void {
+    setSuspended(this.world, installation, isSuspended, installation.account)
+  }
+
+  select(installation: Installation, repositories: readonly string[]): void {
+    const { login } = installation.account
+    const ids = repositories.map((name) => this.repository(`${login}/${name}`).id)
+    setRepositories(this.world, installation, new Set(ids), installation.account)
+  }
+
+  addApp(manifest: AppManifest = CI): App {
+    return registerApp(this.world, this.#running.maker, manifest)
+  }
+
+  async addRepository(seed: RepositorySeed): Promise<Repository> {
+    const tellChanges = watchRepositories(this.world)
+    const added = await seedRepository(this.world, seed)
+    tellChanges(added.owner)
+    return added
+  }
+
+  async idle(): Promise<void> {
+    do {
+      await Promise.all(this.world.background)
+      await this.webhooks.idle()
+    } while (this.world.background.size > 0)
+  }
+
+  async reset(): Promise<void> {
+    await this.idle()
+    this.world.clear()
+    this.webhooks.deliveries.length = 0
+    this.faults.clear()
+    this.calls.reset()
+    await seed(this.world, this.#running.options)
+  }
+
+  async close(): Promise<void> {
+    await this.idle()
+    const { server } = this.#running
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    this.world.removeFolder()
+    if (this.problems.length > 0) throw new Error(`the sandbox met problems:\n${this.problems.join('\n')}`)
   }
 }
 

@@ -3,7 +3,7 @@
  * One App hears one thing after another, in order, unless a fault says otherwise.
  */
 import { createHmac, randomUUID } from 'node:crypto'
-import { accountJson } from './answers/accounts.ts'
+import { accountJson, organizationJson } from './answers/accounts.ts'
 import { repositoryJson } from './answers/repositories.ts'
 import type { DeliveryFault, Faults } from './faults.ts'
 import type { App, Delivery, Installation, Repository } from './model.ts'
@@ -181,20 +181,6 @@ export class Webhooks {
 
 function repositoryPart(world: World, repository: Repository) {
   const { owner } = repository
-  const url = `${world.apiUrl}/orgs/${owner.login}`
-  const organization = {
-    login: owner.login,
-    id: owner.id,
-    node_id: nodeIdOf('O', owner.id),
-    url,
-    repos_url: `${url}/repos`,
-    events_url: `${url}/events`,
-    hooks_url: `${url}/hooks`,
-    issues_url: `${url}/issues`,
-    members_url: `${url}/members{/member}`,
-    public_members_url: `${url}/public_members{/member}`,
-    avatar_url: `${world.url}/avatars/${owner.id}`,
-    description: null,
-  }
-  return { repository: repositoryJson(world, repository), ...(owner.type === 'Organization' ? { organization } : {}) }
+  const organization = owner.type === 'Organization' ? { organization: organizationJson(world, owner) } : {}
+  return { repository: repositoryJson(world, repository), ...organization }
 }

@@ -32,6 +32,25 @@ function webUrlOf(world: World, login: string, type: Account['type']): string {
   return type === 'Bot' ? `${world.url}/apps/${login.replace(/\[bot\]$/, '')}` : `${world.url}/${login}`
 }
 
+/** The form in which webhooks and transfers name an organization. */
+export function organizationJson(world: World, { login, id }: Account) {
+  const url = `${world.apiUrl}/orgs/${login}`
+  return {
+    login,
+    id,
+    node_id: nodeIdOf('O', id),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${world.url}/avatars/${id}`,
+    description: null,
+  }
+}
+
 export function accountOrNull(world: World, account: Account | null) {
   return account === null ? null : accountJson(world, account)
 }

@@ -1,8 +1,8 @@
 /** Repositories: what they are, who may do what in them, and what protects their branches. */
 import { notFound, ok, page, Refusal, unprocessable, type Answer, type Call, type RepositoryCall } from '../call.ts'
 import { actingAccount } from '../call.ts'
-import { accountJson, userJson } from '../answers/accounts.ts'
-import { fullRepositoryJson, repositoryJson, repositoryUrl } from '../answers/repositories.ts'
+import { accountJson, organizationJson, userJson } from '../answers/accounts.ts'
+import { fullRepositoryJson, repositoryJson } from '../answers/repositories.ts'
 import { readRef, setHead } from '../git/refs.ts'
 import { watchRepositories } from '../life/installations.ts'
 import { reaches, roleOf } from '../model.ts'
@@ -62,9 +62,7 @@ export async function transfer({ world, repository, actor, body }: RepositoryCal
   world.rename(repository, { owner: to, name: body.new_name ?? repository.name })
   tellChanges(sender)
   const owner =
-    from.type === 'Organization'
-      ? { organization: organizationJson(from.login, from.id) }
-      : { user: accountJson(world, from) }
+    from.type === 'Organization' ? { organization: organizationJson(world, from) } : { user: accountJson(world, from) }
   world.tell({
     event: 'repository',
     action: 'transferred',
@@ -73,24 +71,6 @@ export async function transfer({ world, repository, actor, body }: RepositoryCal
     payload: { changes: { owner: { from: owner } } },
   })
   return { status: 202, body: repositoryJson(world, repository) }
-
-  function organizationJson(login: string, id: number) {
-    const url = `${world.apiUrl}/orgs/${login}`
-    return {
-      login,
-      id,
-      node_id: `O_${id}`,
-      url,
-      repos_url: `${url}/repos`,
-      events_url: `${url}/events`,
-      hooks_url: `${url}/hooks`,
-      issues_url: `${url}/issues`,
-      members_url: `${url}/members{/member}`,
-      public_members_url: `${url}/public_members{/member}`,
-      avatar_url: `${world.url}/avatars/${id}`,
-      description: null,
-    }
-  }
 }
 
 export async function permission(call: RepositoryCall<'repos/get-collaborator-permission-level'>): Promise<Answer> {
@@ -111,75 +91,6 @@ export async function permission(call: RepositoryCall<'repos/get-collaborator-pe
     permission: level,
     role_name: role,
     user: { ...accountJson(world, account), permissions, role_name: role },
-  })
-}
-
-/** Rules of rulesets; classic protection does not show here. */
-export async function branchRules({ repository, params }: RepositoryCall<'repos/get-branch-rules'>): Promise<Answer> {
-  const protection = repository.protections.get(params['branch'] ?? '')
-  if (protection === undefined || protection.kind === 'branch') return ok([])
-  const source = {
-    ruleset_source_type: 'Repository',
-    ruleset_source: `${repository.owner.login}/${repository.name}`,
-    ruleset_id: 1,
-  }
-  const { requiredChecks, isStrict, requiredApprovals, hasMergeQueue } = protection
-  const checks = {
-    ...source,
-    type: 'required_status_checks',
-    parameters: {
-      strict_required_status_checks_policy: isStrict,
-      do_not_enforce_on_create: false,
-      required_status_checks: requiredChecks.map((context) => ({ context })),
-    },
-  }
-  const approvals = {
-    ...source,
-    type: 'pull_request',
-    parameters: {
-      dismiss_stale_reviews_on_push: false,
-      require_code_owner_review: false,
-      require_last_push_approval: false,
-      required_approving_review_count: requiredApprovals,
-      required_review_thread_resolution: false,
-    },
-  }
-  const queue = {
-    ...source,
-    type: 'merge_queue',
-    parameters: {
-      check_response_timeout_minutes: 60,
-      grouping_strategy: 'ALLGREEN',
-      max_entries_to_build: 5,
-      max_entries_to_merge: 5,
-      merge_method: 'SQUASH',
-      min_entries_to_merge: 1,
-      min_entries_to_merge_wait_minutes: 5,
-    },
-  }
-  return ok([
-    ...(requiredChecks.length > 0 || isStrict ? [checks] : []),
-    ...(requiredApprovals > 0 ? [approvals] : []),
-    ...(hasMergeQueue ? [queue] : []),
-  ])
-}
-
-/** Classic protection; rulesets do not show here. */
-export async function requiredChecks(call: RepositoryCall<'repos/get-status-checks-protection'>): Promise<Answer> {
-  const { world, repository, params } = call
-  const branch = params['branch'] ?? ''
-  const protection = repository.protections.get(branch)
-  if (protection?.kind !== 'branch') throw new Refusal(404, 'Branch not protected')
-  if (protection.requiredChecks.length === 0 && !protection.isStrict) {
-    throw new Refusal(404, 'Required status checks not enabled')
-  }
-  const url = `${repositoryUrl(world, repository)}/branches/${branch}/protection/required_status_checks`
-  return ok({
-    url,
-    strict: protection.isStrict,
-    contexts: protection.requiredChecks,
-    contexts_url: `${url}/contexts`,
-    checks: protection.requiredChecks.map((context) => ({ context, app_id: null })),
   })
 }
 
