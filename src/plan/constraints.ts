@@ -169,11 +169,17 @@ async function withoutNeedless(
   }
 }
 
+/** One line, then twice as many at once as long as that holds: of the lines of a whole set nearly all go. */
 async function dropped(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
   let kept = lines
-  for (const line of lines) {
-    const fewer = kept.filter((other) => other !== line)
-    if (await holds(task, fewer)) kept = fewer
+  let count = 1
+  for (let at = 0; at < lines.length;) {
+    const some = new Set(lines.slice(at, at + count))
+    const fewer = kept.filter((line) => !some.has(line))
+    const isNeedless = await holds(task, fewer)
+    if (isNeedless) kept = fewer
+    if (isNeedless || count === 1) at += count
+    count = isNeedless ? 2 * count : Math.max(1, count >> 1)
   }
   return kept
 }
