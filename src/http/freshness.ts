@@ -16,16 +16,18 @@ export interface Validity {
 export const NEVER_FRESH: Validity = { freshUntilMs: 0, etag: null, lastModified: null }
 
 export function validityOf(code: number, headers: Readonly<Record<string, string>>, nowMs: number): Validity {
+  const etag = headers['etag'] ?? null
+  const lastModified = headers['last-modified'] ?? null
+  // What gives no lifetime is told without reading the others: an index may send thousands of such pages.
+  if (headers['cache-control'] === undefined && headers['expires'] === undefined)
+    return { freshUntilMs: 0, etag, lastModified }
   const policy = new CachePolicy(
     { url: '/', method: 'GET', headers: {} },
     { status: code === 304 ? 200 : code, headers: { ...headers } },
     { shared: false, cacheHeuristic: 0 },
   )
-  return {
-    freshUntilMs: policy.storable() ? nowMs + Math.max(0, policy.timeToLive()) : 0,
-    etag: headers['etag'] ?? null,
-    lastModified: headers['last-modified'] ?? null,
-  }
+  const lifetimeMs = policy.storable() ? policy.timeToLive() : 0
+  return { freshUntilMs: lifetimeMs > 0 ? nowMs + lifetimeMs : 0, etag, lastModified }
 }
 
 /** Headers that make the server answer 304 where nothing changed; none where it gave no validator. */

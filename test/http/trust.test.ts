@@ -50,11 +50,11 @@ describe('freshness', () => {
     ['nothing stated', {}, 0],
     ['max-age', { 'cache-control': 'max-age=600' }, NOW + 600_000],
     ['no-store', { 'cache-control': 'no-store, max-age=600' }, 0],
-    ['no-cache', { 'cache-control': 'no-cache' }, NOW],
+    ['no-cache', { 'cache-control': 'no-cache' }, 0],
     ['a last-modified alone', { 'last-modified': 'Sun, 22 Nov 2020 12:00:00 GMT' }, 0],
   ])('%s', (_about, headers, expected) => {
-    const { freshUntilMs } = validityOf(200, headers, NOW)
-    expect(Math.max(0, freshUntilMs - (expected === 0 ? NOW : 0))).toBeCloseTo(expected, -2)
+    // The library looks at a clock of its own.
+    expect(validityOf(200, headers, NOW).freshUntilMs).toBeCloseTo(expected, -2)
   })
 
   test('validators are asked with, the tag first', () => {

@@ -63,6 +63,17 @@ describe('requests in a thread of their own', () => {
     await thread.close()
   })
 
+  test('closing leaves what is under way', async () => {
+    await using server = await serveIndex({}, { before: () => true })
+    const thread = opened([place(server)], scratch(), 1)
+    const answers = [1, 2, 3].map(() => thread.listing(0, demo, null, new PromotableTicket(false)))
+    const settled = Promise.allSettled(answers)
+    await thread.close()
+    for (const each of await settled) {
+      expect(each.status === 'rejected' || each.value.status === 'silent').toBe(true)
+    }
+  })
+
   test('a closed thread answers nothing more, and says so', async () => {
     const thread = opened([], scratch())
     await thread.close()
