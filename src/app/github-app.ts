@@ -12,6 +12,7 @@ import type { Forge } from '../propose/forge.ts'
 import type { KnownRepository } from '../store/repositories.ts'
 import type { Credentials } from './credentials.ts'
 import type { Self } from './events.ts'
+import type { GitHubPlace } from './settings.ts'
 
 export interface InstallationFacts {
   readonly id: number
@@ -28,6 +29,11 @@ const Installations = v.array(
   }),
 )
 const Repositories = v.object({ repositories: v.array(v.object({ id: v.number(), full_name: v.string() })) })
+
+/** In the form of a function, since Probot would put its own setting over another. */
+function unpaced(Octokit: ReturnType<typeof patientOctokit>): ReturnType<typeof patientOctokit> {
+  return Octokit.defaults((options: object) => ({ ...options, throttle: { enabled: false } }))
+}
 
 const PAGE = 100
 
@@ -47,12 +53,12 @@ export class GitHubApp {
   readonly probot: Probot
   readonly #remembered = new Map<number, Remembered>()
 
-  constructor(credentials: Credentials, api: string, log: Logger) {
+  constructor(credentials: Credentials, { api, isPaced }: GitHubPlace, log: Logger) {
     this.probot = new Probot({
       appId: credentials.appId,
       privateKey: credentials.privateKey,
       secret: credentials.webhookSecret,
-      Octokit: patientOctokit(),
+      Octokit: isPaced ? patientOctokit() : unpaced(patientOctokit()),
       baseUrl: api,
       log,
     })

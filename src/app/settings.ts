@@ -32,6 +32,8 @@ export interface GitHubPlace {
   readonly web: string
   /** `https://api.github.com` */
   readonly api: string
+  /** A second between writes, as GitHub asks for. */
+  readonly isPaced: boolean
 }
 
 /** Where plans take their facts from, and how much one may cost. */
@@ -65,7 +67,11 @@ export function readSettings(env: Environment): Settings {
     dataFolder: textIn(env, 'LOCKSTEP_DATA') ?? dataFolderOf(env),
     databaseUrl: databaseIn(env),
     logLevel: levelIn(env),
-    github: { web, api: urlIn(env, 'LOCKSTEP_GITHUB_API') ?? apiOf(web) },
+    github: {
+      web,
+      api: urlIn(env, 'LOCKSTEP_GITHUB_API') ?? apiOf(web),
+      isPaced: textIn(env, 'LOCKSTEP_GITHUB_PACE') !== 'off',
+    },
     atOnce: wholeIn(env, 'LOCKSTEP_AT_ONCE', 1, 32) ?? Math.max(1, Math.min(4, availableParallelism() - 1)),
     planning: planningIn(env),
     releasePages: textIn(env, 'LOCKSTEP_RELEASE_PAGES'),

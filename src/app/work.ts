@@ -46,7 +46,7 @@ const ASK_AGAIN_MS = 30_000
 
 export function startWork(parts: WorkParts): Work {
   const { credentials, log, store } = parts
-  const github = new GitHubApp(credentials, parts.settings.github.api, log)
+  const github = new GitHubApp(credentials, parts.settings.github, log)
   const plans = new PlanWorkers(parts.settings.planning, withoutSecrets(parts.env))
   let self: Self | null = null
   const trouble = (what: string, error: unknown): void => log.error(`${what}: ${describeError(error)}`)

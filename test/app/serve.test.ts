@@ -59,6 +59,7 @@ function environment(): Record<string, string> {
     LOCKSTEP_GITHUB_URL: sandbox.url,
     LOCKSTEP_GITHUB_API: sandbox.apiUrl,
     LOCKSTEP_UNIVERSES: EXAMPLES,
+    LOCKSTEP_GITHUB_PACE: 'off',
     APP_ID: String(sandbox.app.id),
     PRIVATE_KEY: sandbox.app.privateKey,
     WEBHOOK_SECRET: sandbox.app.webhookSecret,

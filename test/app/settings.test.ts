@@ -24,14 +24,14 @@ describe('settings', () => {
   test('need nothing', () => {
     expect(readSettings({})).toMatchObject({
       ...{ host: '127.0.0.1', port: 3000, publicUrl: null, databaseUrl: null, logLevel: 'info' },
-      github: { web: 'https://github.com', api: 'https://api.github.com' },
+      github: { web: 'https://github.com', api: 'https://api.github.com', isPaced: true },
       planning: { indexUrl: null, advisories: [], universes: null, refreshHours: 24 },
     })
   })
 
   test('find the API of a GitHub Enterprise Server', () => {
     const { github } = readSettings({ LOCKSTEP_GITHUB_URL: 'https://github.acme.example/' })
-    expect(github).toEqual({ web: 'https://github.acme.example', api: 'https://github.acme.example/api/v3' })
+    expect(github).toMatchObject({ web: 'https://github.acme.example', api: 'https://github.acme.example/api/v3' })
   })
 
   test.each([

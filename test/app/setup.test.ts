@@ -29,7 +29,7 @@ beforeEach(async () => {
   clock = 1_000_000
   created = []
   setup = openSetup({
-    github: { web: sandbox.url, api: sandbox.apiUrl },
+    github: { web: sandbox.url, api: sandbox.apiUrl, isPaced: false },
     app: await readAppFile(),
     publicUrl: null,
     now: () => clock,
