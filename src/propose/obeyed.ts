@@ -79,7 +79,7 @@ function again(state: State, kind: 'rebase' | 'recreate', { number, isMerged }: 
   const isHeld = state.heldBack.some(({ pull }) => pull === number)
   if (kind === 'recreate' && isHeld) return { state: lifted(state, number), answer }
   const pull = pullOf(state, number)
-  if (pull === undefined || pull.kind === 'onboarding' || pull.ended !== null || isMerged) return notHere(state, kind)
+  if (pull === undefined || pull.ended !== null || isMerged) return notHere(state, kind)
   return { state: wanting(state, number, kind), answer }
 }
 

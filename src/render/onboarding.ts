@@ -4,7 +4,7 @@ import { writeBody } from './body.ts'
 import type { BodyPart } from './body.ts'
 import { explanationBlocks } from './explanations.ts'
 import { findingTable } from './findings.ts'
-import { marker } from './markers.ts'
+import { box, marker } from './markers.ts'
 import { mistakeBlocks } from './mistakes.ts'
 import type { Mistake } from './mistakes.ts'
 import { moveList } from './moves.ts'
@@ -132,5 +132,14 @@ function sayingNo(): readonly Block[] {
     paragraph(
       'Close this pull request without merging it. Nothing more comes, until the file appears on the base branch or somebody reopens this.',
     ),
+    {
+      type: 'list',
+      ordered: false,
+      spread: false,
+      children: [
+        box('rebase', undefined, 'Rebase: write this file anew on the tip of the base branch'),
+        box('recreate', undefined, 'Recreate: begin again with the file that Lockstep would write'),
+      ],
+    },
   ]
 }
