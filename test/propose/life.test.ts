@@ -515,6 +515,21 @@ describe('the config', () => {
   })
 })
 
+test('what was put off is not forgotten over a look that found nothing new', async () => {
+  const town = await withPull()
+  await town.settle()
+  town.people.close(town.open.number)
+  const { looked } = await town.look()
+  const [issue] = town.world.issues.values()
+  expect(issue?.body).not.toContain('Held back')
+  town.people.comment(1, 'A word')
+  const after = await town.look()
+  expect([after.plans, after.looked.nextAt]).toEqual([0, looked.nextAt])
+  town.world.wait(600_000)
+  await town.settle()
+  expect(issue?.body).toContain('Held back')
+})
+
 describe('what is not ours', () => {
   test.each([{ isFork: true }, { isArchived: true }, { isMirror: true }, { isEmpty: true }])('%o', async (facts) => {
     const town = new Town({ 'requirements.txt': REQUIREMENTS }, facts)
