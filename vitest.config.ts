@@ -12,6 +12,7 @@ const LONG = [
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults,look}.test.ts',
   'test/app/{serve,process}.test.ts',
+  'test/life/*.test.ts',
 ]
 
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
