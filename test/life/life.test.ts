@@ -163,7 +163,7 @@ test(
     expect(await file('main')).not.toBe(BEFORE)
     await sandbox.as('maintainer').comment(REPOSITORY, upgrade.number, '/lockstep rollback')
     const revert = await nextPull(sandbox, REPOSITORY, upgrade.number, PATIENCE_MS)
-    expect(revert.body).toContain('CVE-')
+    expect(revert.body).toContain('PYSEC-2025-41')
     await sandbox.as('maintainer').merge(REPOSITORY, revert.number)
     expect(await file('main')).toBe(BEFORE)
     const dashboard = await until('the dashboard', () => own().find(({ pull }) => pull === null))
