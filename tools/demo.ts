@@ -6,6 +6,7 @@
  * The App is installed, onboards the repositories, and, once a person has merged that, opens its pull requests. Nothing asks a network.
  */
 import { parseArgs } from 'node:util'
+import { webFace } from '../sandbox/pages/face.ts'
 import { EXAMPLE_REPOSITORIES, nextPull, OWNER, ROLES, startTown } from '../sandbox/town.ts'
 
 const { values } = parseArgs({
@@ -15,7 +16,7 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`)
 
 print('Starting a GitHub on this machine, with the App and its database ...')
 const town = await startTown({
-  sandbox: { port: Number(values.port) },
+  sandbox: { port: Number(values.port), pages: [webFace] },
   write: (line) => {
     if (values.verbose) process.stderr.write(line)
   },
