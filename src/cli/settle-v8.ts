@@ -6,6 +6,7 @@
  * See docs/decisions/0034-threads-and-memory.md and 0052-bundle.md.
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+import { isMainThread } from 'node:worker_threads'
 
 /** Mebibytes of one of the two halves. */
 const LARGEST_HALF = 16
@@ -22,7 +23,7 @@ export function settleV8(): void {
   // Its largest size is settled by the time a script runs, how much it grows is not: once, to where it is to stay.
   grow(LARGEST_HALF)
   setInterval(() => {
-    if (isGrown()) grow(1)
+    grow(isGrown() ? 1 : LARGEST_HALF)
   }, LOOK_MS).unref()
 }
 
@@ -33,7 +34,8 @@ export function underFirstFlags<Result>(work: () => Result): Result {
   try {
     return work()
   } finally {
-    if (isGrown()) grow(1)
+    // The flag is that of all threads; what it is to be is seen in the first one, which sets it right at its next look.
+    grow(isMainThread && !isGrown() ? LARGEST_HALF : 1)
   }
 }
 

@@ -179,6 +179,8 @@ export class LiveUniverse implements LiveFacts {
 
   async arrival(): Promise<void> {
     await this.#wave
+    // What is remembered is there at once: without a turn of the loop no place would be heard until the work is done.
+    if (this.#trust.isOpen) await new Promise((resolve) => setImmediate(resolve))
     if (this.#arrived === 0 && this.#underWay() > 0) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
