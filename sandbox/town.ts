@@ -126,6 +126,7 @@ function environmentOf(sandbox: Sandbox, { universes, data }: { universes: strin
     LOCKSTEP_GITHUB_API: sandbox.apiUrl,
     LOCKSTEP_DATA: data,
     LOCKSTEP_UNIVERSES: universes,
+    LOCKSTEP_GITHUB_PACE: 'off',
     HOST: '127.0.0.1',
     PORT: '0',
   }

@@ -58,14 +58,17 @@ function placeOf({ problem, base }: Standing): string {
   return `${base} ${problem}`
 }
 
-/** A plan that was rolled back holds back every kind: it did harm, whatever it was for. */
+/**
+ * A plan that was rolled back holds back whatever would come in its place, until a person lifts it: it did harm, whatever it was for. One that
+ * was closed holds back its kind, until a plan removes an urgent finding that it did not.
+ */
 export function isHeldBack(candidate: Candidate, heldBack: readonly HeldBack[]): boolean {
   return heldBack.some(
     ({ problem, base, kind, why, removes }) =>
       problem === candidate.problem &&
       base === candidate.base &&
-      (kind === candidate.kind || why === 'rolled-back') &&
-      candidate.urgent.every((finding) => removes.includes(finding)),
+      (why === 'rolled-back' ||
+        (kind === candidate.kind && candidate.urgent.every((finding) => removes.includes(finding)))),
   )
 }
 

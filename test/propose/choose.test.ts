@@ -77,6 +77,12 @@ test('what a person closed stays away until a plan removes what it did not', () 
   expect(choose([more], { ...AT_ONCE, heldBack: held }).open).toEqual([more])
 })
 
+test('what was rolled back stays away whatever a plan removes, until a person lifts it', () => {
+  const more = candidate('a.txt', 'security', 'critical', 'high')
+  expect(choose([more], { ...AT_ONCE, heldBack: [heldBack({ why: 'rolled-back', removes: [] })] }).open).toEqual([])
+  expect(choose([more], { ...AT_ONCE, heldBack: [] }).open).toEqual([more])
+})
+
 test('a rollback holds back the routine upgrade too, a closed one its own kind alone', () => {
   const routine = candidate('a.txt', 'routine')
   const due = { ...AT_ONCE, isDue: true }
