@@ -82,7 +82,10 @@ function readHeredocs(
     const end = ends.next(word, next)
     if (end === null) break
     parts.push('')
-    for (let at = next; at < end; at++) parts.push((lines[at] ?? '').replace(/\r$/, ''))
+    for (let at = next; at < end; at++) {
+      const line = lines[at] ?? ''
+      parts.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    }
     next = end + 1
   }
   return { text: parts.join('\n'), next }
