@@ -20,14 +20,14 @@ export type Command =
   | { readonly kind: 'unignore'; readonly what: string }
   | { readonly kind: 'mistake'; readonly written: string }
 
-const COMMAND = /^ {0,3}\/lockstep(?![\w/-])(.*)$/m
+const COMMAND = /^ {0,3}\/lockstep(?![\w/-])([^\n]*)$/
 const MOST_COMMANDS = 20
 const LONGEST_ECHO = 100
 const LONGEST_REASON = 300
 const LONGEST_COMMENT = 70_000
 
 export function commandsOf(comment: string, now: Date): readonly Command[] {
-  if (!COMMAND.test(comment) || comment.length > LONGEST_COMMENT) return []
+  if (!comment.includes('/lockstep') || comment.length > LONGEST_COMMENT) return []
   return ownLines(comment)
     .flatMap((line) => {
       const [, rest] = COMMAND.exec(line) ?? []
@@ -38,7 +38,7 @@ export function commandsOf(comment: string, now: Date): readonly Command[] {
 
 /** The lines of the paragraphs that stand by themselves. Dashes below one (a signature) make a heading of it, which counts too. */
 function ownLines(comment: string): readonly string[] {
-  const text = comment.replaceAll('\r\n', '\n')
+  const text = comment.replace(/\r\n?/g, '\n')
   return parseMarkdown(text).children.flatMap((node) => {
     if (node.type !== 'paragraph' && node.type !== 'heading') return []
     const inText = new Set<number>()
