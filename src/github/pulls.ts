@@ -21,7 +21,7 @@ export const Pull = v.object({
   merged_at: v.nullish(v.string()),
   mergeable: v.nullish(v.boolean()),
   merge_commit_sha: v.nullish(v.string()),
-  auto_merge: v.nullish(v.object({})),
+  auto_merge: v.nullish(v.object({ enabled_by: v.optional(Account, null) })),
   labels: v.array(v.object({ name: v.string() })),
   updated_at: Instant,
 })
@@ -53,16 +53,16 @@ export function readPull(client: Client, number: number): Promise<Pull> {
 
 /** Who closed it stands in the issue that it also is. */
 async function withCloser(client: Client, pull: Pull): Promise<PullFacts> {
-  if (stateOf(pull) !== 'closed') return pullFacts(pull, null)
+  if (stateOf(pull) !== 'closed') return pullFacts(client, pull, null)
   const { closed_by: closer } = await readIssue(client, pull.number)
-  return pullFacts(pull, closer ?? null)
+  return pullFacts(client, pull, closer ?? null)
 }
 
 function stateOf({ merged_at: mergedAt, state }: Pull): PullFacts['state'] {
   return mergedAt === null || mergedAt === undefined ? state : 'merged'
 }
 
-function pullFacts(pull: Pull, closer: Account): PullFacts {
+function pullFacts({ bot }: Client, pull: Pull, closer: Account): PullFacts {
   const state = stateOf(pull)
   return {
     number: pull.number,
@@ -78,6 +78,7 @@ function pullFacts(pull: Pull, closer: Account): PullFacts {
     isMergeable: state === 'open' ? (pull.mergeable ?? null) : null,
     mergeCommit: state === 'merged' ? (pull.merge_commit_sha ?? null) : null,
     hasAutoMerge: pull.auto_merge !== null && pull.auto_merge !== undefined,
+    hasOwnAutoMerge: sameLogin(loginOf(pull.auto_merge?.enabled_by), bot),
     labels: pull.labels.map(({ name }) => name),
     closedBy: state === 'closed' && closer !== null ? loginOf(closer) : null,
     updatedAt: pull.updated_at,
@@ -108,7 +109,7 @@ async function ownPulls(client: Client): Promise<readonly PullFacts[]> {
 
 async function ownPull(client: Client, pull: Pull, issue: Issue | undefined): Promise<PullFacts> {
   const closer = issue?.closed_by
-  const facts = closer === undefined ? await withCloser(client, pull) : pullFacts(pull, closer)
+  const facts = closer === undefined ? await withCloser(client, pull) : pullFacts(client, pull, closer)
   const hasEnded = facts.state !== 'open' && issue?.state === 'closed'
   if (hasEnded) client.remembered.endedPulls.set(keyOf(client, issue), facts, 1000 + 2 * facts.body.length)
   return facts
@@ -173,7 +174,7 @@ async function openPull(client: Client, pull: NewPull): Promise<PullFacts> {
   const route = 'POST /repos/{owner}/{repo}/pulls'
   const parameters = { title, body, head, base, draft: isDraft }
   const sent = await client.send(route, parameters, Pull, { refusals: [422], isRepeatable: true })
-  if (sent.status === 'ok') return pullFacts(sent.value, null)
+  if (sent.status === 'ok') return pullFacts(client, sent.value, null)
   if (isDraft && /draft/i.test(sent.why)) return openPull(client, { ...pull, isDraft: false })
   const open = await client.get(
     'GET /repos/{owner}/{repo}/pulls',
@@ -182,5 +183,5 @@ async function openPull(client: Client, pull: NewPull): Promise<PullFacts> {
   )
   const own = open.find(({ user }) => sameLogin(loginOf(user), client.bot))
   if (own === undefined) throw new GitHubError(client.where(route), sent.code, sent.why)
-  return pullFacts(own, null)
+  return pullFacts(client, own, null)
 }

@@ -32,6 +32,7 @@ export function mayMerge({ automerge }: Pick<Config, 'automerge'>, own: OwnPull)
 export async function mergeByItself(context: Context, own: OwnPull, pull: PullFacts): Promise<Merged> {
   const { forge, config, repository, now } = context
   const [method] = repository.mergeMethods
+  if (!mayMerge(config, own) && pull.hasOwnAutoMerge) await forge.setAutoMerge(pull.number, null)
   if (!mayMerge(config, own) || pull.headOid !== own.head || pull.isDraft || method === undefined)
     return { status: 'not-allowed' }
   if (pull.hasAutoMerge) return { status: 'handed-over' }

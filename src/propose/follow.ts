@@ -48,7 +48,7 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
   const { own, pull, place, candidate, successor } = situation
   const hand = await handOf(context, own, pull, place.tip)
   const isAsked = candidate !== null && own.wants === 'recreate'
-  if (hand.status === 'edited' && !isAsked) return leave(context, own, hand.by)
+  if (hand.status === 'edited' && !isAsked) return leave(context, own, pull, hand.by)
   if (candidate === null)
     return close(
       context,
@@ -69,7 +69,9 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
     : STANDS
 }
 
-async function leave(context: Context, own: OwnPull, by: string | null): Promise<Followed> {
+async function leave(context: Context, own: OwnPull, pull: PullFacts, by: string | null): Promise<Followed> {
+  // What Lockstep left to the forge to merge was what it had written itself.
+  if (pull.hasOwnAutoMerge) await context.forge.setAutoMerge(pull.number, null)
   await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by }]))
   if (own.wants !== null) await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
   return { status: 'left' }

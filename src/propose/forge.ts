@@ -186,6 +186,8 @@ export interface PullFacts {
   readonly isMergeable: boolean | null
   readonly mergeCommit: string | null
   readonly hasAutoMerge: boolean
+  /** The App asked for it, and nobody else. */
+  readonly hasOwnAutoMerge: boolean
   readonly labels: readonly string[]
   readonly closedBy: string | null
   readonly updatedAt: string

@@ -268,9 +268,9 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     const other = '1'.repeat(40)
     expect(await forge.setAutoMerge(number, { head: other, method: 'squash' })).toMatchObject({ status: 'refused' })
     expect(await forge.setAutoMerge(number, { head: oid, method: 'squash' })).toEqual({ status: 'done' })
-    expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: true })
+    expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: true, hasOwnAutoMerge: true })
     expect(await forge.setAutoMerge(number, null)).toEqual({ status: 'done' })
-    expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: false })
+    expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: false, hasOwnAutoMerge: false })
   })
 
   test('makes a draft ready', async () => {

@@ -459,6 +459,30 @@ describe('merging by itself', () => {
     expect(town.state.pulls).toMatchObject([{ ended: 'merged' }])
   })
 
+  test.each<[string, (town: Town) => void]>([
+    ['people pushed', (town) => town.people.push(town.open.head, { 'model.py': 'import torch\n' })],
+    [
+      'the config no longer allows it',
+      (town) => town.people.push('main', { [CONFIG]: 'automerge: { moves: patch }\n' }),
+    ],
+  ])('no longer by the forge, once %s', async (_, change) => {
+    const town = Town.configured(config)
+    town.world.rules.set('main', { requiredChecks: ['test'], requiresUpToDate: false, hasMergeQueue: false })
+    await town.settle()
+    expect(town.open.hasAutoMerge).toBe(true)
+    change(town)
+    await town.settle()
+    expect(town.open.hasAutoMerge).toBe(false)
+  })
+
+  test('what a person has the forge merge is theirs to say', async () => {
+    const town = await withPull()
+    Object.assign(town.open, { hasAutoMerge: true, mergeMethod: 'squash' })
+    town.people.push(town.open.head, { 'model.py': 'import torch\n' })
+    await town.settle()
+    expect(town.open.hasAutoMerge).toBe(true)
+  })
+
   test('what is written anew is no longer what was to be merged', async () => {
     const town = await withPull()
     await town.settle()

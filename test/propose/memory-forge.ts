@@ -186,7 +186,9 @@ export class MemoryForge implements Forge {
       if (!this.world.facts.allowsAutoMerge) return refused('Auto merge is not allowed for this repository')
       const pull = this.world.findPull(number)
       if (merge !== null && merge.head !== this.world.headOf(pull)) return refused('Head branch was modified.')
-      Object.assign(pull, { mergeMethod: merge?.method ?? null, hasAutoMerge: merge !== null })
+      Object.assign(pull, {
+        ...{ mergeMethod: merge?.method ?? null, hasAutoMerge: merge !== null, hasOwnAutoMerge: merge !== null },
+      })
       this.world.touch(number)
       return { status: 'done' }
     })

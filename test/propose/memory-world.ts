@@ -103,7 +103,8 @@ export class MemoryWorld {
     const number = ++this.#lastNumber
     const made: MemoryPull = {
       ...pull,
-      ...{ number, url: this.#url(`pull/${number}`), state: 'open', mergeCommit: null, hasAutoMerge: false },
+      ...{ number, url: this.#url(`pull/${number}`), state: 'open', mergeCommit: null },
+      ...{ hasAutoMerge: false, hasOwnAutoMerge: false },
       ...{ labels: [], closedBy: null, updatedAt: this.tick(), lastHead: this.head(pull.head) },
       ...{ assignees: [], reviewers: [], mergeMethod: null },
     }
