@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Context } from './context.ts'
-import type { RefUpdate } from './forge.ts'
+import type { Forge, RefUpdate } from './forge.ts'
 import type { OwnPull, State } from './state.ts'
 
 export type Kind = OwnPull['kind']
@@ -17,6 +17,29 @@ const MOST_ENDED = 100
 export function branchName(prefix: string, kind: Kind, { base, problem }: Pick<OwnPull, 'base' | 'problem'>): string {
   if (kind === 'onboarding') return `${prefix}configure`
   return `${prefix}${kind}-${createHash('sha256').update(`${base}\0${problem}`).digest('hex').slice(0, 10)}`
+}
+
+const MOST_NAMES = 5
+
+export interface FreeBranch {
+  readonly branch: string
+  /** Where it stands now; null: nowhere. */
+  readonly before: string | null
+}
+
+/**
+ * The branch of that name, or the next one: none on which people's commits were left, and none that somebody else's pull request stands on. null:
+ * there is none among the names that it could have.
+ */
+export async function freeBranch(forge: Forge, name: string, base: string): Promise<FreeBranch | null> {
+  for (let count = 1; count <= MOST_NAMES; count += 1) {
+    const branch = count === 1 ? name : `${name}-${count}`
+    const before = await forge.ref(headRef(branch))
+    if (before === null) return { branch, before }
+    if ((await forge.commit(before)).author !== forge.bot) continue
+    if (!(await forge.otherPulls(base)).some(({ head }) => head === branch)) return { branch, before }
+  }
+  return null
 }
 
 export function headRef(branch: string): string {

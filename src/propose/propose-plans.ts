@@ -1,7 +1,7 @@
 /**
  * From base branches to pull requests: plans are asked for, open pull requests are followed, and of what is left some are opened.
  */
-import { headRef, branchName, endWithBranch } from './branch.ts'
+import { branchName, endWithBranch, freeBranch } from './branch.ts'
 import { candidatesOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import { choose, isHeldBack, waitingOf } from './choose.ts'
@@ -190,7 +190,7 @@ async function openChosen(
   return { waiting: [...choice.waiting, ...waiting], opened }
 }
 
-/** Gives what was opened. null: people's commits stand on every branch that it could have. */
+/** Gives what was opened. null: every branch that it could have is people's. */
 async function propose(
   context: Context,
   candidate: Candidate,
@@ -205,9 +205,7 @@ async function propose(
   return own.number === null ? [await openProposal(context, own, candidate, place)] : []
 }
 
-const MOST_NAMES = 5
-
-/** On the branch that it should have; where people's commits were left on that, on the next name. */
+/** On the branch that it should have; where that is people's, on the next name. */
 async function writeAnywhere(
   context: Context,
   candidate: Candidate,
@@ -223,14 +221,10 @@ async function writeAnywhere(
   const first = branchName(place.config.branchPrefix, candidate.kind, candidate)
   const fresh = await writeProposal(context, candidate, place, { branch: first, before: null, number: null })
   if (fresh !== null) return fresh
-  for (let count = 1; count <= MOST_NAMES; count += 1) {
-    const branch = count === 1 ? first : `${first}-${count}`
-    const before = await forge.ref(headRef(branch))
-    if (before !== null && (await forge.commit(before)).author !== forge.bot) continue
-    const open = pulls.find((pull) => pull.head === branch && pull.state === 'open')
-    return writeProposal(context, candidate, place, { branch, before, number: open?.number ?? null })
-  }
-  return null
+  const free = await freeBranch(forge, first, place.base)
+  if (free === null) return null
+  const open = pulls.find((pull) => pull.head === free.branch && pull.state === 'open')
+  return writeProposal(context, candidate, place, { ...free, number: open?.number ?? null })
 }
 
 /** Branches whose plan is no longer wanted before its pull request was opened. */

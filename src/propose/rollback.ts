@@ -8,7 +8,7 @@ import { paragraph } from '../render/nodes.ts'
 import { remarkBlocks } from '../render/remarks.ts'
 import { renderRevert } from '../render/revert.ts'
 import { editBody } from './bodies.ts'
-import { changeOwn, headRef, withPull } from './branch.ts'
+import { changeOwn, freeBranch, headRef, withPull } from './branch.ts'
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
 import { revertOf } from './revert.ts'
@@ -33,10 +33,12 @@ export async function proposeRollback(context: Context, own: OwnPull): Promise<O
     await memory.change((state) => takenBack(state, own, context.now))
     return null
   }
-  const branch = `${config.branchPrefix}rollback-${own.number}`
+  const free = await freeBranch(forge, `${config.branchPrefix}rollback-${own.number}`, own.base)
+  if (free === null) return null
+  const { branch, before } = free
   const head = await writeRevert(context, own, revert, tip)
   const written = rollbackPull(own, { branch, head, from: tip })
-  const update = { name: headRef(branch), before: await forge.ref(headRef(branch)), after: head }
+  const update = { name: headRef(branch), before, after: head }
   const answer = await memory.change((state) => withPull(takenBack(state, own, context.now), written), [update])
   return answer === 'updated' ? written : null
 }
@@ -82,9 +84,9 @@ async function newPull(context: Context, own: OwnPull, pulls: readonly PullFacts
   return { title: await titleOf(context, plan), body, head: own.branch, base: own.base, isDraft: false }
 }
 
-/** By its branch, which is named after it. */
+/** By its branch, which is named after it; behind that, which of the names it took. */
 function planOf({ pulls }: State, { branch }: OwnPull): OwnPull | null {
-  const number = Number(/rollback-(\d+)$/.exec(branch)?.[1])
+  const number = Number(/rollback-(\d+)(?:-\d)?$/.exec(branch)?.[1])
   return pulls.find((one) => one.number === number) ?? null
 }
 

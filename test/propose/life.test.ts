@@ -347,6 +347,20 @@ describe('what people do to it', () => {
     expect(town.world.head(head)).toBe(pushed)
   })
 
+  test('a branch that a person’s own pull request stands on stays as it is, and a new plan takes another name', async () => {
+    const town = await withPull()
+    const { number, head } = town.open
+    town.people.close(number)
+    await town.settle()
+    town.people.open(head, 'By hand')
+    const stands = town.world.head(head)
+    town.people.push('main', { 'README.md': 'Hello\n' })
+    town.people.comment(number, '/lockstep recreate')
+    await town.settle()
+    expect(town.open.head).toBe(`${head}-2`)
+    expect(town.world.head(head)).toBe(stands)
+  })
+
   test('paused, nothing is proposed; resumed, it is', async () => {
     const town = await withPull()
     town.people.comment(town.open.number, '/lockstep pause')

@@ -87,6 +87,17 @@ describe('a rollback', () => {
     expect(world.comments.get(number)?.at(-1)?.body).toContain('There is nothing to take back')
   })
 
+  test('never takes a branch that is people’s', async () => {
+    const { world, number, people } = await begin()
+    const mine = people.push(`lockstep/rollback-${number}`, { 'model.py': 'import torch\n' })
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    expect(world.head(`lockstep/rollback-${number}`)).toBe(mine)
+    const [pull] = rollbacks(world)
+    expect(pull).toMatchObject({ head: `lockstep/rollback-${number}-2`, title: `Roll back pull request #${number}` })
+    expect(Object.fromEntries(files(world, pull?.head ?? ''))).toEqual(BEFORE)
+  })
+
   test('is asked for by a box, too', async () => {
     const { world, number, people } = await begin()
     people.tick(number, 'Roll back')
