@@ -4,7 +4,13 @@ import type { Comment, Forge, Review } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { Account, Anything, Id, Instant, isBot, loginOf } from './shapes.ts'
 
-const Comment_ = v.object({ id: Id, user: Account, body: v.nullish(v.string()), created_at: Instant })
+const Comment_ = v.object({
+  id: Id,
+  user: Account,
+  body: v.nullish(v.string()),
+  created_at: Instant,
+  updated_at: Instant,
+})
 
 const Review_ = v.object({
   user: Account,
@@ -51,12 +57,13 @@ async function readComments(client: Client, number: number, since: string | unde
     { issue_number: number, ...(since === undefined ? {} : { since }) },
     { schema: v.array(Comment_), of: (answer) => answer, pages: PAGES },
   )
-  return (comments ?? []).map(({ id, user, body, created_at: createdAt }) => ({
+  return (comments ?? []).map(({ id, user, body, created_at: createdAt, updated_at: updatedAt }) => ({
     id,
     author: loginOf(user),
     isBot: isBot(user),
     body: body ?? '',
     createdAt,
+    updatedAt,
   }))
 }
 

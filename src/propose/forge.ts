@@ -256,6 +256,8 @@ export interface Comment {
   readonly isBot: boolean
   readonly body: string
   readonly createdAt: string
+  /** Of the last change of its text. */
+  readonly updatedAt: string
 }
 
 export type Reaction = '+1' | '-1' | 'confused' | 'eyes' | 'rocket'

@@ -52,7 +52,7 @@ export async function obeyComments(
     if (!isToBeRead(thread, causes, now)) continue
     const comments = await newComments(forge, threadOf(memory.state, thread.number))
     for (const comment of comments) {
-      const commands = comment.isBot ? [] : commandsOf(comment.body, now)
+      const commands = comment.isBot || isEditedLate(comment) ? [] : commandsOf(comment.body, now)
       if (commands.length === 0) continue
       orders.push({ thread, comment, commands: (await mayOrder(forge, roles, comment.author)) ? commands : [] })
     }
@@ -65,6 +65,11 @@ export async function obeyComments(
 function isToBeRead({ number, state, updatedAt }: OwnThread, causes: readonly Cause[], now: Date): boolean {
   if (state === 'open' || causes.some((cause) => 'number' in cause && cause.number === number)) return true
   return now.getTime() - Date.parse(updatedAt) < READ_AFTER_END_MS
+}
+
+/** What was not handled when it was new asked for nothing then, and what is written into it since counts for nothing. */
+function isEditedLate({ createdAt, updatedAt }: Comment): boolean {
+  return Date.parse(updatedAt) - Date.parse(createdAt) > LATE_MS
 }
 
 /** Comments that are newer than what was handled and to which no reply stands. */

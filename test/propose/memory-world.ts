@@ -127,7 +127,7 @@ export class MemoryWorld {
     this.touch(number)
     const comment = { id: ++this.#lastComment, author: author.login ?? '', isBot: author.isBot, body }
     const createdAt = this.now.toISOString()
-    this.comments.set(number, [...(this.comments.get(number) ?? []), { ...comment, createdAt }])
+    this.comments.set(number, [...(this.comments.get(number) ?? []), { ...comment, createdAt, updatedAt: createdAt }])
     return comment.id
   }
 

@@ -63,6 +63,14 @@ export class People {
     return this.#world.addComment(number, person(login), body)
   }
 
+  editComment(number: number, id: number, body: string): void {
+    this.#world.touch(number)
+    const comments = this.#world.comments.get(number) ?? []
+    const updatedAt = this.#world.now.toISOString()
+    const edited = comments.map((comment) => (comment.id === id ? { ...comment, body, updatedAt } : comment))
+    this.#world.comments.set(number, edited)
+  }
+
   editBody(number: number, edit: (body: string) => string): void {
     const thread = this.#world.issues.get(number) ?? this.#world.findPull(number)
     thread.body = edit(thread.body)

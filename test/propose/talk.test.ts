@@ -89,6 +89,21 @@ describe('a comment on a pull request', () => {
     ])
   })
 
+  test('counts in a comment that is new; what is written into an old one asks for nothing', async () => {
+    const town = await proposed()
+    const { number } = town.open
+    const [old, answered] = [town.people.comment(number, 'Thanks!'), town.people.comment(number, '/lockstep scan')]
+    await town.settle()
+    town.world.wait(DAY_MS)
+    for (const id of [old, answered]) town.people.editComment(number, id, '/lockstep pause')
+    await town.settle()
+    expect(town.state.paused).toBeNull()
+    const fresh = town.people.comment(number, '/lockstep paus')
+    town.people.editComment(number, fresh, '/lockstep pause')
+    await town.settle()
+    expect(town.state.paused).toMatchObject({ by: 'ann' })
+  })
+
   test('counts whether its event is lost, comes twice, or comes late', async () => {
     const town = await proposed()
     const { number } = town.open
