@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** Random universes, oracles and hostile input at length. They run without coverage, which would only slow them down. */
+/** What takes long: random universes, oracles, hostile input, whole servers. They run without coverage, which would only slow them down. */
 const LONG = [
   'test/properties/**/*.test.ts',
   'test/**/properties.test.ts',
@@ -11,7 +11,10 @@ const LONG = [
   'test/**/*killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults,look}.test.ts',
-  'test/app/{serve,process}.test.ts',
+  'test/app/{serve,process,planner}.test.ts',
+  'test/store/embedded.test.ts',
+  'test/sandbox/*.test.ts',
+  'test/cases/*.test.ts',
   'test/life/*.test.ts',
 ]
 

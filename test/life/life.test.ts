@@ -60,7 +60,7 @@ let upgrade: SeenPull
 test('installing it brings one pull request that previews what it would do', { timeout: PATIENCE_MS }, async () => {
   town.sandbox.install(OWNER)
   first = await nextPull(town.sandbox, REPOSITORY, 0, PATIENCE_MS)
-  expect(first.title).toContain('Lockstep')
+  expect(first.title).toBe('Configure Lockstep')
   expect(first.body).toContain('requirements.txt')
   expect(first.body).toContain('Python 3.11')
   expect(ownPulls()).toHaveLength(1)
@@ -103,7 +103,7 @@ test('what the checks said is stated once they have ended', { timeout: PATIENCE_
   await ci.check(REPOSITORY, head, 'tests', 'success')
   const body = await until('the results', () => {
     const text = issue(upgrade.number)?.body ?? ''
-    return text.includes('1 of 1') ? text : null
+    return text.includes('of 1 check that ran, 1 passed') ? text : null
   })
   expect(body).not.toContain('They have not ended yet')
 })
@@ -127,7 +127,7 @@ test('a branch that a person has changed is left to them', { timeout: PATIENCE_M
     .as('developer')
     .push(REPOSITORY, { branch, files: { 'notes.md': 'mine\n' }, message: 'Add notes' })
   await sandbox.as('developer').push(REPOSITORY, { branch: 'main', files: { 'README.md': 'A service\n' } })
-  await until('the remark', () => issue(upgrade.number)?.body?.includes('recreate') === true)
+  await until('the remark', () => answers(upgrade.number).some((body) => body.includes('This branch was edited')))
   const pull = await sandbox.as('visitor').do('GET', `/repos/${REPOSITORY}/pulls/${upgrade.number}`)
   expect(pull.head.sha).toBe(oid)
 })
