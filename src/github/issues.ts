@@ -25,8 +25,11 @@ export function issueCalls(
   client: Client,
 ): Pick<Forge, 'ownIssues' | 'issue' | 'openIssue' | 'editIssue' | 'addLabels' | 'addAssignees'> {
   return {
+    // The dashboard is among the first that were made, and among the last that changed.
     ownIssues: async () =>
-      ((await ownItems(client)) ?? []).filter((issue) => issue.pull_request === undefined).map(issueFacts),
+      ((await ownItems(client, { sort: 'updated', pages: PAGES })) ?? [])
+        .filter((issue) => issue.pull_request === undefined)
+        .map(issueFacts),
     issue: async (number) => issueFacts(await readIssue(client, number)),
     openIssue: async ({ title, body, labels }) => {
       const route = 'POST /repos/{owner}/{repo}/issues'

@@ -141,6 +141,18 @@ test('what the App may not see of a glance is left out of it', async () => {
   await expect(makeForge().glance({ refs: [STATE.ref], file: STATE })).rejects.toThrow('It broke')
 })
 
+test('the dashboard is found among the last that changed, however long ago it was made', async () => {
+  const user = { login: 'lockstep[bot]', type: 'Bot' }
+  const dashboard = {
+    ...{ number: 2, html_url: 'https://github.example/acme/service/issues/2', state: 'open', title: 'Dashboard' },
+    ...{ user, closed_by: null, updated_at: '2026-03-02T08:00:00Z', labels: [] },
+  }
+  rest('GET', '/issues?creator=lockstep%5Bbot%5D&state=all&sort=updated&direction=desc&per_page=100&page=1', {
+    body: [dashboard, { ...dashboard, number: 900, pull_request: {} }],
+  })
+  expect((await makeForge().ownIssues()).map(({ number }) => number)).toEqual([2])
+})
+
 test('that a ref is not there which is neither branch nor tag, REST confirms once', async () => {
   const forge = makeForge()
   glanced({})
