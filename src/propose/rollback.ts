@@ -10,6 +10,7 @@ import { renderRevert } from '../render/revert.ts'
 import { editBody } from './bodies.ts'
 import { changeOwn, freeBranch, headRef, withPull } from './branch.ts'
 import type { Context } from './context.ts'
+import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
@@ -20,6 +21,8 @@ import { commitStyle, titled } from './title.ts'
 const STYLE_FROM = 50
 const NOTHING =
   'There is nothing to take back: none of what this pull request wrote still stands. Its plan is held back all the same.'
+
+const OBSOLETE = 'There is nothing left to take back: none of what that pull request wrote still stands.'
 
 /** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or the branch moved. */
 export async function proposeRollback(context: Context, own: OwnPull): Promise<OwnPull | null> {
@@ -51,7 +54,7 @@ export async function openRollback(context: Context, own: OwnPull, pulls: readon
   await memory.change((state) => changeOwn(state, own.branch, { number: pull.number }))
 }
 
-/** Writes it anew on the tip of the base, where a person wants it or it conflicts, unless people edited it. */
+/** Writes it anew on the tip of the base, where a person wants it or it conflicts, unless people edited it; closes it where others took the plan back. */
 export async function followRollback(
   context: Context,
   own: OwnPull,
@@ -61,9 +64,16 @@ export async function followRollback(
   const { forge, memory } = context
   const plan = planOf(memory.state, own)
   const tip = await forge.ref(headRef(own.base))
-  if ((own.wants === null && pull.isMergeable !== false) || plan === null || tip === null) return
-  if (pull.headOid !== own.head && own.wants !== 'recreate') return leaveRollback(context, own)
+  const mayStay = own.wants === null && pull.isMergeable !== false
+  if (pull.state !== 'open' || plan === null || tip === null || (mayStay && own.from === tip)) return
   const revert = await revertOf(forge, plan, tip)
+  const isOurs = pull.headOid === own.head || own.wants === 'recreate'
+  if (isOurs && revert.files.size === 0) {
+    await close(context, own, OBSOLETE)
+    return
+  }
+  if (mayStay) return
+  if (!isOurs) return leaveRollback(context, own)
   const head = await writeRevert(context, plan, revert, tip)
   const written: OwnPull = { ...own, head, from: tip, wants: null }
   const update = { name: headRef(own.branch), before: pull.headOid, after: head }

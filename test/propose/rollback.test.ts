@@ -120,6 +120,22 @@ describe('a rollback', () => {
     expect(world.head(pull?.head ?? '')).toBe(mine)
   })
 
+  test.each([
+    ['and it conflicts', { ...BEFORE, 'NOTICE.md': null, 'a.txt': `${BEFORE['a.txt']}z==1\n` }],
+    ['and it does not', { ...BEFORE, 'NOTICE.md': null }],
+  ])('closes itself where people took the plan back themselves, %s', async (_, taken) => {
+    const { world, number, people } = await begin()
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    people.push('main', taken)
+    const { memory } = await look(world)
+    const [pull] = rollbacks(world)
+    expect(pull?.state).toBe('closed')
+    expect(world.comments.get(pull?.number ?? 0)?.at(-1)?.body).toContain('There is nothing left to take back')
+    expect(memory.state.pulls.at(-1)).toMatchObject({ kind: 'rollback', ended: 'obsolete' })
+    expect(world.git.refs.has(`refs/heads/${pull?.head ?? ''}`)).toBe(false)
+  })
+
   test('is one, and whole, wherever Lockstep dies', async () => {
     const whole = await begin()
     whole.people.comment(whole.number, '/lockstep rollback')
