@@ -125,14 +125,9 @@ function endOfDay(day: string, now: Date): string | null {
 
 const ADVISORY = /^(?:CVE-\d{4}-\d{4,19}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z][A-Z0-9]{1,15}-\d{4}-\d{1,19})$/i
 
-/** Whether it is an advisory's id; else it is a package. */
-export function isAdvisoryId(what: string): boolean {
-  return ADVISORY.test(what)
-}
-
 /** An advisory's id as publishers write it, or the normal form of a package's name; null where it is neither. */
 function subjectOf(text: string): string | null {
-  if (isAdvisoryId(text)) {
+  if (ADVISORY.test(text)) {
     const upper = text.toUpperCase()
     return upper.startsWith('GHSA-') ? `GHSA${text.slice(4).toLowerCase()}` : upper
   }

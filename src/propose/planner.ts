@@ -6,6 +6,7 @@
 import type { PlanDocument } from '../plan/document.ts'
 import type { FileEdit } from '../plan/edits.ts'
 import type { SourceFile } from '../manifests/model.ts'
+import type { FileAnswer } from '../workspace/checkout.ts'
 
 export interface Planner {
   plan(request: PlanRequest): Promise<PlanAnswer>
@@ -29,13 +30,7 @@ export interface PlanRequest {
 /** A commit's files; links and submodules are not among them. */
 export interface FileTree {
   readonly paths: readonly string[]
-  read(
-    path: string,
-  ): Promise<
-    | { readonly status: 'read'; readonly file: SourceFile }
-    | { readonly status: 'absent' }
-    | { readonly status: 'refused'; readonly why: string }
-  >
+  read(path: string): Promise<FileAnswer>
 }
 
 export type PlanAnswer =

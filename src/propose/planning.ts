@@ -1,5 +1,5 @@
 /** What the planner is asked of a base branch, with what people said taken into account. */
-import { isAdvisoryId } from './commands.ts'
+import { isAdvisoryId } from '../config/words.ts'
 import type { Context } from './context.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import type { FileTree, PlanAnswer, PlanRequest } from './planner.ts'

@@ -3,7 +3,7 @@ import type { RunFacts } from '../run.ts'
 import type { Project } from '../universe/facts.ts'
 import { restrictsFormats, withAllowedFormats } from '../universe/formats.ts'
 import type { FormatOption } from '../universe/formats.ts'
-import { overlaid } from '../universe/overlay.ts'
+import { overlaidRun } from './overlay.ts'
 
 export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]): RunFacts {
   if (!restrictsFormats(options)) return facts
@@ -14,16 +14,10 @@ export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]):
     allowed.set(project, known)
     return known
   }
-  const { drivers, advisoryGaps, environments } = facts
-  return {
-    ...overlaid(facts, {
-      project: (name) => {
-        const project = facts.project(name)
-        return project === undefined ? undefined : allowedOf(project)
-      },
-    }),
-    ...{ drivers, advisoryGaps, environments },
-    withdrawn: (name) => facts.withdrawn(name),
-    fileHashes: (name, version) => facts.fileHashes(name, version),
-  }
+  return overlaidRun(facts, {
+    project: (name) => {
+      const project = facts.project(name)
+      return project === undefined ? undefined : allowedOf(project)
+    },
+  })
 }

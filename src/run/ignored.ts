@@ -10,6 +10,7 @@ import type { PackageName } from '../python/name.ts'
 import type { RunFacts } from '../run.ts'
 import { scan } from '../scan/scan.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
+import { overlaidRun } from './overlay.ts'
 
 export function ignoredPackages(config: Config, clock: string): readonly PackageName[] {
   return inForce(config, clock).flatMap((entry) => entry.package ?? [])
@@ -28,17 +29,7 @@ export function withoutIgnored(facts: RunFacts, config: Config): RunFacts {
     counted.set(name, left)
     return left
   }
-  const { clock, indexes, rules, drivers, advisoryGaps, environments } = facts
-  return {
-    ...{ clock, indexes, rules, drivers, advisoryGaps, environments, vulnerabilities },
-    project: (name) => facts.project(name),
-    metadata: (file) => facts.metadata(file),
-    withdrawn: (name) => facts.withdrawn(name),
-    fileHashes: (name, version) => facts.fileHashes(name, version),
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
+  return overlaidRun(facts, { vulnerabilities })
 }
 
 /** What of the installed sets is ignored, with its reason: a note each. */

@@ -45,11 +45,11 @@ export async function readInput(options: RunOptions): Promise<RunInput> {
 
 /** A tree that was given is what git has: nothing is left out of it. */
 async function treeOf(checkout: Checkout, { checkout: given, message }: RunOptions): Promise<Tree> {
-  return given === undefined ? withoutIgnored(checkout, message) : checkout
+  return given === undefined ? withoutGitIgnored(checkout, message) : checkout
 }
 
 /** What git leaves out of the repository is no part of it: a build's copies, a person's own lists. A file that names it still reads it. */
-async function withoutIgnored(checkout: Checkout, message: (text: string) => void): Promise<Tree> {
+async function withoutGitIgnored(checkout: Checkout, message: (text: string) => void): Promise<Tree> {
   const ignored = await ignoredOf(checkout, checkout.paths.filter(isRead))
   if (ignored.size === 0) return checkout
   const [first = '', ...more] = [...ignored].filter((path) => formatFor(path) !== null)

@@ -12,17 +12,12 @@ import type { InstallHint } from '../plan/input.ts'
 import { isEvidence, readEvidence } from '../units/evidence.ts'
 import { includedPath } from '../units/closure.ts'
 import type { Evidence } from '../units/place.ts'
+import type { FileAnswer } from '../workspace/checkout.ts'
 
 /** Where files come from: a checkout on disk, a tree on a forge. */
 export interface Tree {
   readonly paths: readonly string[]
-  read(
-    path: string,
-  ): Promise<
-    | { readonly status: 'read'; readonly file: SourceFile }
-    | { readonly status: 'absent' }
-    | { readonly status: 'refused'; readonly why: string }
-  >
+  read(path: string): Promise<FileAnswer>
 }
 
 export interface Repository {

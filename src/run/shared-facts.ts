@@ -5,6 +5,7 @@
  * only when both have settled.
  */
 import type { Facts } from '../universe/facts.ts'
+import { overlaid } from '../universe/overlay.ts'
 
 /** Nobody needs the answer any more. */
 export class Abandoned extends Error {}
@@ -34,20 +35,13 @@ export function shareFacts(facts: Facts, now: () => number = () => performance.n
   }
   const view = (settle: () => void, turn: (arrival: Promise<void>) => Promise<void>): Facts => {
     let heard = 0
-    return {
-      clock: facts.clock,
-      indexes: facts.indexes,
-      rules: facts.rules,
-      project: (name) => facts.project(name),
-      metadata: (file) => facts.metadata(file),
-      vulnerabilities: (name) => facts.vulnerabilities(name),
-      want: (wanted) => facts.want(wanted),
+    return overlaid(facts, {
       async arrival() {
         await turn(heard === arrivals ? listen() : Promise.resolve())
         heard = arrivals
       },
       settle,
-    }
+    })
   }
   const unsettled = new Set(['first', 'second'])
   const firstSettled = Promise.withResolvers<void>()

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readInput } from '../../src/run/input.ts'
 import type { RunOptions } from '../../src/run/ports.ts'
+import { runOptions } from './options.ts'
 
 let root = ''
 beforeEach(() => {
@@ -19,23 +20,7 @@ function write(path: string, text: string): void {
 }
 
 function optionsFor(messages: string[]): RunOptions {
-  return {
-    root,
-    config: null,
-    python: [],
-    platforms: [],
-    accelerator: null,
-    indexUrl: null,
-    extraIndexUrls: [],
-    findLinks: [],
-    advisories: [],
-    excludeNewer: null,
-    universe: null,
-    offline: true,
-    strategy: null,
-    progress: () => undefined,
-    message: (text) => messages.push(text),
-  }
+  return runOptions({ root, message: (text) => messages.push(text) })
 }
 
 const makers: readonly (readonly [string, () => void, { where: string; message: RegExp }])[] = [

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { openRun } from '../../src/run/engine.ts'
+import { runOptions } from './options.ts'
 
 const UNIVERSE = fileURLToPath(new URL('../../examples/inference-service/universe.json.gz', import.meta.url))
 
@@ -25,24 +26,16 @@ test.each([
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   writeFileSync(join(root, 'requirements.txt'), 'torch==2.1.0\n')
   const messages: string[] = []
-  const run = await openRun({
-    root,
-    config: null,
-    python: ['3.11'],
-    platforms: [],
-    accelerator: null,
-    indexUrl: null,
-    extraIndexUrls: [],
-    findLinks: [],
-    advisories: [],
-    excludeNewer: null,
-    universe: UNIVERSE,
-    offline: false,
-    strategy: null,
-    progress: () => undefined,
-    message: (text) => messages.push(text),
-    ...given,
-  })
+  const run = await openRun(
+    runOptions({
+      root,
+      python: ['3.11'],
+      universe: UNIVERSE,
+      offline: false,
+      message: (text) => messages.push(text),
+      ...given,
+    }),
+  )
   await run.close()
   expect(messages).toEqual(expected)
 })
