@@ -123,6 +123,8 @@ export interface Issue {
   readonly app: App | null
   title: string
   body: string | null
+  /** Of the body alone. */
+  readonly edits: { readonly by: Account; readonly at: number }[]
   state: 'open' | 'closed'
   stateReason: 'completed' | 'not_planned' | 'reopened' | null
   labels: Label[]

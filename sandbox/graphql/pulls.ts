@@ -12,7 +12,7 @@ export interface Page {
 }
 
 /** GitHub demands a bound on every list. */
-function bounded<Item>(items: readonly Item[], { first, last }: Page, field: string): readonly Item[] {
+export function bounded<Item>(items: readonly Item[], { first, last }: Page, field: string): readonly Item[] {
   const count = first ?? last
   if (count === undefined || count === null) {
     throw new GraphqlRefusal(
@@ -70,7 +70,7 @@ export function pullField(repository: Repository, issue: PullIssue) {
 }
 
 /** Here, unlike in REST, the login of a bot stands without `[bot]`. */
-function actorField({ id, login, type }: Account) {
+export function actorField({ id, login, type }: Account) {
   return { __typename: type === 'Bot' ? 'Bot' : 'User', id: nodeIdOf('U', id), login: login.replace(/\[bot\]$/, '') }
 }
 

@@ -5,6 +5,7 @@ import type { Need } from '../operations.ts'
 import { nodeIdOf, type World } from '../world.ts'
 import { requireGraphql } from './allowed.ts'
 import { GraphqlRefusal } from './errors.ts'
+import { issueField } from './issues.ts'
 import { expressionField, objectField, refField } from './objects.ts'
 import { pullsField } from './pulls.ts'
 
@@ -48,6 +49,10 @@ export function repositoryField(world: World, actor: Actor) {
       pullRequests: (query: Parameters<typeof pullsField>[1]) => {
         require(['pull_requests:read'])
         return pullsField(repository, query)
+      },
+      issue: ({ number }: { number: number }) => {
+        require(['issues:read'])
+        return issueField(repository, number)
       },
     }
   }

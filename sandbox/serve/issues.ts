@@ -50,6 +50,7 @@ export async function createIssue(call: RepositoryCall<'issues/create'>): Promis
     app: actingApp(actor),
     title: String(body.title),
     body: body.body ?? null,
+    edits: [],
     state: 'open',
     stateReason: null,
     // GitHub drops silently what people without a role may not set.
@@ -73,7 +74,7 @@ interface TextChange {
 }
 
 /** Sets title and body; gives what the `edited` event says of them, or null where nothing changed. */
-export function changeText(world: World, issue: Issue, { title, body }: TextChange) {
+export function changeText(world: World, issue: Issue, by: Account, { title, body }: TextChange) {
   const changes = {
     ...(title !== undefined && title !== issue.title ? { title: { from: issue.title } } : {}),
     ...(body !== undefined && (body ?? '') !== (issue.body ?? '') ? { body: { from: issue.body ?? '' } } : {}),
@@ -82,6 +83,7 @@ export function changeText(world: World, issue: Issue, { title, body }: TextChan
   if (title !== undefined) issue.title = title
   if (body !== undefined) issue.body = body
   issue.updatedAt = world.clock.now()
+  if ('body' in changes) issue.edits.push({ by, at: issue.updatedAt })
   return changes
 }
 
@@ -92,7 +94,7 @@ export async function updateIssue(call: RepositoryCall<'issues/update'>): Promis
   requireRoleOrAuthor(repository, actor, issue.user)
   requireBody(body.body)
   const title = body.title === undefined || body.title === null ? undefined : String(body.title)
-  const changes = changeText(world, issue, { title, body: body.body })
+  const changes = changeText(world, issue, sender, { title, body: body.body })
   if (body.labels !== undefined && hasRole(call)) {
     issue.labels = labelsOf(world, repository, body.labels.map(nameOfLabel))
   }

@@ -63,6 +63,7 @@ export async function createPull(call: RepositoryCall<'pulls/create'>): Promise<
     app: actingApp(actor),
     title: body.title ?? headBranch,
     body: body.body ?? null,
+    edits: [],
     state: 'open',
     stateReason: null,
     labels: [],
@@ -122,7 +123,7 @@ export async function updatePull(call: RepositoryCall<'pulls/update'>): Promise<
   const sender = actingAccount(actor)
   requireRoleOrAuthor(repository, actor, issue.user)
   requireBody(body.body)
-  const changes = changeText(world, issue, { title: body.title, body: body.body })
+  const changes = changeText(world, issue, sender, { title: body.title, body: body.body })
   const base = await changeBase(call, issue, body.base)
   if (changes !== null || base !== null) {
     await tellPull(world, repository, issue, { action: 'edited', sender, extra: { changes: { ...changes, ...base } } })

@@ -104,6 +104,33 @@ export function blobsDocument(count: number): string {
   }`
 }
 
+/** Of an issue: when it was made, and the last edits of its body, whichever end they are listed from. */
+export const BODY_EDITS = /* GraphQL */ `
+  query BodyEdits($owner: String!, $name: String!, $number: Int!) {
+    repository(owner: $owner, name: $name) {
+      issue(number: $number) {
+        createdAt
+        first: userContentEdits(first: 50) {
+          nodes {
+            editedAt
+            editor {
+              login
+            }
+          }
+        }
+        last: userContentEdits(last: 50) {
+          nodes {
+            editedAt
+            editor {
+              login
+            }
+          }
+        }
+      }
+    }
+  }
+`
+
 /** The open pull requests onto a branch, with the first hundred paths of each. */
 export const OPEN_PULLS = /* GraphQL */ `
   query OpenPulls($owner: String!, $name: String!, $base: String!) {

@@ -2,6 +2,8 @@
 import * as v from 'valibot'
 import type { Forge, IssueFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
+import { BODY_EDITS } from './documents.ts'
+import { GitHubError } from './failure.ts'
 import { Account, Anything, Id, Instant, loginOf, sameLogin } from './shapes.ts'
 
 export const Issue = v.object({
@@ -19,11 +21,22 @@ export const Issue = v.object({
 })
 export type Issue = v.InferOutput<typeof Issue>
 
+const Edits = v.nullable(
+  v.object({
+    nodes: v.nullable(
+      v.array(v.nullable(v.object({ editedAt: Instant, editor: v.nullable(v.object({ login: v.string() })) }))),
+    ),
+  }),
+)
+const Edited = v.object({
+  repository: v.nullable(v.object({ issue: v.nullable(v.object({ createdAt: Instant, first: Edits, last: Edits })) })),
+})
+
 const PAGES = 3
 
 export function issueCalls(
   client: Client,
-): Pick<Forge, 'ownIssues' | 'issue' | 'openIssue' | 'editIssue' | 'addLabels' | 'addAssignees'> {
+): Pick<Forge, 'ownIssues' | 'issue' | 'bodyWrittenAt' | 'openIssue' | 'editIssue' | 'addLabels' | 'addAssignees'> {
   return {
     // The dashboard is among the first that were made, and among the last that changed.
     ownIssues: async () =>
@@ -31,6 +44,7 @@ export function issueCalls(
         .filter((issue) => issue.pull_request === undefined)
         .map(issueFacts),
     issue: async (number) => issueFacts(await readIssue(client, number)),
+    bodyWrittenAt: (number) => readBodyWrittenAt(client, number),
     openIssue: async ({ title, body, labels }) => {
       const route = 'POST /repos/{owner}/{repo}/issues'
       return issueFacts(await client.write(route, { title, body, labels: [...labels] }, Issue, false))
@@ -68,6 +82,24 @@ export async function ownItems(
 
 export function readIssue(client: Client, number: number): Promise<Issue> {
   return client.get('GET /repos/{owner}/{repo}/issues/{issue_number}', { issue_number: number }, Issue)
+}
+
+/** REST tells no editor: a comment, a label and a tick all move its `updated_at`. */
+async function readBodyWrittenAt(client: Client, number: number): Promise<string> {
+  const { repository } = await client.query('BodyEdits', BODY_EDITS, { number }, Edited)
+  const issue = repository?.issue ?? null
+  if (issue === null) throw new GitHubError(client.where('GraphQL BodyEdits'), 404, 'there is no such issue')
+  const own = [issue.first, issue.last].flatMap((edits) =>
+    (edits?.nodes ?? []).flatMap((edit) =>
+      edit !== null && isSameActor(edit.editor, client.bot) ? [edit.editedAt] : [],
+    ),
+  )
+  return [issue.createdAt, ...own].reduce((a, b) => (Date.parse(a) < Date.parse(b) ? b : a))
+}
+
+/** GraphQL names a bot without the `[bot]` of REST. */
+function isSameActor(actor: { readonly login: string } | null, bot: string): boolean {
+  return actor !== null && sameLogin(actor.login.replace(/\[bot\]$/, ''), bot.replace(/\[bot\]$/, ''))
 }
 
 function issueFacts(issue: Issue): IssueFacts {

@@ -48,7 +48,7 @@ export function isSameBody(present: string, next: string): boolean {
   return withTurn(withOpenBoxes(next), turnOf(before)) === before
 }
 
-/** Boxes that people ticked act, and stand open again. */
+/** Boxes that people ticked act, and stand open again: in a pull request at once, on the dashboard with its next writing. */
 export async function obeyBoxes(
   context: Context,
   threads: readonly OwnThread[],
@@ -57,26 +57,9 @@ export async function obeyBoxes(
   const edits = causes.filter((cause) => cause.kind === 'edited')
   await obeyTicks(context, threads, edits)
   for (const thread of threads) {
-    if (ticksOf(thread.body).length > 0 && mayBeOpened(context, thread))
+    if (ticksOf(thread.body).length > 0 && !isDashboard(context, thread.number))
       await changeBody(context, thread.number, (body) => body)
   }
-}
-
-/** Those of the dashboard wait with its next writing, where it was written only just now. */
-function mayBeOpened(context: Context, { number }: OwnThread): boolean {
-  const { memory, now } = context
-  if (!isDashboard(context, number)) return true
-  const at = nextDashboard(memory.state)
-  if (at !== null && at > now) return false
-  memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, editedAt: now.toISOString() } }))
-  return true
-}
-
-const DASHBOARD_EVERY_MS = 600_000
-
-/** When the dashboard may be written again; null: at any time. */
-export function nextDashboard({ dashboard }: State): Date | null {
-  return dashboard.editedAt === null ? null : new Date(Date.parse(dashboard.editedAt) + DASHBOARD_EVERY_MS)
 }
 
 type Edit = Extract<Cause, { kind: 'edited' }>

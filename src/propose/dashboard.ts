@@ -1,45 +1,59 @@
 /**
  * The dashboard: one issue, written by the App's own bot.
  *
- * Found by the number that the state has, else by author and marker. Written only where something has changed, at most once in ten minutes.
- * Where a person closed it, or issues are off, it stays away.
+ * Found by the number that the state has, else by author and marker. Written only where something has changed, at most once in ten minutes,
+ * by what the forge says of its last writing: a look that was killed in between makes it no sooner. Where a person closed it, or issues
+ * are off, it stays away.
  */
 import { markedValue } from '../render/markers.ts'
 import { renderDashboard } from '../render/dashboard.ts'
 import type { DashboardInput } from '../render/dashboard.ts'
-import { editBody, isSameBody, nextDashboard } from './bodies.ts'
+import { editBody, isSameBody } from './bodies.ts'
 import type { Context } from './context.ts'
 import type { IssueFacts, PullFacts } from './forge.ts'
 import type { Seen } from './seen.ts'
 import type { State } from './state.ts'
 
 const TITLE = 'Lockstep dashboard'
+const EVERY_MS = 600_000
 
-/** Gives the moment from which on it may write what it could not yet, else null. */
-export async function keepDashboard(context: Context, seen: Seen, pulls: readonly PullFacts[]): Promise<Date | null> {
+/** A writing that has to wait. */
+export interface PutOff {
+  /** ISO 8601. */
+  readonly at: string
+  /** null: what it says, with its boxes open. */
+  readonly body: string | null
+}
+
+/** `body`: as in `PutOff`. Gives what may not be written yet. */
+export async function keepDashboard(context: Context, body: string | null): Promise<PutOff | null> {
   const { config, repository, forge } = context
   if (config.dashboard === 'off' || !repository.hasIssues) return null
   const issue = findDashboard(context, await forge.ownIssues())
-  const body = renderDashboard(toldOf(context, seen, pulls))
   if (issue === null) {
-    if (!context.memory.state.dashboard.isClosedByPerson) await open(context, body)
+    if (body !== null && !context.memory.state.dashboard.isClosedByPerson) await open(context, body)
     return null
   }
   if (issue.state === 'closed') {
     if (issue.closedBy !== forge.bot) remember(context, { issue: issue.number, isClosedByPerson: true })
     return null
   }
-  return write(context, issue, body)
+  remember(context, { issue: issue.number, isClosedByPerson: false })
+  if (isSameBody(issue.body, body ?? issue.body)) return null
+  const at = await mayBeWritten(context, issue)
+  if (at > context.now) return { at: at.toISOString(), body }
+  await editBody(context, issue.number, body ?? issue.body)
+  return null
 }
 
-async function write(context: Context, issue: IssueFacts, body: string): Promise<Date | null> {
-  remember(context, { issue: issue.number, isClosedByPerson: false })
-  if (isSameBody(issue.body, body)) return null
-  const at = nextDashboard(context.memory.state)
-  if (at !== null && at > context.now) return at
-  remember(context, { editedAt: context.now.toISOString() })
-  await editBody(context, issue.number, body)
-  return null
+/** Whatever happens to an issue, a writing among it, moves its `updatedAt`; only where that is young, more has to be asked. */
+async function mayBeWritten({ forge, now }: Context, { number, updatedAt }: IssueFacts): Promise<Date> {
+  const unlessTouched = after(updatedAt)
+  return unlessTouched <= now ? unlessTouched : after(await forge.bodyWrittenAt(number))
+}
+
+function after(instant: string): Date {
+  return new Date(Date.parse(instant) + EVERY_MS)
 }
 
 /** One that is gone, by deletion or transfer, was taken away by a person. */
@@ -54,11 +68,16 @@ async function open(context: Context, body: string): Promise<void> {
     return
   }
   const { number } = await context.forge.openIssue({ title: TITLE, body, labels: [] })
-  remember(context, { issue: number, editedAt: context.now.toISOString() })
+  remember(context, { issue: number })
 }
 
 function remember({ memory }: Context, what: Partial<State['dashboard']>): void {
   memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
+}
+
+/** What it is to say. `pulls`: the App's own, those among them that this look has opened. */
+export function dashboardBody(context: Context, seen: Seen, pulls: readonly PullFacts[]): string {
+  return renderDashboard(toldOf(context, seen, pulls))
 }
 
 function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls: readonly PullFacts[]): DashboardInput {

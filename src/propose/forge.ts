@@ -75,6 +75,8 @@ export interface Forge {
   /** The App's own issues, of any state, the newest first. */
   ownIssues(): Promise<readonly IssueFacts[]>
   issue(number: number): Promise<IssueFacts>
+  /** When the App wrote the body of an issue of its own last, by its opening or by an edit. What others edited in it does not count. */
+  bodyWrittenAt(number: number): Promise<string>
   openIssue(issue: {
     readonly title: string
     readonly body: string

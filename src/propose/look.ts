@@ -7,7 +7,8 @@ import { openMemory } from './memory.ts'
 import type { Cause } from './context.ts'
 import type { RepositoryFacts } from './forge.ts'
 import { openPlaces } from './places.ts'
-import { digestOfGlance, isOver, readRemembered } from './remembered.ts'
+import { digestOfGlance, isOver, nextOf, readRemembered } from './remembered.ts'
+import type { Remembered } from './remembered.ts'
 import type { Looked, LookRequest } from './request.ts'
 import { STATE_PATH, STATE_REF } from './state.ts'
 import { watch } from './watched.ts'
@@ -26,35 +27,41 @@ export async function look(request: LookRequest): Promise<Looked> {
   const seen = digestOfGlance(glance, facts)
   if (!isOurs(repository) || repository.head === null)
     return { remembered: JSON.stringify({ ...before, glance: seen }), nextAt: null, status: 'left-alone', messages: [] }
-  if (before.glance === seen && !isOver(before, now) && !causes.some(tellsTicks)) {
-    const nextAt = before.until === null ? null : new Date(before.until)
+  const nextAt = nextOf(before)
+  if (before.glance === seen && (nextAt === null || nextAt > now) && !causes.some(tellsTicks))
     return { remembered: JSON.stringify(before), nextAt, status: 'unchanged', messages: [] }
-  }
   const places = await openPlaces(forge, glance, { tip: repository.head, releasePages })
   const memory = openMemory(forge, glance)
   const context = { forge, planner, repository, config: places.main.config, now, memory }
   const isFresh = before.world === null || isOver(before, now)
-  const done = await work(context, { places, causes, facts, world: isFresh ? null : before.world })
+  const world = isFresh ? null : before.world
+  const done = await work(context, { places, causes, facts, world, putOff: before.dashboard })
   const isSame = !isFresh && done.world === before.world
-  const nextAt = isSame ? earlier(done.nextAt, before.until) : done.nextAt
-  const remembered = {
+  const remembered: Remembered = {
     version: 1,
     refs: [STATE_REF, ...places.bases.map(({ base }) => headRef(base))],
     glance: hasWritten() ? null : seen,
     world: done.world,
-    until: nextAt?.toISOString() ?? null,
+    // A look that did not plan keeps what the one before waits for.
+    until: isSame ? earliest(done.until, before.until) : done.until,
+    wakeAt: done.wakeAt,
+    dashboard: done.putOff,
   }
-  return { remembered: JSON.stringify(remembered), nextAt, status: 'looked', messages: done.messages }
+  return {
+    remembered: JSON.stringify(remembered),
+    nextAt: nextOf(remembered),
+    status: 'looked',
+    messages: done.messages,
+  }
 }
 
 function isOurs({ isFork, isArchived, isMirror, isEmpty }: RepositoryFacts): boolean {
   return !isFork && !isArchived && !isMirror && !isEmpty
 }
 
-/** A look that did not plan keeps what the one before waits for. */
-function earlier(at: Date | null, until: string | null): Date | null {
-  if (until === null) return at
-  return at === null || new Date(until) < at ? new Date(until) : at
+function earliest(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b
+  return new Date(a) < new Date(b) ? a : b
 }
 
 /** Who ticked a box is told by the event alone. */

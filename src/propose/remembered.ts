@@ -10,19 +10,32 @@ import type { Glance } from './forge.ts'
 import { readState, writeState } from './state.ts'
 import type { State } from './state.ts'
 
+const Instant = v.pipe(v.string(), v.isoTimestamp())
 const Remembered = v.object({
   version: v.literal(1),
   /** Base branches, as whole ref names. */
   refs: v.array(v.string()),
   glance: v.nullable(v.string()),
   world: v.nullable(v.string()),
-  /** From then on nothing counts as unchanged. */
-  until: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  /** From then on the world does not count. */
+  until: v.nullable(Instant),
+  /** From then on the glance does not count: more can be said of a head, or it may be merged. */
+  wakeAt: v.nullable(Instant),
+  /** What the dashboard is to say of that world as soon as it may be written; a body null: what it says, with its boxes open. */
+  dashboard: v.nullable(v.object({ at: Instant, body: v.nullable(v.string()) })),
 })
 
 export type Remembered = Readonly<v.InferOutput<typeof Remembered>>
 
-const NOTHING: Remembered = { version: 1, refs: [], glance: null, world: null, until: null }
+const NOTHING: Remembered = {
+  version: 1,
+  refs: [],
+  glance: null,
+  world: null,
+  until: null,
+  wakeAt: null,
+  dashboard: null,
+}
 
 export function readRemembered(text: string | null): Remembered {
   if (text === null) return NOTHING
@@ -35,6 +48,12 @@ export function readRemembered(text: string | null): Remembered {
 
 export function isOver({ until }: Remembered, now: Date): boolean {
   return until !== null && new Date(until) <= now
+}
+
+/** What is waited for, the first of it. */
+export function nextOf({ until, wakeAt, dashboard }: Remembered): Date | null {
+  const times = [until, wakeAt, dashboard?.at ?? null].flatMap((at) => (at === null ? [] : [Date.parse(at)]))
+  return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
 export function digestOfGlance({ repository, refs, threads }: Glance, facts: string): string {

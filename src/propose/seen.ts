@@ -5,7 +5,8 @@
  * `writeReplies(context, plan)` answers them; `editBody(context, number, next)` writes every body but the first; `stateResults(context, own,
  * pull)` states what ran on an open pull request; `proposeRollback(context, own)` writes the branch of a merged one that somebody `wants`
  * taken back, `openRollback(context, own, pulls)` opens it, `followRollback(context, own, pull, pulls)` keeps it mergeable;
- * `keepDashboard(context, seen, pulls)` gives the moment from which on it may write what it could not yet, else null.
+ * `dashboardBody(context, seen, pulls)` is what the dashboard is to say, `keepDashboard(context, body)` has it say so and gives what it may
+ * not write yet.
  */
 import type { UnitPlan } from '../plan/document.ts'
 

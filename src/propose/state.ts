@@ -116,7 +116,7 @@ const State = v.object({
   ticks: v.pipe(v.array(Text), v.maxLength(1000)),
   /** A person asked for a look at everything; whoever looks takes it away. */
   scanAskedAt: v.nullable(Instant),
-  dashboard: v.object({ issue: v.nullable(Number_), isClosedByPerson: v.boolean(), editedAt: v.nullable(Instant) }),
+  dashboard: v.object({ issue: v.nullable(Number_), isClosedByPerson: v.boolean() }),
   /** When the last look that the schedule asked for was. */
   scheduledAt: v.nullable(Instant),
 })
@@ -143,7 +143,7 @@ export function emptyState(): State {
     replies: [],
     ticks: [],
     scanAskedAt: null,
-    dashboard: { issue: null, isClosedByPerson: false, editedAt: null },
+    dashboard: { issue: null, isClosedByPerson: false },
     scheduledAt: null,
   }
 }

@@ -1,7 +1,8 @@
 /** The work of a look whose inputs may have changed, in the order of docs/app.md. */
 import { mergeByItself } from './automerge.ts'
 import type { Cause, Context } from './context.ts'
-import { keepDashboard } from './dashboard.ts'
+import { dashboardBody, keepDashboard } from './dashboard.ts'
+import type { PutOff } from './dashboard.ts'
 import type { PullFacts } from './forge.ts'
 import { obeyPeople } from './obey.ts'
 import { endOnboarding, onboard } from './onboarding.ts'
@@ -25,26 +26,33 @@ export interface Inputs {
   readonly facts: string
   /** Of the last look that planned; null: there is none that counts. */
   readonly world: string | null
+  /** What that look could not yet write. */
+  readonly putOff: PutOff | null
 }
 
 export interface Done {
   readonly world: string | null
-  readonly nextAt: Date | null
+  /** ISO 8601. From then on the world does not count. */
+  readonly until: string | null
+  /** When there is more to do over the same world. */
+  readonly wakeAt: string | null
+  readonly putOff: PutOff | null
   readonly messages: readonly string[]
 }
 
+const NOTHING: Omit<Done, 'world'> = { until: null, wakeAt: null, putOff: null, messages: [] }
 const SOON_MS = 60_000
 const AFTER_FAILURE_MS = 3_600_000
 
 export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const { forge, memory } = context
   const { main } = inputs.places
-  if (!main.config.enabled) return { world: null, nextAt: null, messages: [] }
+  if (!main.config.enabled) return { ...NOTHING, world: null }
   const pulls = await forge.ownPulls()
   await takeStock(context, pulls)
-  await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
+  const { isDashboardTicked } = await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
   const done = isConfigured(inputs.places)
-    ? await keepUp(context, inputs, pulls)
+    ? await keepUp(context, { ...inputs, isDashboardTicked }, pulls)
     : await introduce(context, inputs, pulls)
   const question = { tree: main.tree, configs: main.inForce.files, strategy: main.config.strategy } as const
   await writeReplies(context, () => askPlanner(context, { ...question, tellsMoves: true }))
@@ -67,26 +75,30 @@ async function introduce(context: Context, inputs: Inputs, pulls: readonly PullF
   const { places } = inputs
   if (places.main.inForce.status === 'mistaken') {
     const seen = { mistakes: places.mistakes, plans: [], waiting: [] }
-    const dashboardAt = await keepDashboard(context, seen, pulls)
-    return { world: null, nextAt: dashboardAt, messages: [] }
+    const putOff = await keepDashboard(context, dashboardBody(context, seen, pulls))
+    return { ...NOTHING, world: null, putOff }
   }
   const own = onboardingOf(memory.state)
   const pull = own === undefined ? null : pullOf(own, memory.state.pulls, pulls)
   const heads = headsOf(memory.state)
   const world = () => worldOf(context, inputs, { pulls: pull === null ? [] : [pull], heads, rivals: [] })
   if (memory.state.paused !== null || (inputs.world === world() && !isAskedFor(memory.state))) {
-    return { world: inputs.world, nextAt: null, messages: [] }
+    return { ...NOTHING, world: inputs.world }
   }
   await onboard(context, places.main, pull)
   memory.later((state) => ({ ...state, scanAskedAt: null }))
-  return { world: world(), nextAt: null, messages: [] }
+  return { ...NOTHING, world: world() }
 }
 
 function onboardingOf({ pulls }: State): OwnPull | undefined {
   return pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
 }
 
-async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFacts[]): Promise<Done> {
+async function keepUp(
+  context: Context,
+  inputs: Inputs & { readonly isDashboardTicked: boolean },
+  pulls: readonly PullFacts[],
+): Promise<Done> {
   const { forge, memory, config, now } = context
   const { bases, named } = inputs.places
   const onboarding = onboardingOf(memory.state)
@@ -103,19 +115,23 @@ async function keepUp(context: Context, inputs: Inputs, pulls: readonly PullFact
     ? null
     : await proposePlans(context, { places: bases, named, pulls, rivals, isDue: isScheduled })
   const settled = await settle(context, pulls, heads)
-  const dashboardAt =
+  const putOff =
     proposed === null
-      ? null
+      ? await tellLater(context, inputs)
       : await tell(context, inputs, { pulls: [...proposed.opened, ...pulls], proposed, isScheduled })
-  const nextAt = earliest(
-    settled.nextAt,
-    dashboardAt,
+  const until = earliest(
     nextDue(config, now),
     ...memory.state.ignores.map(({ until }) => later(until, now)),
     proposed?.isUnsettled === true ? after(now, SOON_MS) : null,
     proposed?.hasFailed === true ? after(now, AFTER_FAILURE_MS) : null,
   )
-  return { world: worldOf(context, inputs, { pulls, heads, rivals: stamps }), nextAt, messages: settled.messages }
+  return {
+    world: worldOf(context, inputs, { pulls, heads, rivals: stamps }),
+    until: until?.toISOString() ?? null,
+    wakeAt: settled.wakeAt?.toISOString() ?? null,
+    putOff,
+    messages: settled.messages,
+  }
 }
 
 /** What no digest of the world shows: a person's word that is still to be acted on, a pull request that is half made. */
@@ -152,7 +168,11 @@ function headsOf({ pulls }: State): Heads {
  * States results, and merges what may be merged. Gives when more can be said. What was opened, written or closed in this look has nothing to
  * be said of.
  */
-async function settle(context: Context, before: readonly PullFacts[], heads: Heads): Promise<Omit<Done, 'world'>> {
+async function settle(
+  context: Context,
+  before: readonly PullFacts[],
+  heads: Heads,
+): Promise<{ readonly wakeAt: Date | null; readonly messages: readonly string[] }> {
   const { forge, memory, now } = context
   let next: Date | null = null
   const messages: string[] = []
@@ -173,21 +193,31 @@ async function settle(context: Context, before: readonly PullFacts[], heads: Hea
       next = earliest(next, after(now, SOON_MS))
     }
   }
-  return { nextAt: next, messages }
+  return { wakeAt: next, messages }
 }
 
 async function tell(
   context: Context,
   { places }: Inputs,
   told: { readonly pulls: readonly PullFacts[]; readonly proposed: Proposed; readonly isScheduled: boolean },
-): Promise<Date | null> {
+): Promise<PutOff | null> {
   const { memory, now } = context
   const { seen, hasFailed } = told.proposed
   if (!hasFailed) {
     const scheduledAt = told.isScheduled ? now.toISOString() : memory.state.scheduledAt
     memory.later((state) => ({ ...state, scheduledAt, scanAskedAt: null }))
   }
-  return keepDashboard(context, { ...seen, mistakes: [...places.mistakes, ...seen.mistakes] }, told.pulls)
+  const mistakes = [...places.mistakes, ...seen.mistakes]
+  return keepDashboard(context, dashboardBody(context, { ...seen, mistakes }, told.pulls))
+}
+
+/** Over the world of the look before, the dashboard is to say what that one made of it. */
+async function tellLater(
+  context: Context,
+  { putOff, isDashboardTicked }: Pick<Inputs, 'putOff'> & { readonly isDashboardTicked: boolean },
+): Promise<PutOff | null> {
+  if (putOff !== null && new Date(putOff.at) > context.now) return putOff
+  return putOff !== null || isDashboardTicked ? keepDashboard(context, putOff?.body ?? null) : null
 }
 
 function worldOf(

@@ -13,6 +13,9 @@ export interface Scene {
   openPull(branch: string, title: string, login: string): Promise<number>
   comment(number: number, body: string, login: string): Promise<number>
   review(number: number, login: string): Promise<void>
+  editIssue(number: number, body: string, login: string): Promise<void>
+  /** Some seconds go by. */
+  later(): Promise<void>
   setState(number: number, state: 'open' | 'closed', login: string): Promise<void>
   merge(number: number, login: string): Promise<void>
   /** Of an App with the slug `ci`, on the head of a pull request. */
@@ -306,6 +309,21 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(await forge.issue(issue.number)).toMatchObject({ body: 'Something', closedBy: null })
     await scene.setState(issue.number, 'closed', 'ann')
     expect(await forge.ownIssues()).toMatchObject([{ number: issue.number, state: 'closed', closedBy: 'ann' }])
+  })
+
+  test('tells when it wrote a body last, whatever others did since', async () => {
+    const { number } = await forge.openIssue({ title: 'Dashboard', body: 'Nothing yet', labels: [] })
+    const { updatedAt } = await forge.issue(number)
+    expect(await forge.bodyWrittenAt(number)).toBe(updatedAt)
+    await scene.later()
+    await forge.editIssue(number, { body: '- [ ] Something' })
+    const written = await forge.issue(number)
+    expect(await forge.bodyWrittenAt(number)).toBe(written.updatedAt)
+    expect(written.updatedAt).not.toBe(updatedAt)
+    await scene.later()
+    await scene.editIssue(number, '- [x] Something', 'ann')
+    await scene.comment(number, 'Done.', 'ann')
+    expect(await forge.bodyWrittenAt(number)).toBe(written.updatedAt)
   })
 
   test('asks for the role that a person has', async () => {

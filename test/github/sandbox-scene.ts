@@ -47,6 +47,9 @@ export async function makeScene(sandbox: Sandbox): Promise<Scene> {
     openPull: async (head, title, login) => (await as(login).openPull(SERVICE, { title, head })).number as number,
     comment: async (number, body, login) => (await as(login).comment(SERVICE, number, body)).id as number,
     review: async (number, login) => void (await as(login).review(SERVICE, number, 'APPROVE')),
+    editIssue: async (number, body, login) =>
+      void (await as(login).do('PATCH', `/repos/${SERVICE}/issues/${number}`, { body })),
+    later: async () => sandbox.clock.advance(5000),
     setState: (number, state, login) => as(login).setState(SERVICE, number, state),
     merge: async (number, login) => void (await as(login).merge(SERVICE, number, 'squash')),
     check: async (number, name, status) => {

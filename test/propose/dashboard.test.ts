@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { keepDashboard } from '../../src/propose/dashboard.ts'
+import { dashboardBody, keepDashboard } from '../../src/propose/dashboard.ts'
 import { obeyPeople } from '../../src/propose/obey.ts'
 import type { Seen } from '../../src/propose/seen.ts'
 import { STATE_REF } from '../../src/propose/state.ts'
@@ -32,9 +32,9 @@ interface Asked {
 
 async function keep(world: MemoryWorld, seen: Seen, asked: Asked = {}) {
   const context = await contextOf(world, asked)
-  const next = await keepDashboard(context, seen, await context.forge.ownPulls())
+  const putOff = await keepDashboard(context, dashboardBody(context, seen, await context.forge.ownPulls()))
   await context.memory.flush()
-  return { next, writes: context.forge.writes, state: context.memory.state }
+  return { putOff, writes: context.forge.writes, state: context.memory.state }
 }
 
 const only = (world: MemoryWorld) => {
@@ -56,11 +56,45 @@ describe('the dashboard', () => {
     const { world } = await beginWithPull()
     await keep(world, NOTHING)
     const opened = world.now
-    const { next } = await keep(world, MISTAKE)
-    expect(next?.getTime()).toBeLessThanOrEqual(opened.getTime() + TEN_MINUTES)
+    const { putOff } = await keep(world, MISTAKE)
+    expect(putOff).toMatchObject({ at: new Date(opened.getTime() + TEN_MINUTES).toISOString() })
     expect(only(world).body).not.toContain('unknown key.')
     world.wait(TEN_MINUTES)
     await keep(world, MISTAKE)
+    expect(only(world).body).toContain('unknown key.')
+  })
+
+  test.each([
+    ['before', 'its opening', 1],
+    ['after', 'an edit', 2],
+  ] as const)(
+    'is written at most once in ten minutes, too, where the state was lost %s %s',
+    async (_, _what, writings) => {
+      const { world } = await beginWithPull()
+      await keep(world, NOTHING)
+      if (writings === 2) {
+        world.wait(TEN_MINUTES)
+        await keep(world, MISTAKE)
+      }
+      world.git.refs.delete(STATE_REF)
+      world.wait(TEN_MINUTES - 60_000)
+      const { body } = only(world)
+      expect((await keep(world, STAYS)).putOff).not.toBeNull()
+      expect(only(world).body).toBe(body)
+      world.wait(60_000)
+      expect((await keep(world, STAYS)).putOff).toBeNull()
+      expect(only(world).body).toContain('What stays open')
+    },
+  )
+
+  test('waits for nobody who comments or ticks in it', async () => {
+    const { world, people } = await beginWithPull()
+    await keep(world, NOTHING)
+    const { number } = only(world)
+    world.wait(TEN_MINUTES)
+    people.comment(number, 'Thanks!')
+    people.tick(number, 'Pause')
+    expect((await keep(world, MISTAKE)).putOff).toBeNull()
     expect(only(world).body).toContain('unknown key.')
   })
 

@@ -13,6 +13,8 @@ holdsForgeContract(() => {
     openPull: async (branch, title, login) => people.open(branch, title, login),
     comment: async (number, body, login) => people.comment(number, body, login),
     review: async (number, login) => people.review(number, 'approved', login),
+    editIssue: async (number, body) => people.editBody(number, () => body),
+    later: async () => world.wait(5000),
     setState: async (number, state, login) => (state === 'open' ? people.reopen(number) : people.close(number, login)),
     merge: async (number, login) => people.merge(number, login),
     check: async (number, name, status) => people.check(number, name, status, 'ci'),

@@ -270,6 +270,14 @@ export class MemoryForge implements Forge {
     })
   }
 
+  bodyWrittenAt(number: number) {
+    return this.#read('bodyWrittenAt', () => {
+      const issue = this.world.issues.get(number)
+      if (issue === undefined) throw new Error(`no issue #${number}`)
+      return issue.writtenAt
+    })
+  }
+
   openIssue({ title, body, labels }: Parameters<Forge['openIssue']>[0]) {
     return this.#write('openIssue', () => ({ ...this.world.addIssue({ title, body, author: BOT }, labels) }))
   }
@@ -278,8 +286,10 @@ export class MemoryForge implements Forge {
     return this.#write('editIssue', () => {
       const issue = this.world.issues.get(number)
       if (issue === undefined) throw new Error(`no issue #${number}`)
+      const isWritten = change.body !== undefined && change.body !== issue.body
       Object.assign(issue, change, change.state === 'closed' ? { closedBy: BOT } : {})
       this.world.touch(number)
+      if (isWritten) issue.writtenAt = issue.updatedAt
     })
   }
 

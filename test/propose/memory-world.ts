@@ -23,7 +23,7 @@ export type MemoryPull = Writable<Omit<PullFacts, 'headOid' | 'isMergeable'>> & 
   reviewers: string[]
   mergeMethod: MergeMethod | null
 }
-export type MemoryIssue = Writable<IssueFacts> & { labels: string[] }
+export type MemoryIssue = Writable<IssueFacts> & { labels: string[]; writtenAt: string }
 
 export class MemoryWorld {
   readonly git = new MemoryGit()
@@ -114,9 +114,10 @@ export class MemoryWorld {
 
   addIssue(issue: Pick<IssueFacts, 'title' | 'body' | 'author'>, labels: readonly string[]): MemoryIssue {
     const number = ++this.#lastNumber
+    const at = this.tick()
     const made: MemoryIssue = {
       ...issue,
-      ...{ number, url: this.#url(`issues/${number}`), state: 'open', closedBy: null, updatedAt: this.tick() },
+      ...{ number, url: this.#url(`issues/${number}`), state: 'open', closedBy: null, updatedAt: at, writtenAt: at },
       labels: [...labels],
     }
     this.issues.set(number, made)

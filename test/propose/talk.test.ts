@@ -22,6 +22,18 @@ const reply = (town: Town, number: number) => (town.world.comments.get(number) ?
 /** So that the dashboard may be written again. */
 const MINUTES = 11 * 60_000
 
+/** How often the planner is asked in the looks that Lockstep itself waits for, until something is so. */
+async function plansUntil(town: Town, isSo: () => boolean): Promise<number> {
+  let asked = 0
+  for (let looks = 0; looks < 6; looks += 1) {
+    const { plans, looked } = await town.look()
+    asked += plans
+    if (isSo()) return asked
+    town.world.now = looked.nextAt ?? town.world.now
+  }
+  throw new Error('it never came to it')
+}
+
 describe('a comment on a pull request', () => {
   test('rebase writes the same plan on the tip of the base, once', async () => {
     const town = await proposed()
@@ -147,6 +159,20 @@ describe('the dashboard', () => {
     await town.look([{ kind: 'edited', number, by: 'eve', isBot: false, ticked }])
     expect(town.state.paused).toBeNull()
     await town.settle()
+    expect(town.state.paused).toBeNull()
+  })
+
+  test('what could not be written yet is written without planning again, and a box that changed nothing opens', async () => {
+    const town = await proposed()
+    town.people.push('main', { 'pillow/requirements.txt': 'pillow==9.0.0\n' })
+    await town.settle()
+    expect(bodyOf(town, dashboard(town))).not.toContain('pillow/requirements.txt')
+    expect(await plansUntil(town, () => bodyOf(town, dashboard(town)).includes('pillow/requirements.txt'))).toBe(0)
+    const before = bodyOf(town, dashboard(town))
+    town.people.tick(dashboard(town), 'Pause')
+    const ticked = newTicks(before, bodyOf(town, dashboard(town)))
+    await town.look([{ kind: 'edited', number: dashboard(town), by: 'eve', isBot: false, ticked }])
+    expect(await plansUntil(town, () => !bodyOf(town, dashboard(town)).includes('[x]'))).toBe(0)
     expect(town.state.paused).toBeNull()
   })
 

@@ -17,7 +17,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Repository: [
     ...['id', 'nameWithOwner', 'isFork', 'isArchived', 'isDisabled', 'isMirror', 'isPrivate', 'isEmpty'],
     ...['hasIssuesEnabled', 'autoMergeAllowed', 'squashMergeAllowed', 'mergeCommitAllowed', 'rebaseMergeAllowed'],
-    ...['defaultBranchRef', 'ref', 'object', 'pullRequests'],
+    ...['defaultBranchRef', 'ref', 'object', 'pullRequests', 'issue'],
   ],
   Ref: ['id', 'name', 'prefix', 'target'],
   GitObject: ['id', 'oid'],
@@ -33,6 +33,9 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     ...['id', 'number', 'title', 'isDraft', 'headRefName', 'headRefOid', 'baseRefName', 'updatedAt', 'author'],
     ...['autoMergeRequest', 'files', 'statusCheckRollup'],
   ],
+  Issue: ['id', 'createdAt', 'userContentEdits'],
+  UserContentEditConnection: ['nodes', 'totalCount'],
+  UserContentEdit: ['id', 'editedAt', 'editor'],
   AutoMergeRequest: ['mergeMethod'],
   PullRequestChangedFileConnection: ['nodes', 'totalCount'],
   PullRequestChangedFile: ['path'],
