@@ -234,8 +234,8 @@ export class Model {
     if (!node.roots.some(({ gates }) => gates.includes(gate))) return
     const exact = whole.specifiers.filter(({ operator }) => operator === '==' || operator === '===')
     if (exact.length === 0) return
-    for (const [index, { isNamedOnly, standsIn, version }] of target.releases.entries()) {
-      if (isNamedOnly === null && !standsIn) continue
+    for (const [index, { isNamedOnly, version }] of target.releases.entries()) {
+      if (isNamedOnly === null) continue
       if (!exact.some((specifier) => names(specifier, version)) || !contains(whole, version)) continue
       this.namings.push({ target: target.number, index, node: node.number, gate, by })
     }

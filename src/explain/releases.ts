@@ -32,10 +32,12 @@ export interface Known {
   /** By position of the slot's environments: whose metadata speaks for it; null where there is none. */
   readonly files: readonly (ReleaseFile | null)[]
   readonly bars: readonly Bar[]
+  /** Of those the ones that keep it from being a candidate at all, whatever its metadata say. */
+  readonly listingBars: readonly Bar[]
   readonly isPresent: readonly boolean[]
   /** It may be chosen only where a chosen release names it, unless that fact is lifted. */
   readonly isNamedOnly: Fact | null
-  /** A pre-release that may be chosen as long as no stable release may be. */
+  /** That fact binds only where a stable release is a candidate, and as things are none is. */
   readonly standsIn: boolean
 }
 
@@ -52,15 +54,16 @@ export function knownReleases(slot: Slot, project: Project, task: Task, table: F
       files: seen.map(({ file }) => file),
       isPresent: seen.map(({ isPresent }) => isPresent),
       bars: distinct(seen.flatMap(({ bars }) => bars)),
+      listingBars: distinct(seen.flatMap(({ listingBars }) => listingBars)),
     }
   })
-  const hasStable = known.some(({ version, bars }) => !isPrerelease(version) && bars.length === 0)
+  const hasStable = known.some(({ version, listingBars }) => !isPrerelease(version) && listingBars.length === 0)
   const isFree = freedomOf(slot, places)
   return known.map((each) => {
     const isBound = !isFree(each)
     return {
       ...each,
-      isNamedOnly: isBound && hasStable ? table.of('prerelease', slot.name, null, '') : null,
+      isNamedOnly: isBound ? table.of('prerelease', slot.name, null, '') : null,
       standsIn: isBound && !hasStable,
     }
   })
@@ -74,6 +77,7 @@ interface Seen {
   readonly file: ReleaseFile | null
   readonly isPresent: boolean
   readonly bars: readonly Bar[]
+  readonly listingBars: readonly Bar[]
 }
 
 /** A slot in one of its environments. */
@@ -139,15 +143,15 @@ class Place {
       .map(({ bar }) => bar)
     if (this.#standsByItself()) {
       const file = isDirect(this.#slot) ? null : (this.#task.present[this.#number]?.get(this.#slot.name)?.file ?? null)
-      return { file, isPresent, bars: isPresent ? stated : [...stated, this.#immovable()] }
+      const bars = isPresent ? stated : [...stated, this.#immovable()]
+      return { file, isPresent, bars, listingBars: bars }
     }
     const release = isPresent ? this.#stands : (this.#releases.get(version.key) ?? null)
     const file = release?.file ?? this.#model(version)
-    const bars: Bar[] = [...stated]
-    if (release === null) bars.push(...this.#notInstalled(version))
-    if (!isPresent) bars.push(...this.#notMovedTo(version, release))
-    bars.push(...this.#notByMetadata(file, isPresent))
-    return { file, isPresent, bars }
+    const listingBars: Bar[] = [...stated]
+    if (release === null) listingBars.push(...this.#notInstalled(version))
+    if (!isPresent) listingBars.push(...this.#notMovedTo(version, release))
+    return { file, isPresent, bars: [...listingBars, ...this.#notByMetadata(file, isPresent)], listingBars }
   }
 
   #model(version: Version): ReleaseFile | null {

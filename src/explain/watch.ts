@@ -1,6 +1,9 @@
 /** Releases to wait for: what would free a finding that nobody here can change. */
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
+import { affects } from '../osv/affects.ts'
+import { isPrerelease } from '../python/version.ts'
+import { sameRelease } from '../solve/domain.ts'
 import { firstFree } from './head.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Fact } from './fact.ts'
@@ -21,9 +24,32 @@ export function watchOf(
     if (subject === null) continue
     if (kind === 'range' && target !== null) watch.add(`a release of ${subject} that takes other versions of ${target}`)
     if (kind === 'wheel') watch.add(`a wheel of ${subject} for this environment`)
-    if (kind === 'prerelease') watch.add(`the final release of ${subject} ${free.release.join('.')}`)
+    if (kind === 'prerelease') {
+      const awaited = awaitedFinal(model, argument, fact, subject === name ? vulnerabilities : [])
+      if (awaited !== null) watch.add(`the final release of ${subject} ${awaited}`)
+    }
     if (kind === 'yank') watch.add(`a release of ${subject} after the yanked one`)
     if (kind === 'silent') watch.add(`the index that has ${subject}`)
   }
   return [...watch]
+}
+
+/** Of the pre-releases that nothing else of the argument bars the first without a final release; those that are affected help nobody. */
+function awaitedFinal(
+  model: Model,
+  argument: readonly Fact[],
+  named: Fact,
+  vulnerabilities: readonly Vulnerability[],
+): string | null {
+  const releases = model.nodes.filter(({ slot }) => slot.name === named.subject).flatMap((node) => node.releases)
+  const finals = releases.filter(({ version }) => !isPrerelease(version))
+  const helping = releases.filter(
+    ({ version, isNamedOnly, bars }) =>
+      isNamedOnly === named &&
+      !finals.some((final) => sameRelease(final.version, version)) &&
+      !bars.some((bar) => bar.every((fact) => argument.includes(fact))) &&
+      vulnerabilities.every((each) => affects(each, version) === 'not-affected'),
+  )
+  const [first] = helping.sort((a, b) => (a.version.key < b.version.key ? -1 : 1))
+  return first === undefined ? null : first.version.release.join('.')
 }

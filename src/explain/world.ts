@@ -199,9 +199,9 @@ export class World {
     const standing = releases.some(({ standsIn }) => standsIn) ? this.#solver.newVariable() : 0
     if (standing > 0) this.#stable.push({ node: named, literal: standing })
     for (const [index, { isNamedOnly, standsIn }] of releases.entries()) {
-      if (isNamedOnly === null && !standsIn) continue
-      const unless = isNamedOnly === null ? standing : isNamedOnly.id + 1
-      const clause = [-unless, ...this.#unless(number, 0, index, index)]
+      if (isNamedOnly === null) continue
+      const off = standsIn ? [-(isNamedOnly.id + 1), -standing] : [-(isNamedOnly.id + 1)]
+      const clause = [...off, ...this.#unless(number, 0, index, index)]
       for (const { target, index: at, node, gate, by } of this.model.namings) {
         if (target !== number || at !== index || this.#gates[node] === undefined) continue
         const chosen = this.#solver.newVariable()
@@ -249,10 +249,11 @@ function affectedRuns(node: Node, vulnerability: Vulnerability): Ranges {
   return runs
 }
 
-/** Whether these facts leave a stable release of a node. */
+/** Whether these facts leave a stable candidate of a node. */
 function hasStable({ releases }: Node, facts: ReadonlySet<Fact>): boolean {
   return releases.some(
-    ({ version, bars }) => !isPrerelease(version) && !bars.some((bar) => bar.every((fact) => facts.has(fact))),
+    ({ version, listingBars }) =>
+      !isPrerelease(version) && !listingBars.some((bar) => bar.every((fact) => facts.has(fact))),
   )
 }
 

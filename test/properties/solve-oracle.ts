@@ -62,8 +62,8 @@ export class Oracle {
     return combinations
   }
 
-  /** null when nothing installs; 'too many' when trying everything would take too long. */
-  best(): OracleAnswer | null | 'too many' {
+  /** Of the sets that are asked for: null when none of them installs; 'too many' when trying everything would take too long. */
+  best(isAskedFor: (sets: readonly Installed[]) => boolean = () => true): OracleAnswer | null | 'too many' {
     const combinations = this.#combinations()
     if (combinations === 'too many') return combinations
     let best: {
@@ -72,7 +72,7 @@ export class Oracle {
       readonly costs: readonly number[]
     } | null = null
     for (const sets of combinations) {
-      if (!this.#agree(sets)) continue
+      if (!this.#agree(sets) || !isAskedFor(sets)) continue
       const costs = this.#costs(sets)
       if (best !== null && compare(costs, best.costs) > 0) continue
       const key = [...costs, ...this.#ties(sets)]
@@ -111,7 +111,8 @@ export class Oracle {
     return pin?.base ?? this.#case.policy.locked[environment]?.get(name) ?? null
   }
 
-  #isMoving(line: Declaration, environments: readonly number[]): boolean {
+  /** Whether the line's own version moves with the package. */
+  isMoving(line: Declaration, environments: readonly number[]): boolean {
     if (line.style === 'pin' || line.style === 'variant') return true
     const { base } = line
     return (
@@ -130,7 +131,7 @@ export class Oracle {
     for (let before = -1; before !== group.size;) {
       before = group.size
       for (const { declaration, environments } of this.#problem.roots) {
-        if (declaration.name !== name || !this.#isMoving(declaration, environments)) continue
+        if (declaration.name !== name || !this.isMoving(declaration, environments)) continue
         if (environments.some((other) => group.has(other))) for (const other of environments) group.add(other)
       }
     }
@@ -151,7 +152,7 @@ export class Oracle {
   }
 
   #hardPart(line: Declaration, environments: readonly number[]): SpecifierSet {
-    if (!this.#isMoving(line, environments)) return line.specifier
+    if (!this.isMoving(line, environments)) return line.specifier
     const kept = line.specifier.specifiers.filter(({ operator, text }) =>
       line.style === 'caret' ? operator !== '~=' : operator !== '==' || text.endsWith('*'),
     )
