@@ -20,6 +20,7 @@ export const Pull = v.object({
   head: v.object({ ref: v.string(), sha: Oid }),
   merged_at: v.nullish(v.string()),
   mergeable: v.nullish(v.boolean()),
+  mergeable_state: v.optional(v.string(), ''),
   merge_commit_sha: v.nullish(v.string()),
   auto_merge: v.nullish(v.object({ enabled_by: v.optional(Account, null) })),
   labels: v.array(v.object({ name: v.string() })),
@@ -76,6 +77,8 @@ function pullFacts({ bot }: Client, pull: Pull, closer: Account): PullFacts {
     head: pull.head.ref,
     headOid: pull.head.sha,
     isMergeable: state === 'open' ? (pull.mergeable ?? null) : null,
+    // GraphQL's documentation, `MergeStateStatus`. What a classic protection asks, only administrators may read.
+    isBehind: state === 'open' && pull.mergeable_state === 'behind',
     mergeCommit: state === 'merged' ? (pull.merge_commit_sha ?? null) : null,
     hasAutoMerge: pull.auto_merge !== null && pull.auto_merge !== undefined,
     hasOwnAutoMerge: sameLogin(loginOf(pull.auto_merge?.enabled_by), bot),

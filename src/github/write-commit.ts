@@ -30,11 +30,13 @@ interface TreeChange {
   readonly content?: string
 }
 
-export async function writeCommit(client: Client, { parent, message, files }: NewCommit): Promise<string> {
-  const before = parent === null ? NOTHING : await readTree(client, parent)
-  const kinds: Kinds = parent === null ? new Map() : await standingKinds(client, parent, before, [...files.keys()])
+export async function writeCommit(client: Client, commit: NewCommit): Promise<string> {
+  const { parent, message, files, isWhole = false } = commit
+  const on = isWhole ? null : parent
+  const before = on === null ? NOTHING : await readTree(client, on)
+  const kinds: Kinds = on === null ? new Map() : await standingKinds(client, on, before, [...files.keys()])
   const after = { entries: entriesAfter(before, kinds, files), isTruncated: before.isTruncated }
-  const tree = await writeTree(client, { parent, files, kinds, after })
+  const tree = await writeTree(client, { on, files, kinds, after })
   const parents = parent === null ? [] : [parent]
   const route = 'POST /repos/{owner}/{repo}/git/commits'
   const { sha } = await client.write(route, { message, tree, parents }, Named, true)
@@ -45,7 +47,12 @@ export async function writeCommit(client: Client, { parent, message, files }: Ne
 
 async function writeTree(
   client: Client,
-  { parent, files, kinds, after }: Pick<NewCommit, 'parent' | 'files'> & { kinds: Kinds; after: TreeFacts },
+  {
+    on,
+    files,
+    kinds,
+    after,
+  }: { readonly on: string | null; readonly kinds: Kinds; readonly after: TreeFacts } & Pick<NewCommit, 'files'>,
 ): Promise<string> {
   const changes: TreeChange[] = []
   for (const [path, bytes] of files) {
@@ -57,7 +64,7 @@ async function writeTree(
     if (bytes !== null) changes.push({ ...place, ...(await contentOf(client, bytes)) })
     else if (kind !== undefined) changes.push({ ...place, sha: null })
   }
-  const base = parent === null ? null : await readTreeName(client, parent)
+  const base = on === null ? null : await readTreeName(client, on)
   if (changes.length === 0 && base !== null) return base
   const of = base === null ? {} : { base_tree: base }
   const { sha } = await client.write(POST_TREE, { ...of, tree: changes }, Named, true)

@@ -28,6 +28,12 @@ export function mayMerge({ automerge }: Pick<Config, 'automerge'>, own: OwnPull)
   return STEPS.indexOf(own.step) <= STEPS.indexOf(moves) && (accelerator || !own.changesAccelerator)
 }
 
+/** What was left to the forge to merge is taken back: where people paused or switched Lockstep off, nothing of its own happens any more. */
+export async function takeBackMerges({ forge }: Pick<Context, 'forge'>, pulls: readonly PullFacts[]): Promise<void> {
+  for (const { number, state, hasOwnAutoMerge } of pulls)
+    if (state === 'open' && hasOwnAutoMerge) await forge.setAutoMerge(number, null)
+}
+
 /** In: a pull request whose head is what Lockstep wrote last. */
 export async function mergeByItself(context: Context, own: OwnPull, pull: PullFacts): Promise<Merged> {
   const { forge, config, repository, now } = context

@@ -110,7 +110,8 @@ function withTick(state: State, { thread, tick, by, isAllowed }: Ticked, at: str
   const seen = { ...state, ticks: [...state.ticks, key].slice(-MOST_TICKS) }
   const command = isAllowed ? commandOf(tick.box) : null
   if (command === null) return seen
-  return obeyed(seen, command, { number: thread.number, by, at, isMerged: thread.state === 'merged' }).state
+  const { number, head } = thread
+  return obeyed(seen, command, { number, by, at, isMerged: thread.state === 'merged', head }).state
 }
 
 function commandOf(box: string): Command | null {
@@ -136,8 +137,9 @@ function commandOf(box: string): Command | null {
 
 async function readThread(context: Context, number: number): Promise<OwnThread> {
   const { forge } = context
-  const { body, updatedAt, state } = isDashboard(context, number) ? await forge.issue(number) : await forge.pull(number)
-  return { number, body: plainLines(body), updatedAt, state }
+  const found = isDashboard(context, number) ? await forge.issue(number) : await forge.pull(number)
+  const { body, updatedAt, state } = found
+  return { number, body: plainLines(body), updatedAt, state, head: 'headOid' in found ? found.headOid : null }
 }
 
 /** A forge's own editor writes CR LF. */

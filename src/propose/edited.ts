@@ -26,6 +26,11 @@ export async function handOf({ forge }: Context, own: OwnPull, pull: PullFacts, 
   return paths.every((path) => written.blob(path) === present.blob(path)) ? { status: 'merged' } : edited
 }
 
+/** What people pushed after they asked to have a branch written over is not what they meant: it stays. */
+export function isMeant({ head, wantsOn }: OwnPull, { headOid }: PullFacts): boolean {
+  return headOid === head || wantsOn === null || wantsOn === headOid
+}
+
 /** The head goes back by first parents to what Lockstep wrote, each time with a commit of the base as the second one. */
 async function isMergeOfBase(
   { forge }: Pick<Context, 'forge'>,

@@ -13,12 +13,12 @@ import { changeOwn, endWithBranch } from './branch.ts'
 import { urgentCount } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import type { Context } from './context.ts'
-import { handOf } from './edited.ts'
+import { handOf, isMeant } from './edited.ts'
 import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import { bodyOf, markOf, titleOf, writeProposal, writesOf } from './proposal.ts'
 import type { Rivals } from './racing.ts'
-import { sayOnce } from './say.ts'
+import { leaveToPeople, sayOnce } from './say.ts'
 import type { OwnPull } from './state.ts'
 import type { FindingEntry } from '../plan/document.ts'
 
@@ -47,7 +47,7 @@ const STANDS: Followed = { status: 'stands' }
 export async function follow(context: Context, situation: Situation): Promise<Followed> {
   const { own, pull, place, candidate, successor } = situation
   const hand = await handOf(context, own, pull, place.tip)
-  const isAsked = candidate !== null && own.wants === 'recreate'
+  const isAsked = candidate !== null && own.wants === 'recreate' && isMeant(own, pull)
   if (hand.status === 'edited' && !isAsked) return leave(context, own, pull, hand.by)
   if (candidate === null)
     return close(
@@ -72,8 +72,7 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
 async function leave(context: Context, own: OwnPull, pull: PullFacts, by: string | null): Promise<Followed> {
   // What Lockstep left to the forge to merge was what it had written itself.
   if (pull.hasOwnAutoMerge) await context.forge.setAutoMerge(pull.number, null)
-  await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by }]))
-  if (own.wants !== null) await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
+  await leaveToPeople(context, own, pull, by)
   return { status: 'left' }
 }
 
@@ -121,10 +120,11 @@ async function keep(context: Context, situation: Situation, candidate: Candidate
   return STANDS
 }
 
-/** A conflict; or it is behind, and the base lets only branches in that are not. */
+/** A conflict; or it is behind, and the base lets only branches in that are not, by its rules as far as they can be read or by the forge's word. */
 async function mustMove({ forge }: Context, { own, pull, place }: Situation, isMerge: boolean): Promise<boolean> {
   if (pull.isMergeable === false) return true
-  if (own.from === place.tip || !(await forge.branchRules(place.base)).requiresUpToDate) return false
+  if (own.from === place.tip) return false
+  if (!pull.isBehind && !(await forge.branchRules(place.base)).requiresUpToDate) return false
   return !isMerge || (await forge.compare(place.tip, pull.headOid)).behindBy > 0
 }
 

@@ -163,6 +163,8 @@ export interface NewCommit {
   readonly parent: string | null
   readonly message: string
   readonly files: ReadonlyMap<string, Uint8Array | null>
+  /** Nothing of the parent's tree stays but what is in `files`: then nothing of it has to be read. */
+  readonly isWhole?: boolean
 }
 
 /** null `before`: the ref must not exist; null `after`: it goes. */
@@ -186,6 +188,8 @@ export interface PullFacts {
   readonly headOid: string
   /** null: the forge has not found out yet. Only `pull` tells it. */
   readonly isMergeable: boolean | null
+  /** It is not up to date with a base that lets in only what is. Only `pull` tells it, and only where nothing else is in its way. */
+  readonly isBehind: boolean
   readonly mergeCommit: string | null
   readonly hasAutoMerge: boolean
   /** The App asked for it, and nobody else. */

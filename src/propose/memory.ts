@@ -45,7 +45,7 @@ class ForgeMemory implements Memory {
       if (refs.length === 0 && sameBytes(bytes, writeState(this.#written))) return this.#keep(next)
       const before = this.#tip
       const files = new Map([[STATE_PATH, bytes]])
-      const after = await this.#forge.writeCommit({ parent: before, message: MESSAGE, files })
+      const after = await this.#forge.writeCommit({ parent: before, message: MESSAGE, files, isWhole: true })
       if ((await this.#forge.updateRefs([{ name: STATE_REF, before, after }, ...refs])) === 'updated') {
         this.#tip = after
         return this.#keep(next)

@@ -20,12 +20,15 @@ export async function obeyPeople(
   const { issue } = context.memory.state.dashboard
   const issues = issue === null ? [] : await context.forge.ownIssues()
   const dashboard = issues.filter(({ number }) => number === issue)
-  const threads = [...pulls, ...dashboard].map(ownThread)
+  const threads = [
+    ...pulls.map((pull) => ownThread(pull, pull.headOid)),
+    ...dashboard.map((one) => ownThread(one, null)),
+  ]
   await obeyBoxes(context, threads, causes)
   await obeyComments(context, threads, causes)
   return { isDashboardTicked: dashboard.some(({ body }) => ticksOf(plainLines(body)).length > 0) }
 }
 
-function ownThread({ number, body, state, updatedAt }: PullFacts | IssueFacts): OwnThread {
-  return { number, body: plainLines(body), state, updatedAt }
+function ownThread({ number, body, state, updatedAt }: PullFacts | IssueFacts, head: string | null): OwnThread {
+  return { number, body: plainLines(body), state, updatedAt, head }
 }

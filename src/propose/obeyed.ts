@@ -15,6 +15,8 @@ export interface Ordered {
   readonly at: string
   /** The forge says that the pull request is merged; the state may not know yet. */
   readonly isMerged: boolean
+  /** Of the pull request, as it stands; null for the dashboard. */
+  readonly head: string | null
 }
 
 export interface Obeyed {
@@ -69,26 +71,29 @@ function pullOf(state: State, number: number): OwnPull | undefined {
   return state.pulls.find((pull) => pull.number === number)
 }
 
-function wanting(state: State, number: number, wants: OwnPull['wants']): State {
-  return { ...state, pulls: state.pulls.map((pull) => (pull.number === number ? { ...pull, wants } : pull)) }
+function wanting(state: State, wants: OwnPull['wants'], { number, head }: Ordered): State {
+  const asked = { wants, wantsOn: head }
+  return { ...state, pulls: state.pulls.map((pull) => (pull.number === number ? { ...pull, ...asked } : pull)) }
 }
 
 /** On what was held back, `recreate` lifts it. */
-function again(state: State, kind: 'rebase' | 'recreate', { number, isMerged }: Ordered): Obeyed {
+function again(state: State, kind: 'rebase' | 'recreate', order: Ordered): Obeyed {
+  const { number, isMerged } = order
   const answer = { kind, about: '' }
   const isHeld = state.heldBack.some(({ pull }) => pull === number)
   if (kind === 'recreate' && isHeld) return { state: lifted(state, number), answer }
   const pull = pullOf(state, number)
   if (pull === undefined || pull.ended !== null || isMerged) return notHere(state, kind)
-  return { state: wanting(state, number, kind), answer }
+  return { state: wanting(state, kind, order), answer }
 }
 
-function takenBack(state: State, { number, isMerged }: Ordered): Obeyed {
+function takenBack(state: State, order: Ordered): Obeyed {
+  const { number, isMerged } = order
   const pull = pullOf(state, number)
   const isPlan = pull?.kind === 'security' || pull?.kind === 'routine'
   const mayBe = isPlan && isMerged && (pull.ended === null || pull.ended === 'merged')
   if (!mayBe) return notHere(state, 'rollback')
-  return { state: wanting(state, number, 'rollback'), answer: { kind: 'rollback', about: '' } }
+  return { state: wanting(state, 'rollback', order), answer: { kind: 'rollback', about: '' } }
 }
 
 /** 0 is the plan itself. */

@@ -10,11 +10,11 @@ import { validateConfigs } from '../config/read.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { paragraph } from '../render/nodes.ts'
 import { renderOnboarding } from '../render/onboarding.ts'
-import { remarkBlocks } from '../render/remarks.ts'
 import { editBody } from './bodies.ts'
 import { branchName, changeOwn, endWithBranch, publish } from './branch.ts'
 import { mistakeOf } from './config-in-force.ts'
 import type { Context } from './context.ts'
+import { isMeant } from './edited.ts'
 import type { PullFacts } from './forge.ts'
 import { isOtherBotsConfig, readOtherBots } from './other-bots.ts'
 import type { OtherBots } from './other-bots.ts'
@@ -22,7 +22,7 @@ import type { Place } from './place.ts'
 import type { FileTree, PlanAnswer } from './planner.ts'
 import { askPlanner } from './planning.ts'
 import { isReportedOnly } from './reported-only.ts'
-import { sayOnce } from './say.ts'
+import { leaveToPeople, sayOnce } from './say.ts'
 import type { OwnPull } from './state.ts'
 import { titled } from './title.ts'
 import type { CommitTree } from './tree.ts'
@@ -53,11 +53,8 @@ async function writeAgain(
   { pull, place, file }: { readonly pull: PullFacts; readonly place: Place; readonly file: SourceFile },
 ): Promise<void> {
   const { paths } = await context.forge.compare(place.tip, pull.headOid)
-  if (own.wants === 'rebase' && paths.some((path) => path !== file.path)) {
-    await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by: null }]))
-    await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
-    return
-  }
+  const isPeoples = own.wants === 'rebase' ? paths.some((path) => path !== file.path) : !isMeant(own, pull)
+  if (isPeoples) return leaveToPeople(context, own, pull, null)
   await publish(context, {
     own: { ...ownOf(place), number: own.number, branch: own.branch },
     before: pull.headOid,
@@ -107,7 +104,16 @@ async function open(
 function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head'> {
   return {
     ...{ number: null, problem: '', base, kind: 'onboarding', from: tip, planId: null, writes: null, step: 'none' },
-    ...{ changesAccelerator: false, removes: [], urgent: [], option: null, offers: [], wants: null, backup: null },
+    ...{
+      changesAccelerator: false,
+      removes: [],
+      urgent: [],
+      option: null,
+      offers: [],
+      wants: null,
+      wantsOn: null,
+      backup: null,
+    },
     ...{ resultsOf: null, said: [], ended: null },
     branch: branchName(config.branchPrefix, 'onboarding', { base, problem: '' }),
   }

@@ -20,6 +20,8 @@ export interface OwnThread {
   readonly body: string
   readonly state: 'open' | 'closed' | 'merged'
   readonly updatedAt: string
+  /** null: it is no pull request. */
+  readonly head: string | null
 }
 
 /** The commands of one comment by a person who may give them; none where the comment only counts as handled. */
@@ -110,7 +112,13 @@ function withOrder(before: State, { thread, comment, commands }: Order, now: Dat
   const seen = threadOf(before, thread.number)
   if (isHandled(seen, comment)) return before
   const at = now.toISOString()
-  const order = { number: thread.number, by: comment.author, at, isMerged: thread.state === 'merged' }
+  const order = {
+    number: thread.number,
+    by: comment.author,
+    at,
+    isMerged: thread.state === 'merged',
+    head: thread.head,
+  }
   let state = withThread(before, advanced(seen, comment))
   const answers: Answer[] = []
   let acted = 0

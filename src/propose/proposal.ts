@@ -124,7 +124,7 @@ function ownOf(candidate: Candidate, { base, tip, config }: Place): Omit<OwnPull
     urgent: [...urgent],
     offers: [...offersOf(unit)],
     backup: config.backup === 'files' ? null : backupRef(unit.planId),
-    ...{ wants: null, resultsOf: null, said: [], ended: null },
+    ...{ wants: null, wantsOn: null, resultsOf: null, said: [], ended: null },
   }
 }
 

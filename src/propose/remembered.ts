@@ -66,7 +66,7 @@ export function digestOfWorld(present: State, rest: unknown): string {
   // In the order of the file, so that a state that was read and one that was written are told alike.
   const state = readState(writeState(present))
   const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard } = state
-  const pulls = state.pulls.map(({ resultsOf: _of, said: _said, wants: _wants, ...pull }) => pull)
+  const pulls = state.pulls.map(({ resultsOf: _of, said: _said, wants: _wants, wantsOn: _on, ...pull }) => pull)
   const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls }
   return digest([told, dashboard.issue, dashboard.isClosedByPerson, rest])
 }

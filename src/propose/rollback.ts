@@ -5,16 +5,16 @@
  * next look opens the pull request of the branch that the state names.
  */
 import { paragraph } from '../render/nodes.ts'
-import { remarkBlocks } from '../render/remarks.ts'
 import { renderRevert } from '../render/revert.ts'
 import { editBody } from './bodies.ts'
 import { changeOwn, freeBranch, headRef, withPull } from './branch.ts'
 import type { Context } from './context.ts'
+import { isMeant } from './edited.ts'
 import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
-import { sayOnce } from './say.ts'
+import { leaveToPeople, sayOnce } from './say.ts'
 import type { HeldBack, OwnPull, State } from './state.ts'
 import { commitStyle, titled } from './title.ts'
 
@@ -67,23 +67,18 @@ export async function followRollback(
   const mayStay = own.wants === null && pull.isMergeable !== false
   if (pull.state !== 'open' || plan === null || tip === null || (mayStay && own.from === tip)) return
   const revert = await revertOf(forge, plan, tip)
-  const isOurs = pull.headOid === own.head || own.wants === 'recreate'
+  const isOurs = pull.headOid === own.head || (own.wants === 'recreate' && isMeant(own, pull))
   if (isOurs && revert.files.size === 0) {
     await close(context, own, OBSOLETE)
     return
   }
   if (mayStay) return
-  if (!isOurs) return leaveRollback(context, own)
+  if (!isOurs) return leaveToPeople(context, own, pull, null)
   const head = await writeRevert(context, plan, revert, tip)
   const written: OwnPull = { ...own, head, from: tip, wants: null }
   const update = { name: headRef(own.branch), before: pull.headOid, after: head }
   if ((await memory.change((state) => withPull(state, written), [update])) !== 'updated') return
   await editBody(context, pull.number, bodyOf(plan, revert, pulls))
-}
-
-async function leaveRollback(context: Context, own: OwnPull): Promise<void> {
-  await sayOnce(context, own, 'edited', remarkBlocks([{ kind: 'edited', by: null }]))
-  if (own.wants !== null) await context.memory.change((state) => changeOwn(state, own.branch, { wants: null }))
 }
 
 async function newPull(context: Context, own: OwnPull, pulls: readonly PullFacts[]) {

@@ -64,6 +64,8 @@ const OwnPull = v.object({
   offers: v.pipe(v.array(Text), v.maxLength(100)),
   /** What a person asked to have done with it. It is taken away in the update that does it. */
   wants: v.nullable(v.picklist(['rebase', 'recreate', 'rollback'])),
+  /** The head that stood when it was asked for. */
+  wantsOn: v.optional(v.nullable(Oid), null),
   backup: v.nullable(Text),
   /** The head for which the results were stated. */
   resultsOf: v.nullable(Oid),

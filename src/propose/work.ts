@@ -1,5 +1,5 @@
 /** The work of a look whose inputs may have changed, in the order of docs/app.md. */
-import { mergeByItself } from './automerge.ts'
+import { mergeByItself, takeBackMerges } from './automerge.ts'
 import type { Cause, Context } from './context.ts'
 import { dashboardBody, keepDashboard } from './dashboard.ts'
 import type { PutOff } from './dashboard.ts'
@@ -47,10 +47,14 @@ const AFTER_FAILURE_MS = 3_600_000
 export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const { forge, memory } = context
   const { main } = inputs.places
-  if (!main.config.enabled) return { ...NOTHING, world: null }
   const pulls = await forge.ownPulls()
+  if (!main.config.enabled) {
+    await takeBackMerges(context, pulls)
+    return { ...NOTHING, world: null }
+  }
   await takeStock(context, pulls)
   const { isDashboardTicked } = await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
+  if (memory.state.paused !== null || !isConfigured(inputs.places)) await takeBackMerges(context, pulls)
   const done = isConfigured(inputs.places)
     ? await keepUp(context, { ...inputs, isDashboardTicked }, pulls)
     : await introduce(context, inputs, pulls)
@@ -109,7 +113,8 @@ async function keepUp(
   const isScheduled = memory.state.paused === null && isDue(config, memory.state.scheduledAt, now)
   const heads = headsOf(memory.state)
   const isSame = inputs.world === worldOf(context, inputs, { pulls, heads, rivals: stamps })
-  const isQuiet = isSame && !isScheduled && !isAskedFor(memory.state)
+  const isQuiet =
+    isSame && !isScheduled && !isAskedFor(memory.state) && !(await isAnyBehind(context, inputs.places, pulls))
   if (!isQuiet && memory.state.paused === null) await takeBack(context, pulls)
   const proposed = isQuiet
     ? null
@@ -140,6 +145,22 @@ function isAskedFor({ scanAskedAt, pulls }: State): boolean {
   return pulls.some(
     (own) => isToBeTakenBack(own) || (own.ended === null && (own.wants !== null || own.number === null)),
   )
+}
+
+/** Once nothing else is in its way, the forge may tell of a pull request that it has to be brought up to date. */
+async function isAnyBehind(
+  { forge, memory }: Context,
+  { bases }: Places,
+  pulls: readonly PullFacts[],
+): Promise<boolean> {
+  if (memory.state.paused !== null) return false
+  for (const { number, base, kind, head, from } of memory.state.pulls) {
+    const pull = pulls.find((one) => one.number === number && one.state === 'open')
+    const isPlan = kind === 'security' || kind === 'routine'
+    const isOld = bases.some((place) => place.base === base && place.tip !== from)
+    if (isPlan && isOld && pull?.headOid === head && (await forge.pull(pull.number)).isBehind) return true
+  }
+  return false
 }
 
 function isToBeTakenBack({ wants, ended }: OwnPull): boolean {

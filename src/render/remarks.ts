@@ -7,6 +7,8 @@ import { listed } from './words.ts'
 export type Remark =
   /** Its head is not what Lockstep wrote last. */
   | { readonly kind: 'edited'; readonly by: string | null }
+  /** So it was after somebody asked to have it written anew. */
+  | { readonly kind: 'pushed-since'; readonly by: string | null }
   /** Another bot's open pull request moves the same declarations. */
   | {
       readonly kind: 'raced'
@@ -25,6 +27,7 @@ export function remarkBlocks(remarks: readonly Remark[]): readonly Block[] {
 
 function remarkParts(remark: Remark): readonly Part[] {
   if (remark.kind === 'edited') return editedParts(remark.by)
+  if (remark.kind === 'pushed-since') return pushedSinceParts(remark.by)
   if (remark.kind === 'raced') return racedParts(remark)
   if (remark.kind === 'paused')
     return [strong('Lockstep is paused here.'), ' Nothing is written until ', code('/lockstep resume'), '.']
@@ -40,6 +43,17 @@ function editedParts(by: string | null): readonly Part[] {
   return [
     strong('This branch was edited', ...who, '.'),
     ' Lockstep leaves it as it is. To have it written anew, tick Recreate in the description.',
+  ]
+}
+
+function pushedSinceParts(by: string | null): readonly Part[] {
+  return [
+    strong(
+      'This branch was pushed to',
+      ...(by === null ? [] : [' by ', code(by)]),
+      ' after it was asked to be written anew.',
+    ),
+    ' What was pushed stays. Ask again to have it written over.',
   ]
 }
 

@@ -139,6 +139,13 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(await forge.ref('refs/heads/main')).toBe(main)
   })
 
+  test('writes a commit that holds its files alone, whatever its parent holds', async () => {
+    const main = await forge.ref('refs/heads/main')
+    const oid = await write(forge, { files: new Map([['state.json', bytes('{}\n')]]), isWhole: true })
+    expect((await forge.tree(oid)).entries.map(({ path }) => path)).toEqual(['state.json'])
+    expect((await forge.commit(oid)).parents).toEqual([main])
+  })
+
   test('begins a history of its own, and gives its file with the ref', async () => {
     expect(await forge.refFile(STATE.ref, STATE.path)).toBeNull()
     const first = await write(forge, { parent: null, files: new Map([['state.json', bytes('{}\n')]]) })
@@ -243,6 +250,17 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'wes')
     expect(await mergeability(forge, number)).toBe(false)
     expect(await forge.mergePull(number, { head: oid, method: 'squash' })).toMatchObject({ status: 'refused' })
+  })
+
+  test('tells that a branch has to be brought up to date, where its base asks for that', async () => {
+    await scene.require('main', { requiredChecks: [], requiresUpToDate: true, hasMergeQueue: false })
+    const { number } = await propose(forge)
+    await scene.review(number, 'wes')
+    expect(await mergeability(forge, number)).toBe(true)
+    expect((await forge.pull(number)).isBehind).toBe(false)
+    await scene.push('main', { 'README.md': '# Two\n' }, 'wes')
+    expect(await mergeability(forge, number)).toBe(true)
+    expect((await forge.pull(number)).isBehind).toBe(true)
   })
 
   test('merges the head that was meant and no other', async () => {

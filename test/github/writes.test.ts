@@ -27,12 +27,15 @@ function parentTree(entries: readonly object[], truncated = false): void {
 type Body = Readonly<Record<string, unknown>>
 
 /** Answers the calls of one commit on the parent; gives the tree and the commit that were asked for. */
-function takeCommit(written = TREE): { readonly trees: readonly Body[]; readonly commits: readonly Body[] } {
+function takeCommit(
+  written = TREE,
+  isWhole = false,
+): { readonly trees: readonly Body[]; readonly commits: readonly Body[] } {
   const taken: { readonly trees: Body[]; readonly commits: Body[] } = { trees: [], commits: [] }
   // nock tries every body on every answer.
   const keep = (list: Body[], isIt: (body: Body) => boolean) => (body: unknown) =>
     isIt(body as Body) && list.push(body as Body) > 0
-  rest('GET', `/git/commits/${PARENT}`, { body: named(PARENT, { tree: named(TREE) }) })
+  if (!isWhole) rest('GET', `/git/commits/${PARENT}`, { body: named(PARENT, { tree: named(TREE) }) })
   const tree = { status: 201, body: named(written) }
   rest(
     'POST',
@@ -65,6 +68,16 @@ test('text goes along with the tree, the mode of a file stays, and nobody is nam
   const change = { path: 'run.sh', mode: '100755', type: 'blob', content: 'torch\r\n' }
   expect(taken.trees).toEqual([{ base_tree: TREE, tree: [change] }])
   expect(taken.commits).toEqual([{ message: 'Move', tree: written, parents: [PARENT] }])
+})
+
+test('a commit that holds its files alone is written without a read of its parent', async () => {
+  const written = treeOf('state.json', 'file', bytes('{}\n'))
+  const taken = takeCommit(written, true)
+  const files = new Map([['state.json', bytes('{}\n')]])
+  expect(await makeForge().writeCommit({ parent: PARENT, message: 'Remember', files, isWhole: true })).toBe(COMMIT)
+  const change = { path: 'state.json', mode: '100644', type: 'blob', content: '{}\n' }
+  expect(taken.trees).toEqual([{ tree: [change] }])
+  expect(taken.commits).toEqual([{ message: 'Remember', tree: written, parents: [PARENT] }])
 })
 
 test('what is no plain text goes as a blob, and its name is checked', async () => {

@@ -11,7 +11,16 @@ function own(more: Partial<OwnPull>): OwnPull {
   return {
     ...{ number: 7, problem: 'requirements.txt', base: 'main', kind: 'security', branch: 'lockstep/x' },
     ...{ head: 'a'.repeat(40), from: 'b'.repeat(40), planId: '0123456789ab', writes: null, step: 'patch' },
-    ...{ changesAccelerator: false, removes: [], urgent: [], option: null, offers: [], wants: null, backup: null },
+    ...{
+      changesAccelerator: false,
+      removes: [],
+      urgent: [],
+      option: null,
+      offers: [],
+      wants: null,
+      wantsOn: null,
+      backup: null,
+    },
     ...{ resultsOf: null, said: [], ended: null },
     ...more,
   }

@@ -361,6 +361,62 @@ describe('what people do to it', () => {
     expect(town.world.head(head)).toBe(stands)
   })
 
+  /** Written over when somebody asks, unless a push comes in the course of that, here before the nth write of the look. */
+  test.each(['recreate', 'rebase'])('a push that arrives after a person said %s stays', async (word) => {
+    const base = await withPull()
+    let writes = 0
+    base.people.push(base.open.head, { 'model.py': 'import torch\n' })
+    base.people.comment(base.open.number, `/lockstep ${word}`)
+    await base.look([], () => (writes += 1))
+    expect(writes).toBeGreaterThan(3)
+    for (let nth = 1; nth <= writes; nth += 1) {
+      const town = await withPull()
+      const { number, head } = town.open
+      town.people.push(head, { 'model.py': 'import torch\n' })
+      await town.settle()
+      town.people.comment(number, `/lockstep ${word}`)
+      let write = 0
+      let pushed: string | null = null
+      await town.look([], () => {
+        write += 1
+        if (write === nth) pushed = town.people.push(head, { 'model.py': 'import torch # mine\n' })
+      })
+      await town.settle()
+      if (pushed === null) continue
+      expect([nth, town.world.head(head), town.own.wants]).toEqual([nth, pushed, null])
+    }
+  })
+
+  test('and what was pushed after that is told, with how to have it written over all the same', async () => {
+    const town = await withPull()
+    const { number, head } = town.open
+    town.people.push(head, { 'model.py': 'import torch\n' })
+    await town.settle()
+    town.people.comment(number, '/lockstep recreate')
+    await town.lookAndDie({ write: 2, when: 'after' })
+    expect(town.own.wants).toBe('recreate')
+    const pushed = town.people.push(head, { 'model.py': 'import torch # mine\n' })
+    await town.settle()
+    expect(town.world.head(head)).toBe(pushed)
+    expect(town.said(number).join()).toContain('after it was asked to be written anew')
+    town.people.comment(number, '/lockstep recreate')
+    await town.settle()
+    expect(town.own.head).toBe(town.world.head(head))
+  })
+
+  test('it is brought up to date once the forge tells that it has to be, though the rule cannot be read', async () => {
+    const town = await withPull()
+    town.world.rules.set('main', { requiredChecks: [], requiresUpToDate: true, hasMergeQueue: false })
+    town.world.hidesStrictness = true
+    await town.settle()
+    const main = town.people.push('main', { 'README.md': 'More\n' })
+    await town.settle()
+    expect(town.own.from).not.toBe(main)
+    town.people.review(town.open.number, 'approved')
+    await town.settle()
+    expect(town.own.from).toBe(main)
+  })
+
   test('paused, nothing is proposed; resumed, it is', async () => {
     const town = await withPull()
     town.people.comment(town.open.number, '/lockstep pause')
@@ -479,14 +535,18 @@ describe('merging by itself', () => {
       'the config no longer allows it',
       (town) => town.people.push('main', { [CONFIG]: 'automerge: { moves: patch }\n' }),
     ],
+    ['people paused it', (town) => town.people.comment(town.open.number, '/lockstep pause')],
+    ['the config switches it off', (town) => town.people.push('main', { [CONFIG]: 'enabled: false\n' })],
+    ['there is no config any more', (town) => town.people.push('main', { [CONFIG]: null })],
   ])('no longer by the forge, once %s', async (_, change) => {
     const town = Town.configured(config)
     town.world.rules.set('main', { requiredChecks: ['test'], requiresUpToDate: false, hasMergeQueue: false })
     await town.settle()
     expect(town.open.hasAutoMerge).toBe(true)
+    const { number } = town.open
     change(town)
     await town.settle()
-    expect(town.open.hasAutoMerge).toBe(false)
+    expect(town.world.findPull(number).hasAutoMerge).toBe(false)
   })
 
   test('what a person has the forge merge is theirs to say', async () => {

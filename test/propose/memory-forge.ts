@@ -5,6 +5,7 @@
  * crashes of a look. What was written before stays in the world; the next process gets a forge of its own.
  */
 import type {
+  BranchRules,
   Forge,
   Glance,
   MergeAnswer,
@@ -42,9 +43,12 @@ export class MemoryForge implements Forge {
   readonly writes: string[] = []
   readonly #death: Death | null
 
-  constructor(world: MemoryWorld, death: Death | null = null) {
+  readonly #meanwhile: (write: string) => void
+
+  constructor(world: MemoryWorld, death: Death | null = null, meanwhile: (write: string) => void = () => {}) {
     this.world = world
     this.#death = death
+    this.#meanwhile = meanwhile
   }
 
   /** Requests to GitHub, of all calls or of those until the first one of that name, itself among them. */
@@ -107,8 +111,8 @@ export class MemoryForge implements Forge {
     return this.#read('compare', () => this.world.git.compare(base, head))
   }
 
-  writeCommit({ parent, message, files }: NewCommit) {
-    const how = { message, author: person(BOT), at: this.world.now }
+  writeCommit({ parent, message, files, isWhole = false }: NewCommit) {
+    const how = { message, author: person(BOT), at: this.world.now, isWhole }
     return this.#write('writeCommit', () => this.world.git.commit(parent === null ? [] : [parent], files, how))
   }
 
@@ -146,7 +150,7 @@ export class MemoryForge implements Forge {
       const pull = this.world.findPull(number)
       if (pull.state !== 'open') return this.#facts(pull)
       const isMergeable = this.world.git.isMergeable(this.world.head(pull.base), this.world.headOf(pull))
-      return { ...this.#facts(pull), isMergeable }
+      return { ...this.#facts(pull), isMergeable, isBehind: isMergeable && this.#isBehind(pull) }
     })
   }
 
@@ -236,7 +240,9 @@ export class MemoryForge implements Forge {
 
   branchRules(branch: string) {
     const none = { requiredChecks: [], requiresUpToDate: false, hasMergeQueue: false }
-    return this.#read('branchRules', () => this.world.rules.get(branch) ?? none)
+    const { rules, hidesStrictness } = this.world
+    const seen = (found: BranchRules) => (hidesStrictness ? { ...found, requiresUpToDate: false } : found)
+    return this.#read('branchRules', () => seen(rules.get(branch) ?? none))
   }
 
   comments(number: number, after?: { readonly since: string }) {
@@ -323,6 +329,7 @@ export class MemoryForge implements Forge {
     const isLast = this.#death?.write === this.writes.length + 1
     if (isLast && this.#death?.when === 'before') throw new Killed(`before ${name}`)
     if (this.#death !== null && this.writes.length >= this.#death.write) throw new Killed(`after the end: ${name}`)
+    this.#meanwhile(name)
     this.calls.push(name)
     this.writes.push(name)
     const answer = act()
@@ -341,7 +348,15 @@ export class MemoryForge implements Forge {
 
   #facts(pull: MemoryPull): PullFacts {
     const { lastHead: _lastHead, assignees: _assignees, reviewers: _reviewers, mergeMethod: _method, ...facts } = pull
-    return { ...facts, headOid: this.world.headOf(pull), isMergeable: null }
+    return { ...facts, headOid: this.world.headOf(pull), isMergeable: null, isBehind: false }
+  }
+
+  /** What is not approved is told as blocked. */
+  #isBehind(pull: MemoryPull): boolean {
+    const { git, rules, reviews } = this.world
+    const isApproved = (reviews.get(pull.number) ?? []).some(({ state }) => state === 'approved')
+    const isStrict = rules.get(pull.base)?.requiresUpToDate === true
+    return isStrict && isApproved && git.compare(this.world.head(pull.base), this.world.headOf(pull)).behindBy > 0
   }
 
   #stamp(pull: MemoryPull): string {

@@ -25,10 +25,15 @@ export class MemoryGit {
   commit(
     parents: readonly string[],
     changes: ReadonlyMap<string, string | Uint8Array | null>,
-    { message, author, at }: { readonly message: string; readonly author: Author; readonly at: Date },
+    {
+      message,
+      author,
+      at,
+      isWhole = false,
+    }: { readonly message: string; readonly author: Author; readonly at: Date; readonly isWhole?: boolean },
   ): string {
     const [first] = parents
-    const files = new Map(first === undefined ? [] : this.files(first))
+    const files = new Map(first === undefined || isWhole ? [] : this.files(first))
     for (const [path, content] of changes) {
       if (content === null) files.delete(path)
       else files.set(path, { kind: 'file', oid: this.addBlob(content) })

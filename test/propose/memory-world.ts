@@ -17,7 +17,7 @@ import type { Author } from './memory-git.ts'
 export const BOT = 'lockstep[bot]'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
-export type MemoryPull = Writable<Omit<PullFacts, 'headOid' | 'isMergeable'>> & {
+export type MemoryPull = Writable<Omit<PullFacts, 'headOid' | 'isMergeable' | 'isBehind'>> & {
   lastHead: string
   assignees: string[]
   reviewers: string[]
@@ -35,6 +35,8 @@ export class MemoryWorld {
   readonly checks = new Map<string, CheckRun[]>()
   readonly openSuites = new Map<string, number>()
   readonly rules = new Map<string, BranchRules>()
+  /** That a base asks for branches that are up to date, as a classic protection does, which only administrators may read. */
+  hidesStrictness = false
   readonly roles = new Map<string, Role>()
   readonly teams = new Map<string, readonly string[]>()
   /** `repository path`. */

@@ -34,7 +34,15 @@ export async function beginWithPull(
   const { number } = await forge.openPull({ title: 'Move', body, head: BRANCH, base: 'main', isDraft: false })
   const pull: OwnPull = {
     ...{ number, problem: 'requirements.txt', base: 'main', kind: 'security', branch: BRANCH, head, from },
-    ...{ planId: '0123456789ab', removes: [], urgent: [], option: null, offers: [...input.offers], wants: null },
+    ...{
+      planId: '0123456789ab',
+      removes: [],
+      urgent: [],
+      option: null,
+      offers: [...input.offers],
+      wants: null,
+      wantsOn: null,
+    },
     ...{ backup: null, resultsOf: null, ended: null, writes: null, step: 'minor', changesAccelerator: false, said: [] },
     ...more,
   }

@@ -42,8 +42,9 @@ export class Town {
     return new Town({ ...files, [CONFIG]: `# Lockstep\n${config}` })
   }
 
-  async look(causes: readonly Cause[] = []): Promise<LookAt> {
-    const forge = new MemoryForge(this.world)
+  /** `meanwhile`: what happens before a write of the look, once for each. */
+  async look(causes: readonly Cause[] = [], meanwhile: (write: string) => void = () => {}): Promise<LookAt> {
+    const forge = new MemoryForge(this.world, null, meanwhile)
     const before = this.planner.requests.length
     const looked = await this.#look(forge, causes)
     this.remembered = looked.remembered
