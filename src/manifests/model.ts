@@ -185,6 +185,13 @@ export interface Move {
   readonly hashes: readonly string[]
 }
 
+/** What a person wrote at a declaration gives way: caps and exclusions are rewritten as little as admits these versions. */
+export interface Lift {
+  readonly declaration: Declaration
+  /** At least one. */
+  readonly admits: readonly Version[]
+}
+
 /** A line for a package that no line states. */
 export interface AddedLine {
   /** PEP 508 text: `core==1.0.0; python_version < "3.12"`. */
@@ -200,9 +207,9 @@ export interface ManifestFormat {
   read(file: SourceFile): ReadResult
   /**
    * Every byte outside the moved spans stays as it was. Floors are raised by the same call: style decides what is written.
-   * Throws LockstepError where the result would not read back as moved (no such declaration, a cap in the way, hashes missing).
+   * Throws LockstepError where the result would not read back as moved or lifted (no such declaration, a cap in the way, hashes missing).
    */
-  edit(file: SourceFile, moves: readonly Move[]): Uint8Array
+  edit(file: SourceFile, moves: readonly Move[], lifts?: readonly Lift[]): Uint8Array
   /**
    * Replaces Lockstep's own constraint lines by these; each line as PEP 508 text. Given none, what stood before the first call comes back
    * byte for byte. Throws LockstepError where the file has no place for them.

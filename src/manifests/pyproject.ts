@@ -14,7 +14,7 @@ export const pyproject: ManifestFormat = {
   name: 'pyproject',
   matches: (path) => /(?:^|\/)pyproject\.toml$/.test(path),
   read: (file) => readPyprojectSites(file).result,
-  edit: (file, moves) => editSites(file, moves, readPyprojectSites),
+  edit: (file, moves, lifts) => editSites(file, readPyprojectSites, moves, lifts),
   constrain: constrainPyproject,
   add: (file, lines) => {
     if (lines.length === 0) return file.bytes.slice()

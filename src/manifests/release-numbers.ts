@@ -17,6 +17,11 @@ export function raisedAt(version: Version, position: number, length: number): Ve
   return withRelease(version, release, '')
 }
 
+/** Without what qualifies it (rc1, post1, +cu121). */
+export function bareRelease(version: Version): Version {
+  return withRelease(version, version.release, '')
+}
+
 function atLength(release: readonly number[], length: number): readonly number[] {
   return Array.from({ length }, (_, index) => release[index] ?? 0)
 }

@@ -26,7 +26,7 @@ export const requirements: ManifestFormat = {
   name: 'requirements',
   matches: (path) => REQUIREMENTS.test(path) || CONSTRAINTS.test(path),
   read: (file) => readRequirements(file, roleByName(file.path)),
-  edit: (file, moves) => editSites(file, moves, readByName),
+  edit: (file, moves, lifts) => editSites(file, readByName, moves, lifts),
   constrain: constrainRequirements,
   add: (file, lines) => addRequirements(file, lines, readByName),
 }
