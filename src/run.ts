@@ -5,11 +5,13 @@
  *   manifests -> units -> resolve (today's set) -> scan -> solve -> verify -> plan (edits, findings after)
  */
 import type { Config } from './config/config.ts'
+import type { Cap } from './explain/caps.ts'
+import { suppose } from './explain/hypothesis.ts'
 import type { SourceFile } from './manifests/model.ts'
 import type { Withdrawn } from './osv/vulnerability.ts'
 import type { UnitScan } from './plan/document.ts'
 import type { Draft } from './plan/identity.ts'
-import type { HashedFile, ScanInput } from './plan/input.ts'
+import type { HashedFile, PlanInput, ScanInput } from './plan/input.ts'
 import { makePlan } from './plan/plan.ts'
 import { scanUnit } from './plan/scan-unit.ts'
 import type { Environment } from './python/environment.ts'
@@ -70,6 +72,8 @@ export interface Route {
   readonly tellsMoves?: boolean
   /** The CUDA major stays, whether or not the repository shows a GPU. */
   readonly keepsAccelerator?: boolean
+  /** What a person wrote and chose to let give way. */
+  readonly lifted?: readonly Cap[]
   readonly onProgress?: (progress: SolveProgress) => void
   /** For the benchmarks: what is known by now. */
   readonly onKnown?: (what: 'today' | 'optimum') => void
@@ -88,13 +92,15 @@ export async function scanProblem(problem: Problem, route: Route): Promise<UnitS
 
 /** The best set of a problem, with what it was sought with. */
 export interface Answered extends FinalAnswer {
+  /** Without what gave way. */
+  readonly problem: Problem
   /** Without what the problem's options exclude. */
   readonly route: Route
   readonly seen: ScanInput
 }
 
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
-  return planAnswer(problem, await answerProblem(problem, open))
+  return planAnswer(await answerProblem(problem, open))
 }
 
 export async function answerProblem(problem: Problem, open: Route): Promise<Answered> {
@@ -110,23 +116,29 @@ export async function answerProblem(problem: Problem, open: Route): Promise<Answ
     await askAhead(problem, allowedRoute(problem, { ...known, facts: ahead, isRemote: true }), policy)
   const { onTrust = atOnce } = ahead === undefined ? route : {}
   const found = await onTrust(async () => {
-    const { seen, solution: first } = await resolveAndSolve(problem, route, policy)
-    return { seen, ...(await orLowered({ solution: first, policy }, problem, seen.present, facts)) }
+    const { seen, solution: first, policy: asked } = await resolveAndSolve(problem, route, policy)
+    return { seen, ...(await orLowered({ solution: first, policy: asked }, seen.problem, seen.present, facts)) }
   })
   route.onKnown?.('optimum')
-  return { ...found, route }
+  return { ...found, problem: found.seen.problem, route }
 }
 
 const atOnce: OnTrust = (work) => work()
 
-export async function planAnswer(problem: Problem, { route, seen, solution, policy }: Answered): Promise<Draft> {
-  const { repository, facts } = route
+/** `alternatives`: what else there is to choose, where that is known. */
+export async function planAnswer(
+  { problem, route, seen, solution, policy }: Answered,
+  alternatives?: PlanInput['alternatives'],
+): Promise<Draft> {
+  const { repository, facts, lifted } = route
   const complaints = verify(problem, seen.present, solution, facts, policy)
   return makePlan({
     ...seen,
     drivers: facts.drivers,
     solution,
     policy,
+    ...(lifted === undefined ? {} : { lifted }),
+    ...(alternatives === undefined ? {} : { alternatives }),
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,
     complaints,
@@ -155,11 +167,8 @@ function allowedRoute(problem: Problem, route: Route): Route {
 }
 
 /** Today's set and the best one. Where facts come over a network both are sought at once, so that neither waits for the other's. */
-async function resolveAndSolve(
-  problem: Problem,
-  route: Route,
-  policy: SolvePolicy,
-): Promise<{ seen: ScanInput; solution: Solution }> {
+async function resolveAndSolve(problem: Problem, route: Route, policy: SolvePolicy): Promise<Sought> {
+  if (route.lifted !== undefined) return solveLifted(await lookAt(problem, route), route.lifted, policy)
   const { first, second, abandonSecond } = shareFacts(route.facts)
   const early = route.isRemote === true ? new EarlySolve(problem, second, policy) : null
   const seen = await lookAt(problem, route, early === null ? route.facts : first).catch((error: unknown) => {
@@ -169,7 +178,22 @@ async function resolveAndSolve(
   route.onKnown?.('today')
   const begun = early?.finish(seen.present.sets) ?? null
   if (begun === null) abandonSecond()
-  return { seen, solution: await (begun ?? solve(problem, seen.present, route.facts, policy)) }
+  return { seen, solution: await (begun ?? solve(problem, seen.present, route.facts, policy)), policy }
+}
+
+interface Sought {
+  readonly seen: ScanInput
+  readonly solution: Solution
+  readonly policy: SolvePolicy
+}
+
+/** Today's set is that of the lines as they stand; the best one is sought without what gives way. */
+async function solveLifted(seen: ScanInput, lifted: readonly Cap[], asked: SolvePolicy): Promise<Sought> {
+  const { present, facts } = seen
+  const question = { problem: seen.problem, present: present.sets, facts, policy: asked }
+  const changes = lifted.map(({ change }) => change)
+  const { problem, policy } = suppose(question, changes)
+  return { seen: { ...seen, problem }, solution: await solve(problem, present, facts, policy), policy }
 }
 
 /** Today's set, as the installer picks it, and what is known of it. */

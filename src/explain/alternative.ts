@@ -1,4 +1,5 @@
 /** What could be chosen instead of the plan: another answer to the same question, with what it asks of a person. */
+import type { Cap } from './caps.ts'
 import type { Question } from './hypothesis.ts'
 import type { Solution, SourcedFact } from '../universe/solution.ts'
 import type { UnitEnvironment } from '../units/problem.ts'
@@ -19,6 +20,8 @@ export interface Alternative {
   readonly kind: AlternativeKind
   /** What a person would have to let be otherwise, each with its place; empty where nothing has to be. */
   readonly asks: readonly SourcedFact[]
+  /** Of these, what a person wrote that keeps newer versions out. */
+  readonly caps: readonly Cap[]
   /** What was asked of the solver: the plan's question with that let go. */
   readonly question: Question
   readonly solution: Solution

@@ -6,15 +6,15 @@
  */
 import { makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
-import { hardSpecifiers, hasOneValue } from '../solve/declared.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
 import { solve } from '../solve/solve.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { Solution, SourcedFact } from '../universe/solution.ts'
 import type { Problem, UnitEnvironment } from '../units/problem.ts'
 import type { Alternative, AlternativeKind, Merit } from './alternative.ts'
+import { capsOf, isBroken } from './caps.ts'
+import type { Cap } from './caps.ts'
 import type { Change } from './change.ts'
-import { changeKey } from './change.ts'
 import { suppose } from './hypothesis.ts'
 import type { Question } from './hypothesis.ts'
 import { onlyWheels } from './only-wheels.ts'
@@ -28,14 +28,10 @@ interface Trial {
   readonly changes: readonly Change[]
   readonly policy: Partial<SolvePolicy>
   readonly asks: readonly SourcedFact[]
+  /** Lifted; those that the answer rests on are asked of a person. */
+  readonly caps: readonly Cap[]
   readonly environments?: readonly UnitEnvironment[]
   readonly facts?: (facts: Facts) => Facts
-}
-
-/** What a person wrote that binds, and the change that lifts it. */
-export interface Cap {
-  readonly fact: SourcedFact
-  readonly change: Change
 }
 
 /** `served`: environments that the facts can answer for. */
@@ -82,7 +78,7 @@ function trialsFor(
   return trials
 }
 
-const NOTHING = { changes: [], policy: {}, asks: [] } as const
+const NOTHING = { changes: [], policy: {}, asks: [], caps: [] } as const
 
 function youngerTrial({ minimumReleaseAgeDays }: SolvePolicy): Trial {
   const fact = `releases are to be ${minimumReleaseAgeDays} days old`
@@ -99,44 +95,15 @@ function buildTrial(): Trial {
   return { ...NOTHING, kind: 'build', policy: { allowBuild: true }, asks }
 }
 
+function lifting(kind: AlternativeKind, caps: readonly Cap[]): Trial {
+  return { ...NOTHING, kind, changes: caps.map(({ change }) => change), caps }
+}
+
 /** Each cap by itself, then all of them together. */
 function capTrials(question: Question): readonly Trial[] {
   const caps = capsOf(question)
-  const single = caps.map(({ fact, change }): Trial => ({
-    ...NOTHING,
-    kind: 'cap-lifted',
-    changes: [change],
-    asks: [fact],
-  }))
-  if (caps.length < 2) return single
-  const all = { changes: caps.map(({ change }) => change), asks: caps.map(({ fact }) => fact) }
-  return [...single, { ...NOTHING, ...all, kind: 'caps-lifted' }]
-}
-
-/** Caps, exclusions and holds of the person's own lines, bounds of files and of the config. */
-export function capsOf({ problem, present, policy }: Question): readonly Cap[] {
-  const caps = new Map<string, Cap>()
-  const add = (cap: Cap): void => void caps.set(changeKey(cap.change), cap)
-  for (const { declaration, environments } of problem.roots) {
-    const { name, file, line, isHeld, specifier, style } = declaration
-    const lines = problem.roots.filter((root) => root.declaration.name === name)
-    const hard = hardSpecifiers(declaration, hasOneValue({ declaration, environments }, lines, present))
-    const source = `${file}:${line}`
-    const binds = hard.some(({ operator }) => !isLowerBound(operator))
-    if (binds && style !== 'url') {
-      add({ fact: { fact: `${name}${specifier.text}`, source }, change: { kind: 'line', name, file, line } })
-    }
-    if (isHeld) add({ fact: { fact: `a comment holds ${name}`, source }, change: { kind: 'hold', name, file, line } })
-  }
-  for (const name of policy.holds) {
-    const fact = { fact: `the configuration holds ${name}`, source: 'hold' }
-    add({ fact, change: { kind: 'hold', name, file: null, line: 0 } })
-  }
-  for (const { name, specifier, source } of problem.bounds) {
-    if (specifier.specifiers.every(({ operator }) => isLowerBound(operator))) continue
-    add({ fact: { fact: `${name}${specifier.text}`, source }, change: { kind: 'bound', name, source } })
-  }
-  return [...caps.values()]
+  const single = caps.map((cap) => lifting('cap-lifted', [cap]))
+  return caps.length < 2 ? single : [...single, lifting('caps-lifted', caps)]
 }
 
 /** Another Python for all environments of one minor, where the facts serve it. */
@@ -168,14 +135,17 @@ async function tried(question: Question, trial: Trial): Promise<Alternative | nu
   const supposed = suppose({ ...question, policy, facts }, trial.changes)
   const solution = await solve(supposed.problem, { sets: supposed.present }, supposed.facts, supposed.policy)
   if (solution.status !== 'optimal' && solution.status !== 'conditional') return null
+  const caps = trial.caps.filter((cap) => isBroken(cap, question, solution.sets))
+  const asks = [...trial.asks, ...caps.map(({ fact }) => fact)]
   const merit = meritOf(
     supposed,
     solution,
-    trial.asks.map(({ fact, source }) => `${source} ${fact}`),
+    asks.map(({ fact, source }) => `${source} ${fact}`),
   )
   return {
     kind: trial.kind,
-    asks: trial.asks,
+    asks,
+    caps,
     question: supposed,
     solution,
     environments: trial.environments ?? null,
@@ -200,9 +170,4 @@ function undominated(found: readonly Alternative[], standard: Merit): readonly A
     )
   })
   return kept.slice(0, MOST_SHOWN)
-}
-
-/** Floors keep nothing back. */
-function isLowerBound(operator: string): boolean {
-  return operator === '>=' || operator === '>'
 }

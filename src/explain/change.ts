@@ -12,6 +12,8 @@ export type Change =
   | { readonly kind: 'unasked'; readonly name: PackageName; readonly file: string; readonly line: number }
   /** The line asks for the package at any version; a pin keeps that it has one value. */
   | { readonly kind: 'line'; readonly name: PackageName; readonly file: string; readonly line: number }
+  /** The line, or constraints of that source, keep their lower bounds alone; what moves as a whole keeps the part that moves. */
+  | { readonly kind: 'cap'; readonly name: PackageName; readonly source: string }
   /** The comment's hold, or the config's where there is no line. */
   | { readonly kind: 'hold'; readonly name: PackageName; readonly file: string | null; readonly line: number }
   /** Constraint lines and overrides of that source bind nothing any more; an override still replaces. */

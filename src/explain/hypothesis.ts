@@ -14,6 +14,7 @@ import type { ResolvedSet, Solution } from '../universe/solution.ts'
 import type { Problem, Root } from '../units/problem.ts'
 import type { Change } from './change.ts'
 import { hypotheticalFacts } from './hypothetical-facts.ts'
+import { uncapped } from './uncapped.ts'
 
 /** Everything that an answer of the solver follows from. */
 export interface Question {
@@ -41,6 +42,8 @@ function changed(question: Question, change: Change): Question {
       return { ...question, problem: { ...problem, roots: problem.roots.filter((root) => !isAt(root, change)) } }
     case 'line':
       return { ...question, problem: withRoots(problem, change, (root) => anyVersion(root, problem, present)) }
+    case 'cap':
+      return { ...question, problem: uncapped(problem, present, change) }
     case 'hold':
       return released(question, change)
     case 'bound':

@@ -2,16 +2,17 @@
 import type { Alternative, AlternativeKind } from '../explain/alternative.ts'
 import { scan } from '../scan/scan.ts'
 import { countByTier } from '../scan/score.ts'
-import type { ResolvedSet } from '../universe/solution.ts'
+import type { ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { acceleratorEntry } from './accelerator.ts'
 import type { AlternativeEntry, MoveEntry } from './document.ts'
+import { liftsOf } from './lifts.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
 import type { PlanInput } from './input.ts'
 import { resolvedMaps } from './scan-entry.ts'
 
-type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers'>
+type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf'>
 
 /** `tellerOf` gives, for the sets of an alternative, what tells a move with its reasons. */
 export function alternativeEntries(
@@ -28,12 +29,18 @@ export function alternativeEntries(
       name: nameOf(alternative, input),
       status,
       asks,
+      byHand: byHandOf(alternative, input),
       accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
       counts: countByTier(scan(problem, sets, facts).findings),
       moves: movedPackages(problem, present.sets, sets).map(tellerOf(sets)),
       resolved: resolvedMaps(solution),
     }
   })
+}
+
+/** Another Python is a matter of where the code runs, so it is people who change it. */
+function byHandOf({ kind, asks, caps, solution }: Alternative, input: Input): readonly SourcedFact[] {
+  return kind === 'python' ? asks : liftsOf(caps, solution.sets, input).byHand
 }
 
 function nameOf({ kind, asks, solution, environments }: Alternative, input: Input): string {

@@ -117,6 +117,8 @@ export interface AlternativeEntry {
   readonly status: SolutionStatus
   /** What a person would have to let be otherwise; empty where nothing has to be. */
   readonly asks: readonly SourcedFact[]
+  /** Of these, what has to be changed by hand before it can be chosen; empty: a person can choose it as it is. */
+  readonly byHand: readonly SourcedFact[]
   readonly accelerator: AcceleratorEntry
   readonly counts: Counts
   readonly moves: readonly MoveEntry[]

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { LockstepError } from '../errors.ts'
-import type { Move, SourceFile } from '../manifests/model.ts'
+import type { Lift, Move, SourceFile } from '../manifests/model.ts'
 import { hasOneValue } from '../solve/declared.ts'
 import type { RaisedFloor } from './admitted.ts'
 import type { EditEntry } from './document.ts'
@@ -66,14 +66,19 @@ async function hashesFor(
   )
 }
 
-/** The files that the moves change, in the order of the input. */
-export function editFiles(input: PlanInput, moves: readonly Move[]): readonly SourceFile[] {
+/** The files that moves and lifts change, in the order of the input. */
+export function editFiles(
+  input: Pick<PlanInput, 'files' | 'formatOf'>,
+  moves: readonly Move[],
+  lifts: readonly Lift[],
+): readonly SourceFile[] {
   return input.files.map((file) => {
-    const own = moves.filter((move) => move.declaration.file === file.path)
-    if (own.length === 0) return file
+    const own = moves.filter(({ declaration }) => declaration.file === file.path)
+    const lifted = lifts.filter(({ declaration }) => declaration.file === file.path)
+    if (own.length === 0 && lifted.length === 0) return file
     const format = input.formatOf(file.path)
     if (format === null) throw new Error(`${file.path} was read by a format that is gone`)
-    return { path: file.path, bytes: format.edit(file, own) }
+    return { path: file.path, bytes: format.edit(file, own, lifted) }
   })
 }
 

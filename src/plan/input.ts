@@ -1,5 +1,6 @@
 /** What making a plan needs: values, and three questions that only the route can answer. */
 import type { Config } from '../config/config.ts'
+import type { Cap } from '../explain/caps.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Environment } from '../python/environment.ts'
@@ -9,7 +10,7 @@ import type { Facts } from '../universe/facts.ts'
 import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
 import type { Bound, Problem } from '../units/problem.ts'
-import type { NoteEntry, WithdrawnEntry } from './document.ts'
+import type { AlternativeEntry, NoteEntry, WithdrawnEntry } from './document.ts'
 
 /** What the installer chooses (resolve/). */
 export interface Simulated {
@@ -51,6 +52,10 @@ export interface PlanInput extends ScanInput {
   /** What CUDA majors need of a machine. */
   readonly drivers: readonly DriverNeed[]
   readonly solution: Solution
+  /** What a person chose to let give way; the problem is without it. */
+  readonly lifted?: readonly Cap[]
+  /** Of a plan that a person chose: what else there is to choose. */
+  readonly alternatives?: readonly AlternativeEntry[]
   /** What the solver was let do. */
   readonly policy: SolvePolicy
   /** Environments that the facts can answer for. */

@@ -12,7 +12,8 @@ import { alternativesOf } from '../explain/alternatives.ts'
 import type { Alternative } from '../explain/alternative.ts'
 import { stepsOf } from '../explain/steps.ts'
 import type { Path } from '../explain/steps.ts'
-import type { SourceFile } from '../manifests/model.ts'
+import { LockstepError } from '../errors.ts'
+import type { Lift, SourceFile } from '../manifests/model.ts'
 import { scan } from '../scan/scan.ts'
 import type { Finding, ScanResult } from '../scan/finding.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
@@ -29,6 +30,7 @@ import type { Draft } from './identity.ts'
 import type { PlanInput } from './input.ts'
 import { writtenLines } from './installer.ts'
 import type { Written } from './installer.ts'
+import { liftNotes, liftsOf } from './lifts.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
 import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
@@ -43,10 +45,13 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const isFeasible = solution.status !== 'infeasible' && solution.sets.length === problem.environments.length
   const chosen = isFeasible ? solution.sets : present.sets
   const moved = isFeasible ? movedPackages(problem, present.sets, chosen) : []
-  const floors = isFeasible
+  const question = { problem, present: present.sets, facts, policy: input.policy }
+  const lifted = isFeasible ? liftedLines(input, chosen) : []
+  const raised = isFeasible
     ? raisedFloors(problem, input.config, facts, chosen, scan(problem, chosen, facts).findings)
     : []
-  const edited = editFiles(input, await writtenMoves(input, moved, floors))
+  const floors = raised.filter(({ declaration }) => !lifted.some((lift) => isCaretAt(lift, declaration)))
+  const edited = editFiles(input, await writtenMoves(input, moved, floors), lifted)
   const complete = await completedFiles(input, edited, chosen)
   const written = isFeasible
     ? await writtenLines(input, complete.files, chosen)
@@ -55,7 +60,6 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   // An open line is not edited: what it moves to is the installer's choice.
   const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
-  const question = { problem, present: present.sets, facts, policy: input.policy }
   const explanations = await explainFindings(question, solution, after.findings, input.served)
   const setting: Setting = {
     problem,
@@ -65,10 +69,11 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     gone: goneFindings(before.findings, after.findings),
     presentClashes: present.status === 'clashes',
   }
-  const alternatives = await alternativesOf(question, solution, input.served)
+  const alternatives = input.alternatives === undefined ? await alternativesOf(question, solution, input.served) : []
   const path = input.wantsSteps && isFeasible ? await stepsOf(question, solution) : null
   const notes = [
     ...stepNotes(path),
+    ...liftNotes(input.lifted ?? [], question, chosen, edited, input),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
     ...input.ignored,
@@ -90,6 +95,19 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     notes: withoutRepeats(notes),
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
+}
+
+/** What gives way for the sets; an error where it stands that Lockstep cannot write there. */
+function liftedLines(input: PlanInput, chosen: readonly ResolvedSet[]): readonly Lift[] {
+  const { lifts, byHand } = liftsOf(input.lifted ?? [], chosen, input)
+  const [first] = byHand
+  if (first === undefined) return lifts
+  throw new LockstepError(first.source, `${first.fact} is not written by Lockstep.`, 'Change it there by hand.')
+}
+
+/** What `~=2.1` gives way to raises its floor, too. */
+function isCaretAt({ declaration: { style, file, span } }: Lift, other: Lift['declaration']): boolean {
+  return style === 'caret' && file === other.file && span.start === other.span.start
 }
 
 /** What moves and why; and, where it was asked for, what less would cost. */
@@ -151,10 +169,13 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     resolved: resolvedMaps(written.after),
     unfixed: unfixedEntries(after.findings, parts.explanations),
     explanations: parts.explanations,
-    alternatives: alternativeEntries(parts.alternatives, input, (own) => {
-      const setting = settingOf(parts.setting, before, own)
-      return (move) => moveEntry(move, setting)
-    }),
+    alternatives: [
+      ...(input.alternatives ?? []),
+      ...alternativeEntries(parts.alternatives, input, (own) => {
+        const setting = settingOf(parts.setting, before, own)
+        return (move) => moveEntry(move, setting)
+      }),
+    ],
     withdrawn: input.withdrawn([...present.sets, ...sets]),
     undecided: undecidedBoth(before, after, present.sets, sets),
     steps: stepEntries(parts.path, input),

@@ -3,7 +3,7 @@ import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import { advisoryLink, bullets, code, heading, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import { acceleratorBlocks, goneFindings, goneFromFloors } from './plan.ts'
+import { acceleratorBlocks, goneFindings, goneFromFloors, isFirst } from './plan.ts'
 import { gapsBlock } from './sections.ts'
 import { acceleratorName, count, scoreInWords, TIERS } from './words.ts'
 
@@ -105,9 +105,7 @@ export function breakBlocks(unit: UnitPlan): readonly Block[] {
       .filter(({ step, mayBreak }) => mayBreak && step !== 'major')
       .map((move) => moveParts(move, 'may break')),
     ...unit.moves.filter(goesDown).map((move) => moveParts(move, 'goes down')),
-    ...unit.notes
-      .filter(({ kind }) => kind === 'python' || kind === 'malicious')
-      .map(({ text }): readonly Part[] => [text]),
+    ...unit.notes.filter(isFirst).map(({ text }): readonly Part[] => [text]),
   ]
   const commented = unit.moves.filter(({ comment }) => comment !== null && comment.trim() !== '').length
   const comments =

@@ -77,9 +77,9 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
   ]
 }
 
-/** What decides where the set runs is told before everything else. */
-function isFirst(note: NoteEntry): boolean {
-  return note.kind === 'python' || note.kind === 'malicious'
+/** What decides where the set runs, and what a person let give way, is told before everything else. */
+export function isFirst({ kind }: NoteEntry): boolean {
+  return kind === 'python' || kind === 'malicious' || kind === 'lifted'
 }
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
@@ -186,10 +186,21 @@ function alternativeSection(unit: UnitPlan): readonly Block[] {
     heading(2, 'Alternatives'),
     ...unit.alternatives.flatMap((alternative) => [
       heading(3, alternative.name),
-      paragraph(alternativeSentence(alternative)),
+      paragraph(joined(alternativeSentence(alternative), byHandSentence(alternative))),
       moveList(alternative.moves),
     ]),
   ]
+}
+
+function joined(...sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ')
+}
+
+/** What has to be changed first, with its places; empty where nothing has. */
+export function byHandSentence({ byHand, kind }: AlternativeEntry): string {
+  if (byHand.length === 0) return ''
+  const places = byHand.map(({ fact, source }) => `${source} (${fact})`)
+  return `${kind === 'python' ? 'Where it runs' : 'What stands in the way'} is changed by hand, at ${listed(places)}.`
 }
 
 export function alternativeSentence({ counts, accelerator, status }: AlternativeEntry): string {

@@ -1,34 +1,65 @@
 /**
  * The plan that a person chose among a plan's alternatives: the same route with one thing let go, solved, verified and proven as any plan.
  *
- * In: a problem, its route, and the alternative's name. Out: its plan. The plan stays as it is, and a message says why, where there is no
- * such alternative any more, or where it asks for something that a person wrote: nobody but a person takes that back.
+ * In: a problem, its route, and the alternative's name. Out: its plan, with what else there is to choose. The plan stays as it is, and a
+ * message says why, where there is no such alternative any more, or where it asks for something that stands where Lockstep does not write.
  */
 import type { Config } from '../config/config.ts'
+import { LockstepError } from '../errors.ts'
 import type { AlternativeKind } from '../explain/alternative.ts'
+import { capsOf } from '../explain/caps.ts'
+import type { Cap } from '../explain/caps.ts'
 import type { AlternativeEntry } from '../plan/document.ts'
 import type { Draft } from '../plan/identity.ts'
-import { planProblem } from '../run.ts'
-import type { Route } from '../run.ts'
+import { answerProblem, planAnswer } from '../run.ts'
+import type { Answered, Route } from '../run.ts'
+import type { SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 
+export interface Planned {
+  readonly answered: Answered
+  readonly draft: Draft
+}
+
+/** `name` is undefined where nobody chose anything. */
 export async function planChosen(
   problem: Problem,
   route: Route,
   name: string | undefined,
   message: (text: string) => void,
-): Promise<Draft> {
-  const draft = await planProblem(problem, route)
-  if (name === undefined) return draft
-  const chosen = draft.document.alternatives.find((each) => each.name === name)
-  if (chosen === undefined) {
-    message(`${problem.id}: the option "${name}" is not there any more; the plan is the best without it.`)
-    return draft
+): Promise<Planned> {
+  const answered = await answerProblem(problem, route)
+  const draft = await planAnswer(answered)
+  if (name === undefined) return { answered, draft }
+  const { alternatives } = draft.document
+  const stays = (why: string): Planned => {
+    message(`${problem.id}: the option "${name}" ${why}`)
+    return { answered, draft }
   }
-  const other = otherwise(chosen.kind, problem, route)
-  if (other !== null) return planProblem(other.problem, other.route)
-  message(`${problem.id}: the option "${name}" asks for another ${askedOf(chosen)}. Change that, and the plan follows.`)
-  return draft
+  const chosen = called(name, alternatives)
+  if (chosen === undefined) return stays('is not there any more; the plan is the best without it.')
+  const other = otherwise(chosen, problem, route, answered)
+  if (other === null) return stays(`asks for another ${askedOf(chosen)}. Change that, and the plan follows.`)
+  const others = alternatives.filter((each) => each !== chosen)
+  try {
+    const own = await answerProblem(other.problem, other.route)
+    return { answered: own, draft: await planAnswer(own, others) }
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error
+    return stays(`cannot be written (${error.toLine()}); the plan is the best without it.`)
+  }
+}
+
+/** Lines above may have come or gone since it was chosen. */
+function called(name: string, alternatives: readonly AlternativeEntry[]): AlternativeEntry | undefined {
+  const exact = alternatives.find((each) => each.name === name)
+  if (exact !== undefined) return exact
+  const alike = alternatives.filter((each) => withoutLines(each.name) === withoutLines(name))
+  return alike.length === 1 ? alike[0] : undefined
+}
+
+function withoutLines(name: string): string {
+  return name.replaceAll(/:\d+(?=\))/g, '')
 }
 
 interface Asked {
@@ -37,25 +68,32 @@ interface Asked {
 }
 
 /** null: a person has to change something first. */
-function otherwise(kind: AlternativeKind, problem: Problem, route: Route): Asked | null {
+function otherwise(chosen: AlternativeEntry, problem: Problem, route: Route, answered: Answered): Asked | null {
+  if (chosen.byHand.length > 0) return null
   const { config } = route
   const allowing = (allow: Partial<Config['allow']>, more: Partial<Config> = {}): Asked => ({
     problem,
     route: { ...route, config: { ...config, ...more, allow: { ...config.allow, ...allow } } },
   })
-  const ways: Readonly<Record<AlternativeKind, Asked | null>> = {
-    newest: allowing({ majors: 'all' }, { strategy: 'latest' }),
-    'fewest-changes': allowing({}, { strategy: 'minimal' }),
-    younger: allowing({}, { minimumReleaseAgeDays: 0 }),
-    build: allowing({ build: 'all' }),
-    'accelerator-changed': allowing({ acceleratorChange: true }),
-    'accelerator-kept': { problem, route: { ...route, keepsAccelerator: true } },
-    prebuilt: { problem: withWheelsAlone(problem), route },
-    'cap-lifted': null,
-    'caps-lifted': null,
-    python: null,
+  const lifting = (): Asked => ({ problem, route: { ...route, lifted: askedCaps(answered, chosen.asks) } })
+  const ways: Readonly<Record<AlternativeKind, () => Asked | null>> = {
+    newest: () => allowing({ majors: 'all' }, { strategy: 'latest' }),
+    'fewest-changes': () => allowing({}, { strategy: 'minimal' }),
+    younger: () => allowing({}, { minimumReleaseAgeDays: 0 }),
+    build: () => allowing({ build: 'all' }),
+    'accelerator-changed': () => allowing({ acceleratorChange: true }),
+    'accelerator-kept': () => ({ problem, route: { ...route, keepsAccelerator: true } }),
+    prebuilt: () => ({ problem: withWheelsAlone(problem), route }),
+    'cap-lifted': lifting,
+    'caps-lifted': lifting,
+    python: () => null,
   }
-  return ways[kind]
+  return ways[chosen.kind]()
+}
+
+function askedCaps({ problem, seen, route, policy }: Answered, asks: readonly SourcedFact[]): readonly Cap[] {
+  const question = { problem, present: seen.present.sets, facts: route.facts, policy }
+  return capsOf(question).filter(({ fact }) => asks.some((ask) => ask.fact === fact.fact && ask.source === fact.source))
 }
 
 function withWheelsAlone(problem: Problem): Problem {
@@ -64,8 +102,8 @@ function withWheelsAlone(problem: Problem): Problem {
   return { ...problem, installer: { ...installer, indexes } }
 }
 
-function askedOf({ kind, asks }: AlternativeEntry): string {
+function askedOf({ kind, byHand }: AlternativeEntry): string {
   const what = kind === 'python' ? 'Python' : 'line'
-  const places = asks.map(({ fact, source }) => `${source} (${fact})`).join(', ')
+  const places = byHand.map(({ fact, source }) => `${source} (${fact})`).join(', ')
   return places === '' ? what : `${what}: ${places}`
 }

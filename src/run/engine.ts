@@ -64,8 +64,9 @@ export async function openRun(options: RunOptions): Promise<Run> {
     },
     async plan() {
       const { chosen, message } = options
-      const drafts = await onEach<Draft>(parts, (problem, route) =>
-        planChosen(problem, route, chosen?.get(problem.id), message),
+      const drafts = await onEach<Draft>(
+        parts,
+        async (problem, route) => (await planChosen(problem, route, chosen?.get(problem.id), message)).draft,
       )
       return namePlans(
         ids.flatMap((id) => drafts.get(id) ?? []),

@@ -24,8 +24,8 @@ export interface Replayed {
 
 export async function replayProblem(problem: Problem, route: Route, universe: string): Promise<Replayed> {
   const answered = await answerProblem(problem, route)
-  const draft = await planAnswer(problem, answered)
-  return { problem, answered, plan: nameDraft(draft, universe).document }
+  const draft = await planAnswer(answered)
+  return { problem: answered.problem, answered, plan: nameDraft(draft, universe).document }
 }
 
 /** null where none was found in the time that the policy allows. */

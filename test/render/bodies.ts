@@ -35,6 +35,7 @@ export function alternative(name: string): AlternativeEntry {
     name,
     status: 'optimal',
     asks: [],
+    byHand: [],
     accelerator,
     counts: scanEntry([]).counts,
     moves,

@@ -165,6 +165,7 @@ export function hostile(text: string): PlanDocument {
             name: text,
             status: 'optimal' as const,
             asks: [fact],
+            byHand: [fact],
             counts: scanEntry([]).counts,
             moves,
           },

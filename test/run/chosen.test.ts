@@ -49,19 +49,63 @@ test('a choice that is not there any more leaves the plan as it is, and says so'
   expect(messages).toEqual([expect.stringContaining('"With torch 9" is not there any more')])
 })
 
-test('a choice that asks for what a person wrote leaves the plan as it is, and says where', async () => {
-  const content = 'torch>=2.1.0,<2.2\ntorchvision==0.16.0\n'
-  const file = { path: 'requirements.txt', bytes: new TextEncoder().encode(content) }
-  const checkout = {
-    ...{ root: 'here', paths: [file.path], nested: [], refused: [] },
-    read: (path: string) => Promise.resolve(path === file.path ? { status: 'read' as const, file } : ABSENT),
+function treeOf(files: Readonly<Record<string, string>>): NonNullable<RunOptions['checkout']> {
+  const held = new Map(
+    Object.entries(files).map(([path, text]) => [path, { path, bytes: new TextEncoder().encode(text) }]),
+  )
+  return {
+    ...{ root: 'here', paths: [...held.keys()], nested: [], refused: [] },
+    read: (path) => {
+      const file = held.get(path)
+      return Promise.resolve(file === undefined ? ABSENT : { status: 'read', file })
+    },
   }
+}
+
+test('a cap that a person chose to lift gives way in its own line', async () => {
+  const checkout = treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\ntorchvision==0.16.0\n' })
   const first = await planOf('ai-service', { checkout })
   const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
   if (capped === undefined) throw new Error(JSON.stringify(first.alternatives.map(({ name }) => name)))
+  expect(capped.byHand).toEqual([])
   const again = await planOf('ai-service', { checkout, chosen: new Map([[first.id, capped.name]]) })
+  expect(moved(again)).toEqual(moved(capped))
+  expect(again.after.counts).toEqual(capped.counts)
+  expect(again.certificate).toMatchObject({ status: 'optimal', checked: true })
+  expect(again.edits.map(({ patch }) => patch).join('')).toMatch(
+    /^-torch>=2\.1\.0,<2\.2\n[^]*\+torch>=2\.\d+\.\d+,<2\.\d+$/m,
+  )
+  expect(again.notes).toContainEqual({
+    kind: 'lifted',
+    text: expect.stringMatching(
+      /^A person chose to lift torch>=2\.1\.0,<2\.2: it is now torch>=2\.[\d.]+,<2\.\d+\.$/,
+    ) as string,
+    file: 'requirements.txt',
+    line: 1,
+  })
+  expect(again.alternatives).toEqual(first.alternatives.filter(({ name }) => name !== capped.name))
+  expect(messages).toEqual([])
+})
+
+test('the choice stands where lines above have come', async () => {
+  const first = await planOf('ai-service', { checkout: treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' }) })
+  const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
+  const checkout = treeOf({ 'requirements.txt': '# ours\n\ntorch>=2.1.0,<2.2\n' })
+  const again = await planOf('ai-service', { checkout, chosen: new Map([[first.id, capped?.name ?? '']]) })
+  expect(again.notes).toContainEqual(expect.objectContaining({ kind: 'lifted', line: 3 }))
+  expect(messages).toEqual([])
+})
+
+test('a choice that asks for what stands in the configuration leaves the plan as it is, and says where', async () => {
+  const checkout = treeOf({ 'requirements.txt': 'torch==2.1.0\n' })
+  const configs = [{ path: '.github/lockstep.yml', bytes: new TextEncoder().encode('constraints: ["torch<2.2"]\n') }]
+  const first = await planOf('ai-service', { checkout, configs })
+  const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
+  if (capped === undefined) throw new Error(JSON.stringify(first.alternatives.map(({ name }) => name)))
+  expect(capped.byHand).toEqual([{ fact: 'torch<2.2', source: '.github/lockstep.yml:1 constraints' }])
+  const again = await planOf('ai-service', { checkout, configs, chosen: new Map([[first.id, capped.name]]) })
   expect(again).toEqual(first)
-  expect(messages).toEqual([expect.stringContaining('requirements.txt:1')])
+  expect(messages).toEqual([expect.stringContaining('.github/lockstep.yml:1')])
 })
 
 const ABSENT = { status: 'absent' } as const

@@ -117,6 +117,12 @@ const expectation = v.strictObject({
   /** Units by id, when there are several problems: how many there are. */
   problems: v.optional(v.number()),
   environments: v.optional(texts),
+  /** All alternatives by name. */
+  alternatives: v.optional(texts),
+  /** What alternatives ask to be changed by hand: "torch<2.2 (file:1)". */
+  'by-hand': v.optional(texts),
+  /** A text that what is said beside the plan has to hold; none is expected otherwise. */
+  message: v.optional(v.string()),
 })
 
 const scenarioForm = v.strictObject({
@@ -151,6 +157,8 @@ const scenarioForm = v.strictObject({
       accelerator: v.optional(v.string()),
       strategy: v.optional(v.string()),
       config: v.optional(v.string()),
+      /** A text in the name of the alternative that a person chose. */
+      choose: v.optional(v.string()),
     }),
     {},
   ),
@@ -167,6 +175,7 @@ export interface Scenario {
   readonly facts: RunFacts
   readonly config: Config
   readonly problem: string | null
+  readonly choose: string | null
   readonly locked: ReadonlyMap<PackageName, Version>
   readonly expect: v.InferOutput<typeof expectation>
 }
@@ -193,6 +202,7 @@ export function readScenario(text: string, curated: Rules): Scenario {
       ...(strategy === undefined ? {} : { strategy }),
     }),
     problem: form.problem ?? null,
+    choose: form.options.choose ?? null,
     locked: new Map(Object.entries(form.locked).map(([name, version]) => [normalizeName(name), versionOf(version)])),
     expect: { ...form.expect, ...(form.expect.files === undefined ? {} : { files: withDigests(form.expect.files) }) },
   }

@@ -13,6 +13,7 @@ import { writeTerminal } from '../../src/render/terminal.ts'
 import { simulate } from '../../src/resolve/simulate.ts'
 import { planProblem, problemsOf } from '../../src/run.ts'
 import type { Route } from '../../src/run.ts'
+import { planChosen } from '../../src/run/chosen.ts'
 import { policyOf } from '../../src/run/policy.ts'
 import { readRepository } from '../../src/run/repository.ts'
 import { solve } from '../../src/solve/solve.ts'
@@ -135,6 +136,36 @@ function expectCertificate({ expect: wanted }: Scenario, document: Document): vo
   if (wanted.accelerator !== undefined) expect(document.accelerator, 'accelerator').toMatchObject(wanted.accelerator)
 }
 
+function expectAlternatives({ expect: wanted }: Scenario, { alternatives }: Document): void {
+  if (wanted.alternatives !== undefined) {
+    expect(
+      alternatives.map(({ name }) => name),
+      'alternatives',
+    ).toEqual(wanted.alternatives)
+  }
+  const byHand = alternatives.flatMap((each) => each.byHand.map(({ fact, source }) => `${fact} (${source})`))
+  if (wanted['by-hand'] !== undefined) expect(byHand, 'by-hand').toEqual(wanted['by-hand'])
+}
+
+/** The plan; where a person chose an alternative, that one, which has to be what was told of it. */
+async function planned(scenario: Scenario, problem: Problem, route: Route): Promise<Draft> {
+  const draft = await planProblem(problem, route)
+  const { choose, expect: wanted } = scenario
+  if (choose === null) return draft
+  const [chosen, ...others] = draft.document.alternatives.filter(({ name }) => name.includes(choose))
+  const names = draft.document.alternatives.map(({ name }) => name).join('; ')
+  if (chosen === undefined || others.length > 0) throw new Error(`"${choose}" is not one of: ${names}`)
+  const messages: string[] = []
+  const own = await planChosen(problem, route, chosen.name, (text) => messages.push(text))
+  expect(messages.join('\n'), 'message').toContain(wanted.message ?? '')
+  if (wanted.message === undefined) {
+    expect(messages, 'message').toEqual([])
+    const left = draft.document.alternatives.filter((each) => each !== chosen)
+    expect(own.draft.document.alternatives).toEqual(left)
+  }
+  return own.draft
+}
+
 function expectFiles({ expect: wanted }: Scenario, draft: Draft): void {
   if (wanted.files === undefined) return
   const after = Object.fromEntries(draft.edits.map((edit) => [edit.file, new TextDecoder().decode(edit.after)]))
@@ -194,13 +225,14 @@ describe('scenarios', () => {
       const route = await routeOf(scenario)
       const problem = problemIn(scenario, problemsOf(route))
       if (scenario.locked.size > 0) return expectLocked(scenario, problem, route)
-      const draft = await planProblem(problem, route)
+      const draft = await planned(scenario, problem, route)
       expect(v.safeParse(unitForm, draft.document).issues ?? []).toEqual([])
       expectLists(scenario, draft.document)
       expectSets(scenario, draft.document)
       expectDetails(scenario, draft.document)
       expectExplanation(scenario, draft.document)
       expectCertificate(scenario, draft.document)
+      expectAlternatives(scenario, draft.document)
       expectFiles(scenario, draft)
     })
   }
