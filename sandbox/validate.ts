@@ -8,6 +8,7 @@ import addFormatsModule from 'ajv-formats'
 
 interface Rest {
   readonly operations: Readonly<Record<string, RestOperation>>
+  readonly schemas: Readonly<Record<string, object>>
 }
 
 interface RestOperation {
@@ -68,7 +69,7 @@ function newAjv(options: { readonly coerceTypes?: boolean }): Ajv {
 
 let shared: Schemas | null = null
 
-function schemas(): Schemas {
+export function schemas(): Schemas {
   shared ??= new Schemas()
   return shared
 }

@@ -10,7 +10,7 @@ import { GraphqlRefusal } from './errors.ts'
 import { mutations } from './mutations.ts'
 import { repositoryField } from './repository.ts'
 
-const SCHEMA = buildSchema(readFileSync(new URL('../schemas/github.graphql', import.meta.url), 'utf8'))
+export const SCHEMA = buildSchema(readFileSync(new URL('../schemas/github.graphql', import.meta.url), 'utf8'))
 
 export interface GraphqlRequest {
   readonly query: string

@@ -39,7 +39,7 @@ test.each([
   ['a list', [MAIN], 'object'],
   ['a page of a proxy', '<html>Sign in</html>', 'its root'],
 ])('an answer with %s is refused, and where it is wrong is told', async (_, body, place) => {
-  rest('GET', REF, { body })
+  rest('GET', REF, { body, isOdd: true })
   const error = await failure(makeForge().ref('refs/heads/main'))
   expect(error).toBeInstanceOf(GitHubError)
   expect(error).toMatchObject({ where: 'acme/service GET /git/ref/{ref}' })

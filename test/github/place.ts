@@ -5,6 +5,7 @@ import { githubForge } from '../../src/github/forge.ts'
 import { patientOctokit } from '../../src/github/octokit.ts'
 import { rememberNothingYet, type Remembered } from '../../src/github/remembered.ts'
 import type { Forge } from '../../src/propose/forge.ts'
+import { checkGraphql, checkRequest, describedAnswer, type GraphqlCall } from './described.ts'
 
 export const HOST = 'https://github.example'
 export const TOKEN = 'ghs_0123456789abcdefghijABCDEFGHIJ012345'
@@ -30,27 +31,54 @@ export function makeForge(options: { readonly remembered?: Remembered; readonly 
   return githubForge({ octokit, owner: 'acme', name: 'service', bot: BOT, remembered })
 }
 
+const API = `${HOST}/api/v3`
+const REPOSITORY = '/repos/acme/service'
+
+/** What GitHub describes of the call and the answer holds; the rest of the answer is filled in. `isOdd`: it is not what GitHub describes. */
 export function rest(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
-  answer: Answered,
+  { status = 200, body, headers, isOdd = false }: Answered & { readonly isOdd?: boolean },
   takes: (body: unknown) => boolean = () => true,
 ): nock.Scope {
-  const api = nock(`${HOST}/api/v3/repos/acme/service`)
-  return (method === 'GET' ? api.get(path) : api.intercept(path, method, takes)).reply(
-    answer.status ?? 200,
-    answer.body as nock.Body,
-    { 'content-type': 'application/json', ...answer.headers },
+  const call = { method, path: `${REPOSITORY}${path}` }
+  const answer = isOdd ? body : describedAnswer(call, status, body)
+  const isTaken = (asked: unknown) => {
+    if (!takes(asked)) return false
+    note(() => checkRequest(call, asked))
+    return true
+  }
+  if (method === 'GET') checkRequest(call, undefined)
+  const api = nock(API)
+  return (method === 'GET' ? api.get(call.path) : api.intercept(call.path, method, isTaken)).reply(
+    status,
+    answer as nock.Body,
+    { 'content-type': 'application/json', ...headers },
   )
 }
 
-/** One answer of GraphQL; gives what was asked. */
-export function graphql(answer: Answered): { readonly asked: { query: string; variables: Record<string, unknown> }[] } {
-  const asked: { query: string; variables: Record<string, unknown> }[] = []
+/** One answer of GraphQL, checked likewise; gives what was asked. */
+export function graphql(answer: Answered): { readonly asked: GraphqlCall[] } {
+  const asked: GraphqlCall[] = []
+  const isTaken = (call: GraphqlCall) => {
+    note(() => checkGraphql(call, answer.body))
+    return asked.push(call) > 0
+  }
   nock(HOST)
-    .post('/api/graphql', (body: (typeof asked)[number]) => asked.push(body) > 0)
+    .post('/api/graphql', isTaken)
     .reply(answer.status ?? 200, answer.body as nock.Body, { 'content-type': 'application/json', ...answer.headers })
   return { asked }
+}
+
+/** Of the test that runs: a call that throws here would only be asked again. */
+const wrong: unknown[] = []
+
+function note(check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    wrong.push(error)
+  }
 }
 
 /** In each test of the file: what is not expected fails, and what is expected and not asked for as well. */
@@ -60,6 +88,8 @@ export function answerByNockAlone(): void {
     const unasked = nock.pendingMocks()
     nock.cleanAll()
     nock.enableNetConnect()
+    const [first] = wrong.splice(0)
+    if (first !== undefined) throw first
     if (unasked.length > 0) throw new Error(`not asked for: ${unasked.join(', ')}`)
   })
 }

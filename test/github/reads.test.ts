@@ -58,7 +58,9 @@ test('many blobs are read in batches, and what GraphQL cannot give in time one b
 test('a tree tells that it came in part, and what is no file', async () => {
   const modes = { plain: '100644', old: '100664', run: '100755', link: '120000', sub: '160000', folder: '040000' }
   const tree = Object.entries(modes).map(([path, mode]) => ({ path, mode, type: 'blob', sha: OID, size: 1 }))
-  rest('GET', `/git/trees/${OID}?recursive=1`, { body: { sha: OID, url: 'x', truncated: true, tree } })
+  rest('GET', `/git/trees/${OID}?recursive=1`, {
+    body: { sha: OID, url: 'https://github.example/x', truncated: true, tree },
+  })
   const { entries, isTruncated } = await makeForge().tree(OID)
   expect(isTruncated).toBe(true)
   expect(entries.map(({ path, kind, size }) => [path, kind, size])).toEqual([
@@ -72,7 +74,7 @@ test('a tree tells that it came in part, and what is no file', async () => {
 
 function treeOf(sha: string, paths: readonly string[]) {
   const tree = paths.map((path) => ({ path, mode: '100644', type: 'blob', sha: OID }))
-  return { sha, url: 'x', truncated: false, tree }
+  return { sha, url: 'https://github.example/x', truncated: false, tree }
 }
 
 test('of more files than GitHub compares, the trees tell', async () => {
