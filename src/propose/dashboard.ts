@@ -11,6 +11,7 @@ import type { DashboardInput } from '../render/dashboard.ts'
 import { editBody, isSameBody } from './bodies.ts'
 import type { Context } from './context.ts'
 import type { IssueFacts, PullFacts } from './forge.ts'
+import { pullLinks } from './links.ts'
 import type { Seen } from './seen.ts'
 import type { State } from './state.ts'
 
@@ -75,15 +76,14 @@ function remember({ memory }: Context, what: Partial<State['dashboard']>): void 
   memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
 }
 
-/** What it is to say. `pulls`: the App's own, those among them that this look has opened. */
+/** What it is to say. */
 export function dashboardBody(context: Context, seen: Seen, pulls: readonly PullFacts[]): string {
   return renderDashboard(toldOf(context, seen, pulls))
 }
 
 function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls: readonly PullFacts[]): DashboardInput {
   const { state } = memory
-  const urls = new Map(pulls.map(({ number, url }) => [number, url]))
-  const urlOf = (number: number) => urls.get(number) ?? ''
+  const urlOf = pullLinks(pulls)
   const held = new Set(state.heldBack.map(({ pull }) => pull))
   return {
     showsNames: config.dashboard === 'full' || (config.dashboard === 'auto' && repository.isPrivate),
@@ -103,7 +103,12 @@ function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls:
         : [{ number, url: urlOf(number), problem, base }],
     ),
     ignores: state.ignores.filter(({ until }) => until === null || new Date(until) > now),
-    units: seen.plans.map(({ unit }) => unit),
+    accepted: seen.accepted.map(({ id, package: name, until, because, source }) => ({
+      what: id ?? name ?? '',
+      ...{ until, because, source },
+      isOver: until !== null && new Date(until) < now,
+    })),
+    plans: seen.plans,
     errors: seen.mistakes,
   }
 }

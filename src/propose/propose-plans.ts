@@ -29,7 +29,7 @@ export interface Circumstances {
 }
 
 export interface Proposed {
-  readonly seen: Seen
+  readonly seen: Omit<Seen, 'accepted'>
   /** In this look. */
   readonly opened: readonly PullFacts[]
   /** The forge has not found out yet whether something conflicts. */

@@ -10,10 +10,13 @@ import type { Told } from '../render/replies.ts'
 import type { Context } from './context.ts'
 import type { PlanAnswer } from './planner.ts'
 import { repliedTo } from './orders.ts'
+import { planNumberOf } from './rollback.ts'
 import type { Answer, Reply, State } from './state.ts'
 
+type LinkOf = (pull: number) => string
+
 /** `plan`: what the planner answers for the base branch, told with why each move is no smaller. */
-export async function writeReplies(context: Context, plan: () => Promise<PlanAnswer>): Promise<void> {
+export async function writeReplies(context: Context, linkOf: LinkOf, plan: () => Promise<PlanAnswer>): Promise<void> {
   const { memory, forge } = context
   const { replies } = memory.state
   if (replies.length === 0) return
@@ -22,7 +25,8 @@ export async function writeReplies(context: Context, plan: () => Promise<PlanAns
   for (const reply of replies) {
     await forge.react(reply.comment, reply.reaction)
     if (reply.answers.length === 0 || (await isWritten(context, reply))) continue
-    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, memory.state, once)))
+    const asked = { number: reply.number, state: memory.state, linkOf }
+    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, asked, once)))
     await forge.addComment(reply.number, renderReply(reply.comment, told))
   }
   const written = new Set(replies.map(({ comment }) => comment))
@@ -35,12 +39,25 @@ async function isWritten({ forge, memory }: Context, { number, comment }: Reply)
   return comments.some(({ author, body }) => author === forge.bot && repliedTo(body).includes(comment))
 }
 
-async function toldOf({ kind, about }: Answer, state: State, plan: () => Promise<PlanAnswer>): Promise<Told> {
+/** The pull request where it was asked, and what has become of it since. */
+interface Asked {
+  readonly number: number
+  readonly state: State
+  readonly linkOf: LinkOf
+}
+
+async function toldOf({ kind, about }: Answer, asked: Asked, plan: () => Promise<PlanAnswer>): Promise<Told> {
+  const { state } = asked
   switch (kind) {
+    case 'rebase':
+    case 'recreate':
+      return state.paused === null ? { kind } : { kind: 'waits' }
+    case 'rollback':
+      return state.paused === null ? takenBack(asked) : { kind: 'waits' }
     case 'ignored':
       return { kind, what: about, until: state.ignores.find(({ what }) => what === about)?.until ?? null }
     case 'option':
-      return { kind, name: about }
+      return state.paused === null ? { kind, name: about } : { kind: 'waits' }
     case 'no-option':
       return { kind, most: about }
     case 'not-here':
@@ -52,6 +69,13 @@ async function toldOf({ kind, about }: Answer, state: State, plan: () => Promise
     default:
       return { kind }
   }
+}
+
+/** What was asked for is done by now, unless something was in its way, which a comment of its own says. */
+function takenBack({ number, state, linkOf }: Asked): Told {
+  if (state.pulls.some((own) => own.number === number && own.wants === 'rollback')) return { kind: 'tried-again' }
+  const revert = state.pulls.find((own) => own.kind === 'rollback' && planNumberOf(own) === number)?.number ?? null
+  return revert === null ? { kind: 'nothing-taken-back' } : { kind: 'rollback', number: revert, url: linkOf(revert) }
 }
 
 function explained(what: string, answer: PlanAnswer): Told {

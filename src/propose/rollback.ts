@@ -22,6 +22,8 @@ const STYLE_FROM = 50
 const NOTHING =
   'There is nothing to take back: none of what this pull request wrote still stands. Its plan is held back all the same.'
 
+const WAITS = 'Once that is otherwise, a pull request opens that takes this back.'
+
 const OBSOLETE = 'There is nothing left to take back: none of what that pull request wrote still stands.'
 
 /** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or the branch moved. */
@@ -29,7 +31,10 @@ export async function proposeRollback(context: Context, own: OwnPull): Promise<O
   const { forge, memory, config } = context
   if (own.number === null || own.wants !== 'rollback') return null
   const tip = await forge.ref(headRef(own.base))
-  if (tip === null) return null
+  if (tip === null) {
+    await sayOnce(context, own, 'no-base', [paragraph('The branch that this was merged into is gone. ', WAITS)])
+    return null
+  }
   const revert = await revertOf(forge, own, tip)
   if (revert.files.size === 0) {
     await sayOnce(context, own, 'nothing-to-undo', [paragraph(NOTHING)])
@@ -37,7 +42,10 @@ export async function proposeRollback(context: Context, own: OwnPull): Promise<O
     return null
   }
   const free = await freeBranch(forge, `${config.branchPrefix}rollback-${own.number}`, own.base)
-  if (free === null) return null
+  if (free === null) {
+    await sayOnce(context, own, 'no-branch', [paragraph('Every branch name that it could have is taken. ', WAITS)])
+    return null
+  }
   const { branch, before } = free
   const head = await writeRevert(context, own, revert, tip)
   const written = rollbackPull(own, { branch, head, from: tip })
@@ -91,8 +99,13 @@ async function newPull(context: Context, own: OwnPull, pulls: readonly PullFacts
 
 /** By its branch, which is named after it; behind that, which of the names it took. */
 function planOf({ pulls }: State, { branch }: OwnPull): OwnPull | null {
-  const number = Number(/rollback-(\d+)(?:-\d)?$/.exec(branch)?.[1])
+  const number = planNumberOf({ branch })
   return pulls.find((one) => one.number === number) ?? null
+}
+
+/** Of the pull request that a rollback takes back. */
+export function planNumberOf({ branch }: Pick<OwnPull, 'branch'>): number {
+  return Number(/rollback-(\d+)(?:-\d)?$/.exec(branch)?.[1])
 }
 
 async function writeRevert(context: Context, plan: OwnPull, { files }: Revert, tip: string): Promise<string> {

@@ -8,6 +8,7 @@
  * `dashboardBody(context, seen, pulls)` is what the dashboard is to say, `keepDashboard(context, body)` has it say so and gives what it may
  * not write yet.
  */
+import type { Ignored } from '../config/config.ts'
 import type { UnitPlan } from '../plan/document.ts'
 
 export interface Seen {
@@ -16,6 +17,8 @@ export interface Seen {
   /** The plans of all base branches, by problem. */
   readonly plans: readonly { readonly base: string; readonly unit: UnitPlan }[]
   readonly waiting: readonly Waiting[]
+  /** What the configs in force have ignored. */
+  readonly accepted: readonly Ignored[]
 }
 
 export interface Mistake {

@@ -1,11 +1,14 @@
 /** The work of a look whose inputs may have changed, in the order of docs/app.md. */
+import type { Ignored } from '../config/config.ts'
 import { mergeByItself, takeBackMerges } from './automerge.ts'
 import type { Cause, Context } from './context.ts'
 import { dashboardBody, keepDashboard } from './dashboard.ts'
 import type { PutOff } from './dashboard.ts'
 import type { PullFacts } from './forge.ts'
+import { pullLinks } from './links.ts'
 import { obeyPeople } from './obey.ts'
 import { endOnboarding, onboard } from './onboarding.ts'
+import type { Place } from './place.ts'
 import type { Places } from './places.ts'
 import { askPlanner } from './planning.ts'
 import { proposePlans } from './propose-plans.ts'
@@ -59,7 +62,7 @@ export async function work(context: Context, inputs: Inputs): Promise<Done> {
     ? await keepUp(context, { ...inputs, isDashboardTicked }, pulls)
     : await introduce(context, inputs, pulls)
   const question = { tree: main.tree, configs: main.inForce.files, strategy: main.config.strategy } as const
-  await writeReplies(context, () => askPlanner(context, { ...question, tellsMoves: true }))
+  await writeReplies(context, pullLinks(pulls), () => askPlanner(context, { ...question, tellsMoves: true }))
   await memory.flush()
   return done
 }
@@ -78,7 +81,7 @@ async function introduce(context: Context, inputs: Inputs, pulls: readonly PullF
   const { memory } = context
   const { places } = inputs
   if (places.main.inForce.status === 'mistaken') {
-    const seen = { mistakes: places.mistakes, plans: [], waiting: [] }
+    const seen = { mistakes: places.mistakes, plans: [], waiting: [], accepted: acceptedIn([places.main]) }
     const putOff = await keepDashboard(context, dashboardBody(context, seen, pulls))
     return { ...NOTHING, world: null, putOff }
   }
@@ -229,7 +232,14 @@ async function tell(
     memory.later((state) => ({ ...state, scheduledAt, scanAskedAt: null }))
   }
   const mistakes = [...places.mistakes, ...seen.mistakes]
-  return keepDashboard(context, dashboardBody(context, { ...seen, mistakes }, told.pulls))
+  const accepted = acceptedIn(places.bases)
+  return keepDashboard(context, dashboardBody(context, { ...seen, mistakes, accepted }, told.pulls))
+}
+
+/** One that several branches have is named once. */
+function acceptedIn(places: readonly Pick<Place, 'config'>[]): readonly Ignored[] {
+  const all = places.flatMap(({ config }) => config.ignore)
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 /** Over the world of the look before, the dashboard is to say what that one made of it. */

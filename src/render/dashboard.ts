@@ -2,19 +2,21 @@
  * The body of the dashboard issue: what is open, what waits and why, what is held back, whom Lockstep watches, what a person has to mend.
  * In a public repository, where `showsNames` is false, what stays open is told by counts alone: no package, no advisory, no blocker.
  */
-import type { UnitPlan } from '../plan/document.ts'
 import { forgeLink } from './addresses.ts'
 import { writeBody } from './body.ts'
 import type { BodyPart } from './body.ts'
-import { box, isMarkerValue, marker } from './markers.ts'
+import { byParts, ignoreBlocks } from './ignored.ts'
+import type { Ignores } from './ignored.ts'
+import { box, marker } from './markers.ts'
 import { mistakeBlocks } from './mistakes.ts'
 import type { Mistake } from './mistakes.ts'
-import { bullets, code, heading, paragraph, quoted, strong } from './nodes.ts'
+import { bullets, code, heading, paragraph, strong } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import { environmentBlock, undecidedSection } from './sections.ts'
-import { count, countsInWords } from './words.ts'
+import { countedBlocks, namedParts, problemBlocks } from './overview.ts'
+import type { PlanOn } from './overview.ts'
+import { count } from './words.ts'
 
-export interface DashboardInput {
+export interface DashboardInput extends Ignores {
   readonly showsNames: boolean
   /** '' where the forge did not tell who. */
   readonly paused: { readonly by: string } | null
@@ -23,14 +25,8 @@ export interface DashboardInput {
   readonly heldBack: readonly HeldBackPlan[]
   /** Taken back, and no longer held. */
   readonly rolledBack: readonly Omit<HeldBackPlan, 'why' | 'removes'>[]
-  readonly ignores: readonly {
-    readonly what: string
-    readonly until: string | null
-    readonly because: string | null
-    readonly by: string
-  }[]
   /** The plans of the last look; what stays, the blockers being watched and the undecided records are told from them. */
-  readonly units: readonly UnitPlan[]
+  readonly plans: readonly PlanOn[]
   readonly errors: readonly Mistake[]
 }
 
@@ -62,7 +58,7 @@ export interface HeldBackPlan {
 }
 
 export function renderDashboard(input: DashboardInput, limit?: number): string {
-  const { showsNames, units, errors } = input
+  const { showsNames, plans, errors } = input
   const parts: readonly BodyPart[] = [
     { title: null, blocks: [marker('dashboard'), marker('turn', '0'), ...introduction(input)] },
     { title: null, blocks: mistakeBlocks(errors), weight: 90 },
@@ -71,8 +67,8 @@ export function renderDashboard(input: DashboardInput, limit?: number): string {
     { title: null, blocks: heldBlocks(input.heldBack), weight: 85 },
     { title: null, blocks: rolledBackBlocks(input.rolledBack), weight: 20 },
     { title: null, blocks: ignoreBlocks(input), weight: 75 },
-    { title: null, blocks: problemBlocks(units), weight: 60 },
-    ...(showsNames ? namedParts(units) : [{ title: null, blocks: countedBlocks(units), weight: 65 }]),
+    { title: null, blocks: problemBlocks(plans, showsNames), weight: 60 },
+    ...(showsNames ? namedParts(plans) : [{ title: null, blocks: countedBlocks(plans), weight: 65 }]),
     { title: null, blocks: actBlocks(input) },
   ]
   return writeBody(parts, limit)
@@ -87,10 +83,6 @@ function introduction({ paused }: DashboardInput): readonly Block[] {
       ? []
       : [paragraph(strong('Paused'), ...byParts(paused.by), '. Nothing is proposed until it is resumed.')]),
   ]
-}
-
-function byParts(login: string): readonly Part[] {
-  return login === '' ? [] : [' by ', code(login)]
 }
 
 function openBlocks(open: readonly OpenPlan[]): readonly Block[] {
@@ -175,102 +167,6 @@ function rolledBackBlocks(plans: DashboardInput['rolledBack']): readonly Block[]
         code(base),
       ]),
     ),
-  ]
-}
-
-/** What people wrote is theirs to see, in public too: they wrote it there. */
-function ignoreBlocks({ ignores }: DashboardInput): readonly Block[] {
-  if (ignores.length === 0) return []
-  return [
-    heading(3, 'Ignored'),
-    paragraph('A tick takes the word back.'),
-    {
-      type: 'list',
-      ordered: false,
-      spread: false,
-      children: ignores
-        .filter(({ what }) => isMarkerValue(what))
-        .map(({ what, until, because, by }) =>
-          box(
-            'unignore',
-            what,
-            code(what),
-            ...byParts(by),
-            ...(until === null ? [] : [` until ${until.slice(0, 10)}`]),
-            ...(because === null ? [] : [': “', quoted(because), '”']),
-          ),
-        ),
-    },
-  ]
-}
-
-function problemBlocks(units: readonly UnitPlan[]): readonly Block[] {
-  if (units.length === 0) return []
-  return [
-    heading(3, 'What Lockstep sees'),
-    ...units.flatMap((unit): readonly Block[] => [
-      paragraph(
-        code(unit.id),
-        ...(unit.manifests.length > 1 ? [`, ${count(unit.manifests.length, 'file')}`] : []),
-        ':',
-      ),
-      environmentBlock(unit.environments),
-    ]),
-  ]
-}
-
-function countedBlocks(units: readonly UnitPlan[]): readonly Block[] {
-  if (units.length === 0) return []
-  const undecided = units.reduce((sum, unit) => sum + unit.undecided.length, 0)
-  return [
-    heading(3, 'What stays open'),
-    bullets(
-      units.map((unit): readonly Part[] => [
-        code(unit.id),
-        `: today ${countsInWords(unit.before.counts)}; after the plan ${countsInWords(unit.after.counts)}`,
-      ]),
-    ),
-    ...(undecided === 0
-      ? []
-      : [
-          paragraph(
-            `${count(undecided, 'advisory', 'advisories')} cannot be compared with a version and want a look by a person.`,
-          ),
-        ]),
-    paragraph('This repository is public, so what stays open is told by counts. The configuration can have it named.'),
-  ]
-}
-
-function namedParts(units: readonly UnitPlan[]): readonly BodyPart[] {
-  const stays = units.flatMap(({ id, before, after }): readonly Part[][] => [
-    [code(id), `: today ${countsInWords(before.counts)}; after the plan ${countsInWords(after.counts)}`],
-  ])
-  const watched = units.flatMap(({ explanations }) =>
-    explanations.flatMap(({ findings, because, watch }): readonly Part[][] => {
-      const [first] = findings
-      if (first === undefined) return []
-      const rest = findings.length === 1 ? '' : ` and ${findings.length - 1} more`
-      const facts = because.slice(0, 3).map(({ fact, source }) => (source === '' ? fact : `${fact} (${source})`))
-      return [
-        [
-          code(first.id),
-          `${rest} in `,
-          code(first.package),
-          facts.length === 0 ? '' : `: ${facts.join('; ')}`,
-          watch.length === 0 ? '' : `. Worth waiting for: ${watch.join('; ')}`,
-        ],
-      ]
-    }),
-  )
-  const undecided = units.flatMap((unit) => unit.undecided)
-  return [
-    { title: null, blocks: stays.length === 0 ? [] : [heading(3, 'What stays open'), bullets(stays)], weight: 65 },
-    {
-      title: `Blockers being watched (${watched.length})`,
-      blocks: watched.length === 0 ? [] : [bullets(watched)],
-      weight: 40,
-    },
-    { title: `Undecided records (${undecided.length})`, blocks: undecidedSection(undecided).slice(1), weight: 30 },
   ]
 }
 

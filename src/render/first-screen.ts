@@ -111,11 +111,7 @@ export function breakBlocks(unit: UnitPlan): readonly Block[] {
   const comments =
     commented === 0
       ? []
-      : [
-          [
-            `${count(commented, 'line that moves carries', 'lines that move carry')} a person’s comment; it is quoted below.`,
-          ],
-        ]
+      : [[`${count(commented, 'line that moves carries', 'lines that move carry')} a person’s comment, quoted below.`]]
   const all: readonly (readonly Part[])[] = [...items, ...comments]
   return [
     heading(3, 'What could break'),

@@ -11,7 +11,7 @@ import { moveList } from './moves.ts'
 import { bullets, code, codeBlock, heading, paragraph, strong } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, headline } from './plan.ts'
-import { environmentBlock } from './sections.ts'
+import { environmentBlock, factBullets } from './sections.ts'
 import { acceleratorName, count, countsInWords } from './words.ts'
 
 export interface OnboardingInput {
@@ -64,7 +64,11 @@ function overview(units: readonly UnitPlan[]): readonly Block[] {
   if (units.length === 0) return [heading(3, 'What was found'), paragraph('No manifest with declared dependencies.')]
   return [
     heading(3, 'What was found'),
-    paragraph(`${count(units.length, 'problem')}; what is installed together, or shares a line, is solved together.`),
+    paragraph(
+      units.length === 1
+        ? 'One set of packages that is installed together, and is planned together.'
+        : `${units.length} sets of packages. What is installed together, or shares a line, is one set and is planned together.`,
+    ),
     bullets(
       units.map((unit): readonly Part[] => [
         code(unit.id),
@@ -85,6 +89,7 @@ function unitPart(unit: UnitPlan): BodyPart {
     environmentBlock(unit.environments),
     ...acceleratorBlocks(unit),
     paragraph(strong('It would propose:'), ' ', headline(unit)),
+    ...(unit.clash.length === 0 ? [] : [paragraph(strong('These cannot all hold:')), factBullets(unit.clash)]),
     ...(unit.moves.length === 0 ? [] : [moveList(unit.moves)]),
     ...(before.findings.length === 0 ? [] : [paragraph(strong('Findings today:')), findingTable(before.findings)]),
     ...explanations.flatMap((explanation) => explanationBlocks(explanation, 'full')),

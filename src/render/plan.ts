@@ -203,11 +203,14 @@ export function byHandSentence({ byHand, kind }: AlternativeEntry): string {
   return `${kind === 'python' ? 'Where it runs' : 'What stands in the way'} is changed by hand, at ${listed(places)}.`
 }
 
-export function alternativeSentence({ counts, accelerator, status }: AlternativeEntry): string {
-  const driver = accelerator.driver === null ? '' : `, which needs driver ${accelerator.driver}`
-  const crossing = accelerator.kept ? '' : ` It goes to ${acceleratorName(accelerator.after)}${driver}.`
+/** What its name does not say already. */
+export function alternativeSentence({ name, counts, accelerator, status }: AlternativeEntry): string {
+  const { after, driver, kept } = accelerator
+  const needs = driver === null ? '' : `, which needs driver ${driver.replace('>=', '')} or newer`
+  const isNamed = kept || name.includes(acceleratorName(after))
+  const crossing = isNamed ? '' : ` It goes to ${acceleratorName(after)}${needs}.`
   const proven = status === 'optimal' ? '' : ' It rests on something that cannot be learnt.'
-  return `It leaves: ${countsInWords(counts)}.${crossing}${proven}`
+  return `Findings left: ${countsInWords(counts)}.${crossing}${proven}`
 }
 
 /** The last step is the plan itself. */
@@ -218,7 +221,7 @@ export function stepSection({ steps }: UnitPlan): readonly Block[] {
     paragraph('After each step the set installs and has no more findings than before; no way has fewer steps.'),
     ...steps.flatMap((step, number) => [
       heading(3, `Step ${number + 1}`, ...(step.crosses === null ? [] : [': ', step.crosses])),
-      paragraph(`It leaves: ${countsInWords(step.counts)}.`),
+      paragraph(`Findings left: ${countsInWords(step.counts)}.`),
       stepMoves(step),
     ]),
   ]

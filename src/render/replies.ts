@@ -1,5 +1,6 @@
 /** Replies to commands: a marker of the comment that is answered, then a line for each of its commands. What was written is told as text. */
 import type { ExplainDocument } from '../plan/explained.ts'
+import { forgeLink } from './addresses.ts'
 import { writeBody } from './body.ts'
 import { explainedBlocks } from './explained.ts'
 import { marker } from './markers.ts'
@@ -8,7 +9,13 @@ import type { Block, Part } from './nodes.ts'
 import type { Mistake } from './mistakes.ts'
 
 export type Told =
-  | { readonly kind: 'rebase' | 'recreate' | 'rollback' | 'scan' | 'paused' | 'resumed' | 'too-many' }
+  | { readonly kind: 'rebase' | 'recreate' | 'scan' | 'paused' | 'resumed' | 'too-many' }
+  /** Of a pause: what was asked for is kept, and done after it. */
+  | { readonly kind: 'waits' }
+  /** Of a rollback: nothing stands any more that it could undo; it could not be written. */
+  | { readonly kind: 'nothing-taken-back' | 'tried-again' }
+  /** The pull request that takes it back. */
+  | { readonly kind: 'rollback'; readonly number: number; readonly url: string }
   | { readonly kind: 'help' }
   /** '' for the plan itself. */
   | { readonly kind: 'option'; readonly name: string }
@@ -28,26 +35,39 @@ export function renderReply(comment: number, told: readonly Told[]): string {
 }
 
 const SENTENCES: Readonly<
-  Record<'rebase' | 'recreate' | 'rollback' | 'scan' | 'paused' | 'resumed' | 'too-many', string>
+  Record<
+    'rebase' | 'recreate' | 'scan' | 'paused' | 'resumed' | 'nothing-taken-back' | 'tried-again' | 'too-many',
+    string
+  >
 > = {
   rebase: 'The same plan is written anew on the tip of the base branch.',
   recreate: 'It is planned anew, and the branch is written over.',
-  rollback: 'A pull request that takes this back is on its way.',
+  'nothing-taken-back': 'There is nothing to take back here.',
+  'tried-again': 'A pull request that takes this back could not be written just now; it is tried again.',
   scan: 'Everything is looked at again.',
   paused: 'Paused: nothing is proposed or written until somebody resumes.',
   resumed: 'Resumed.',
   'too-many':
-    'That were more commands in an hour than Lockstep takes for one repository. What comes after this one is not read; say it again later.',
+    'These are more commands in one hour than Lockstep takes for a repository. What comes after this one is not read; ask again later.',
 }
 
 function blocksOf(told: Told): readonly Block[] {
   if (told.kind === 'help') return helpBlocks()
-  if (told.kind === 'explained') return explainedBlocks(told.document, 'full')
+  if (told.kind === 'explained') return explainedBlocks(told.document, 'full').map(lowered)
   return [paragraph(...partsOf(told))]
+}
+
+/** A comment is no page: its headings are small. */
+function lowered(block: Block): Block {
+  return block.type === 'heading' ? { ...block, depth: block.depth === 1 ? 3 : 4 } : block
 }
 
 function partsOf(told: Exclude<Told, { kind: 'help' | 'explained' }>): readonly Part[] {
   switch (told.kind) {
+    case 'waits':
+      return ['Lockstep is paused here, so this waits. It is done once somebody says ', code('/lockstep resume'), '.']
+    case 'rollback':
+      return [forgeLink(told.url, `Pull request ${told.number}`), ' takes this back.']
     case 'option':
       return told.name === ''
         ? ['Back to the plan that Lockstep would choose.']

@@ -49,10 +49,17 @@ export function admittedSection(title: string, scan: ScanEntry): readonly Block[
 }
 
 export function undecidedSection(undecided: readonly UndecidedEntry[]): readonly Block[] {
+  return undecided.length === 0 ? [] : [heading(2, 'Undecided'), ...undecidedBlocks(undecided)]
+}
+
+export function undecidedBlocks(undecided: readonly UndecidedEntry[]): readonly Block[] {
   if (undecided.length === 0) return []
   return [
-    heading(2, 'Undecided'),
-    paragraph('These advisories cannot be compared with a version; each wants a look by a person.'),
+    paragraph(
+      undecided.length === 1
+        ? 'This advisory cannot be compared with a version; it wants a look by a person.'
+        : 'These advisories cannot be compared with a version; each wants a look by a person.',
+    ),
     bullets(
       undecided.map((entry) => [
         advisoryLink(entry.url, entry.id),
@@ -70,7 +77,9 @@ export function withdrawnSection(withdrawn: readonly WithdrawnEntry[]): readonly
   return [
     heading(2, 'Withdrawn'),
     paragraph(
-      'Their publishers took these advisories back. They count for nothing; whoever acted on one can take that back too.',
+      withdrawn.length === 1
+        ? 'Its publisher took this advisory back. It counts for nothing; whoever acted on it can take that back too.'
+        : 'Their publishers took these advisories back. They count for nothing; whoever acted on one can take that back too.',
     ),
     bullets(withdrawn.map((entry) => [code(entry.id), ' in ', code(entry.package)])),
   ]

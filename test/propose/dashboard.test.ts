@@ -12,7 +12,7 @@ import type { MemoryWorld } from './memory-world.ts'
 import { beginWithPull } from './own-pull.ts'
 import { People } from './people.ts'
 
-const NOTHING: Seen = { mistakes: [], plans: [], waiting: [] }
+const NOTHING: Seen = { mistakes: [], plans: [], waiting: [], accepted: [] }
 const MISTAKE: Seen = { ...NOTHING, mistakes: [{ where: 'a.yml:1', what: 'unknown key.', next: 'Did you mean `b`?' }] }
 const STAYS: Seen = {
   ...NOTHING,

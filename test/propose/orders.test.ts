@@ -22,7 +22,11 @@ async function obey(world: MemoryWorld, causes: readonly Cause[] = []): Promise<
 
 async function obeyIn(context: Context, causes: readonly Cause[] = []): Promise<Context> {
   await obeyPeople(context, await context.forge.ownPulls(), causes)
-  await writeReplies(context, () => context.planner.plan({} as never))
+  await writeReplies(
+    context,
+    () => '',
+    () => context.planner.plan({} as never),
+  )
   await context.memory.flush()
   return context
 }
@@ -128,7 +132,11 @@ describe('what is ordered', () => {
     const context = await contextOf(world)
     await obeyPeople(context, await context.forge.ownPulls(), [])
     let plans = 0
-    await writeReplies(context, () => Promise.resolve(PLANNED).finally(() => (plans += 1)))
+    await writeReplies(
+      context,
+      () => '',
+      () => Promise.resolve(PLANNED).finally(() => (plans += 1)),
+    )
     expect(plans).toBe(1)
     const [reply = ''] = replies(world, number)
     expect(reply).toContain('`torch` moves from 2.1.0 to 2.13.0, since:')
@@ -157,7 +165,7 @@ describe('how often', () => {
     const state = await obey(world)
     expect(state.ignores).toHaveLength(20)
     expect(replies(world, number)).toHaveLength(21)
-    expect(replies(world, number).at(-1)).toContain('more commands in an hour')
+    expect(replies(world, number).at(-1)).toContain('more commands in one hour')
     world.wait(3_600_001)
     people.comment(number, '/lockstep ignore later')
     expect((await obey(world)).ignores).toHaveLength(21)

@@ -7,6 +7,7 @@ import { Killed } from './memory-forge.ts'
 import type { Death } from './memory-forge.ts'
 import type { MemoryWorld } from './memory-world.ts'
 import { beginWithPull } from './own-pull.ts'
+import type { People } from './people.ts'
 
 const BEFORE = { 'a.txt': 'torch==2.1.0\r\nnumpy==1.26\r\n', 'b.txt': 'x==1\ny==1\n', 'README.md': 'Hello\n' }
 const AFTER = { 'a.txt': 'torch==2.13.0\r\nnumpy==1.26\r\n', 'b.txt': 'x==2\ny==2\n', 'NOTICE.md': 'What moved\n' }
@@ -53,6 +54,25 @@ describe('a rollback', () => {
       { number, ended: 'rolled-back', wants: null },
       { number: pull?.number, kind: 'rollback', ended: null },
     ])
+  })
+
+  test.each([
+    ['its branch is gone', 'is gone', (world: MemoryWorld) => void world.git.refs.delete('refs/heads/main')],
+    [
+      'every name is taken',
+      'is taken',
+      (_world: MemoryWorld, people: People, number: number) => {
+        for (const name of ['', '-2', '-3', '-4', '-5', '-6', '-7', '-8', '-9'])
+          people.push(`lockstep/rollback-${number}${name}`, { 'x.txt': 'mine' })
+      },
+    ],
+  ])('says so where it cannot be written: %s', async (_, said, hinder) => {
+    const { world, number, people } = await begin()
+    hinder(world, people, number)
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    expect(rollbacks(world)).toEqual([])
+    expect((world.comments.get(number) ?? []).at(-1)?.body).toContain(said)
   })
 
   test('undoes its own lines alone where people have changed a file since', async () => {

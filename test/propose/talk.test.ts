@@ -88,6 +88,48 @@ describe('a comment on a pull request', () => {
     expect(town.planner.requests.filter(({ tellsMoves }) => tellsMoves === true)).toHaveLength(1)
   })
 
+  test('what has to wait for the end of a pause is told so', async () => {
+    const town = await proposed()
+    const { number } = town.open
+    town.people.merge(number)
+    await town.settle()
+    town.people.comment(number, '/lockstep pause')
+    await town.settle()
+    town.people.comment(number, '/lockstep rollback')
+    await town.settle()
+    expect(reply(town, number)).toContain('Lockstep is paused here')
+    expect(reply(town, number)).not.toContain('on its way')
+    expect(town.pulls('open')).toEqual([])
+    town.people.comment(number, '/lockstep resume')
+    await town.settle()
+    expect(town.own.kind).toBe('rollback')
+  })
+
+  test.each(['rebase', 'recreate', 'option 1'])('%s during a pause is told that it waits', async (command) => {
+    const town = await proposed()
+    const { number, head } = { number: town.open.number, head: town.own.head }
+    town.people.comment(number, `/lockstep pause\n/lockstep ${command}`)
+    await town.settle()
+    expect(reply(town, number)).toContain('waits')
+    expect(town.own.head).toBe(head)
+    town.people.comment(number, `/lockstep resume\n/lockstep ${command}`)
+    await town.settle()
+    expect(reply(town, number)).not.toContain('waits')
+  })
+
+  test('the reply to rollback names the pull request', async () => {
+    const town = await proposed()
+    const { number } = town.open
+    town.people.merge(number)
+    await town.settle()
+    town.people.comment(number, '/lockstep rollback')
+    await town.settle()
+    const revert = town.open.number
+    expect(reply(town, number)).toContain(
+      `[Pull request ${revert}](https://forge.example/acme/service/pull/${revert}) takes this back.`,
+    )
+  })
+
   test('without the role, nothing is said or done', async () => {
     const town = await proposed()
     town.world.roles.set('eve', 'triage')
@@ -160,6 +202,38 @@ describe('the dashboard', () => {
     expect(town.state.paused).toBeNull()
     await town.settle()
     expect(town.state.paused).toBeNull()
+  })
+
+  test('links every pull request that it names, one that was opened just now and one that the forge no longer lists', async () => {
+    const town = await proposed()
+    const { number } = town.open
+    town.people.merge(number)
+    await town.settle()
+    town.people.comment(number, '/lockstep rollback')
+    town.world.wait(MINUTES)
+    await town.look()
+    const revert = town.open.number
+    expect(bodyOf(town, dashboard(town))).toContain(`(https://forge.example/acme/service/pull/${revert}): rollback`)
+    expect(bodyOf(town, dashboard(town))).toContain(`from [pull request ${number}](https://`)
+  })
+
+  test('lists what the config has ignored, with file, line, day and reason', async () => {
+    const town = await proposed(
+      [
+        'ignore:',
+        '  - id: X-TORCH',
+        '    until: 2026-12-31',
+        '    because: weights come from our own store',
+        '  - package: pillow',
+        '    until: 2026-01-31',
+        '',
+      ].join('\n'),
+    )
+    const body = bodyOf(town, dashboard(town))
+    expect(body).toContain(
+      '- `X-TORCH` until 2026-12-31, by `.github/lockstep.yml:3`: “weights come from our own store”',
+    )
+    expect(body).toContain('- `pillow` until 2026-01-31, which is over, by `.github/lockstep.yml:6`')
   })
 
   test('what could not be written yet is written without planning again, and a box that changed nothing opens', async () => {

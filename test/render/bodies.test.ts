@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { aboutTarget } from '../../src/plan/explained.ts'
 import { renderDashboard } from '../../src/render/dashboard.ts'
 import { boxesOf, markedValue } from '../../src/render/markers.ts'
 import { renderOnboarding } from '../../src/render/onboarding.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
 import type { PullRequestInput } from '../../src/render/pull-request.ts'
+import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
-import { dashboardInput, pullInput } from './bodies.ts'
+import { alternative, dashboardInput, pullInput } from './bodies.ts'
 import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
 
 const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
@@ -113,14 +115,50 @@ describe('boxes', () => {
 })
 
 describe('the dashboard', () => {
-  const stays = unit({ after: scanEntry([finding({ id: 'X-2' })]), explanations: [explanation('X-2', 'torch')] })
+  const stays = {
+    base: 'main',
+    unit: unit({ after: scanEntry([finding({ id: 'X-2' })]), explanations: [explanation('X-2', 'torch')] }),
+  }
 
   test('names what stays only where it may', () => {
-    expect(renderDashboard(dashboardInput({ units: [stays] }))).toContain('X-2')
-    const counted = renderDashboard(dashboardInput({ units: [stays], showsNames: false }))
+    expect(renderDashboard(dashboardInput({ plans: [stays] }))).toContain('X-2')
+    const counted = renderDashboard(dashboardInput({ plans: [stays], showsNames: false }))
     expect(counted).not.toContain('X-2')
     expect(counted).not.toContain('torch')
     expect(counted).toContain('today 1 high; after the plan 1 high')
+  })
+})
+
+const on = (base: string, more: Parameters<typeof unit>[0] = {}) => ({ base, unit: unit(more) })
+
+describe('what the dashboard says of what Lockstep sees', () => {
+  const clash = [{ fact: 'a asks for b<2', source: 'a 1.0' }]
+
+  test('a base branch is named where there are several', () => {
+    const sees = (...plans: readonly ReturnType<typeof on>[]) => renderDashboard(dashboardInput({ plans }))
+    expect(sees(on('main'))).not.toContain('on `main`')
+    expect(sees(on('main'), on('v1'))).toMatch(/`requirements\.txt` on `main`:[^]*`requirements\.txt` on `v1`:/)
+  })
+
+  test('what keeps it from a plan is told, in public without names', () => {
+    const certificate = { ...unit().certificate, status: 'infeasible' as const }
+    const plans = [on('main', { clash, certificate })]
+    expect(renderDashboard(dashboardInput({ plans }))).toContain(
+      'No set of versions installs together here, so nothing can be proposed.\n\n- a asks for b<2 (`a 1.0`)',
+    )
+    const counted = renderDashboard(dashboardInput({ plans, showsNames: false }))
+    expect(counted).toContain('No set of versions installs together here')
+    expect(counted).not.toContain('asks for')
+  })
+
+  test('what could not be seen is told, in public by a count', () => {
+    const after = scanEntry([], { gaps: ['An index that may have a did not answer: 503.'] })
+    const body = (showsNames: boolean) =>
+      renderDashboard(dashboardInput({ plans: [on('main', { after, clash })], showsNames }))
+    expect(body(true)).toContain('1 thing is missing.\n\n- An index that may have a did not answer: 503.')
+    expect(body(true)).toContain('What stands today does not install together.')
+    expect(body(false)).toContain('1 thing is missing.')
+    expect(body(false)).not.toContain('An index')
   })
 })
 
@@ -167,5 +205,24 @@ describe('the body of a rollback', () => {
     expect(body).toContain('`a.txt` stands again as it was before, bit for bit')
     expect(body).toContain('1 line of the plan goes back')
     expect(body).toContain('a line that the plan had written (4) changed since and stays')
+  })
+})
+
+describe('an explanation in a reply', () => {
+  test('has small headings', () => {
+    const document = aboutTarget(planDocument(unit()), 'torch')
+    if (document === null) throw new Error('torch is known')
+    expect(renderReply(7, [{ kind: 'explained', document }])).toMatch(/^### `torch` in `requirements\.txt`$/m)
+  })
+})
+
+describe('an alternative', () => {
+  const crossing = { before: 'cu12', after: 'cu13', driver: '>=580', kept: false }
+  const told = (name: string) =>
+    renderPullRequest(pullInput({ unit: unit({ alternatives: [{ ...alternative(name), accelerator: crossing }] }) }))
+
+  test('says what it goes to, unless its name does', () => {
+    expect(told('The newest versions')).toContain('It goes to CUDA 13, which needs driver 580 or newer.')
+    expect(told('Crossing to CUDA 13')).not.toContain('It goes to')
   })
 })

@@ -24,7 +24,16 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
 }
 
 export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
-  const empty = { open: [], waiting: [], heldBack: [], rolledBack: [], ignores: [], units: [], errors: [] }
+  const empty = {
+    open: [],
+    waiting: [],
+    heldBack: [],
+    rolledBack: [],
+    ignores: [],
+    accepted: [],
+    plans: [],
+    errors: [],
+  }
   return { showsNames: true, paused: null, ...empty, ...more }
 }
 

@@ -33,7 +33,7 @@ test.each(['ai-service', 'inference-service', 'research-repository'])('%s', asyn
     reportedOnly: [],
   }
   await expect(renderOnboarding(first)).toMatchFileSnapshot(`golden/${name}.onboarding.md`)
-  await expect(renderDashboard(dashboardInput({ units: plan.units }))).toMatchFileSnapshot(
-    `golden/${name}.dashboard.md`,
-  )
+  await expect(
+    renderDashboard(dashboardInput({ plans: plan.units.map((each) => ({ base: 'main', unit: each })) })),
+  ).toMatchFileSnapshot(`golden/${name}.dashboard.md`)
 })

@@ -54,7 +54,8 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
         heldBack: [{ ...plan, why: 'closed' }],
         rolledBack: [plan],
         ignores: [{ what: 'torch', until: text, because: text, by: text }],
-        units: hostile(text).units,
+        accepted: [{ what: text, until: text, because: text, source: text, isOver: true }],
+        plans: hostile(text).units.flatMap((each) => [text, 'main'].map((base) => ({ base, unit: each }))),
         errors: [{ where: text, what: text, next: text }],
       }),
     )
@@ -163,7 +164,8 @@ describe('a body that would be too long', () => {
       why: 'closed' as const,
     }))
     const units = Array.from({ length: 100 }, () => huge)
-    expect(renderDashboard(dashboardInput({ ignores, heldBack, units })).length).toBeLessThanOrEqual(60_000)
+    const dashboard = dashboardInput({ ignores, heldBack, plans: units.map((each) => ({ base: 'main', unit: each })) })
+    expect(renderDashboard(dashboard).length).toBeLessThanOrEqual(60_000)
     const plans: PlanDocument = { schemaVersion: 1, universe: 'sha256:00', units }
     const first = { configPath: 'x', mistakes: [], takenOver: [], handOvers: [], reportedOnly: [] }
     expect(renderOnboarding({ ...first, plan: plans }).length).toBeLessThanOrEqual(60_000)
