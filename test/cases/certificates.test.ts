@@ -8,8 +8,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRun, verifyCertificate } from '../../src/run/engine.ts'
-import { canonicalJson } from '../../src/universe/canonical.ts'
-import { sha256 } from '../../src/plan/edits.ts'
+import { rehashed } from '../verify/certificates/rehashed.ts'
 import { optionsOf } from './options.ts'
 
 const PROVEN = ['ai-service', 'ai-service-capped', 'inference-service', 'research-repository', 'research-pins-capped']
@@ -28,19 +27,59 @@ async function certificateOf(name: string): Promise<string> {
   return path
 }
 
-/** The certificate with something else in it, its digest made right. */
+/** The certificate with something else in it, its digests made right. */
 async function altered(path: string, alter: (certificate: Any) => void): Promise<string> {
   const certificate: Any = JSON.parse(gunzipSync(await readFile(path)).toString('utf8'))
   alter(certificate)
-  delete certificate.sha256
-  certificate.sha256 = sha256(Buffer.from(canonicalJson(certificate)))
   const target = join(folder, 'altered.json.gz')
-  await writeFile(target, gzipSync(JSON.stringify(certificate)))
+  await writeFile(target, gzipSync(JSON.stringify(rehashed(certificate))))
   return target
 }
 
+const unit = (c: Any): Any => c.plan.units[0]
+const proof = (c: Any): Any => c.proofs['requirements.txt']
+
 // oxlint-disable-next-line typescript/no-explicit-any -- a certificate is altered wherever it may be
 type Any = any
+
+function aliasForId(c: Any): void {
+  const finding = unit(c).after.findings.find(({ aliases }: Any) => aliases.length > 0)
+  finding.id = finding.aliases.splice(0, 1, finding.id)[0]
+}
+
+function withoutEnvironment(c: Any): void {
+  unit(c).environments.pop()
+  unit(c).resolved.pop()
+}
+
+/** What an index lists of a package that the set of the plan needs. */
+function withoutProject(c: Any): void {
+  delete c.universe.projects.torchvision
+}
+
+/** One that leaves a finding in the plan. */
+function withoutAdvisory(c: Any): void {
+  const known = c.universe.advisories.torch
+  known.vulnerabilities = known.vulnerabilities.filter(({ id }: Any) => id !== 'PYSEC-2025-41')
+}
+
+function withWiderCap(c: Any): void {
+  const { config } = c.checkout
+  config.text = config.text.replace('torch<2.2', 'torch<2.3')
+}
+
+/** In every step of the kind the level, at `place`, is the next one. */
+function ofAnotherLevel(kind: string, place: number): (c: Any) => void {
+  return (c) => {
+    const steps = proof(c).steps.filter(([each]: Any) => each === kind)
+    for (const step of steps) step[place] += 1
+  }
+}
+
+function withOtherVariable(c: Any): void {
+  const variable = proof(c).variables.find(([kind, , index]: Any) => kind === 'atLeast' && index > 1)
+  variable[2] -= 1
+}
 
 describe('a certificate', () => {
   it.each(PROVEN)('of %s holds', async (name) => {
@@ -54,10 +93,23 @@ describe('a certificate', () => {
 
   it.each([
     ['another claim', (c: Any) => c.plan.units[0].certificate.bound.fill(0), /another plan/],
-    ['a step less', (c: Any) => c.proofs['requirements.txt'].steps.splice(3, 1), /step|axiom/],
+    ['a step less', (c: Any) => proof(c).steps.splice(3, 1), /step|axiom/],
     ['no proof', (c: Any) => (c.proofs = {}), /no proof/],
-    ['another file', (c: Any) => (c.checkout.files[0].text += '\nnumpy<1.20\n'), /another|SHA-256/],
-    ['another version', (c: Any) => (c.plan.units[0].resolved[0].torch = '2.8.0'), /another plan/],
+    ['a proof of something else', (c: Any) => (c.proofs.other = proof(c)), /units that the files do not give/],
+    ['another file', (c: Any) => (c.checkout.files[0].text += '\nnumpy<1.20\n'), /another plan/],
+    ['another version', (c: Any) => (unit(c).resolved[0].torch = '2.8.0'), /another plan/],
+    ['an alias for the id of a finding', aliasForId, /another plan/],
+    ['an environment less', withoutEnvironment, /another plan/],
+    ['another Python asked for', (c: Any) => (c.checkout.options.python = ['3.9']), /another plan/],
+    ['a fact less', withoutProject, /another plan/],
+    ['an advisory less', withoutAdvisory, /another plan/],
+    ['a cap that is wider', withWiderCap, /another plan/],
+    ['a policy that is wider', (c: Any) => (c.policies['requirements.txt'].allowDowngrades = true), /another policy/],
+    ['a bound of another level', ofAnotherLevel('bound', 1), /level/],
+    ['a weight of another level', ofAnotherLevel('free', 2), /level/],
+    ['an assumption less', (c: Any) => (unit(c).certificate.status = 'conditional'), /another plan/],
+    ['an unlock less', (c: Any) => unit(c).explanations[0].unlocks.pop(), /another plan/],
+    ['a variable that means another version', withOtherVariable, /axiom/],
   ])('with %s does not hold', async (_, alter, words) => {
     const path = await altered(join(folder, 'research-pins-capped.json.gz'), alter)
     const verified = await verifyCertificate(path)
