@@ -1,22 +1,33 @@
 /**
- * `npm run test:live -- [--advisories PLACE]`: the real situations on the live index, by the program as it is built.
+ * `npm run test:live -- [--advisories PLACE] [case...]`: the real situations on the live index, by the program as it is built.
  *
  * Of each: plan, replay, apply on a copy, the figures of cases.ts; `uv pip compile` of the edited files, package by package; pandas,
- * numpy and fastapi of the plan installed by pip and imported; rollback to the same bytes. Ends 1 with a list of what differs. What
- * cannot run here (no index, no uv, no such Python) is skipped by name.
+ * numpy and fastapi of the plan installed by pip and imported; what an explanation says would free a finding, where a person can change it,
+ * tried with `uv pip compile`; rollback to the same bytes. Ends 1 with a list of what differs. What cannot run here (no index, no uv, no
+ * such Python) is skipped by name.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ApplyDocument, PlanDocument, UnitPlan } from '../src/plan/document.ts'
+import { parseArgs } from 'node:util'
+import type { ApplyDocument, FindingEntry, PlanDocument, ScanDocument, UnitPlan } from '../src/plan/document.ts'
 import { CASES, deviations } from './cases.ts'
 import type { Case } from './cases.ts'
 import { complaint, run } from './live/process.ts'
 import type { Ran } from './live/process.ts'
+import { ownUnlocks, tryUnlock } from './live/unlocks.ts'
 import { compareWithUv, findUv } from './live/uv.ts'
 import { installAndImport } from './live/virtual-environment.ts'
 
-const given = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { advisories: { type: 'string', multiple: true, default: [] } },
+})
+const given = values.advisories.flatMap((place) => ['--advisories', place])
+const unknown = positionals.filter((name) => !CASES.some((one) => one.name === name))
+if (unknown.length > 0)
+  throw new Error(`no such case: ${unknown.join(', ')}; there are ${CASES.map(({ name }) => name).join(', ')}`)
+const cases = positionals.length === 0 ? CASES : CASES.filter(({ name }) => positionals.includes(name))
 const uv = findUv()
 const scratch = mkdtempSync(join(tmpdir(), 'lockstep-live-'))
 const failures: string[] = []
@@ -60,6 +71,7 @@ function tryCase(one: Case): void {
   const before = bytesOf(root)
   const planId = applyPlan(one, unit, options)
   compareUnit(one, unit, root)
+  tryUnlocks(one, unit, root)
   if (planId !== null) rollBack(one, planId, root, before)
 }
 
@@ -89,7 +101,7 @@ function applyPlan({ name }: Case, unit: UnitPlan, options: readonly string[]): 
 }
 
 function compareUnit({ name, options }: Case, unit: UnitPlan, root: string): void {
-  const excludeNewer = `${options[options.indexOf('--exclude-newer') + 1] ?? ''}T23:59:59Z`
+  const excludeNewer = endOf(options)
   for (const [at, environment] of unit.environments.entries()) {
     const resolved = unit.resolved[at] ?? {}
     const where = `${name}, ${environment.unit} on Python ${environment.python}`
@@ -104,6 +116,42 @@ function compareUnit({ name, options }: Case, unit: UnitPlan, root: string): voi
     const installed = installAndImport(join(scratch, `${name}-venv-${at}`), environment.python, resolved)
     if (installed.kind === 'skipped') skip(`${where}, install and import`, installed.why)
     else point(`${where}, pip installs and Python imports ${installed.what}`, installed.problems)
+  }
+}
+
+/** The end of the day that the options name. */
+function endOf(options: readonly string[]): string {
+  return `${options[options.indexOf('--exclude-newer') + 1] ?? ''}T23:59:59Z`
+}
+
+/** What is told to free a finding frees it, where a person can change it: their files, their environment. */
+function tryUnlocks({ name, options }: Case, unit: UnitPlan, root: string): void {
+  const scan = (
+    requirements: string,
+    { python }: UnitPlan['environments'][number],
+  ): readonly FindingEntry[] | string => {
+    const folder = mkdtempSync(join(scratch, 'scanned-'))
+    writeFileSync(join(folder, 'requirements.txt'), requirements)
+    const others = options.filter((option, at) => option !== '--python' && options[at - 1] !== '--python')
+    const ran = lockstep(['scan', folder, ...others, '--python', python, ...given, '--quiet', '--format', 'json'])
+    if (ran.status !== 0 && ran.status !== 1) return complaint(ran)
+    const { units }: ScanDocument = JSON.parse(ran.stdout)
+    return units.flatMap(({ found }) => found.findings)
+  }
+  for (const [at, unlock] of ownUnlocks(unit).entries()) {
+    const what = `${name}, ${unlock.frees.length} would go if ${unlock.change} (${unlock.source})`
+    if (uv === null) skip(what, 'there is no uv here (LOCKSTEP_UV)')
+    else {
+      const trial = {
+        unlock,
+        unit,
+        root,
+        scan,
+        excludeNewer: endOf(options),
+        scratch: join(scratch, `${name}-unlock-${at}`),
+      }
+      point(what, tryUnlock(uv, trial))
+    }
   }
 }
 
@@ -136,8 +184,8 @@ function indexComplaint(): string | null {
 
 try {
   const silent = indexComplaint()
-  if (silent === null) for (const one of CASES) tryCase(one)
-  else for (const { name } of CASES) skip(name, silent)
+  if (silent === null) for (const one of cases) tryCase(one)
+  else for (const { name } of cases) skip(name, silent)
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }

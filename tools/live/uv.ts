@@ -7,15 +7,19 @@ import { makeEnvironment } from '../../src/python/environment.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import { parseVersion } from '../../src/python/version.ts'
 import { complaint, run } from './process.ts'
+import type { Ran } from './process.ts'
 
-export interface Compared {
+export interface Compiled {
   readonly environment: Pick<EnvironmentEntry, 'unit' | 'python' | 'platform' | 'selection'>
-  /** What the plan says is installed there. */
-  readonly resolved: Readonly<Record<string, string>>
   /** The checkout as edited. */
   readonly root: string
   /** An instant. */
   readonly excludeNewer: string
+}
+
+export interface Compared extends Compiled {
+  /** What the plan says is installed there. */
+  readonly resolved: Readonly<Record<string, string>>
 }
 
 /** LOCKSTEP_UV, else uv on the PATH; null where there is none. */
@@ -25,12 +29,19 @@ export function findUv(): string | null {
 }
 
 /** The differences; empty when uv chooses the same. */
-export function compareWithUv(uv: string, { environment, resolved, root, excludeNewer }: Compared): readonly string[] {
+export function compareWithUv(uv: string, { resolved, ...compiled }: Compared): readonly string[] {
+  const ran = compile(uv, compiled)
+  if (ran.status !== 0) return [`uv ${complaint(ran)}`]
+  return differences(resolved, chosenBy(ran.stdout))
+}
+
+export function compile(uv: string, { environment, root, excludeNewer }: Compiled): Ran {
   const { python, platform, unit, selection } = environment
   const target = makeEnvironment(python, platform, 'any')
   const uvPlatform = PLATFORMS[platform]
-  if (target === null || uvPlatform === undefined) return [`uv knows no ${platform} with Python ${python}`]
-  const ran = run(
+  if (target === null || uvPlatform === undefined)
+    return { status: null, stdout: '', stderr: `it knows no ${platform} with Python ${python}` }
+  return run(
     uv,
     [
       ...['pip', 'compile', unit, ...selection.flatMap(selected)],
@@ -40,8 +51,6 @@ export function compareWithUv(uv: string, { environment, resolved, root, exclude
     ],
     { cwd: root, env: { UV_PYTHON_DOWNLOADS: 'never' } },
   )
-  if (ran.status !== 0) return [`uv ${complaint(ran)}`]
-  return differences(resolved, chosenBy(ran.stdout))
 }
 
 /** Lockstep's platforms as uv calls them; linux has glibc 2.28. */
@@ -52,7 +61,8 @@ function selected(selection: string): readonly string[] {
   return [kind === 'extra' ? '--extra' : '--group', name]
 }
 
-function chosenBy(printed: string): ReadonlyMap<string, string> {
+/** By normalized name. */
+export function chosenBy(printed: string): ReadonlyMap<string, string> {
   const chosen = new Map<string, string>()
   for (const line of printed.split('\n')) {
     const [, name, version] = /^([\w.-]+)(?:\[[^\]]*\])?==(\S+)/.exec(line) ?? []
