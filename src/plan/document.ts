@@ -257,6 +257,8 @@ export interface UnitVerification {
   readonly objective: readonly number[]
   readonly bound: readonly number[]
   readonly proof: { readonly axioms: number; readonly steps: number }
+  /** What a person chose to let give way, each with its place; left out where nothing does. */
+  readonly lifted?: readonly string[]
   /** Where the configuration alone lets nothing install: packages that may go below what an installer picks, and the size of the proof. */
   readonly lowered?: readonly string[]
   readonly refusal?: { readonly axioms: number; readonly steps: number }

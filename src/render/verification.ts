@@ -54,10 +54,16 @@ function verified(unit: UnitVerification): readonly string[] {
       : `but for ${levels[gap] ?? ''}, where ${bound[gap] ?? ''} is the lowest proven`
   return [
     ...loweredSentences(unit),
+    ...liftedSentences(unit),
     `The set installs in ${count(environments, 'environment')} and costs what is claimed, counted anew.`,
     `No set that installs is better, ${reach}: proven in ${size}.`,
     'Among sets as good, the tie-break gives the same set again.',
   ]
+}
+
+function liftedSentences({ lifted = [] }: UnitVerification): readonly string[] {
+  if (lifted.length === 0) return []
+  return [`A person chose a plan without ${listed(lifted)}: the claim is that of the question without it.`]
 }
 
 /** The policy is wider than the configuration's: it says so before anything else. */

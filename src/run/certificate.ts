@@ -76,7 +76,7 @@ function contentOf(
   document: PlanDocument,
   recording: Recording,
   { checkout, configFile, read }: RunInput,
-  { python, platforms, accelerator, strategy, steps = false }: RunOptions,
+  { python, platforms, accelerator, strategy, steps = false, chosen }: RunOptions,
 ): CertificateContent {
   const listed = new Set(checkout.paths)
   return {
@@ -86,7 +86,10 @@ function contentOf(
       .map(({ path, bytes }) => ({ path, bytes, isNested: !listed.has(path) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     config: configFile,
-    options: { python, platforms, accelerator, strategy, steps },
+    options: {
+      ...{ python, platforms, accelerator, strategy, steps },
+      ...(chosen === undefined || chosen.size === 0 ? {} : { chosen: Object.fromEntries(chosen) }),
+    },
   }
 }
 

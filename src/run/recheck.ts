@@ -6,7 +6,8 @@
  */
 import { nameDraft } from '../plan/identity.ts'
 import type { UnitPlan } from '../plan/document.ts'
-import { answerProblem, planAnswer, type Answered, type Route } from '../run.ts'
+import type { Answered, Route } from '../run.ts'
+import { planChosen } from './chosen.ts'
 import { prove } from '../solve/proof/prove.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import type { Proof } from '../universe/proof.ts'
@@ -22,9 +23,14 @@ export interface Replayed {
   readonly plan: UnitPlan
 }
 
-export async function replayProblem(problem: Problem, route: Route, universe: string): Promise<Replayed> {
-  const answered = await answerProblem(problem, route)
-  const draft = await planAnswer(answered)
+/** `chosen`: the alternative that a person chose. */
+export async function replayProblem(
+  problem: Problem,
+  route: Route,
+  universe: string,
+  chosen: string | undefined,
+): Promise<Replayed> {
+  const { answered, draft } = await planChosen(problem, route, chosen, () => undefined)
   return { problem: answered.problem, answered, plan: nameDraft(draft, universe).document }
 }
 

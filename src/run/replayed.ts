@@ -34,8 +34,9 @@ export async function replayCertificate(
   const deciding = facts.clockIsSet ? withSteps(facts, new StepwiseFacts(facts)) : facts
   const { route, problems } = await routeOf(deciding, grouping.problems, { repository, config, grouping })
   const replayed: Replayed[] = []
-  for (const problem of problems)
-    replayed.push(await replayProblem(problem, { ...route, wantsSteps: options.steps }, facts.name))
+  const own = { ...route, wantsSteps: options.steps }
+  const chosen = new Map(Object.entries(options.chosen ?? {}))
+  for (const problem of problems) replayed.push(await replayProblem(problem, own, facts.name, chosen.get(problem.id)))
   return { universe: facts.name, problems: replayed }
 }
 

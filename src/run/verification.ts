@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { LockstepError } from '../errors.ts'
 import type { UnitVerification, VerifyDocument } from '../plan/document.ts'
 import { isSamePlan, proofObjections, refusalObjections, setObjections, type Replayed } from './recheck.ts'
-import { loweredNames, statedPolicy } from './stated-policy.ts'
+import { liftedNames, loweredNames, statedPolicy } from './stated-policy.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import { LARGEST_FILE, readCertificate, type Certificate } from '../universe/certificate.ts'
 import { codeOf } from '../workspace/files.ts'
@@ -43,7 +43,8 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 
 function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals }: Certificate): UnitVerification {
   const { id, certificate, environments } = replayed.plan
-  const { refused } = replayed.answered
+  const { refused, route } = replayed.answered
+  const lifted = liftedNames(route.lifted)
   const proof = partOf(proofs, id)
   const refusal = partOf(refusals, id)
   const claimed = unitsOf(plan).find((unit) => isRecord(unit) && unit['id'] === id)
@@ -62,6 +63,7 @@ function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals
     objective: certificate.objective,
     bound: certificate.bound,
     proof: { axioms: sizeOf(proof, 'axioms'), steps: sizeOf(proof, 'steps') },
+    ...(lifted.length === 0 ? {} : { lifted }),
     ...(refused === null
       ? {}
       : {

@@ -37,6 +37,7 @@ const certificateForm = v.strictObject({
       accelerator: v.nullable(word),
       strategy: v.nullable(v.picklist(['minimal', 'latest'])),
       steps: v.boolean(),
+      chosen: v.optional(v.record(name, v.pipe(v.string(), v.maxLength(4096)))),
     }),
   }),
   policies: v.record(name, v.unknown()),
@@ -75,6 +76,8 @@ export interface CertificateContent {
     readonly accelerator: string | null
     readonly strategy: 'minimal' | 'latest' | null
     readonly steps: boolean
+    /** By id of a unit, the name of the alternative that a person chose. */
+    readonly chosen?: Readonly<Record<string, string>> | undefined
   }
 }
 

@@ -1,20 +1,27 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { UnitPlan } from '../../src/plan/document.ts'
-import { openRun } from '../../src/run/engine.ts'
+import { openRun, verifyCertificate } from '../../src/run/engine.ts'
 import type { RunOptions } from '../../src/run/ports.ts'
 
 const messages: string[] = []
 
-async function planOf(example: string, more: Partial<RunOptions> = {}): Promise<UnitPlan> {
-  messages.length = 0
+function optionsOf(example: string, more: Partial<RunOptions>): RunOptions {
   const root = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url))
-  const run = await openRun({
+  return {
     ...{ root, config: null, python: [], platforms: [], accelerator: null, indexUrl: null, extraIndexUrls: [] },
     ...{ findLinks: [], advisories: [], excludeNewer: null, universe: `${root}/universe.json.gz`, offline: false },
     ...{ strategy: null, progress: () => undefined, message: (text) => messages.push(text) },
     ...more,
-  })
+  }
+}
+
+async function planOf(example: string, more: Partial<RunOptions> = {}): Promise<UnitPlan> {
+  messages.length = 0
+  const run = await openRun(optionsOf(example, more))
   const { document } = await run.plan()
   await run.close()
   const [unit] = document.units
@@ -94,6 +101,26 @@ test('the choice stands where lines above have come', async () => {
   const again = await planOf('ai-service', { checkout, chosen: new Map([[first.id, capped?.name ?? '']]) })
   expect(again.notes).toContainEqual(expect.objectContaining({ kind: 'lifted', line: 3 }))
   expect(messages).toEqual([])
+})
+
+test('its certificate holds, and states what gave way', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-chosen-'))
+  const path = join(folder, 'certificate.json')
+  const options = optionsOf('ai-service', { checkout: treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' }) })
+  const chosen = new Map([['requirements.txt', 'Without torch>=2.1.0,<2.2 (requirements.txt:1)']])
+  const run = await openRun({ ...options, chosen })
+  await writeFile(path, await run.certificate(await run.plan(), path))
+  await run.close()
+  const [unit] = (await verifyCertificate(path)).units
+  expect(unit).toMatchObject({ objections: [], lifted: ['torch>=2.1.0,<2.2 (requirements.txt:1)'] })
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- a certificate is altered
+  const certificate = JSON.parse(await readFile(path, 'utf8'))
+  // oxlint-disable-next-line typescript/no-unsafe-member-access -- as above
+  delete certificate.policies['requirements.txt'].lifted
+  await writeFile(path, JSON.stringify(certificate))
+  const silent = (await verifyCertificate(path)).units
+  expect(silent[0]?.objections).toEqual(['it states another policy than its files give'])
+  await rm(folder, { recursive: true })
 })
 
 test('a choice that asks for what stands in the configuration leaves the plan as it is, and says where', async () => {
