@@ -21,6 +21,8 @@ import { simulate } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
 import { orLowered, type FinalAnswer } from './run/lowered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
+import { onPython } from './run/other-python.ts'
+import type { OtherPython } from './run/other-python.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
@@ -74,6 +76,8 @@ export interface Route {
   readonly keepsAccelerator?: boolean
   /** What a person wrote and chose to let give way. */
   readonly lifted?: readonly Cap[]
+  /** The Python that a person chose. */
+  readonly otherPython?: OtherPython
   readonly onProgress?: (progress: SolveProgress) => void
   /** For the benchmarks: what is known by now. */
   readonly onKnown?: (what: 'today' | 'optimum') => void
@@ -130,7 +134,8 @@ export async function planAnswer(
   { problem, route, seen, solution, policy }: Answered,
   alternatives?: PlanInput['alternatives'],
 ): Promise<Draft> {
-  const { repository, facts, lifted } = route
+  const { facts, lifted, otherPython } = route
+  const { repository } = otherPython ?? route
   const complaints = verify(problem, seen.present, solution, facts, policy)
   return makePlan({
     ...seen,
@@ -139,13 +144,15 @@ export async function planAnswer(
     policy,
     ...(lifted === undefined ? {} : { lifted }),
     ...(alternatives === undefined ? {} : { alternatives }),
+    ...(otherPython === undefined ? {} : { otherPython }),
+    onPython: (python) => onPython(problem, route, python)?.problem ?? null,
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,
     complaints,
     tellsMoves: route.tellsMoves ?? false,
-    files: problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
+    files: otherPython?.files ?? problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,
-    simulate: (files, lines) => simulate(edited(problem, files, route), facts, { bounds: lines }),
+    simulate: (files, lines) => simulate(edited(problem, files, { ...route, repository }), facts, { bounds: lines }),
     fileHashes: (name, version) => facts.fileHashes(name, version),
   })
 }
@@ -168,7 +175,9 @@ function allowedRoute(problem: Problem, route: Route): Route {
 
 /** Today's set and the best one. Where facts come over a network both are sought at once, so that neither waits for the other's. */
 async function resolveAndSolve(problem: Problem, route: Route, policy: SolvePolicy): Promise<Sought> {
-  if (route.lifted !== undefined) return solveLifted(await lookAt(problem, route), route.lifted, policy)
+  if (route.lifted !== undefined || route.otherPython !== undefined) {
+    return solveOtherwise(await lookAt(problem, route), route, policy)
+  }
   const { first, second, abandonSecond } = shareFacts(route.facts)
   const early = route.isRemote === true ? new EarlySolve(problem, second, policy) : null
   const seen = await lookAt(problem, route, early === null ? route.facts : first).catch((error: unknown) => {
@@ -187,12 +196,16 @@ interface Sought {
   readonly policy: SolvePolicy
 }
 
-/** Today's set is that of the lines as they stand; the best one is sought without what gives way. */
-async function solveLifted(seen: ScanInput, lifted: readonly Cap[], asked: SolvePolicy): Promise<Sought> {
+/** Today's set is that of the lines and the Python as they stand; the best one is sought with what a person chose. */
+async function solveOtherwise(
+  seen: ScanInput,
+  { lifted = [], otherPython }: Route,
+  asked: SolvePolicy,
+): Promise<Sought> {
   const { present, facts } = seen
-  const question = { problem: seen.problem, present: present.sets, facts, policy: asked }
+  const { problem: own } = otherPython ?? seen
   const changes = lifted.map(({ change }) => change)
-  const { problem, policy } = suppose(question, changes)
+  const { problem, policy } = suppose({ problem: own, present: present.sets, facts, policy: asked }, changes)
   return { seen: { ...seen, problem }, solution: await solve(problem, present, facts, policy), policy }
 }
 

@@ -31,32 +31,38 @@ interface Trial {
   /** Lifted; those that the answer rests on are asked of a person. */
   readonly caps: readonly Cap[]
   readonly environments?: readonly UnitEnvironment[]
+  /** In place of the question's. */
+  readonly problem?: Problem
   readonly facts?: (facts: Facts) => Facts
 }
+
+/** The problem as it stands once its files name another Python minor; null where they do not say which it runs on. */
+export type OnPython = (python: string) => Problem | null
 
 /** `served`: environments that the facts can answer for. */
 export async function alternativesOf(
   question: Question,
   plan: Solution,
   served: readonly Environment[],
+  onPython: OnPython = () => null,
 ): Promise<readonly Alternative[]> {
   if (plan.status === 'infeasible' || plan.status === 'best-found') return []
   const standard = meritOf(question, plan, [])
   const found: Alternative[] = []
-  for (const trial of trialsFor(question, plan, standard, served)) {
+  for (const trial of trialsFor(question, plan, standard, { served, onPython })) {
     const alternative = await tried(question, trial)
     if (alternative !== null && isWorthTelling(alternative, standard)) found.push(alternative)
   }
   return undominated(found, standard)
 }
 
+interface Pythons {
+  readonly served: readonly Environment[]
+  readonly onPython: OnPython
+}
+
 /** In the order in which they are told. */
-function trialsFor(
-  question: Question,
-  plan: Solution,
-  standard: Merit,
-  served: readonly Environment[],
-): readonly Trial[] {
+function trialsFor(question: Question, plan: Solution, standard: Merit, pythons: Pythons): readonly Trial[] {
   const { policy, problem } = question
   const keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
   const open = standard.findings.some((count) => count > 0)
@@ -68,7 +74,7 @@ function trialsFor(
   }
   const hasSevere = (standard.findings[0] ?? 0) + (standard.findings[1] ?? 0) > 0
   if (hasSevere && policy.minimumReleaseAgeDays > 0) trials.push(youngerTrial(policy))
-  if (open) trials.push(...capTrials(question), buildTrial(), ...pythonTrials(problem, served))
+  if (open) trials.push(...capTrials(question), buildTrial(), ...pythonTrials(problem, pythons))
   if (plan.sets.some((set) => [...set.values()].some(({ file }) => file?.kind === 'sdist'))) {
     trials.push({ ...NOTHING, kind: 'prebuilt', facts: onlyWheels })
   }
@@ -107,21 +113,25 @@ function capTrials(question: Question): readonly Trial[] {
 }
 
 /** Another Python for all environments of one minor, where the facts serve it. */
-function pythonTrials({ environments }: Problem, served: readonly Environment[]): readonly Trial[] {
+function pythonTrials({ environments }: Problem, { served, onPython }: Pythons): readonly Trial[] {
   const minors = new Set(environments.map(({ environment }) => environment.python))
   const [only] = minors
   if (minors.size !== 1 || only === undefined) return []
+  const places = new Set(environments.map(({ evidence }) => evidence[0] ?? 'environment'))
+  const asked = [...places].map((source) => ({ fact: `it runs on Python ${only}`, source }))
   const others = new Set(served.map(({ python }) => python).filter((python) => python !== only))
-  return [...others].sort(byMinor).flatMap((python) => {
+  return [...others].sort(byMinor).flatMap((python): readonly Trial[] => {
     const moved = environments.flatMap((each) => {
       const environment = makeEnvironment(python, each.environment.platform, each.environment.accelerator)
       const isServed = served.some((one) => one.python === python && one.platform === each.environment.platform)
       return environment === null || !isServed ? [] : [{ ...each, environment }]
     })
     if (moved.length < environments.length) return []
+    const problem = onPython(python)
+    if (problem !== null)
+      return [{ ...NOTHING, kind: 'python', asks: asked, problem, environments: problem.environments }]
     const changes = moved.map(({ environment }, ordinal): Change => ({ kind: 'environment', ordinal, environment }))
-    const asks = [{ fact: `it runs on Python ${only}`, source: environments[0]?.evidence[0] ?? 'environment' }]
-    return [{ ...NOTHING, kind: 'python', changes, asks, environments: moved }]
+    return [{ ...NOTHING, kind: 'python', changes, asks: asked, environments: moved }]
   })
 }
 
@@ -132,7 +142,8 @@ function byMinor(a: string, b: string): number {
 async function tried(question: Question, trial: Trial): Promise<Alternative | null> {
   const policy = { ...question.policy, ...trial.policy }
   const facts = trial.facts?.(question.facts) ?? question.facts
-  const supposed = suppose({ ...question, policy, facts }, trial.changes)
+  const { problem = question.problem } = trial
+  const supposed = suppose({ ...question, problem, policy, facts }, trial.changes)
   const solution = await solve(supposed.problem, { sets: supposed.present }, supposed.facts, supposed.policy)
   if (solution.status !== 'optimal' && solution.status !== 'conditional') return null
   const caps = trial.caps.filter((cap) => isBroken(cap, question, solution.sets))

@@ -12,7 +12,7 @@ import type { MovedPackage } from './moved.ts'
 import type { PlanInput } from './input.ts'
 import { resolvedMaps } from './scan-entry.ts'
 
-type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf'>
+type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf' | 'onPython'>
 
 /** `tellerOf` gives, for the sets of an alternative, what tells a move with its reasons. */
 export function alternativeEntries(
@@ -22,7 +22,7 @@ export function alternativeEntries(
 ): readonly AlternativeEntry[] {
   const { problem, present, facts } = input
   return alternatives.map((alternative) => {
-    const { kind, asks, solution } = alternative
+    const { kind, asks, question, solution } = alternative
     const { sets, status } = solution
     return {
       kind,
@@ -32,15 +32,17 @@ export function alternativeEntries(
       byHand: byHandOf(alternative, input),
       accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
       counts: countByTier(scan(problem, sets, facts).findings),
-      moves: movedPackages(problem, present.sets, sets).map(tellerOf(sets)),
+      moves: movedPackages(question.problem, present.sets, sets).map(tellerOf(sets)),
       resolved: resolvedMaps(solution),
     }
   })
 }
 
-/** Another Python is a matter of where the code runs, so it is people who change it. */
-function byHandOf({ kind, asks, caps, solution }: Alternative, input: Input): readonly SourcedFact[] {
-  return kind === 'python' ? asks : liftsOf(caps, solution.sets, input).byHand
+/** Where another file than those that Lockstep writes says the Python, it is people who change it. */
+function byHandOf({ kind, asks, caps, solution, environments }: Alternative, input: Input): readonly SourcedFact[] {
+  if (kind !== 'python') return liftsOf(caps, solution.sets, input).byHand
+  const [first] = environments ?? []
+  return first !== undefined && input.onPython?.(first.environment.python) != null ? [] : asks
 }
 
 function nameOf({ kind, asks, solution, environments }: Alternative, input: Input): string {

@@ -1,5 +1,6 @@
 /** What making a plan needs: values, and three questions that only the route can answer. */
 import type { Config } from '../config/config.ts'
+import type { OnPython } from '../explain/alternatives.ts'
 import type { Cap } from '../explain/caps.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
@@ -52,6 +53,14 @@ export interface PlanInput extends ScanInput {
   /** What CUDA majors need of a machine. */
   readonly drivers: readonly DriverNeed[]
   readonly solution: Solution
+  /** For alternatives: the problem on another Python, where Lockstep can write the files that say which. */
+  readonly onPython?: OnPython
+  /** Of a plan on another Python that a person chose: the files as they stand; `files` then say the other one. */
+  readonly otherPython?: {
+    readonly before: readonly SourceFile[]
+    readonly left: readonly string[]
+    readonly isRaised: boolean
+  }
   /** What a person chose to let give way; the problem is without it. */
   readonly lifted?: readonly Cap[]
   /** Of a plan that a person chose: what else there is to choose. */

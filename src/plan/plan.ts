@@ -33,7 +33,7 @@ import type { Written } from './installer.ts'
 import { liftNotes, liftsOf } from './lifts.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
-import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
+import { floorNotes, otherPythonNote, presentNotes, pythonNote, setNotes } from './notes.ts'
 import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
 import { stepEntries, stepNotes } from './steps.ts'
 import { stepBetween } from './step.ts'
@@ -56,7 +56,8 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const written = isFeasible
     ? await writtenLines(input, complete.files, chosen)
     : { files: edited, after: present, notes: [] }
-  const edits = fileEdits(input.files, written.files)
+  const files = input.otherPython?.before ?? input.files
+  const edits = fileEdits(files, written.files)
   // An open line is not edited: what it moves to is the installer's choice.
   const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
@@ -69,10 +70,12 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     gone: goneFindings(before.findings, after.findings),
     presentClashes: present.status === 'clashes',
   }
-  const alternatives = input.alternatives === undefined ? await alternativesOf(question, solution, input.served) : []
+  const alternatives =
+    input.alternatives === undefined ? await alternativesOf(question, solution, input.served, input.onPython) : []
   const path = input.wantsSteps && isFeasible ? await stepsOf(question, solution) : null
   const notes = [
     ...stepNotes(path),
+    ...otherPythonNote(problem, input.otherPython, edits),
     ...liftNotes(input.lifted ?? [], question, chosen, edited, input),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
@@ -94,7 +97,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     moves: await toldMoves(shown, setting, input),
     notes: withoutRepeats(notes),
   })
-  return { document: { ...document, edits: edits.map(editEntry) }, edits, files: input.files }
+  return { document: { ...document, edits: edits.map(editEntry) }, edits, files }
 }
 
 /** What gives way for the sets; an error where it stands that Lockstep cannot write there. */

@@ -13,6 +13,7 @@ import type { AlternativeEntry } from '../plan/document.ts'
 import type { Draft } from '../plan/identity.ts'
 import { answerProblem, planAnswer } from '../run.ts'
 import type { Answered, Route } from '../run.ts'
+import { onPython } from './other-python.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 
@@ -86,7 +87,11 @@ function otherwise(chosen: AlternativeEntry, problem: Problem, route: Route, ans
     prebuilt: () => ({ problem: withWheelsAlone(problem), route }),
     'cap-lifted': lifting,
     'caps-lifted': lifting,
-    python: () => null,
+    python: () => {
+      const python = /^On Python (3\.\d+)$/.exec(chosen.name)?.[1]
+      const otherPython = python === undefined ? null : onPython(problem, route, python)
+      return otherPython === null ? null : { problem, route: { ...route, otherPython } }
+    },
   }
   return ways[chosen.kind]()
 }

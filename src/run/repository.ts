@@ -25,6 +25,8 @@ export interface Repository {
   /** The manifests' bytes, by path. */
   readonly files: ReadonlyMap<string, SourceFile>
   readonly evidence: Evidence
+  /** What the evidence was read from. */
+  readonly evidenceFiles: readonly SourceFile[]
   readonly hints: readonly InstallHint[]
   readonly refused: readonly { readonly path: string; readonly why: string }[]
   /** The format that read a manifest. */
@@ -62,18 +64,21 @@ export async function readRepository(tree: Tree): Promise<Repository> {
     if (file !== null) reader.add(file, 'install')
   }
   await followIncludes(reader, fetch)
-  return { ...reader.repository(), evidence, hints: installHints(hintFiles), refused }
+  return { ...reader.repository(), evidence, evidenceFiles, hints: installHints(hintFiles), refused }
 }
 
 /** The repository with these bytes in place of the old ones. */
-export function withFiles(repository: Repository, files: readonly SourceFile[]): Repository {
-  const changed = new Map(files.map((file) => [file.path, file]))
+export function withFiles(repository: Repository, edited: readonly SourceFile[]): Repository {
+  const changed = new Map(edited.map((file) => [file.path, file]))
   const reads = repository.reads.map((read) => {
     const file = changed.get(read.file)
     const format = file === undefined ? null : repository.formatOf(read.file)
     return file === undefined || format === null ? read : format.read(file)
   })
-  return { ...repository, reads, files: new Map([...repository.files, ...changed]) }
+  const files = new Map([...repository.files].map(([path, file]) => [path, changed.get(path) ?? file]))
+  if (!repository.evidenceFiles.some(({ path }) => changed.has(path))) return { ...repository, reads, files }
+  const evidenceFiles = repository.evidenceFiles.map((file) => changed.get(file.path) ?? file)
+  return { ...repository, reads, files, evidenceFiles, evidence: readEvidence(evidenceFiles) }
 }
 
 /** Manifests under the names that their formats know, and files that only an include or an image names. */

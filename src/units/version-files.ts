@@ -1,6 +1,8 @@
 /**
  * Files that name the Python to run: `.python-version` (pyenv), `runtime.txt` (Heroku), `.tool-versions` (asdf), `tox.ini`.
  */
+import type { SourceFile } from '../manifests/model.ts'
+import type { Environment } from '../python/environment.ts'
 import type { Place, Target } from './place.ts'
 import { baseName, directoryOf, join } from './paths.ts'
 import { pythonMinor } from './version-text.ts'
@@ -29,6 +31,24 @@ export function readVersionFile(file: string, text: string): Place | null {
     installs: [],
     resolve: (path) => [join(directoryOf(file), path) ?? path],
   }
+}
+
+/** A `.python-version` that names another minor, its patch where it named one; null where that cannot be written. */
+export function withPython(
+  { path, bytes }: SourceFile,
+  { python, pythonFull }: Pick<Environment, 'python' | 'pythonFull'>,
+): Uint8Array | null {
+  if (baseName(path) !== '.python-version') return null
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const [stated] = readVersionFile(path, text)?.targets ?? []
+  const line = Number(stated?.python?.source.slice(path.length + 1))
+  if (!Number.isInteger(line)) return null
+  const lines = text.split('\n')
+  lines[line - 1] = (lines[line - 1] ?? '').replace(/3\.\d{1,2}(\.\d{1,3})?/, (_, patch: string | undefined) =>
+    patch === undefined ? python : pythonFull,
+  )
+  const after = lines.join('\n')
+  return readVersionFile(path, after)?.targets[0]?.python?.value === python ? new TextEncoder().encode(after) : null
 }
 
 interface Found {
