@@ -37,9 +37,9 @@ const scripts = await build({
   entryNames: '[name]-[hash]',
   format: 'iife',
   globalName: 'program',
-  banner: { js: '(function (require, address) {' },
+  banner: { js: '(function (require, address, givenThread) {' },
   footer: { js: 'return program })' },
-  define: { 'import.meta.url': 'address' },
+  define: { 'import.meta.url': 'address', EARLY_THREAD: 'givenThread' },
 })
 const start = await build({
   ...common,

@@ -2,6 +2,7 @@
 import { serve as serveApp } from '../app/late.ts'
 import type { Call, OutputOptions } from './call.ts'
 import { DONE } from './failure.ts'
+import { settleFlags } from './settle-v8.ts'
 
 export interface ServeOptions extends OutputOptions {
   readonly host?: string
@@ -23,6 +24,7 @@ export async function serve({ options, host }: Call<ServeOptions>): Promise<numb
     version: host.version(),
     write: (line) => void host.stdout.write(line),
   })
+  settleFlags()
   await host.ended()
   await served.stop()
   return DONE

@@ -1,42 +1,60 @@
 /**
- * How V8 compiles and collects, for runs that are over in a second or two: settled when the program starts, for all its threads.
+ * How V8 compiles and collects, for runs that are over in a second or two.
  *
  * By itself V8 lets the space of the young grow to 64 MB and collects it with helper threads, which here wait for the processors that the
  * run's own threads use. One thread collects it for less, and half that space costs a run nothing that can be measured.
+ *
+ * Compiled code is taken only under the flags that it was made under, that of the program as well as that which comes with Node's own
+ * modules. So flags that it depends on are set when a run has loaded what it needs, and set back before code is kept.
  * See docs/decisions/0034-threads-and-memory.md and 0052-bundle.md.
  */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-import { isMainThread } from 'node:worker_threads'
+import { Script } from 'node:vm'
 
-/** Mebibytes of one of the two halves. */
+/** Of one of the two halves of the space, in mebibytes: as V8 makes it, and where it is to stay. */
+const FIRST_HALF = 1
 const LARGEST_HALF = 16
-const LOOK_MS = 20
+/** What V8 sets by itself; of the second it does not tell which of them it is. */
+const OWN_GROWTH = 2
+const OWN_INVOCATIONS = [3000, 10_000]
 
 /** The versions of V8 that know the flags. */
 const isKnown = /^1[23]\./.test(process.versions.v8)
 
-export function settleV8(): void {
+/**
+ * When the program starts. The largest size of the space is settled by the time a script runs, how much it grows at a time is not: once, to
+ * where it is to stay. It grows when a second collection finds that much survived the first.
+ */
+export function growYoung(): void {
+  if (!isKnown) return
+  setFlagsFromString('--no-parallel-scavenge')
+  grow(LARGEST_HALF / FIRST_HALF)
+  const survivors: (readonly unknown[])[] = []
+  while (!isGrown() && survivors.length < 64) survivors.push(Array.from({ length: 1 << 12 }, () => ({})))
+  grow(OWN_GROWTH)
+}
+
+/** When a run has loaded what it needs, and so has its thread, for which flags are the same. */
+export function settleFlags(): void {
   if (!isKnown) return
   // A run ends before most of what the last compiler makes has paid for itself.
   setFlagsFromString('--invocation-count-for-turbofan=30000')
-  setFlagsFromString('--no-parallel-scavenge')
-  // Its largest size is settled by the time a script runs, how much it grows is not: once, to where it is to stay.
-  grow(LARGEST_HALF)
-  setInterval(() => {
-    grow(isGrown() ? 1 : LARGEST_HALF)
-  }, LOOK_MS).unref()
+  grow(1)
 }
 
-/** Compiled code is kept with the flags of its time and taken by no others: so it is made, and read, under those of the start. */
-export function underFirstFlags<Result>(work: () => Result): Result {
-  if (!isKnown) return work()
-  grow(LARGEST_HALF)
-  try {
-    return work()
-  } finally {
-    // The flag is that of all threads; what it is to be is seen in the first one, which sets it right at its next look.
-    grow(isMainThread && !isGrown() ? LARGEST_HALF : 1)
-  }
+/** Sets back what compiled code depends on, to what it was when `mark` was made; false where it is not known how. */
+export function unsettleFlags(mark: Buffer): boolean {
+  if (!isKnown) return true
+  grow(OWN_GROWTH)
+  return [null, ...OWN_INVOCATIONS].some((count) => {
+    if (count !== null) setFlagsFromString(`--invocation-count-for-turbofan=${count}`)
+    return markOfFlags().equals(mark)
+  })
+}
+
+/** Any compiled code: its first bytes tell under which flags it was made. */
+export function markOfFlags(): Buffer {
+  return new Script('0').createCachedData()
 }
 
 function grow(factor: number): void {
@@ -45,5 +63,5 @@ function grow(factor: number): void {
 
 function isGrown(): boolean {
   const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
-  return (young?.space_size ?? 0) >= LARGEST_HALF << 20
+  return (young?.space_size ?? 0) >= (2 * LARGEST_HALF) << 20
 }

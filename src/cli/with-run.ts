@@ -4,6 +4,7 @@ import { runOptionsOf } from './options.ts'
 import type { Run, RunOptions } from '../run/ports.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
+import { settleFlags } from './settle-v8.ts'
 
 export async function withRun<Result>(
   call: Call,
@@ -15,6 +16,7 @@ export async function withRun<Result>(
   await finishInterrupted(await workspaceAt(path, host), screen)
   const engine = await host.engine()
   const run = await engine.openRun(runOptions)
+  settleFlags()
   try {
     const result = await use(run)
     if (options.record !== undefined) {

@@ -1,5 +1,5 @@
 /** The facts of a run from the world: the indexes that the user's installer uses, the advisories, the rules. */
-import { availableParallelism, homedir } from 'node:os'
+import { homedir } from 'node:os'
 import { advisoryFetch, connect } from '../sources/connect.ts'
 import { cacheFolder } from '../sources/cache-folder.ts'
 import { discoverPlaces } from '../sources/discover.ts'
@@ -8,6 +8,7 @@ import { openAdvisories } from '../sources/advisories.ts'
 import type { AdvisoryIndex } from '../sources/advisories.ts'
 import { loadRules } from '../sources/rules.ts'
 import { FetchThread } from '../sources/fetching.ts'
+import { hasRoomForThread } from '../sources/start-thread.ts'
 import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import { restrictsFormats } from '../universe/formats.ts'
@@ -52,7 +53,7 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
 
 /** Started before there is anything to ask, so that it is ready by then; null where it would run beside nothing. */
 export function startFetching({ offline, universe }: RunOptions): FetchThread | null {
-  return offline || universe !== null || availableParallelism() < 2 ? null : new FetchThread()
+  return offline || universe !== null || !hasRoomForThread() ? null : new FetchThread()
 }
 
 /** What a universe is opened for: the checkout, and every grouping whose environments it has to serve. */

@@ -6,7 +6,7 @@
  * do itself with them: the guard, the limits, the credentials and what is kept of listings are the same code. What it sends back
  * is what the run needs of an answer.
  */
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { NEEDED, PromotableTicket } from '../http/queue.ts'
 import type { Ticket } from '../http/queue.ts'
 import type { Environment } from '../python/environment.ts'
@@ -17,6 +17,7 @@ import type { ListedFile } from './listed-file.ts'
 import { unpackListing } from './digest.ts'
 import type { Listing } from './digest.ts'
 import type { Place, PlaceAnswer } from './place.ts'
+import { earlyThread, startThread } from './start-thread.ts'
 
 /** What the thread opens. */
 export interface FetchSetup {
@@ -62,9 +63,6 @@ interface Asked {
   readonly reject: (error: unknown) => void
 }
 
-/** Bodies are large and short-lived: with the usual room for the young the thread holds 30 MB more, with a third of this it works a tenth longer. */
-const LIMITS = { maxYoungGenerationSizeMb: 24 }
-
 export class FetchThread {
   readonly #worker: Worker
   readonly #asked = new Map<number, Asked>()
@@ -72,10 +70,9 @@ export class FetchThread {
   #failure: unknown = null
   #isClosing = false
 
-  /** Starts at once; what it needs is loaded while the run still reads. */
+  /** Started by now, or at once; what it needs is loaded while the run still reads. */
   constructor() {
-    this.#worker = new Worker(threadUrl(), { stdout: false, stderr: false, resourceLimits: LIMITS })
-    this.#worker.unref()
+    this.#worker = earlyThread() ?? startThread(threadUrl())
     this.#worker.on('message', (message: FromThread) => this.#hear(message))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('the thread that makes the requests has ended')))
