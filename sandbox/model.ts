@@ -203,6 +203,10 @@ export interface Repository {
   mergeMethods: Set<MergeMethod>
   readonly roles: Map<string, Role>
   readonly protections: Map<string, Protection>
+  /**
+   * `updateRefs` moves no other refs but branches and tags. GitHub's documentation leaves it open what it does, so both can be tried.
+   */
+  takesOnlyBranches: boolean
   readonly labels: Map<string, Label>
   readonly issues: Map<number, Issue>
   readonly suites: CheckSuite[]

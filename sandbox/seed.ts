@@ -54,6 +54,7 @@ export async function seedRepository(world: World, seed: RepositorySeed): Promis
     mergeMethods: new Set(seed.mergeMethods ?? ['merge', 'squash', 'rebase']),
     roles: new Map(),
     protections: new Map(),
+    takesOnlyBranches: false,
     labels: new Map(),
     issues: new Map(),
     suites: [],

@@ -38,7 +38,10 @@ export async function updateRefs(world: World, actor: Actor, { repositoryId, ref
 }
 
 /** Without `beforeOid`, a ref moves from wherever it stands; a branch only forwards, unless forced. */
-async function checked({ folder }: Repository, { name, afterOid, beforeOid, force }: RefUpdate): Promise<RefChange> {
+async function checked(repository: Repository, { name, afterOid, beforeOid, force }: RefUpdate): Promise<RefChange> {
+  const { folder } = repository
+  const isUsual = /^refs\/(?:heads|tags)\//.test(name)
+  if (repository.takesOnlyBranches && !isUsual) throw refused(`${name} is neither a branch nor a tag`)
   if (!(await isRefName(folder, name))) throw refused(`${name} is not a valid ref name`)
   for (const oid of [afterOid, beforeOid ?? NONE]) if (!isOid(oid)) throw refused(`${oid} is not a valid object id`)
   const present = await readRef(folder, name)

@@ -3,6 +3,7 @@
  * and webhooks tell of it.
  */
 import { commitsBetween, isAncestor } from '../git/history.ts'
+import { readObjects } from '../git/objects.ts'
 import { moveRefs, readRef, type RefChange } from '../git/refs.ts'
 import { grants, pullsOf, type Account, type PullIssue, type Repository } from '../model.ts'
 import type { World } from '../world.ts'
@@ -100,6 +101,12 @@ export async function closePull(world: World, repository: Repository, issue: Pul
   await tellPull(world, repository, issue, { action: 'closed', sender: by })
 }
 
+/** GitHub's documentation, "Skipping check runs": two empty lines at the end of the message, then this. */
+async function skipsChecks({ folder }: Repository, oid: string): Promise<boolean> {
+  const text = (await readObjects(folder, [oid])).get(oid)?.bytes.toString('utf8') ?? ''
+  return /\n\n\nskip-checks: ?true\s*$/.test(text)
+}
+
 /** GitHub opens a suite for every installed App that may write checks. */
 async function openSuites(
   world: World,
@@ -107,7 +114,7 @@ async function openSuites(
   branch: string,
   { before, after }: RefChange,
 ): Promise<void> {
-  if (after === null) return
+  if (after === null || (await skipsChecks(repository, after))) return
   for (const installation of world.installationsOn(repository)) {
     const { app, permissions } = installation
     if (!grants(permissions, 'checks', 'write') || installation.suspendedAt !== null) continue

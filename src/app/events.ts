@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot'
 import type { Cause } from '../propose/context.ts'
+import { isOwnBranch } from '../propose/own-refs.ts'
 import { newTicks } from '../propose/ticks.ts'
 import { CONFIG_PATH } from '../config/complete.ts'
 import { formatFor } from '../manifests/registry.ts'
@@ -107,6 +108,7 @@ function pushed({ payload, common }: Event): Cause | null {
   const read = v.safeParse(Push, payload)
   if (!read.success || read.output.deleted || !read.output.ref.startsWith('refs/heads/')) return null
   const { ref, forced, commits } = read.output
+  if (isOwnBranch(ref.slice('refs/heads/'.length))) return null
   const isDefault = ref === `refs/heads/${common.repository?.default_branch ?? ''}`
   // A push of very many commits, and one that leads back, do not list what changed.
   const isUntold = isDefault && (forced || commits.length === 0 || commits.length >= MOST_COMMITS)
@@ -189,7 +191,7 @@ function checked({ action, payload, common, self }: Event): Cause | null {
   if (!read.success || action !== 'completed') return null
   const { head_branch: branch, app } = read.output.check_suite
   const isBase = branch === null || branch === undefined || branch === common.repository?.default_branch
-  return isBase || app?.slug === self.slug ? null : { kind: 'checked' }
+  return isBase || isOwnBranch(branch) || app?.slug === self.slug ? null : { kind: 'checked' }
 }
 
 const Status = v.object({
@@ -200,7 +202,9 @@ const Status = v.object({
 function stated({ payload, common }: Event): Cause | null {
   const read = v.safeParse(Status, payload)
   if (!read.success || read.output.state === 'pending') return null
-  const isElsewhere = read.output.branches.some(({ name }) => name !== common.repository?.default_branch)
+  const isElsewhere = read.output.branches.some(
+    ({ name }) => name !== common.repository?.default_branch && !isOwnBranch(name),
+  )
   return isElsewhere ? { kind: 'checked' } : null
 }
 

@@ -60,16 +60,19 @@ export const REF_FILE = /* GraphQL */ `
   }
 `
 
-/** The repository, a file at a ref, the refs `r0`, `r1`, ... of as many variables `n0`, `n1`, ..., and what is open. */
-export function glanceDocument(refs: number): string {
-  const numbers = Array.from({ length: refs }, (_, number) => number)
-  return `query Glance($owner: String!, $name: String!, $ref: String!, $path: String!${numbers.map((number) => `, $n${number}: String!`).join('')}) {
+/**
+ * The repository, a file at the refs `f0`, `f1`, ... of as many variables `at0`, `at1`, ..., the refs `r0`, `r1`, ... of the variables `n0`,
+ * `n1`, ..., and what is open.
+ */
+export function glanceDocument(count: { readonly files: number; readonly refs: number }): string {
+  const files = Array.from({ length: count.files }, (_, number) => number)
+  const refs = Array.from({ length: count.refs }, (_, number) => number)
+  const names = [...files.map((number) => `at${number}`), ...refs.map((number) => `n${number}`)]
+  return `query Glance($owner: String!, $name: String!, $path: String!${names.map((name) => `, $${name}: String!`).join('')}) {
     repository(owner: $owner, name: $name) {
       ${REPOSITORY_FIELDS}
-      file: ref(qualifiedName: $ref) {
-        ${FILE_FIELDS}
-      }
-      ${numbers.map((number) => `r${number}: ref(qualifiedName: $n${number}) { target { oid } }`).join('\n      ')}
+      ${files.map((number) => `f${number}: ref(qualifiedName: $at${number}) { ${FILE_FIELDS} }`).join('\n      ')}
+      ${refs.map((number) => `r${number}: ref(qualifiedName: $n${number}) { target { oid } }`).join('\n      ')}
       pullRequests(states: [OPEN], first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
         nodes {
           number

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import type { Forge, Glance } from '../propose/forge.ts'
+import type { Forge, Glance, RefFile } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { glanceDocument } from './documents.ts'
 import { GitHubError } from './failure.ts'
@@ -28,7 +28,6 @@ const OpenPull = v.object({
 })
 const Glanced = v.object({
   ...RepositoryFields.entries,
-  file: FileFields,
   pullRequests: v.object({ nodes: v.array(v.nullable(OpenPull)) }),
 })
 
@@ -37,12 +36,16 @@ export function glanceCalls(client: Client): Pick<Forge, 'glance'> {
 }
 
 async function glance(client: Client, { refs, file }: Parameters<Forge['glance']>[0]): Promise<Glance> {
-  const named = Object.fromEntries(refs.map((name, number) => [`n${number}`, name]))
-  const variables = { ref: file.ref, path: file.path, ...named }
-  const heads = Object.fromEntries(refs.map((_, number) => [`r${number}`, Ref]))
-  const schema = v.object({ repository: v.nullable(v.intersect([Glanced, v.object(heads)])) })
+  const variables = {
+    path: file.path,
+    ...numbered('at', file.refs, (name) => name),
+    ...numbered('n', refs, (name) => name),
+  }
+  const named = v.object({ ...numbered('f', file.refs, () => FileFields), ...numbered('r', refs, () => Ref) })
+  const schema = v.object({ repository: v.nullable(v.intersect([Glanced, named])) })
+  const document = glanceDocument({ files: file.refs.length, refs: refs.length })
   const [{ repository }, own] = await Promise.all([
-    client.query('Glance', glanceDocument(refs.length), variables, schema),
+    client.query('Glance', document, variables, schema),
     ownItems(client, { sort: 'updated', pages: 1 }),
   ])
   if (repository === null) throw new GitHubError(client.where('GraphQL Glance'), 404, 'there is no such repository')
@@ -52,18 +55,23 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   for (const pull of repository.pullRequests.nodes) {
     if (pull !== null) threads.set(pull.number, `${threads.get(pull.number) ?? ''} ${stampOfPull(pull)}`)
   }
-  const found = await fileAt(client, file, repository.file)
-  const headOf = (name: string, number: number) =>
-    name === file.ref ? (found?.commit ?? null) : (v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null)
+  let found: RefFile | null = null
+  for (const [number, ref] of file.refs.entries())
+    found ??= await fileAt(client, { ref, path: file.path }, v.parse(FileFields, repository[`f${number}`]))
+  const headOf = (number: number) => v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
   return {
     repository: facts,
     refs: new Map([
       [`refs/heads/${facts.defaultBranch}`, facts.head],
-      ...refs.map((name, number) => [name, headOf(name, number)] as const),
+      ...refs.map((name, number) => [name, headOf(number)] as const),
     ]),
-    file: found?.bytes ?? null,
+    file: found,
     threads,
   }
+}
+
+function numbered<T>(name: string, items: readonly string[], of: (item: string) => T): Record<string, T> {
+  return Object.fromEntries(items.map((item, number) => [`${name}${number}`, of(item)]))
 }
 
 /** Times are in seconds: what a person does in the same one still shows. */

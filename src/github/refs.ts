@@ -72,23 +72,47 @@ export async function fileAt(
 ): ReturnType<Forge['refFile']> {
   if (found === null || found.target === null) return fileByRest(client, at)
   const { oid: commit, file } = found.target
-  if (file === null || file === undefined || file.type !== 'blob') return { commit, bytes: null }
+  const { ref } = at
+  if (file === null || file === undefined || file.type !== 'blob') return { ref, commit, bytes: null }
   const known = checkedText(file.oid, file.object?.text)
-  if (known === null) return { commit, bytes: (await readBlobs(client, [file.oid])).get(file.oid) ?? null }
+  if (known === null) return { ref, commit, bytes: (await readBlobs(client, [file.oid])).get(file.oid) ?? null }
   keepBlob(client, file.oid, known)
-  return { commit, bytes: known }
+  return { ref, commit, bytes: known }
 }
 
 /** GraphQL's `ref` is documented for branches and tags; that another ref is not there, REST has to confirm once. */
 async function fileByRest(client: Client, { ref, path }: FileAt): ReturnType<Forge['refFile']> {
-  const isAbsent = /^refs\/(?:heads|tags)\//.test(ref) || client.remembered.absentRefs.get(client.key(ref)) === true
+  const isAbsent = isUsual(ref) || client.remembered.absentRefs.get(client.key(ref)) === true
   const commit = isAbsent ? null : await readRef(client, ref)
-  if (commit !== null) return { commit, bytes: await readContent(client, { path, commit }) }
+  if (commit !== null) return { ref, commit, bytes: await readContent(client, { path, commit }) }
   if (!isAbsent) client.remembered.absentRefs.set(client.key(ref), true, 200)
   return null
 }
 
-async function updateRefs(client: Client, updates: readonly RefUpdate[]): Promise<'updated' | 'stale'> {
+/** A branch or a tag. */
+function isUsual(ref: string): boolean {
+  return /^refs\/(?:heads|tags)\//.test(ref)
+}
+
+async function updateRefs(client: Client, updates: readonly RefUpdate[]): ReturnType<Forge['updateRefs']> {
+  const hasOutside = updates.some(({ name }) => !isUsual(name))
+  const first = await moveRefs(client, updates)
+  // Not documented: whether refs of any other name are taken, and what is said where they are not. So what names none is to be said twice.
+  const isMeant = !hasOutside || typeof first === 'string' || first.isNamed
+  const answer = isMeant ? first : await moveRefs(client, updates)
+  if (typeof answer === 'string') return answer
+  if (hasOutside) return 'refused'
+  throw new GitHubError(client.where('GraphQL UpdateRefs'), 200, answer.why)
+}
+
+/** Every ref that was asked for stands at its `before`. */
+interface Refusal {
+  readonly why: string
+  /** It names a ref that is neither a branch nor a tag: that one alone was asked for. */
+  readonly isNamed: boolean
+}
+
+async function moveRefs(client: Client, updates: readonly RefUpdate[]): Promise<'updated' | 'stale' | Refusal> {
   const refUpdates = updates.map(({ name, before, after }) => ({
     name,
     beforeOid: before ?? NO_OBJECT,
@@ -100,9 +124,12 @@ async function updateRefs(client: Client, updates: readonly RefUpdate[]): Promis
   const input = { repositoryId: await repositoryId(client), refUpdates }
   const sent = await client.mutate('UpdateRefs', UPDATE_REFS, input)
   if (sent.status === 'ok') return 'updated'
-  const stand = await Promise.all(updates.map(({ name }) => readRef(client, name)))
-  // It was done before, and the answer was lost.
-  if (updates.every(({ after }, number) => stand[number] === after)) return 'updated'
-  if (updates.some(({ before }, number) => stand[number] !== before)) return 'stale'
-  throw new GitHubError(client.where('GraphQL UpdateRefs'), 200, sent.why)
+  const { why } = sent
+  const named = updates.filter(({ name }) => !isUsual(name) && why.includes(name))
+  const asked = named.length > 0 ? named : updates
+  const stand = await Promise.all(asked.map(({ name }) => readRef(client, name)))
+  // It was done before, and the answer was lost: all of it, since none moves alone.
+  if (asked.every(({ after }, number) => stand[number] === after)) return 'updated'
+  if (asked.some(({ before }, number) => stand[number] !== before)) return 'stale'
+  return { why, isNamed: named.length > 0 }
 }

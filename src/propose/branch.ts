@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Forge, RefUpdate } from './forge.ts'
+import { backupRef, UNCHECKED } from './own-refs.ts'
 import type { OwnPull, State } from './state.ts'
 
 export type Kind = OwnPull['kind']
@@ -46,33 +47,49 @@ export function headRef(branch: string): string {
   return `refs/heads/${branch}`
 }
 
-/** Names the commit before the edit, which holds the exact bytes of every file. */
-export function backupRef(planId: string): string {
-  return `refs/lockstep/backups/${planId}`
-}
-
 export interface Publication {
-  /** `head` follows from the commit; `from` is its parent. */
-  readonly own: Omit<OwnPull, 'head'>
+  /** `head` follows from the commit, `backup` from the plan; `from` is its parent. */
+  readonly own: Omit<OwnPull, 'head' | 'backup'>
   /** Where the branch stands now; null: nowhere. */
   readonly before: string | null
   readonly message: string
   readonly files: ReadonlyMap<string, Uint8Array | null>
+  readonly keepsBackup: boolean
 }
 
 /** null: the branch has moved since it was read; nothing was written. */
 export async function publish(context: Context, publication: Publication): Promise<OwnPull | null> {
+  const { own, message, files } = publication
+  const head = await context.forge.writeCommit({ parent: own.from, message, files })
+  const answer = await moveTo(context, publication, head)
+  return answer === 'elsewhere' ? finished(await moveTo(context, publication, head)) : finished(answer)
+}
+
+type Moved = OwnPull | 'stale' | 'elsewhere'
+
+function finished(answer: Moved): OwnPull | null {
+  return typeof answer === 'string' ? null : answer
+}
+
+async function moveTo(context: Context, { own, before, keepsBackup }: Publication, head: string): Promise<Moved> {
   const { forge, memory } = context
-  const { own, before, message, files } = publication
-  const head = await forge.writeCommit({ parent: own.from, message, files })
-  const written: OwnPull = { ...own, head }
   const branch = { name: headRef(own.branch), before, after: head }
+  const backup = keepsBackup && own.planId !== null ? await backupOf(context, own.planId, own.from) : null
+  const written: OwnPull = { ...own, head, backup: backup?.name ?? null }
   const record = (state: State) => withPull(state, written)
-  const backup = own.backup === null ? [] : [{ name: own.backup, before: null, after: own.from }]
-  if ((await memory.change(record, [branch, ...backup])) === 'updated') return written
+  const answer = await memory.change(record, backup === null ? [branch] : [branch, backup])
+  if (answer !== 'stale') return answer === 'updated' ? written : answer
   // A plan that writes the same files in the same way has the same backup: it may stand already, and holds the same bytes.
-  if (own.backup === null || (await forge.ref(own.backup)) === null) return null
-  return (await memory.change(record, [branch])) === 'updated' ? written : null
+  if (backup === null || (await forge.ref(backup.name)) === null) return 'stale'
+  return (await memory.change(record, [branch])) === 'updated' ? written : 'stale'
+}
+
+/** Among branches, on a commit of its own that changes nothing, since a new branch at a commit of the base would have it checked again. */
+async function backupOf({ forge, memory }: Context, planId: string, from: string): Promise<RefUpdate> {
+  const name = backupRef(memory.namespace, planId)
+  if (memory.namespace === 'own') return { name, before: null, after: from }
+  const message = `The files before Lockstep plan ${planId} ${UNCHECKED}`
+  return { name, before: null, after: await forge.writeCommit({ parent: from, message, files: new Map() }) }
 }
 
 /** In place of the one that stands, or added; of those that have ended, the last are kept. */

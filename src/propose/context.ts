@@ -1,6 +1,7 @@
 /** What a look works with. One is made for each look; nothing in it outlives the look but what is on the forge. */
 import type { Config } from '../config/config.ts'
 import type { Forge, RepositoryFacts } from './forge.ts'
+import type { Namespace } from './own-refs.ts'
 import type { Planner } from './planner.ts'
 import type { State } from './state.ts'
 import type { Tick } from './ticks.ts'
@@ -23,10 +24,13 @@ export interface Context {
  */
 export interface Memory {
   readonly state: State
+  /** Where Lockstep's own refs stand here, as far as is known. */
+  readonly namespace: Namespace
+  /** `elsewhere`: the namespace is another one now, and own refs among those given have to be named anew. */
   change(
     change: (state: State) => State,
     refs?: readonly { readonly name: string; readonly before: string | null; readonly after: string | null }[],
-  ): Promise<'updated' | 'stale'>
+  ): Promise<'updated' | 'stale' | 'elsewhere'>
   /** With the next write, at the latest at the end of the look: for what the next look would find out again. */
   later(change: (state: State) => State): void
   /** Writes what was put off. */

@@ -12,17 +12,17 @@ export interface Forge {
 
   /**
    * What a look begins with, in one or two reads. Equal glances mean that nothing has changed since that a look would act on. The default
-   * branch is among the refs of the answer in any case; the file is read at a ref, null where either is not there.
+   * branch is among the refs of the answer in any case; the file is read at the first of its refs that is there.
    */
   glance(question: {
     readonly refs: readonly string[]
-    readonly file: { readonly ref: string; readonly path: string }
+    readonly file: { readonly refs: readonly string[]; readonly path: string }
   }): Promise<Glance>
   repository(): Promise<RepositoryFacts>
   /** null: there is no such ref. */
   ref(name: string): Promise<string | null>
-  /** The head of a ref and one file of its tree, in one read. null: there is no such ref; null bytes: no such file. */
-  refFile(name: string, path: string): Promise<{ readonly commit: string; readonly bytes: Uint8Array | null } | null>
+  /** The head of a ref and one file of its tree, in one read. null: there is no such ref. */
+  refFile(name: string, path: string): Promise<RefFile | null>
   commit(oid: string): Promise<CommitFacts>
   /** Of a branch, the newest first; with a path, those that changed it. */
   history(branch: string, query: { readonly path?: string; readonly limit: number }): Promise<readonly CommitFacts[]>
@@ -33,8 +33,11 @@ export interface Forge {
   compare(base: string, head: string): Promise<Comparison>
   /** Writes blobs, tree and commit; nothing points at it yet. A null content takes the file away. */
   writeCommit(commit: NewCommit): Promise<string>
-  /** All or none. `stale`: a ref no longer stands at its `before`. */
-  updateRefs(updates: readonly RefUpdate[]): Promise<'updated' | 'stale'>
+  /**
+   * All or none. `stale`: a ref no longer stands at its `before`. `refused`: all do, and it may be that the forge takes no refs here that are
+   * neither branches nor tags, of which one is among these.
+   */
+  updateRefs(updates: readonly RefUpdate[]): Promise<'updated' | 'stale' | 'refused'>
 
   /** The App's own, of any state, the newest first. */
   ownPulls(): Promise<readonly PullFacts[]>
@@ -98,12 +101,21 @@ export interface Forge {
 export interface Glance {
   readonly repository: RepositoryFacts
   readonly refs: ReadonlyMap<string, string | null>
-  readonly file: Uint8Array | null
+  /** null: none of its refs is there. */
+  readonly file: RefFile | null
   /**
    * Of open pull requests and of the App's own issues and pull requests, those that changed last (at least thirty), by number: a text that
    * becomes another one with the head, title, body, state, comments, reviews, labels, and with the checks of the head.
    */
   readonly threads: ReadonlyMap<number, string>
+}
+
+export interface RefFile {
+  readonly ref: string
+  /** Its head. */
+  readonly commit: string
+  /** null: there is no such file. */
+  readonly bytes: Uint8Array | null
 }
 
 export interface RepositoryFacts {

@@ -10,7 +10,7 @@ import { openPlaces } from './places.ts'
 import { digestOfGlance, isOver, nextOf, readRemembered } from './remembered.ts'
 import type { Remembered } from './remembered.ts'
 import type { Looked, LookRequest } from './request.ts'
-import { STATE_PATH, STATE_REF } from './state.ts'
+import { STATE_PATH, STATE_REFS } from './own-refs.ts'
 import { watch } from './watched.ts'
 import { headRef } from './branch.ts'
 import { work } from './work.ts'
@@ -20,8 +20,8 @@ export async function look(request: LookRequest): Promise<Looked> {
   const { forge, hasWritten } = watch(request.forge)
   const before = readRemembered(request.remembered)
   const glance = await forge.glance({
-    refs: [...new Set([STATE_REF, ...before.refs])],
-    file: { ref: STATE_REF, path: STATE_PATH },
+    refs: before.refs,
+    file: { refs: STATE_REFS, path: STATE_PATH },
   })
   const { repository } = glance
   const seen = digestOfGlance(glance, facts)
@@ -39,7 +39,7 @@ export async function look(request: LookRequest): Promise<Looked> {
   const isSame = !isFresh && done.world === before.world
   const remembered: Remembered = {
     version: 1,
-    refs: [STATE_REF, ...places.bases.map(({ base }) => headRef(base))],
+    refs: places.bases.map(({ base }) => headRef(base)),
     glance: hasWritten() ? null : seen,
     world: done.world,
     // A look that did not plan keeps what the one before waits for.

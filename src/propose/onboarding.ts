@@ -60,6 +60,7 @@ async function writeAgain(
     before: pull.headOid,
     message: `${titled(TITLE, await place.style())}\n`,
     files: new Map([[file.path, file.bytes]]),
+    keepsBackup: false,
   })
 }
 
@@ -73,6 +74,7 @@ async function begin(context: Context, place: Place, bots: OtherBots): Promise<v
     before: null,
     message: `${title}\n`,
     files: new Map([[file.path, file.bytes]]),
+    keepsBackup: false,
   })
   if (own !== null) await open(context, own, { pull: null, place, body: preview.body })
 }
@@ -101,7 +103,7 @@ async function open(
   }))
 }
 
-function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head'> {
+function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head' | 'backup'> {
   return {
     ...{ number: null, problem: '', base, kind: 'onboarding', from: tip, planId: null, writes: null, step: 'none' },
     ...{

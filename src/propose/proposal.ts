@@ -15,7 +15,7 @@ import { renderPullRequest } from '../render/pull-request.ts'
 import type { Remark } from '../render/remarks.ts'
 import { backupFolder } from '../workspace/backup.ts'
 import { backupFiles } from './backup-files.ts'
-import { backupRef, changeOwn, publish } from './branch.ts'
+import { changeOwn, publish } from './branch.ts'
 import type { Candidate } from './candidate.ts'
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
@@ -42,7 +42,7 @@ export async function writeProposal(
     for (const [path, bytes] of backupFiles(unit.planId, edits, context.now)) files.set(path, bytes)
   const own = { ...ownOf(candidate, place), number: now.number, branch: now.branch }
   const message = proposalMessage(await titleOf(candidate, place), unit.moves, unit.planId)
-  return publish(context, { own, before: now.before, message, files })
+  return publish(context, { own, before: now.before, message, files, keepsBackup: config.backup !== 'files' })
 }
 
 /** Opens it, unless it is open already, and finishes it. */
@@ -113,7 +113,7 @@ export function markOf({ head }: Pick<OwnPull, 'head'>): string {
   return head.slice(0, 12)
 }
 
-function ownOf(candidate: Candidate, { base, tip, config }: Place): Omit<OwnPull, 'head' | 'branch' | 'number'> {
+function ownOf(candidate: Candidate, { base, tip }: Place): Omit<OwnPull, 'head' | 'branch' | 'number' | 'backup'> {
   const { kind, problem, unit, edits, removes, urgent, option } = candidate
   return {
     ...{ problem, base, kind, from: tip, planId: unit.planId, option },
@@ -123,7 +123,6 @@ function ownOf(candidate: Candidate, { base, tip, config }: Place): Omit<OwnPull
     removes: [...removes],
     urgent: [...urgent],
     offers: [...offersOf(unit)],
-    backup: config.backup === 'files' ? null : backupRef(unit.planId),
     ...{ wants: null, wantsOn: null, resultsOf: null, said: [], ended: null },
   }
 }

@@ -56,9 +56,9 @@ export function nextOf({ until, wakeAt, dashboard }: Remembered): Date | null {
   return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
-export function digestOfGlance({ repository, refs, threads }: Glance, facts: string): string {
+export function digestOfGlance({ repository, refs, file, threads }: Glance, facts: string): string {
   const sorted = [...threads].sort(([a], [b]) => a - b)
-  return digest([facts, repository, [...refs].sort(([a], [b]) => (a < b ? -1 : 1)), sorted])
+  return digest([facts, repository, file?.ref, file?.commit, [...refs].sort(([a], [b]) => (a < b ? -1 : 1)), sorted])
 }
 
 /** Of the state, what plans and the dashboard follow from; not what is only remembered of comments, ticks and times. */

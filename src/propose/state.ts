@@ -7,10 +7,7 @@
  */
 import * as v from 'valibot'
 import { LockstepError } from '../errors.ts'
-
-/** Not under `refs/heads/`: it starts no checks and shows as no branch. */
-export const STATE_REF = 'refs/lockstep/state'
-export const STATE_PATH = 'state.json'
+import { STATE_PATH, STATE_REF } from './own-refs.ts'
 
 const Oid = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))
 const Instant = v.pipe(v.string(), v.isoTimestamp())

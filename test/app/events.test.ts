@@ -139,6 +139,12 @@ describe('checks', () => {
     expect(causes('status', { state: 'pending', branches: [{ name: 'lockstep/torch' }] })).toEqual([])
     expect(causes('status', { state: 'success', branches: [{ name: 'main' }] })).toEqual([])
   })
+
+  test.each(['lockstep/state', 'lockstep/backups/0123456789ab'])('nothing that happens on %s is', (branch) => {
+    expect(causes('check_suite', suite({ head_branch: branch }))).toEqual([])
+    expect(causes('status', { state: 'failure', branches: [{ name: branch }, { name: 'main' }] })).toEqual([])
+    expect(causes('push', push(['requirements.txt'], { ref: `refs/heads/${branch}` }))).toEqual([])
+  })
 })
 
 test('a review of an own pull request is looked at, another is not', () => {

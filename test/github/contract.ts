@@ -21,6 +21,8 @@ export interface Scene {
   /** Of an App with the slug `ci`, on the head of a pull request. */
   check(number: number, name: string, status: 'succeeded' | 'failed'): Promise<void>
   require(branch: string, rules: BranchRules): Promise<void>
+  /** From now on no refs but branches and tags. */
+  takeOnlyBranches(): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export const FILES = {
   'src/main.py': 'import torch\n',
 }
 const STATE = { ref: 'refs/lockstep/state', path: 'state.json' }
+const AT = { refs: ['refs/heads/lockstep/state', STATE.ref], path: STATE.path }
 const BRANCH = 'lockstep/torch'
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -70,14 +73,14 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(repository).toMatchObject({ owner: 'acme', name: 'service', defaultBranch: 'main', head: main })
     expect(repository).toMatchObject({ isFork: false, isArchived: false, isEmpty: false, hasIssues: true })
     expect(repository.mergeMethods).toEqual(['squash', 'merge', 'rebase'])
-    const glance = await forge.glance({ refs: ['refs/heads/gone'], file: STATE })
+    const glance = await forge.glance({ refs: ['refs/heads/gone'], file: AT })
     expect(glance).toMatchObject({ repository, file: null })
     expect(Object.fromEntries(glance.refs)).toEqual({ 'refs/heads/gone': null, 'refs/heads/main': main })
     expect(glance.threads.size).toBe(0)
   })
 
   test('gives equal glances while nothing happens, and other ones after', async () => {
-    const glance = () => forge.glance({ refs: [], file: STATE })
+    const glance = () => forge.glance({ refs: [], file: AT })
     const { number } = await propose(forge)
     const seen = [await glance(), await glance()]
     expect(seen[0]).toEqual(seen[1])
@@ -153,10 +156,26 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     const read = await forge.refFile(STATE.ref, STATE.path)
     expect(read?.commit).toBe(first)
     expect(Buffer.from(read?.bytes ?? [])).toEqual(Buffer.from('{}\n'))
-    expect(await forge.refFile(STATE.ref, 'other.json')).toEqual({ commit: first, bytes: null })
-    const { file } = await forge.glance({ refs: [], file: STATE })
-    expect(Buffer.from(file ?? [])).toEqual(Buffer.from('{}\n'))
+    expect(await forge.refFile(STATE.ref, 'other.json')).toEqual({ ref: STATE.ref, commit: first, bytes: null })
+    const { file } = await forge.glance({ refs: [], file: AT })
+    expect(Buffer.from(file?.bytes ?? [])).toEqual(Buffer.from('{}\n'))
+    expect(file).toMatchObject({ ref: STATE.ref, commit: first })
     expect((await forge.tree(first)).entries.map(({ path }) => path)).toEqual(['state.json'])
+    const [branch = ''] = AT.refs
+    const second = await write(forge, { parent: first, files: new Map([['state.json', bytes('[]\n')]]) })
+    expect(await forge.updateRefs([{ name: branch, before: null, after: second }])).toBe('updated')
+    expect((await forge.glance({ refs: [], file: AT })).file).toMatchObject({ ref: branch, commit: second })
+  })
+
+  test('says that refs are refused which are neither branches nor tags, and moves none', async () => {
+    await scene.takeOnlyBranches()
+    const oid = await write(forge, { files: new Map([['a', bytes('1')]]) })
+    const branch = { name: 'refs/heads/lockstep/a', before: null, after: oid }
+    const outside = { name: STATE.ref, before: null, after: oid }
+    expect(await forge.updateRefs([branch, outside])).toBe('refused')
+    expect([await forge.ref(branch.name), await forge.ref(STATE.ref)]).toEqual([null, null])
+    expect(await forge.updateRefs([branch, { ...outside, before: oid }])).toBe('stale')
+    expect(await forge.updateRefs([branch])).toBe('updated')
   })
 
   test('moves refs all together, or none where one no longer stands where it did', async () => {

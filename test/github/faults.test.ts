@@ -67,7 +67,7 @@ test('a glance costs two calls, and what is known by its name none', async () =>
     await act()
     return sandbox().calls.all.filter(({ operation }) => operation !== 'apps/create-installation-access-token').length
   }
-  const glance = () => forge.glance({ refs: [], file: { ref: 'refs/lockstep/state', path: 'a' } })
+  const glance = () => forge.glance({ refs: [], file: { refs: ['refs/lockstep/state'], path: 'a' } })
   // Once, that there is no such ref is confirmed.
   expect([await counted(glance), await counted(glance)]).toEqual([3, 2])
   expect(await counted(() => forge.ownPulls())).toBe(2)

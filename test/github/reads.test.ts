@@ -121,12 +121,12 @@ const REPOSITORY = {
   ...{ isPrivate: false, isEmpty: false, hasIssuesEnabled: true, autoMergeAllowed: false, squashMergeAllowed: true },
   ...{ mergeCommitAllowed: true, rebaseMergeAllowed: false, defaultBranchRef: { name: 'main', target: { oid: OID } } },
 }
-const STATE = { ref: 'refs/lockstep/state', path: 'state.json' }
+const STATE = { refs: ['refs/lockstep/state'], path: 'state.json' }
 const STATE_REF = '/git/ref/lockstep%2Fstate'
 
 function glanced(answer: object): void {
   const pull = { number: 3, updatedAt: '2026-03-02T08:00:00Z', headRefOid: OID, statusCheckRollup: null }
-  const repository = { ...REPOSITORY, file: null, r0: null, pullRequests: { nodes: [pull] } }
+  const repository = { ...REPOSITORY, f0: null, pullRequests: { nodes: [pull] } }
   graphql({ body: { data: { repository }, ...answer } })
   rest('GET', '/issues?creator=lockstep%5Bbot%5D&state=all&sort=updated&direction=desc&per_page=100&page=1', {
     body: [],
@@ -137,10 +137,10 @@ test('what the App may not see of a glance is left out of it', async () => {
   const path = ['repository', 'pullRequests', 'nodes', 0, 'statusCheckRollup']
   glanced({ errors: [{ type: 'FORBIDDEN', path, message: 'Resource not accessible by integration' }] })
   rest('GET', STATE_REF, { status: 404, body: { message: 'Not Found' } })
-  const glance = await makeForge().glance({ refs: [STATE.ref], file: STATE })
+  const glance = await makeForge().glance({ refs: [], file: STATE })
   expect([...glance.threads.keys()]).toEqual([3])
   glanced({ errors: [{ type: 'INTERNAL', message: 'It broke' }] })
-  await expect(makeForge().glance({ refs: [STATE.ref], file: STATE })).rejects.toThrow('It broke')
+  await expect(makeForge().glance({ refs: [], file: STATE })).rejects.toThrow('It broke')
 })
 
 test('the dashboard is found among the last that changed, however long ago it was made', async () => {
@@ -159,19 +159,19 @@ test('that a ref is not there which is neither branch nor tag, REST confirms onc
   const forge = makeForge()
   glanced({})
   rest('GET', STATE_REF, { status: 404, body: { message: 'Not Found' } })
-  expect((await forge.glance({ refs: [STATE.ref], file: STATE })).refs.get(STATE.ref)).toBeNull()
+  expect((await forge.glance({ refs: [], file: STATE })).file).toBeNull()
   glanced({})
-  expect((await forge.glance({ refs: [STATE.ref], file: STATE })).file).toBeNull()
+  expect((await forge.glance({ refs: [], file: STATE })).file).toBeNull()
 })
 
 test('a ref that GraphQL does not tell is read by REST', async () => {
   glanced({})
   const object = { type: 'commit', sha: OID, url: 'https://github.example' }
-  rest('GET', STATE_REF, { body: { ref: STATE.ref, node_id: 'R', url: object.url, object } })
+  rest('GET', STATE_REF, { body: { ref: STATE.refs[0], node_id: 'R', url: object.url, object } })
   const content = bytes('{}\n')
   const encoded = { encoding: 'base64', content: Buffer.from(content).toString('base64') }
   rest('GET', `/contents/state.json?ref=${OID}`, { body: { type: 'file', sha: blobName(content), ...encoded } })
-  const glance = await makeForge().glance({ refs: [STATE.ref], file: STATE })
-  expect(glance.refs.get(STATE.ref)).toBe(OID)
-  expect(Buffer.from(glance.file ?? []).toString()).toBe('{}\n')
+  const glance = await makeForge().glance({ refs: [], file: STATE })
+  expect(glance.file).toMatchObject({ ref: STATE.refs[0], commit: OID })
+  expect(Buffer.from(glance.file?.bytes ?? []).toString()).toBe('{}\n')
 })

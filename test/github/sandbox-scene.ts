@@ -61,6 +61,7 @@ export async function makeScene(sandbox: Sandbox): Promise<Scene> {
     },
     require: async (branch, { requiredChecks, requiresUpToDate, hasMergeQueue }) =>
       protect(sandbox.repository(SERVICE), branch, { requiredChecks, isStrict: requiresUpToDate, hasMergeQueue }),
+    takeOnlyBranches: async () => void (sandbox.repository(SERVICE).takesOnlyBranches = true),
     close: () => sandbox.idle(),
   }
 }

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config/read.ts'
 import type { Context } from '../../src/propose/context.ts'
 import { openMemory } from '../../src/propose/memory.ts'
 import type { PlanAnswer } from '../../src/propose/planner.ts'
-import { STATE_PATH, STATE_REF } from '../../src/propose/state.ts'
+import { STATE_PATH, STATE_REF } from '../../src/propose/own-refs.ts'
 import { planDocument, unit } from '../render/documents.ts'
 import { MemoryForge } from './memory-forge.ts'
 import type { Death } from './memory-forge.ts'
@@ -17,7 +17,7 @@ export async function contextOf(
   { death = null, config = {} }: { readonly death?: Death | null; readonly config?: Partial<Config> } = {},
 ): Promise<Context & { forge: MemoryForge }> {
   const forge = new MemoryForge(world, death)
-  const glance = await forge.glance({ refs: [STATE_REF], file: { ref: STATE_REF, path: STATE_PATH } })
+  const glance = await forge.glance({ refs: [STATE_REF], file: { refs: [STATE_REF], path: STATE_PATH } })
   const planner = { plan: () => Promise.resolve(PLANNED) }
   const context = {
     forge,

@@ -25,6 +25,17 @@ const STORIES: Readonly<Record<string, Story>> = {
   proposing: () => Promise.resolve(Town.configured('labels: [a]\nassignees: [ann]\nreviewers: [bob]\n')),
   'proposing two': () =>
     Promise.resolve(Town.configured('', { 'requirements.txt': REQUIREMENTS, 'a/requirements.txt': REQUIREMENTS })),
+  'where only branches are taken': () => {
+    const town = Town.configured()
+    town.world.takesOnlyBranches = true
+    return Promise.resolve(town)
+  },
+  'where only branches are taken any more': async () => {
+    const town = await proposed()
+    town.world.takesOnlyBranches = true
+    town.people.merge(town.open.number)
+    return town
+  },
   'a conflict': async () => {
     const town = await proposed()
     town.people.push('main', { 'requirements.txt': `${REQUIREMENTS}pillow==10.3.0\n` })

@@ -19,6 +19,7 @@ holdsForgeContract(() => {
     merge: async (number, login) => people.merge(number, login),
     check: async (number, name, status) => people.check(number, name, status, 'ci'),
     require: async (branch, rules) => void world.rules.set(branch, rules),
+    takeOnlyBranches: async () => void (world.takesOnlyBranches = true),
     close: async () => {},
   })
 })

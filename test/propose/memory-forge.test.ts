@@ -1,6 +1,6 @@
 /** The forge in memory does what a forge does, where the tests of a look rest on it. */
 import { expect, test } from 'vitest'
-import { STATE_PATH, STATE_REF } from '../../src/propose/state.ts'
+import { STATE_PATH, STATE_REF } from '../../src/propose/own-refs.ts'
 import { MemoryForge } from './memory-forge.ts'
 import { MemoryWorld } from './memory-world.ts'
 import { People } from './people.ts'
@@ -19,7 +19,7 @@ async function open() {
 }
 
 async function stamp(forge: MemoryForge, number: number): Promise<string | undefined> {
-  return (await forge.glance({ refs: [], file: { ref: STATE_REF, path: STATE_PATH } })).threads.get(number)
+  return (await forge.glance({ refs: [], file: { refs: [STATE_REF], path: STATE_PATH } })).threads.get(number)
 }
 
 test('a change of the same file on the base is a conflict, one of another file is none', async () => {

@@ -16,6 +16,7 @@ import type {
   PullChange,
   PullFacts,
   Reaction,
+  RefFile,
   RefUpdate,
 } from '../../src/propose/forge.ts'
 import { BOT, person } from './memory-world.ts'
@@ -61,13 +62,13 @@ export class MemoryForge implements Forge {
     return this.#read('glance', () => {
       const { git, facts, pulls, issues } = this.world
       const names = [...new Set([...refs, `refs/heads/${facts.defaultBranch}`])]
-      const at = git.refs.get(file.ref)
+      const ref = file.refs.find((name) => git.refs.has(name))
       const ownIssues = [...issues.values()].filter(({ author }) => author === BOT)
       const ownPulls = [...pulls.values()].filter(({ author, state }) => author === BOT || state === 'open')
       return {
         repository: this.#repository(),
         refs: new Map(names.map((name) => [name, git.refs.get(name) ?? null])),
-        file: at === undefined ? null : git.read(at, file.path),
+        file: ref === undefined ? null : this.#refFile(ref, file.path),
         threads: new Map([
           ...ownIssues.map(({ number, updatedAt }) => [number, updatedAt] as const),
           ...ownPulls.map((pull) => [pull.number, this.#stamp(pull)] as const),
@@ -85,10 +86,7 @@ export class MemoryForge implements Forge {
   }
 
   refFile(name: string, path: string) {
-    return this.#read('refFile', () => {
-      const commit = this.world.git.refs.get(name)
-      return commit === undefined ? null : { commit, bytes: this.world.git.read(commit, path) }
-    })
+    return this.#read('refFile', () => this.#refFile(name, path))
   }
 
   commit(oid: string) {
@@ -116,8 +114,11 @@ export class MemoryForge implements Forge {
     return this.#write('writeCommit', () => this.world.git.commit(parent === null ? [] : [parent], files, how))
   }
 
-  updateRefs(updates: readonly RefUpdate[]) {
+  updateRefs(updates: readonly RefUpdate[]): ReturnType<Forge['updateRefs']> {
     return this.#write('updateRefs', () => {
+      const isOutside = updates.some(({ name }) => !/^refs\/(?:heads|tags)\//.test(name))
+      const isStale = updates.some(({ name, before }) => (this.world.git.refs.get(name) ?? null) !== before)
+      if (this.world.takesOnlyBranches && isOutside && !isStale) return 'refused'
       const answer = this.world.git.update(updates)
       if (answer === 'updated') for (const update of updates) this.#follow(update)
       return answer
@@ -312,6 +313,11 @@ export class MemoryForge implements Forge {
       const text = this.world.ownersFiles.get(`${repository} ${path}`)
       return text === undefined ? null : new TextEncoder().encode(text)
     })
+  }
+
+  #refFile(ref: string, path: string): RefFile | null {
+    const commit = this.world.git.refs.get(ref)
+    return commit === undefined ? null : { ref, commit, bytes: this.world.git.read(commit, path) }
   }
 
   #repository() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openMemory } from '../../src/propose/memory.ts'
 import type { Memory } from '../../src/propose/context.ts'
 import type { Forge } from '../../src/propose/forge.ts'
-import { STATE_PATH, STATE_REF } from '../../src/propose/state.ts'
+import { STATE_PATH, STATE_REF, STATE_REFS, stateRef } from '../../src/propose/own-refs.ts'
 import { Killed, MemoryForge } from './memory-forge.ts'
 import { MemoryWorld } from './memory-world.ts'
 
@@ -10,7 +10,7 @@ const FILES = { 'requirements.txt': 'torch==2.1.0\n' }
 const BRANCH = 'refs/heads/lockstep/x'
 
 async function open(forge: Forge): Promise<Memory> {
-  const file = { ref: STATE_REF, path: STATE_PATH }
+  const file = { refs: STATE_REFS, path: STATE_PATH }
   return openMemory(forge, await forge.glance({ refs: [STATE_REF], file }))
 }
 
@@ -76,6 +76,33 @@ test('an update that arrived, and whose answer was lost, counts as made', async 
   }
   const made = memory.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
   expect(await made).toBe('updated')
+  expect(memory.state.scheduledAt).toBe('2026-03-02T00:00:00Z')
+})
+
+test('two workers that go over to a branch at once come to one state', async () => {
+  const world = new MemoryWorld(FILES)
+  world.takesOnlyBranches = true
+  const [one, other] = await Promise.all([open(new MemoryForge(world)), open(new MemoryForge(world))])
+  await other.change((state) => ({ ...state, options: { 'a.txt': 'keep CUDA 12' } }))
+  await one.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
+  expect([world.git.refs.has(STATE_REF), world.git.refs.has(stateRef('branches'))]).toEqual([false, true])
+  const { state } = await open(new MemoryForge(world))
+  expect(state).toMatchObject({ options: { 'a.txt': 'keep CUDA 12' }, scheduledAt: '2026-03-02T00:00:00Z' })
+})
+
+test('what stood before it went over is not forgotten where another ref has moved', async () => {
+  const world = new MemoryWorld(FILES)
+  const before = await open(new MemoryForge(world))
+  await before.change((state) => ({ ...state, scheduledAt: '2026-03-02T00:00:00Z' }))
+  world.takesOnlyBranches = true
+  const memory = await open(new MemoryForge(world))
+  const update = { name: BRANCH, before: null, after: world.head('main') }
+  const answers = [
+    await memory.change((state) => ({ ...state, options: {} }), [{ ...update, name: 'refs/lockstep/backups/x' }]),
+  ]
+  world.git.refs.set(BRANCH, world.head('main'))
+  answers.push(await memory.change((state) => ({ ...state, options: { 'a.txt': 'b' } }), [update]))
+  expect(answers).toEqual(['elsewhere', 'stale'])
   expect(memory.state.scheduledAt).toBe('2026-03-02T00:00:00Z')
 })
 

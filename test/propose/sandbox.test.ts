@@ -1,8 +1,9 @@
 /** Looks over the forge on GitHub, in the sandbox: the calls that they cost there, and a life from the first text to a merged plan. */
 import { expect, onTestFinished, test } from 'vitest'
 import { look } from '../../src/propose/look.ts'
-import { makeScene, useSandbox } from '../github/sandbox-scene.ts'
+import { makeScene, SERVICE, useSandbox } from '../github/sandbox-scene.ts'
 import type { Scene } from '../github/contract.ts'
+import { CI } from '../../sandbox/registration.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
 import { ToyPlanner } from './toy-planner.ts'
 
@@ -61,6 +62,27 @@ test('a changed repository to an open pull request costs at most 20 calls, an un
   expect(calls.slice(0, calls.indexOf('pulls/create') + 1).length).toBeLessThanOrEqual(20)
   await looks.settle()
   expect((await looks.look()).length).toBeLessThanOrEqual(2)
+})
+
+test('where GitHub takes no refs but branches and tags, finding that out costs five calls, once, and starts no check on what is remembered', async () => {
+  const looks = await begin()
+  const { scene, sandbox } = looks
+  await scene.takeOnlyBranches()
+  await scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'ann')
+  sandbox.asApp(sandbox.addApp({ ...CI, name: 'ci' }), 'acme')
+  const calls = await looks.look()
+  const [pull] = await looks.pulls()
+  expect(calls.slice(0, calls.indexOf('pulls/create') + 1).length).toBeLessThanOrEqual(20 + 5)
+  const { suites } = sandbox.repository(SERVICE)
+  expect(new Set(suites.map(({ headBranch }) => headBranch))).toEqual(new Set([pull?.head]))
+  expect(await scene.forge.ref('refs/lockstep/state')).toBeNull()
+  expect(await scene.forge.ref('refs/heads/lockstep/state')).not.toBeNull()
+  await looks.settle()
+  expect((await looks.look()).length).toBeLessThanOrEqual(2)
+  await scene.push('main', { 'a/requirements.txt': 'torch==2.1.0\n' }, 'ann')
+  const next = await looks.look()
+  expect(next).toContain('pulls/create')
+  expect(next.slice(0, next.indexOf('pulls/create') + 1).length).toBeLessThanOrEqual(20)
 })
 
 test('from onboarding to a merged plan, a conflict on the way', async () => {

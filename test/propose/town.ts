@@ -2,7 +2,8 @@
 import { look } from '../../src/propose/look.ts'
 import type { Cause } from '../../src/propose/context.ts'
 import type { Looked } from '../../src/propose/request.ts'
-import { emptyState, readState, STATE_PATH, STATE_REF } from '../../src/propose/state.ts'
+import { isOwnBranch, STATE_PATH, STATE_REFS } from '../../src/propose/own-refs.ts'
+import { emptyState, readState } from '../../src/propose/state.ts'
 import type { OwnPull, State } from '../../src/propose/state.ts'
 import { Killed, MemoryForge } from './memory-forge.ts'
 import type { Death } from './memory-forge.ts'
@@ -78,7 +79,8 @@ export class Town {
   }
 
   get state(): State {
-    const tip = this.world.git.refs.get(STATE_REF)
+    const [ref = ''] = STATE_REFS.filter((name) => this.world.git.refs.has(name))
+    const tip = this.world.git.refs.get(ref)
     const bytes = tip === undefined ? null : this.world.git.read(tip, STATE_PATH)
     return bytes === null ? emptyState() : readState(bytes)
   }
@@ -111,7 +113,10 @@ export class Town {
     return (this.world.comments.get(number) ?? []).filter(({ author }) => author === BOT).map(({ body }) => body)
   }
 
+  /** Of its pull requests. */
   branches(): readonly string[] {
-    return [...this.world.git.refs.keys()].filter((name) => name.startsWith('refs/heads/lockstep/')).sort()
+    return [...this.world.git.refs.keys()]
+      .filter((name) => name.startsWith('refs/heads/lockstep/') && !isOwnBranch(name.slice('refs/heads/'.length)))
+      .sort()
   }
 }
