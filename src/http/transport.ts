@@ -45,7 +45,7 @@ export interface TransportOptions {
 const CONNECTIONS_PER_HOST = 8
 const CONNECT_TIMEOUT_MS = 10_000
 /** Listings are megabytes: a window that the path's delay does not empty. */
-const H2 = { connectionWindowSize: 32 << 20, maxConcurrentStreams: 128 }
+const H2 = { initialWindowSize: 16 << 20, connectionWindowSize: 64 << 20, maxConcurrentStreams: 128 }
 
 export class UndiciTransport implements Transport {
   readonly #options: TransportOptions

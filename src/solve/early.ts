@@ -23,7 +23,7 @@ export class EarlySolve {
 
   constructor(problem: Problem, facts: Facts, policy: SolvePolicy) {
     const task: Task = { problem, present: problem.environments.map(() => new Map()), facts, policy }
-    this.#search = new LazySearch(task, performance.now() + policy.timeBudgetMs)
+    this.#search = new LazySearch(task, performance.now() + policy.timeBudgetMs, true)
     this.#outcome = this.#search.run()
     // Told to whoever asks for the solution.
     this.#outcome.catch(() => undefined)

@@ -8,6 +8,7 @@
  */
 import type { Facts, ReleaseFile } from '../universe/facts.ts'
 import type { PackageName } from '../python/name.ts'
+import { isPrerelease } from '../python/version.ts'
 import { Builder, type Built, type Reading } from './build.ts'
 import { follow, type Closure } from './closure.ts'
 import { KnowledgeBase, presentFile } from './knowledge.ts'
@@ -34,10 +35,14 @@ interface Proven {
 interface Missing {
   readonly projects: readonly PackageName[]
   readonly files: readonly ReleaseFile[]
+  /** A wider reading comes after this one. */
+  readonly isNarrow: boolean
 }
 
 /** Answers that bring nothing new before it is plain that the port is broken. */
 const PATIENCE = 100_000
+/** Each costs as much as a round, and the processor has little else to do meanwhile. */
+const MOST_LOOKS = 8
 /** Waiting for more answers before solving again pays only when a solve costs something. */
 const QUICK_MS = 3
 
@@ -50,16 +55,19 @@ export class LazySearch {
   readonly #deadline: number
   readonly #prefetch = new Prefetch()
   #rounds = 0
+  #looksLeft: number
   #bound: readonly number[] = []
   #lastMs = 0
   /** What `relaxed` proved: a real set, so it stays the best one of those that no unknown release would have to make possible. */
   #narrow: Proven | null = null
   #isStale = false
 
-  constructor(task: Task, deadline: number) {
+  /** `looksFurther`: where facts come over a network, and nobody asks what was looked at. */
+  constructor(task: Task, deadline: number, looksFurther = false) {
     this.#task = task
     this.#facts = task.facts
     this.#deadline = deadline
+    this.#looksLeft = looksFurther ? MOST_LOOKS : 0
     this.slots = new Slots(task)
     this.knowledge = new KnowledgeBase(task)
     this.builder = new Builder(this.slots, this.knowledge)
@@ -101,6 +109,7 @@ export class LazySearch {
     const started = performance.now()
     const found = this.#narrow ?? this.#relax('relaxed')
     if ('status' in found && found.status === 'proven' && found.built.isNarrow) this.#narrow = found
+    if (!('status' in found) && found.isNarrow && found.projects.length === 0) this.#lookFurther()
     const isLast = !('status' in found) || found.status === 'late' || !found.built.isNarrow
     const answer = isLast ? found : this.#relax('optimistic', found)
     this.#lastMs = performance.now() - started
@@ -130,13 +139,31 @@ export class LazySearch {
     return { status: 'proven', built, closure, optimum, isStable: isStable(built, search.choice()) }
   }
 
+  /**
+   * Has fetched which pre-releases a wider reading would look at, while a narrow one waits for its own facts: it comes next, and would wait for
+   * them again.
+   */
+  #lookFurther(): void {
+    if (this.#looksLeft === 0) return
+    this.#looksLeft--
+    const built = this.builder.build('optimistic')
+    const kept = reduce(built.instance, { start: built.start })
+    const search = new OptimumSearch(built.instance, { deadline: this.#deadline, kept })
+    if (search.run().status !== 'optimal') return
+    const { pendingChoices } = follow(this.slots, this.knowledge, built, search.choice())
+    const named = pendingChoices.filter(({ candidate }) => isPrerelease(candidate.version))
+    const files = [...named.map(({ file }) => file), ...this.#prefetch.beside(named, built, kept)]
+    this.knowledge.ask(files)
+    this.#facts.want({ speculative: files })
+  }
+
   /** Numbered as if all that is known had been known from the beginning, so that the same facts are told of a clash. */
   #afresh(reading: Reading): Built {
     return new Builder(this.slots, this.knowledge).build(reading)
   }
 
   /** Facts that every answer rests on: the listings of declared packages and the metadata of their present versions. */
-  #always(): Missing {
+  #always(): Omit<Missing, 'isNarrow'> {
     const projects: PackageName[] = []
     const files: ReleaseFile[] = []
     for (const slot of this.slots.declared) {
@@ -154,7 +181,7 @@ export class LazySearch {
   }
 
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
-  #missing(closure: Closure, always: Missing, built: Built, few: Kept | null): Missing | null {
+  #missing(closure: Closure, always: Omit<Missing, 'isNarrow'>, built: Built, few: Kept | null): Missing | null {
     const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
     const chosen = closure.pendingChoices.map(({ file }) => file)
     const fresh = new Set(this.knowledge.ask(chosen))
@@ -164,7 +191,7 @@ export class LazySearch {
     const speculative = this.#prefetch.beside(closure.pendingChoices, built, few)
     this.knowledge.ask([...always.files, ...speculative])
     this.#facts.want({ projects, metadata: files, speculative })
-    return { projects, files }
+    return { projects, files, isNarrow: built.isNarrow }
   }
 
   /** Until something that was missing is known, and a little longer; false when the time is up. */
