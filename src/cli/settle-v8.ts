@@ -14,9 +14,9 @@ import { Script } from 'node:vm'
 /** Of one of the two halves of the space, in mebibytes: as V8 makes it, and where it is to stay. */
 const FIRST_HALF = 1
 const LARGEST_HALF = 16
-/** What V8 sets by itself; of the second it does not tell which of them it is. */
+/** What V8 sets by itself. */
 const OWN_GROWTH = 2
-const OWN_INVOCATIONS = [3000, 10_000]
+const SHORT_RUN_MS = 3_000
 
 /** The versions of V8 that know the flags. */
 const isKnown = /^1[23]\./.test(process.versions.v8)
@@ -38,7 +38,8 @@ export function growYoung(): void {
 export function settleFlags(): void {
   if (!isKnown) return
   // A run ends before most of what the last compiler makes has paid for itself.
-  setFlagsFromString('--invocation-count-for-turbofan=30000')
+  setFlagsFromString('--no-turbofan')
+  setTimeout(() => setFlagsFromString('--turbofan'), SHORT_RUN_MS).unref()
   grow(1)
 }
 
@@ -46,10 +47,8 @@ export function settleFlags(): void {
 export function unsettleFlags(mark: Buffer): boolean {
   if (!isKnown) return true
   grow(OWN_GROWTH)
-  return [null, ...OWN_INVOCATIONS].some((count) => {
-    if (count !== null) setFlagsFromString(`--invocation-count-for-turbofan=${count}`)
-    return markOfFlags().equals(mark)
-  })
+  setFlagsFromString('--turbofan')
+  return markOfFlags().equals(mark)
 }
 
 /** Any compiled code: its first bytes tell under which flags it was made. */
