@@ -166,7 +166,11 @@ function edited(
 
 const Comment = v.object({
   issue: Numbered,
-  comment: v.object({ user: v.nullish(Account), body: v.nullish(v.string()) }),
+  comment: v.object({
+    user: v.nullish(Account),
+    body: v.nullish(v.string()),
+    performed_via_github_app: v.nullish(v.object({})),
+  }),
 })
 
 /** What it says is read when it is acted on; here alone whether a line of it begins as a command does. */
@@ -174,7 +178,8 @@ function commented({ action, payload, self }: Event): Cause | null {
   const read = v.safeParse(Comment, payload)
   if (!read.success || action !== 'created') return null
   const { issue: subject, comment } = read.output
-  if (subject.user?.login !== self.bot || comment.user?.type !== 'User') return null
+  const isByPerson = comment.user?.type === 'User' && (comment.performed_via_github_app ?? null) === null
+  if (subject.user?.login !== self.bot || !isByPerson) return null
   return /^\s*\/lockstep\b/m.test(comment.body ?? '') ? { kind: 'commented', number: subject.number } : null
 }
 

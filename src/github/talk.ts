@@ -10,6 +10,7 @@ const Comment_ = v.object({
   body: v.nullish(v.string()),
   created_at: Instant,
   updated_at: Instant,
+  performed_via_github_app: v.nullish(v.object({})),
 })
 
 const Review_ = v.object({
@@ -57,13 +58,13 @@ async function readComments(client: Client, number: number, since: string | unde
     { issue_number: number, ...(since === undefined ? {} : { since }) },
     { schema: v.array(Comment_), of: (answer) => answer, pages: PAGES },
   )
-  return (comments ?? []).map(({ id, user, body, created_at: createdAt, updated_at: updatedAt }) => ({
+  return (comments ?? []).map(({ id, user, body, performed_via_github_app: app, ...times }) => ({
     id,
     author: loginOf(user),
-    isBot: isBot(user),
+    isBot: isBot(user) || (app ?? null) !== null,
     body: body ?? '',
-    createdAt,
-    updatedAt,
+    createdAt: times.created_at,
+    updatedAt: times.updated_at,
   }))
 }
 

@@ -271,6 +271,7 @@ export interface BranchRules {
 export interface Comment {
   readonly id: number
   readonly author: string
+  /** Written by a bot, or by an App in somebody's name. */
   readonly isBot: boolean
   readonly body: string
   readonly createdAt: string

@@ -99,7 +99,7 @@ export async function bodyOf(
 ): Promise<string> {
   const { kind, unit, universe, option } = candidate
   return renderPullRequest({
-    ...{ kind, unit, universe, remarks, chosen: option, offers: own.offers, results: null },
+    ...{ kind, unit, universe, remarks, chosen: option, offers: own.offers },
     checks: await seenChecks(place.tree),
     backup: { ref: own.backup, folder: place.config.backup === 'ref' ? null : backupFolder(unit.planId) },
     releasePages: place.releasePages,

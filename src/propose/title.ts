@@ -35,6 +35,9 @@ export function commitStyle(
   return usualOf(conventional) ?? DEFAULT
 }
 
+/** Of a name, and of a version: a forge takes titles of 256 characters. */
+const LONGEST = 60
+
 /** How the repository itself most often titles a change of dependencies. */
 function usualOf(conventional: readonly Readonly<Record<string, string>>[]): CommitStyle | null {
   const counts = new Map<string, number>()
@@ -86,10 +89,10 @@ export function proposalMessage(title: string, moves: readonly MoveEntry[], plan
 
 function moveInWords({ package: name, to }: MoveEntry): string | null {
   const version = versionOf(to)
-  return version === null || !isName(name) ? null : `${normalizeName(name)} to ${version}`
+  return version === null || !isName(name) || name.length > LONGEST ? null : `${normalizeName(name)} to ${version}`
 }
 
 function versionOf(text: string): string | null {
   const version = parseVersion(text)
-  return version === null || text.length > 100 ? null : version.text
+  return version === null || text.length > LONGEST ? null : version.text
 }

@@ -11,9 +11,12 @@ import { code, quoted } from './nodes.ts'
 
 const PLACE = /^\/[\w.-]+\/[\w.-]+(?:\/(?:pull|issues|commit|compare|tree|runs|actions)\/[\w./-]+)?$/
 
+/** Longer than any that a forge makes: others may name an address, too, such as that of a check. */
+const LONGEST_ADDRESS = 300
+
 /** To a page of the forge, by an address that the forge itself gave; its label alone where it is another address. */
 export function forgeLink(url: string, label: string): PhrasingContent {
-  const address = forgeAddress(url)
+  const address = url.length > LONGEST_ADDRESS ? null : forgeAddress(url)
   return address === null ? code(label) : { type: 'link', url: address, children: [quoted(label)] }
 }
 

@@ -28,8 +28,7 @@ import type { Block, Part } from './nodes.ts'
 import { headline } from './plan.ts'
 import { remarkBlocks } from './remarks.ts'
 import type { Remark } from './remarks.ts'
-import { markedResults } from './results.ts'
-import type { Results } from './results.ts'
+import { openResults } from './results.ts'
 
 export interface PullRequestInput {
   readonly kind: 'security' | 'routine'
@@ -54,8 +53,6 @@ export interface PullRequestInput {
   readonly remarks: readonly Remark[]
   /** Of what the body tells, so that a body that a crash left behind is known: letters and digits. */
   readonly mark?: string
-  /** null: not ended yet. */
-  readonly results: Results | null
 }
 
 export function renderPullRequest(input: PullRequestInput, limit?: number): string {
@@ -86,7 +83,7 @@ function openParts(input: PullRequestInput): readonly BodyPart[] {
     { title: null, blocks: breakBlocks(unit), weight: 100 },
     { title: null, blocks: coverBlocks(unit, input.checks) },
     { title: null, blocks: goBackBlocks(unit, input.backup) },
-    { title: null, blocks: markedResults(input.results) },
+    { title: null, blocks: openResults() },
   ]
 }
 

@@ -75,8 +75,8 @@ function partsOf(told: Exclude<Told, { kind: 'help' | 'explained' }>): readonly 
     case 'no-option':
       return [
         told.most === '1'
-          ? 'There is option 1 alone.'
-          : `There are options 1 to ${told.most}, and 0 for the plan itself.`,
+          ? 'There is option 1, and 0 for the plan itself.'
+          : `There are options 1 ${told.most === '2' ? 'and' : 'to'} ${told.most}, and 0 for the plan itself.`,
       ]
     case 'ignored': {
       const until = told.until === null ? '' : ` until ${told.until.slice(0, 10)}`
@@ -105,7 +105,7 @@ function partsOf(told: Exclude<Told, { kind: 'help' | 'explained' }>): readonly 
 const WHERE: Readonly<Record<string, string>> = {
   rebase: 'It is for an open pull request of Lockstep.',
   recreate: 'It is for an open pull request of Lockstep, or for one that is held back.',
-  rollback: 'It is for a pull request of Lockstep with a plan, once it is merged, and once.',
+  rollback: 'It is for an upgrade by Lockstep that is merged and that nobody has taken back yet.',
   option: 'It is for an open pull request of Lockstep that offers alternatives.',
   ignore: 'More is ignored already than Lockstep keeps here; the configuration has room.',
 }

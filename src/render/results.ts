@@ -1,7 +1,8 @@
 /** The verification section: what the repository's own checks and reviews said of one head. It is filled when they have ended. */
 import { forgeLink } from './addresses.ts'
+import { writeBody } from './body.ts'
+import type { BodyPart } from './body.ts'
 import { markedValue, marker, withSection } from './markers.ts'
-import { writeMarkdown } from './markdown.ts'
 import { bullets, code, heading, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { shortened } from './printable.ts'
@@ -28,31 +29,32 @@ export interface TeamApproval {
 }
 
 const MOST_NAMED = 15
+/** So much a body has room for beyond its own limit. */
+const LONGEST_SECTION = 5000
 const LONGEST_NAME = 100
 
-/** The section with its markers, the first of which names the head. */
-export function markedResults(results: Results | null): readonly Block[] {
-  return [marker('results', results?.head), ...resultsBlocks(results), marker('results-end')]
+const TITLE = heading(3, 'What the checks said')
+
+/** The section with its markers, before there is anything to say in it. */
+export function openResults(): readonly Block[] {
+  const text = 'They have not ended yet; this is filled in once they have.'
+  return [marker('results'), TITLE, paragraph(text), marker('results-end')]
 }
 
-/** null: the body has no such section. */
+/** The body with what its section says, whose first marker names the head; null: it has no such section. */
 export function withResults(body: string, results: Results): string | null {
-  return withSection(body, 'results', 'results-end', writeMarkdown(markedResults(results)))
+  const commit = paragraph('On commit ', code(results.head.slice(0, 12)), `: ${passRate(results)}`)
+  const parts: readonly BodyPart[] = [
+    { title: null, blocks: [marker('results', results.head), TITLE, commit] },
+    { title: null, blocks: failedBlocks(results), weight: 50 },
+    { title: null, blocks: approvalBlocks(results), weight: 100 },
+    { title: null, blocks: [marker('results-end')] },
+  ]
+  return withSection(body, 'results', 'results-end', writeBody(parts, LONGEST_SECTION))
 }
 
 export function statesResultsOf(body: string, head: string): boolean {
   return markedValue(body, 'results') === head
-}
-
-function resultsBlocks(results: Results | null): readonly Block[] {
-  const title = heading(3, 'What the checks said')
-  if (results === null) return [title, paragraph('They have not ended yet; this is filled in once they have.')]
-  return [
-    title,
-    paragraph('On commit ', code(results.head.slice(0, 12)), `: ${passRate(results)}`),
-    ...failedBlocks(results),
-    ...approvalBlocks(results),
-  ]
 }
 
 function passRate({ succeeded, failed, neutral }: Results): string {

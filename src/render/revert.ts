@@ -4,7 +4,7 @@ import { writeBody } from './body.ts'
 import { box, marker } from './markers.ts'
 import { bullets, code, heading, paragraph, strong } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
-import { markedResults } from './results.ts'
+import { openResults } from './results.ts'
 import { count, listed } from './words.ts'
 
 export interface RevertInput {
@@ -24,13 +24,13 @@ export interface RevertInput {
 }
 
 export function renderRevert(input: RevertInput, limit?: number): string {
-  const { reopens, urgent } = input
   return writeBody(
     [
       { title: null, blocks: [marker('revert'), marker('turn', '0'), ...introduction(input)] },
-      { title: null, blocks: reopenBlocks(reopens, urgent), weight: 20 },
+      { title: null, blocks: reopenBlocks(input) },
+      { title: 'The findings that it reopens', blocks: reopenList(input), weight: 20 },
       { title: null, blocks: fileBlocks(input), weight: 10 },
-      { title: null, blocks: [...holdBlocks(), ...markedResults(null)] },
+      { title: null, blocks: [...holdBlocks(), ...openResults()] },
       {
         title: null,
         blocks: [
@@ -57,16 +57,21 @@ function introduction({ pull, problem, planId }: RevertInput): readonly Block[] 
   ]
 }
 
-function reopenBlocks(reopens: readonly string[], urgent: readonly string[]): readonly Block[] {
+function reopenBlocks({ reopens, urgent }: RevertInput): readonly Block[] {
   const title = heading(3, 'What it reopens')
   if (reopens.length === 0) return [title, paragraph('No finding: the plan had removed none.')]
+  const found = count(reopens.length, 'finding')
+  const shares = urgent.length === 0 ? 'none' : urgent.length === reopens.length ? 'all' : String(urgent.length)
+  const which = reopens.length === 1 && urgent.length === 1 ? 'which is' : `${shares} of them`
+  return [title, paragraph(`${found}, ${which} at or above the severity floor.`)]
+}
+
+/** The urgent ones first. */
+function reopenList({ reopens, urgent }: RevertInput): readonly Block[] {
+  if (reopens.length === 0) return []
   const urgentOnes = new Set(urgent)
-  const sorted = [...reopens.filter((one) => urgentOnes.has(one)), ...reopens.filter((one) => !urgentOnes.has(one))]
-  return [
-    title,
-    paragraph(`${count(reopens.length, 'finding')}, ${urgent.length} of them at or above the severity floor:`),
-    bullets(sorted.map((one) => reopenedParts(one, urgentOnes.has(one)))),
-  ]
+  const sorted = reopens.toSorted((a, b) => Number(urgentOnes.has(b)) - Number(urgentOnes.has(a)))
+  return [bullets(sorted.map((one) => reopenedParts(one, urgentOnes.has(one))))]
 }
 
 function reopenedParts(entry: string, isUrgent: boolean): readonly Part[] {

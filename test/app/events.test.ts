@@ -119,8 +119,21 @@ describe('a comment', () => {
     ['that is edited', comment('/lockstep rebase', { action: 'edited' })],
     ['on the thread of somebody else', comment('/lockstep scan', { issue: { number: 4, user: person } })],
     ['by a bot', comment('', { comment: { user: { login: 'x[bot]', type: 'Bot' }, body: '/lockstep rebase' } })],
+    [
+      'by an App in the name of a person',
+      comment('', { comment: { user: person, body: '/lockstep rebase', performed_via_github_app: { id: 9 } } }),
+    ],
   ])('%s is not', (_, payload) => {
     expect(causes('issue_comment', payload)).toEqual([])
+  })
+
+  test('on the diff, and the text of a review, ask for nothing', () => {
+    const { issue, ...rest } = comment('/lockstep rebase') as { readonly issue: object }
+    expect(causes('pull_request_review_comment', { ...rest, pull_request: issue })).toEqual([])
+    const review = { body: '/lockstep rebase', user: person, state: 'commented' }
+    expect(causes('pull_request_review', { action: 'submitted', review, pull_request: { user: bot } })).toEqual([
+      { kind: 'reviewed' },
+    ])
   })
 })
 

@@ -55,6 +55,16 @@ test('many blobs are read in batches, and what GraphQL cannot give in time one b
   expect((await makeForge().blobs(contents.map(blobName))).size).toBe(52)
 })
 
+const commentBy = (id: number, app: object | null) => ({
+  ...{ id, user: { login: 'ann', type: 'User' }, body: '/lockstep scan', performed_via_github_app: app },
+  ...{ created_at: '2026-03-02T08:00:00Z', updated_at: '2026-03-02T08:00:00Z' },
+})
+
+test('a comment that an App wrote in the name of a person counts as a bot’s', async () => {
+  rest('GET', '/issues/1/comments?per_page=100&page=1', { body: [commentBy(1, null), commentBy(2, { id: 9 })] })
+  expect((await makeForge().comments(1)).map(({ isBot }) => isBot)).toEqual([false, true])
+})
+
 test('a tree tells that it came in part, and what is no file', async () => {
   const modes = { plain: '100644', old: '100664', run: '100755', link: '120000', sub: '160000', folder: '040000' }
   const tree = Object.entries(modes).map(([path, mode]) => ({ path, mode, type: 'blob', sha: OID, size: 1 }))

@@ -96,7 +96,7 @@ describe('what is ordered', () => {
     expect((await obey(world)).options).toEqual({})
     people.comment(number, '/lockstep option 3')
     expect((await obey(world)).options).toEqual({})
-    expect(replies(world, number).at(-1)).toContain('There are options 1 to 2')
+    expect(replies(world, number).at(-1)).toContain('There are options 1 and 2,')
   })
 
   test('an ignore takes the place of the one before, a box takes it back', async () => {

@@ -43,6 +43,16 @@ test('a title names the first package, how many more, and what goes', () => {
   )
 })
 
+test('a title fits where a forge takes 256 characters', () => {
+  if (torch === undefined) throw new Error('no move')
+  const style = { kind: 'conventional', type: 'security', scope: 'dependencies' } as const
+  for (const length of [60, 61, 300]) {
+    const long = { ...torch, package: 'a'.repeat(length), to: `1.${'0'.repeat(length - 2)}` }
+    const moves = [long, ...Array.from({ length: 100 }, (_, at) => ({ ...torch, package: `p${at}` }))]
+    expect(proposalTitle({ kind: 'security', moves, removes: 10_000 }, style).length).toBeLessThanOrEqual(256)
+  }
+})
+
 test('nothing that is no name and no version stands in a title or a message', () => {
   if (torch === undefined) throw new Error('no move')
   const moves = [

@@ -199,9 +199,8 @@ describe('the body of a rollback', () => {
       reopens: ['X-1 torch', 'X-2 numpy'],
       urgent: ['X-2 numpy'],
     })
-    expect(body).toContain(
-      '2 findings, 1 of them at or above the severity floor:\n\n- `X-2` in `numpy` (at or above the floor)\n- `X-1` in `torch`',
-    )
+    expect(body).toContain('- `X-2` in `numpy` (at or above the floor)\n- `X-1` in `torch`\n')
+    expect(body).toContain('2 findings, 1 of them at or above the severity floor.')
     expect(body).toContain('`a.txt` stands again as it was before, bit for bit')
     expect(body).toContain('1 line of the plan goes back')
     expect(body).toContain('a line that the plan had written (4) changed since and stays')

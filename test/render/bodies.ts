@@ -18,7 +18,6 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
     offers: offersOf(plan),
     remarks: [],
     mark: '0123456789ab',
-    results: null,
     ...more,
   }
 }

@@ -3,10 +3,11 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PlanDocument, UnitPlan } from '../../src/plan/document.ts'
 import { renderDashboard } from '../../src/render/dashboard.ts'
-import { boxesOf } from '../../src/render/markers.ts'
+import { boxesOf, markedValue } from '../../src/render/markers.ts'
 import { renderOnboarding } from '../../src/render/onboarding.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
 import { renderReply } from '../../src/render/replies.ts'
+import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
 import { alternative, dashboardInput, pullInput } from './bodies.ts'
 import { finding, hostile, scanEntry, unit } from './documents.ts'
@@ -14,20 +15,18 @@ import { complaints, hostileText, NASTY, parse, shapeOf, walk } from './hostile.
 
 const BODIES: Readonly<Record<string, (text: string) => string>> = {
   'pull request': (text) =>
-    renderPullRequest(
-      pullInput({
-        ...{ unit: only(hostile(text)), universe: text, offers: [text], chosen: text, releasePages: text },
-        backup: { ref: text, folder: text },
-        remarks: [
-          { kind: 'edited', by: text },
-          { kind: 'raced', by: text, url: text, number: 1, packages: [text] },
-        ],
-        results: {
-          ...{ head: 'a'.repeat(40), succeeded: 0, neutral: 0, objections: [text] },
-          failed: [{ name: text, url: text }],
-          approvals: [{ team: text, status: 'approved', by: [text] }],
-        },
-      }),
+    withResultsOf(
+      text,
+      renderPullRequest(
+        pullInput({
+          ...{ unit: only(hostile(text)), universe: text, offers: [text], chosen: text, releasePages: text },
+          backup: { ref: text, folder: text },
+          remarks: [
+            { kind: 'edited', by: text },
+            { kind: 'raced', by: text, url: text, number: 1, packages: [text] },
+          ],
+        }),
+      ),
     ),
   'first pull request': (text) =>
     renderOnboarding({
@@ -70,6 +69,17 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
       { kind: 'unknown', what: text, nearest: text },
       { kind: 'unanswered', what: text, mistake: { where: text, what: text, next: text } },
     ]),
+}
+
+function withResultsOf(text: string, body: string): string {
+  const results = {
+    ...{ head: 'a'.repeat(40), succeeded: 0, neutral: 0, objections: [text] },
+    failed: [{ name: text, url: text }],
+    approvals: [{ team: text, status: 'approved' as const, by: [text] }],
+  }
+  const next = withResults(body, results)
+  if (next === null) throw new Error('the section is gone')
+  return next
 }
 
 function only({ units }: PlanDocument): UnitPlan {
@@ -143,6 +153,20 @@ describe('a body that would be too long', () => {
     expect(
       tables.every(({ children }) => children.every((row) => row.children.length === children[0]?.children.length)),
     ).toBe(true)
+  })
+
+  test('fits, with what is added later, where a forge takes 65,536 characters', () => {
+    const url = `https://ci.example/a/b/runs/${'1'.repeat(4000)}`
+    const names = Array.from({ length: 50 }, (_, at) => `n${at}-${'x'.repeat(400)}`)
+    const next = withResults(renderPullRequest(pullInput({ unit: huge })), {
+      ...{ head: 'a'.repeat(40), succeeded: 0, neutral: 0, objections: names },
+      failed: names.map((name) => ({ name, url })),
+      approvals: names.map((team) => ({ team, status: 'approved' as const, by: names })),
+    })
+    expect(next?.length).toBeLessThan(65_536)
+    expect(next).toContain('of 50 checks that ran, 0 passed')
+    expect(statesResultsOf(next ?? '', 'a'.repeat(40))).toBe(true)
+    expect(markedValue(next ?? '', 'results-end')).toBe('')
   })
 
   test('fits at any limit that has room for the first screen', () => {
