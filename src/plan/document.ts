@@ -173,6 +173,8 @@ export interface UnitPlan {
   readonly alternatives: readonly AlternativeEntry[]
   readonly withdrawn: readonly WithdrawnEntry[]
   readonly undecided: readonly UndecidedEntry[]
+  /** The alternative that a person chose and that this plan is, by the name it was chosen by; left out where it is the best there is. */
+  readonly chosen?: string
   /** With `--steps`; the last one is the plan. */
   readonly steps: readonly StepEntry[]
   readonly locks: readonly { readonly file: string; readonly status: string }[]

@@ -19,7 +19,7 @@ export interface Candidate {
   readonly removes: readonly string[]
   /** Those of `removes` that are at or above the floor. */
   readonly urgent: readonly string[]
-  /** The alternative that a person chose, by name. */
+  /** The alternative that a person chose and that it is, by name. */
   readonly option: string | null
 }
 
@@ -54,12 +54,10 @@ export function candidatesOf(
     kind,
     base,
     floor,
-    chosen,
   }: {
     readonly kind: Kind
     readonly base: string
     readonly floor: Floor
-    readonly chosen: ReadonlyMap<string, string>
   },
 ): readonly Candidate[] {
   if (answer.status !== 'planned') return []
@@ -74,7 +72,7 @@ export function candidatesOf(
         ...{ kind, base, problem: unit.id, unit, edits, universe: answer.document.universe },
         removes: gone.map(findingName),
         urgent: urgent.map(findingName),
-        option: chosen.get(unit.id) ?? null,
+        option: unit.chosen ?? null,
       },
     ]
   })

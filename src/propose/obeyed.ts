@@ -99,8 +99,9 @@ function takenBack(state: State, order: Ordered): Obeyed {
 /** 0 is the plan itself. */
 function chosen(state: State, number: number, order: Ordered): Obeyed {
   const pull = pullOf(state, order.number)
-  if (pull === undefined || pull.ended !== null || order.isMerged || pull.offers.length === 0)
-    return notHere(state, 'option')
+  const isOpen = pull !== undefined && pull.ended === null && !order.isMerged
+  // Where the only alternative was chosen, nothing but the plan itself is left to choose.
+  if (!isOpen || (pull.offers.length === 0 && pull.option === null)) return notHere(state, 'option')
   const { [pull.problem]: _before, ...others } = state.options
   if (number === 0) return { state: { ...state, options: others }, answer: { kind: 'option', about: '' } }
   const name = pull.offers[number - 1]

@@ -10,7 +10,7 @@ import { close, follow } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import type { PlanAnswer } from './planner.ts'
-import { askPlanner, wordsOf } from './planning.ts'
+import { askPlanner } from './planning.ts'
 import { finishProposal, openProposal, writeProposal, writesOf } from './proposal.ts'
 import type { Rivals } from './racing.ts'
 import { isReportedOnly } from './reported-only.ts'
@@ -74,8 +74,7 @@ async function planPlace(context: Context, place: Place, isDue: boolean): Promis
     ? await askPlanner(context, { ...question, strategy: 'latest' })
     : { status: 'nothing' }
   if (minimal.status === 'error' || latest.status === 'error') return { place, candidates: null, minimal }
-  const { chosen } = wordsOf(context.memory.state, context.now)
-  const of = { base, floor: config.severityFloor, chosen }
+  const of = { base, floor: config.severityFloor }
   const candidates = [
     ...candidatesOf(minimal, { ...of, kind: 'security' }),
     ...candidatesOf(latest, { ...of, kind: 'routine' }),

@@ -60,7 +60,13 @@ function withNews(state: State, { own, pull, ended }: News, at: string): State {
     isIt(one) ? { ...one, number, ended, wants: ended === null ? null : one.wants } : one,
   )
   const onboarding = own.kind === 'onboarding' ? onboardingOf(ended, number) : state.onboarding
-  return { ...state, pulls, onboarding, heldBack: heldBackAfter(state.heldBack, { own, pull, ended }, at) }
+  const options = ended === 'merged' ? optionsAfter(state.options, own) : state.options
+  return { ...state, pulls, onboarding, options, heldBack: heldBackAfter(state.heldBack, { own, pull, ended }, at) }
+}
+
+/** What was chosen is done with its merge. */
+function optionsAfter(options: State['options'], { problem, option }: OwnPull): State['options'] {
+  return Object.fromEntries(Object.entries(options).filter(([id, name]) => id !== problem || name !== option))
 }
 
 function onboardingOf(ended: End | null, pull: number): State['onboarding'] {

@@ -75,6 +75,7 @@ function openParts(input: PullRequestInput): readonly BodyPart[] {
     marker('turn', '0'),
     paragraph(strong(headline(unit))),
     paragraph(...whatItIs(input)),
+    ...unit.notes.filter(({ kind }) => kind === 'not-chosen').map(({ text }) => paragraph(text)),
   ]
   return [
     { title: null, blocks: [...first, ...remarkBlocks(input.remarks)] },

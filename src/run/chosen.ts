@@ -35,7 +35,7 @@ export async function planChosen(
   const { alternatives } = draft.document
   const stays = (why: string): Planned => {
     message(`${problem.id}: the option "${name}" ${why}`)
-    return { answered, draft }
+    return { answered, draft: withNote(draft, `The alternative that a person chose, “${name}”, ${why}`) }
   }
   const chosen = called(name, alternatives)
   if (chosen === undefined) return stays('is not there any more; the plan is the best without it.')
@@ -44,11 +44,17 @@ export async function planChosen(
   const others = alternatives.filter((each) => each !== chosen)
   try {
     const own = await answerProblem(other.problem, other.route)
-    return { answered: own, draft: await planAnswer(own, others) }
+    const plan = await planAnswer(own, others)
+    return { answered: own, draft: { ...plan, document: { ...plan.document, chosen: name } } }
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error
     return stays(`cannot be written (${error.toLine()}); the plan is the best without it.`)
   }
+}
+
+function withNote(draft: Draft, text: string): Draft {
+  const notes = [{ kind: 'not-chosen', text }, ...draft.document.notes]
+  return { ...draft, document: { ...draft.document, notes } }
 }
 
 /** Lines above may have come or gone since it was chosen. */

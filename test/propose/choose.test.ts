@@ -18,7 +18,7 @@ function candidate(problem: string, kind: Kind, ...severities: readonly Tier[]):
       edits: new Map([[problem, [{ file: problem, before: new Uint8Array(), after: new Uint8Array(1) }]]]),
       messages: [],
     },
-    { kind, base: 'main', floor: 'high', chosen: new Map() },
+    { kind, base: 'main', floor: 'high' },
   )
   if (made === undefined) throw new Error('nothing to propose')
   return made
@@ -52,7 +52,7 @@ test('a malicious release is urgent whatever its record says', () => {
   const one = unit({ before: scanEntry([finding({ severity: 'none', malicious: true })]) })
   const edits = new Map([[one.id, [{ file: one.id, before: new Uint8Array(), after: new Uint8Array(1) }]]])
   const answer = { status: 'planned', document: planDocument(one), edits, messages: [] } as const
-  const of = candidatesOf(answer, { kind: 'security', base: 'main', floor: 'critical', chosen: new Map() })
+  const of = candidatesOf(answer, { kind: 'security', base: 'main', floor: 'critical' })
   expect(of).toMatchObject([{ urgent: ['PYSEC-2024-250 torch'] }])
 })
 

@@ -69,7 +69,8 @@ export class ToyPlanner implements Planner {
     )
     const edits: FileEdit[] = text === before ? [] : [{ file: path, before: bytesOf(before), after: bytesOf(text) }]
     const crosses = chosen.some(({ name, to }) => this.crossing.has(`${name} ${to}`))
-    return { unit: this.#unit({ path, chosen, moves, text, crosses, accepted: request.accepted }), edits }
+    const planned = this.#unit({ path, chosen, moves, text, crosses, accepted: request.accepted })
+    return { unit: request.chosen.get(path) === NEWEST ? { ...planned, chosen: NEWEST } : planned, edits }
   }
 
   #unit(parts: {
