@@ -8,7 +8,7 @@ import { parseSync } from 'oxc-parser'
 
 /** Groups in their order: a room imports earlier groups, and in its own group the rooms left of it. */
 const GROUPS: readonly (readonly string[])[] = [
-  ['python', 'osv', 'config'],
+  ['schema', 'python', 'osv', 'config'],
   ['manifests', 'universe'],
   ['units', 'resolve', 'scan', 'solve', 'verify'],
   ['explain', 'plan', 'gate'],
@@ -26,7 +26,7 @@ const VERIFY_RUNS = new Set(['python', 'osv', 'universe', 'verify', 'errors'])
 const VERIFY_TAKES_TYPES = new Set(['manifests', 'units', 'config'])
 
 const PURE = new Set([
-  ...['python', 'osv', 'config', 'manifests', 'universe', 'units', 'resolve', 'scan', 'solve', 'verify'],
+  ...['schema', 'python', 'osv', 'config', 'manifests', 'universe', 'units', 'resolve', 'scan', 'solve', 'verify'],
   ...['explain', 'plan', 'gate', 'render', 'report'],
 ])
 const IO_MODULES = new Set(

@@ -4,9 +4,10 @@
  * `node tools/schema.ts && npm run format` writes; test/config/schema.test.ts checks that nothing is out of date.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { toJsonSchema } from '@valibot/to-json-schema'
-import { describeKeys } from '../src/config/default-text.ts'
+import * as z from 'zod/mini'
+import { describeKeys } from '../src/config/keys.ts'
 import { configSchema } from '../src/config/schema.ts'
+import { told } from '../src/config/values.ts'
 
 const SCHEMA = new URL('../docs/lockstep.schema.json', import.meta.url)
 const PAGE = new URL('../docs/configuration.md', import.meta.url)
@@ -14,38 +15,17 @@ const [BEGIN, END] = ['<!-- keys: written by tools/schema.ts -->', '<!-- end of 
 
 /** The JSON schema of the file as a person writes it. Checks that need code (known Pythons, durations) are in the words alone. */
 export function schemaText(): string {
-  const schema = {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: '.github/lockstep.yml',
-    ...toJsonSchema(configSchema, { typeMode: 'input', errorMode: 'ignore' }),
-  }
-  const described = new Map(describeKeys().map(({ key, description, example }) => [key, { description, example }]))
-  return `${JSON.stringify(withWords(schema, '', described), null, 2)}\n`
-}
-
-type Described = ReadonlyMap<string, { readonly description: string; readonly example: unknown }>
-
-/** Words come from the schema's own description, since the conversion ends at the first transformation. */
-function withWords(
-  node: Readonly<Record<string, unknown>>,
-  path: string,
-  described: Described,
-): Record<string, unknown> {
-  const { description: _, example: __, $schema, properties, ...rest } = node
-  const words = described.get(path)
-  const inner = isRecord(properties)
-    ? Object.entries(properties).map(([key, child]) => [
-        key,
-        isRecord(child) ? withWords(child, path === '' ? key : `${path}.${key}`, described) : child,
-      ])
-    : null
-  return {
-    ...(path === '' ? { $schema } : {}),
-    ...(words === undefined ? {} : { description: words.description }),
-    ...rest,
-    ...(words?.example == null ? {} : { examples: [words.example] }),
-    ...(inner === null ? {} : { properties: Object.fromEntries(inner) }),
-  }
+  const schema = z.toJSONSchema(configSchema(), {
+    target: 'draft-7',
+    io: 'input',
+    metadata: told,
+    // zod takes examples for what comes out of a transformation; these are what people write.
+    override: ({ zodSchema, jsonSchema }) => {
+      const { examples } = told.get(zodSchema) ?? {}
+      if (examples !== undefined) jsonSchema.examples = [...examples]
+    },
+  })
+  return `${JSON.stringify({ title: '.github/lockstep.yml', ...schema }, null, 2)}\n`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
 import type { Environment } from './settings.ts'
 
@@ -19,10 +19,10 @@ export interface Credentials {
 
 const FILE = 'credentials.json'
 
-const Stored = v.object({
-  appId: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  privateKey: v.pipe(v.string(), v.minLength(1)),
-  webhookSecret: v.pipe(v.string(), v.minLength(1)),
+const Stored = z.object({
+  appId: z.int().check(z.minimum(1)),
+  privateKey: z.string().check(z.minLength(1)),
+  webhookSecret: z.string().check(z.minLength(1)),
 })
 
 /** null: there are none yet. */
@@ -72,8 +72,8 @@ async function fromFile(path: string): Promise<Credentials | null> {
   const text = await readFile(path, 'utf8').catch(() => null)
   if (text === null) return null
   if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600)
-  const read = v.safeParse(Stored, parse(text))
-  if (read.success) return { ...read.output, privateKey: pemOf(read.output.privateKey) }
+  const read = z.safeParse(Stored, parse(text))
+  if (read.success) return { ...read.data, privateKey: pemOf(read.data.privateKey) }
   throw new LockstepError(
     path,
     'The credentials cannot be read.',

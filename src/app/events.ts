@@ -5,7 +5,7 @@
  * asks for nothing, except where only its end tells something (a merge, checks of others on its commits). Nothing is read from a
  * body but which boxes became ticked, and that by its event alone.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Cause } from '../propose/context.ts'
 import { isOwnBranch } from '../propose/own-refs.ts'
 import { newTicks } from '../propose/ticks.ts'
@@ -33,29 +33,29 @@ export interface Self {
   readonly bot: string
 }
 
-const Account = v.object({ login: v.string(), type: v.optional(v.string(), '') })
-const Repository = v.object({ id: v.number(), name: v.string(), full_name: v.string() })
-const Numbered = v.object({ number: v.number(), user: v.nullish(Account), body: v.nullish(v.string()) })
-const Changed = v.object({ body: v.optional(v.object({ from: v.nullish(v.string()) })) })
+const Account = z.object({ login: z.string(), type: z.prefault(z.string(), '') })
+const Repository = z.object({ id: z.number(), name: z.string(), full_name: z.string() })
+const Numbered = z.object({ number: z.number(), user: z.nullish(Account), body: z.nullish(z.string()) })
+const Changed = z.object({ body: z.optional(z.object({ from: z.nullish(z.string()) })) })
 
-const Payload = v.object({
-  action: v.optional(v.string(), ''),
-  sender: v.nullish(Account),
-  installation: v.nullish(v.object({ id: v.number() })),
-  repository: v.nullish(v.object({ ...Repository.entries, default_branch: v.optional(v.string(), '') })),
+const Payload = z.object({
+  action: z.prefault(z.string(), ''),
+  sender: z.nullish(Account),
+  installation: z.nullish(z.object({ id: z.number() })),
+  repository: z.nullish(z.object({ ...Repository.shape, default_branch: z.prefault(z.string(), '') })),
 })
-type Payload = v.InferOutput<typeof Payload>
+type Payload = z.output<typeof Payload>
 
 export function effectsOf(name: string, payload: unknown, self: Self): readonly Effect[] {
-  const read = v.safeParse(Payload, payload)
+  const read = z.safeParse(Payload, payload)
   if (!read.success) return []
-  const { action, sender, installation } = read.output
+  const { action, sender, installation } = read.data
   if (name === 'installation' || name === 'installation_repositories') return installationEffects(action, payload)
-  const repository = knownOf(read.output)
+  const repository = knownOf(read.data)
   if (repository === null || installation === null) return []
   if (name === 'repository' && action === 'deleted') return [{ kind: 'gone', repositories: [repository.id] }]
   const isOwn = sender?.login === self.bot
-  const cause = causeOf({ name, action, payload, common: read.output, self, isOwn })
+  const cause = causeOf({ name, action, payload, common: read.data, self, isOwn })
   return cause === null ? [] : [{ kind: 'look', repository, cause }]
 }
 
@@ -95,19 +95,19 @@ const REPOSITORY_ACTIONS = new Set([
   'publicized',
 ])
 
-const Paths = v.optional(v.array(v.string()), [])
-const Push = v.object({
-  ref: v.string(),
-  deleted: v.optional(v.boolean(), false),
-  forced: v.optional(v.boolean(), false),
-  commits: v.optional(v.array(v.object({ added: Paths, removed: Paths, modified: Paths })), []),
+const Paths = z.prefault(z.array(z.string()), [])
+const Push = z.object({
+  ref: z.string(),
+  deleted: z.prefault(z.boolean(), false),
+  forced: z.prefault(z.boolean(), false),
+  commits: z.prefault(z.array(z.object({ added: Paths, removed: Paths, modified: Paths })), []),
 })
 
 /** Which branches are bases is in the config, which is not read here: a manifest that moves on any branch is worth the one read. */
 function pushed({ payload, common }: Event): Cause | null {
-  const read = v.safeParse(Push, payload)
-  if (!read.success || read.output.deleted || !read.output.ref.startsWith('refs/heads/')) return null
-  const { ref, forced, commits } = read.output
+  const read = z.safeParse(Push, payload)
+  if (!read.success || read.data.deleted || !read.data.ref.startsWith('refs/heads/')) return null
+  const { ref, forced, commits } = read.data
   if (isOwnBranch(ref.slice('refs/heads/'.length))) return null
   const isDefault = ref === `refs/heads/${common.repository?.default_branch ?? ''}`
   // A push of very many commits, and one that leads back, do not list what changed.
@@ -130,15 +130,15 @@ function mayMatter(path: string): boolean {
 }
 
 const PULL_ACTIONS = new Set(['opened', 'synchronize', 'closed', 'reopened', 'edited'])
-const Pull = v.object({
-  pull_request: v.object({ ...Numbered.entries, merged: v.nullish(v.boolean()) }),
-  changes: v.optional(Changed, {}),
+const Pull = z.object({
+  pull_request: z.object({ ...Numbered.shape, merged: z.nullish(z.boolean()) }),
+  changes: z.prefault(Changed, {}),
 })
 
 function pull({ action, payload, common, self, isOwn }: Event): Cause | null {
-  const read = v.safeParse(Pull, payload)
+  const read = z.safeParse(Pull, payload)
   if (!read.success || !PULL_ACTIONS.has(action)) return null
-  const { pull_request: subject, changes } = read.output
+  const { pull_request: subject, changes } = read.data
   const isMerge = action === 'closed' && subject.merged === true
   if (isOwn && !isMerge) return null
   if (action === 'edited' && subject.user?.login === self.bot) return edited(subject, changes, common)
@@ -146,88 +146,88 @@ function pull({ action, payload, common, self, isOwn }: Event): Cause | null {
 }
 
 const ISSUE_ACTIONS = new Set(['edited', 'closed', 'reopened', 'deleted'])
-const Issue = v.object({ issue: Numbered, changes: v.optional(Changed, {}) })
+const Issue = z.object({ issue: Numbered, changes: z.prefault(Changed, {}) })
 
 /** Of Lockstep's own, the dashboard, alone. */
 function issue({ action, payload, common, self }: Event): Cause | null {
-  const read = v.safeParse(Issue, payload)
-  if (!read.success || !ISSUE_ACTIONS.has(action) || read.output.issue.user?.login !== self.bot) return null
-  return edited(read.output.issue, read.output.changes, common)
+  const read = z.safeParse(Issue, payload)
+  if (!read.success || !ISSUE_ACTIONS.has(action) || read.data.issue.user?.login !== self.bot) return null
+  return edited(read.data.issue, read.data.changes, common)
 }
 
 function edited(
-  { number, body }: v.InferOutput<typeof Numbered>,
-  { body: before }: v.InferOutput<typeof Changed>,
+  { number, body }: z.output<typeof Numbered>,
+  { body: before }: z.output<typeof Changed>,
   { sender }: Payload,
 ): Cause {
   const ticked = before === undefined ? [] : newTicks(before.from ?? '', body ?? '')
   return { kind: 'edited', number, by: sender?.login ?? '', isBot: sender?.type !== 'User', ticked }
 }
 
-const Comment = v.object({
+const Comment = z.object({
   issue: Numbered,
-  comment: v.object({
-    user: v.nullish(Account),
-    body: v.nullish(v.string()),
-    performed_via_github_app: v.nullish(v.object({})),
+  comment: z.object({
+    user: z.nullish(Account),
+    body: z.nullish(z.string()),
+    performed_via_github_app: z.nullish(z.object({})),
   }),
 })
 
 /** What it says is read when it is acted on; here alone whether a line of it begins as a command does. */
 function commented({ action, payload, self }: Event): Cause | null {
-  const read = v.safeParse(Comment, payload)
+  const read = z.safeParse(Comment, payload)
   if (!read.success || action !== 'created') return null
-  const { issue: subject, comment } = read.output
+  const { issue: subject, comment } = read.data
   const isByPerson = comment.user?.type === 'User' && (comment.performed_via_github_app ?? null) === null
   if (subject.user?.login !== self.bot || !isByPerson) return null
   return /^\s*\/lockstep\b/m.test(comment.body ?? '') ? { kind: 'commented', number: subject.number } : null
 }
 
-const Suite = v.object({
-  check_suite: v.object({
-    head_branch: v.nullish(v.string()),
-    app: v.nullish(v.object({ slug: v.optional(v.string(), '') })),
+const Suite = z.object({
+  check_suite: z.object({
+    head_branch: z.nullish(z.string()),
+    app: z.nullish(z.object({ slug: z.prefault(z.string(), '') })),
   }),
 })
 
 /** The sender is who pushed, which may be the App: whose checks they are, counts. */
 function checked({ action, payload, common, self }: Event): Cause | null {
-  const read = v.safeParse(Suite, payload)
+  const read = z.safeParse(Suite, payload)
   if (!read.success || action !== 'completed') return null
-  const { head_branch: branch, app } = read.output.check_suite
+  const { head_branch: branch, app } = read.data.check_suite
   const isBase = branch === null || branch === undefined || branch === common.repository?.default_branch
   return isBase || isOwnBranch(branch) || app?.slug === self.slug ? null : { kind: 'checked' }
 }
 
-const Status = v.object({
-  state: v.string(),
-  branches: v.optional(v.array(v.object({ name: v.string() })), []),
+const Status = z.object({
+  state: z.string(),
+  branches: z.prefault(z.array(z.object({ name: z.string() })), []),
 })
 
 function stated({ payload, common }: Event): Cause | null {
-  const read = v.safeParse(Status, payload)
-  if (!read.success || read.output.state === 'pending') return null
-  const isElsewhere = read.output.branches.some(
+  const read = z.safeParse(Status, payload)
+  if (!read.success || read.data.state === 'pending') return null
+  const isElsewhere = read.data.branches.some(
     ({ name }) => name !== common.repository?.default_branch && !isOwnBranch(name),
   )
   return isElsewhere ? { kind: 'checked' } : null
 }
 
 const REVIEW_ACTIONS = new Set(['submitted', 'edited', 'dismissed'])
-const Review = v.object({ pull_request: v.object({ user: v.nullish(Account) }) })
+const Review = z.object({ pull_request: z.object({ user: z.nullish(Account) }) })
 
 function reviewed({ action, payload, self }: Event): Cause | null {
-  const read = v.safeParse(Review, payload)
+  const read = z.safeParse(Review, payload)
   if (!read.success || !REVIEW_ACTIONS.has(action)) return null
-  return read.output.pull_request.user?.login === self.bot ? { kind: 'reviewed' } : null
+  return read.data.pull_request.user?.login === self.bot ? { kind: 'reviewed' } : null
 }
 
-const Listed = v.optional(v.array(Repository), [])
-const Installation = v.object({
-  installation: v.object({
-    id: v.number(),
-    account: v.nullish(v.object({ login: v.optional(v.string(), '') })),
-    suspended_at: v.nullish(v.string()),
+const Listed = z.prefault(z.array(Repository), [])
+const Installation = z.object({
+  installation: z.object({
+    id: z.number(),
+    account: z.nullish(z.object({ login: z.prefault(z.string(), '') })),
+    suspended_at: z.nullish(z.string()),
   }),
   repositories: Listed,
   repositories_added: Listed,
@@ -235,9 +235,9 @@ const Installation = v.object({
 })
 
 function installationEffects(action: string, payload: unknown): readonly Effect[] {
-  const read = v.safeParse(Installation, payload)
+  const read = z.safeParse(Installation, payload)
   if (!read.success) return []
-  const { installation, repositories, repositories_added: added, repositories_removed: removed } = read.output
+  const { installation, repositories, repositories_added: added, repositories_removed: removed } = read.data
   if (action === 'deleted') return [{ kind: 'uninstalled', installation: installation.id }]
   const installed: Effect = {
     kind: 'installed',
@@ -253,7 +253,7 @@ function knownOf({
   repository,
   installation,
 }: {
-  readonly repository?: v.InferOutput<typeof Repository> | null | undefined
+  readonly repository?: z.output<typeof Repository> | null | undefined
   readonly installation?: { readonly id: number } | null | undefined
 }): KnownRepository | null {
   const [owner, name] = repository?.full_name.split('/') ?? []

@@ -3,7 +3,7 @@
  */
 import { Probot } from 'probot'
 import type { Logger } from 'pino'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { githubForge } from '../github/forge.ts'
 import { patientOctokit } from '../github/octokit.ts'
 import { rememberNothingYet } from '../github/remembered.ts'
@@ -20,15 +20,15 @@ export interface InstallationFacts {
   readonly isSuspended: boolean
 }
 
-const App = v.object({ slug: v.pipe(v.string(), v.minLength(1)) })
-const Installations = v.array(
-  v.object({
-    id: v.number(),
-    account: v.nullish(v.object({ login: v.optional(v.string(), '') })),
-    suspended_at: v.nullish(v.string()),
+const App = z.object({ slug: z.string().check(z.minLength(1)) })
+const Installations = z.array(
+  z.object({
+    id: z.number(),
+    account: z.nullish(z.object({ login: z.prefault(z.string(), '') })),
+    suspended_at: z.nullish(z.string()),
   }),
 )
-const Repositories = v.object({ repositories: v.array(v.object({ id: v.number(), full_name: v.string() })) })
+const Repositories = z.object({ repositories: z.array(z.object({ id: z.number(), full_name: z.string() })) })
 
 /** In the form of a function, since Probot would put its own setting over another. */
 function unpaced(Octokit: ReturnType<typeof patientOctokit>): ReturnType<typeof patientOctokit> {
@@ -67,14 +67,14 @@ export class GitHubApp {
   async self(): Promise<Self> {
     const octokit = await this.probot.auth()
     const { data } = await octokit.request('GET /app')
-    const { slug } = v.parse(App, data)
+    const { slug } = z.parse(App, data)
     return { slug, bot: `${slug}[bot]` }
   }
 
   async installations(): Promise<readonly InstallationFacts[]> {
     const octokit = await this.probot.auth()
     const found = await pagesOf(async (page) =>
-      v.parse(Installations, (await octokit.request('GET /app/installations', { per_page: PAGE, page })).data),
+      z.parse(Installations, (await octokit.request('GET /app/installations', { per_page: PAGE, page })).data),
     )
     return found.map(({ id, account, suspended_at: suspendedAt }) => ({
       id,
@@ -87,7 +87,7 @@ export class GitHubApp {
     const octokit = await this.probot.auth(installation)
     const found = await pagesOf(async (page) => {
       const { data } = await octokit.request('GET /installation/repositories', { per_page: PAGE, page })
-      return v.parse(Repositories, data).repositories
+      return z.parse(Repositories, data).repositories
     })
     return found.map(({ id, full_name: fullName }) => {
       const [owner = '', name = ''] = fullName.split('/')

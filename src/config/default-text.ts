@@ -1,41 +1,7 @@
 /**
  * The file that `lockstep init` writes: every key in a comment with what it does, ready to be uncommented.
  */
-import * as v from 'valibot'
-import { configSchema } from './schema.ts'
-
-/** One key as a person reads of it. */
-export interface KeyDescription {
-  /** `allow.build`. */
-  readonly key: string
-  readonly description: string
-  readonly defaultValue: unknown
-  readonly example: unknown
-}
-
-/** Keys in the order of the schema; those of a map follow its own. */
-export function describeKeys(): readonly KeyDescription[] {
-  return Object.entries(configSchema.entries).flatMap(([key, entry]) => {
-    const own = describe(key, entry)
-    const { wrapped } = entry
-    const inner = 'entries' in wrapped ? Object.entries(wrapped.entries) : []
-    return [own, ...inner.map(([name, child]) => describe(`${key}.${name}`, child))]
-  })
-}
-
-interface Entry {
-  readonly wrapped: v.GenericSchema
-  readonly default: unknown
-}
-
-function describe(key: string, { wrapped, default: defaultValue }: Entry): KeyDescription {
-  return {
-    key,
-    description: v.getDescription(wrapped) ?? '',
-    defaultValue: defaultValue ?? null,
-    example: v.getMetadata(wrapped)['example'] ?? null,
-  }
-}
+import { describeKeys } from './keys.ts'
 
 /** Values that were found and are written uncommented. */
 export interface Suggested {

@@ -1,14 +1,16 @@
 /**
  * Reads `.github/lockstep.yml`: every error with its line, what is wrong and the nearest valid word.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
 import { complete, CONFIG_PATH, mergeFiles } from './complete.ts'
 import type { OneFile } from './complete.ts'
 import type { Config, ConfigFile } from './config.ts'
-import { allowedKeys, configSchema } from './schema.ts'
+import { allowedKeys } from './keys.ts'
+import { describeMistake } from './mistake.ts'
+import { configSchema } from './schema.ts'
 import { nearest } from './words.ts'
-import { entryOf, readYaml } from './yaml.ts'
+import { readYaml } from './yaml.ts'
 import type { YamlNode } from './yaml.ts'
 
 /** The config, or the defaults without a file. Throws the first error. */
@@ -42,7 +44,10 @@ export function validateConfigs(files: readonly ConfigFile[]): Validated {
   const errors = read.flatMap((one) => one.errors)
   if (errors.length > 0) return { config: null, errors }
   const merged = mergeFiles(read)
-  return { config: complete(v.parse(configSchema, merged.values), merged.sources, files.at(-1)?.path ?? null), errors }
+  return {
+    config: complete(z.parse(configSchema(), merged.values), merged.sources, files.at(-1)?.path ?? null),
+    errors,
+  }
 }
 
 /** One file by itself: every mistake has its line there. */
@@ -56,8 +61,8 @@ function readOne(file: ConfigFile): OneFile & { readonly errors: readonly Lockst
   }
   const unknown = root === null ? [] : unknownKeys(root, [], file.path)
   const values = root === null ? {} : plain(root, [])
-  const result = v.safeParse(configSchema, values)
-  const invalid = (result.issues ?? []).map((issue) => describe(issue, root, file.path))
+  const result = z.safeParse(configSchema(), values, { reportInput: true })
+  const invalid = (result.error?.issues ?? []).map((issue) => describeMistake(issue, root, file.path))
   return {
     path: file.path,
     root,
@@ -109,47 +114,4 @@ function unknownKeys(node: YamlNode, path: readonly string[], file: string): rea
     const next = near === null ? `Known keys: ${known.join(', ')}.` : `Did you mean \`${near}\`?`
     return [new LockstepError(`${file}:${String(line)} \`${key.slice(0, 100)}\``, 'unknown key.', next)]
   })
-}
-
-type Issue = v.InferIssue<typeof configSchema>
-
-function describe(issue: Issue, root: YamlNode | null, file: string): LockstepError {
-  const chosen = mostTelling(issue)
-  const path = [...(issue.path ?? []), ...(chosen === issue ? [] : (chosen.path ?? []))].map(({ key }) => String(key))
-  const where = `${file}:${String(lineAt(root, path))} \`${path.filter((part) => !/^\d+$/.test(part)).join('.')}\``
-  const [what = '', next = ''] = chosen.message.split('\n')
-  if (next !== '') return new LockstepError(where, what, next)
-  const options = [...(chosen.expected ?? '').matchAll(/"([^"]*)"/g)].map(([, option = '']) => option)
-  const received = typeof chosen.input === 'string' ? chosen.input : ''
-  const near = nearest(received, options)
-  const is = `${chosen.received.slice(0, 100)} is not allowed here.`
-  if (near !== null) return new LockstepError(where, is, `Did you mean \`${near}\`?`)
-  return new LockstepError(
-    where,
-    is,
-    options.length > 0 ? `Use one of ${options.join(', ')}.` : 'See docs/configuration.md for its form.',
-  )
-}
-
-/** Of a union's reasons the one with a message of ours that went furthest; a value was of the right kind there. */
-function mostTelling(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {
-  if (issue.type !== 'union' || issue.issues === undefined || issue.issues.length === 0) return issue
-  const inner = issue.issues.map(mostTelling)
-  return inner.reduce((best, one) => (weightOf(one) > weightOf(best) ? one : best), inner[0] ?? issue)
-}
-
-function weightOf(issue: v.BaseIssue<unknown>): number {
-  const isOurs = issue.message.includes('\n')
-  return (issue.kind === 'validation' ? 4 : 0) + (isOurs ? 2 : 0) + ((issue.path?.length ?? 0) > 0 ? 1 : 0)
-}
-
-/** The line of the deepest node on the path that the file has. */
-function lineAt(root: YamlNode | null, path: readonly string[]): number {
-  let node = root
-  for (const key of path) {
-    const next = node?.kind === 'list' ? node.items[Number(key)] : entryOf(node ?? undefined, key)
-    if (next === undefined) break
-    node = next
-  }
-  return node?.line ?? 1
 }

@@ -4,7 +4,7 @@
  * GraphQL gives the text of many at once, but not of what is binary, long or not UTF-8, and says so only in part; so the SHA-1 of what came
  * decides, and what does not match is read whole by REST.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { blobsDocument } from './documents.ts'
@@ -13,12 +13,12 @@ import { blobName } from './object-names.ts'
 
 const BATCH = 50
 
-const Answer = v.object({
-  repository: v.nullable(
-    v.record(v.string(), v.nullable(v.object({ text: v.nullish(v.string()), isTruncated: v.optional(v.boolean()) }))),
+const Answer = z.object({
+  repository: z.nullable(
+    z.record(z.string(), z.nullable(z.object({ text: z.nullish(z.string()), isTruncated: z.optional(z.boolean()) }))),
   ),
 })
-const Blob_ = v.object({ content: v.string(), encoding: v.string() })
+const Blob_ = z.object({ content: z.string(), encoding: z.string() })
 
 export function blobCalls(client: Client): Pick<Forge, 'blobs'> {
   return { blobs: (oids) => readBlobs(client, oids) }

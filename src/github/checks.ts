@@ -1,30 +1,30 @@
 /** What ran on a commit. Of each name the last counts; a suite without a run tells that something may yet come. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { CheckRun, ChecksFacts, Forge } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { Account, loginOf, sameLogin } from './shapes.ts'
 
-const App = v.nullish(v.object({ slug: v.optional(v.string()) }))
+const App = z.nullish(z.object({ slug: z.optional(z.string()) }))
 
-const Run = v.object({
-  name: v.string(),
-  status: v.string(),
-  conclusion: v.nullish(v.string()),
-  html_url: v.nullish(v.string()),
-  completed_at: v.nullish(v.string()),
-  started_at: v.nullish(v.string()),
+const Run = z.object({
+  name: z.string(),
+  status: z.string(),
+  conclusion: z.nullish(z.string()),
+  html_url: z.nullish(z.string()),
+  completed_at: z.nullish(z.string()),
+  started_at: z.nullish(z.string()),
   app: App,
 })
-const Runs = v.object({ check_runs: v.array(Run) })
+const Runs = z.object({ check_runs: z.array(Run) })
 
-const Suite = v.object({ status: v.nullish(v.string()), latest_check_runs_count: v.optional(v.number(), 0), app: App })
-const Suites = v.object({ check_suites: v.array(Suite) })
+const Suite = z.object({ status: z.nullish(z.string()), latest_check_runs_count: z.prefault(z.number(), 0), app: App })
+const Suites = z.object({ check_suites: z.array(Suite) })
 
-const Status = v.object({
-  context: v.string(),
-  state: v.string(),
-  target_url: v.nullish(v.string()),
-  updated_at: v.string(),
+const Status = z.object({
+  context: z.string(),
+  state: z.string(),
+  target_url: z.nullish(z.string()),
+  updated_at: z.string(),
   creator: Account,
 })
 
@@ -49,7 +49,7 @@ async function readChecks(client: Client, commit: string): Promise<ChecksFacts> 
     client.list(
       'GET /repos/{owner}/{repo}/commits/{ref}/statuses',
       { ref: commit },
-      { schema: v.array(Status), of: (answer) => answer, pages: PAGES },
+      { schema: z.array(Status), of: (answer) => answer, pages: PAGES },
     ),
   ])
   const all = [
@@ -73,7 +73,7 @@ function lastOfEach<T>(newestFirst: readonly T[], nameOf: (item: T) => string): 
   return [...found.values()]
 }
 
-function slugOf({ app }: { readonly app?: v.InferOutput<typeof App> }): string {
+function slugOf({ app }: { readonly app?: z.output<typeof App> }): string {
   return app?.slug ?? ''
 }
 
@@ -81,7 +81,7 @@ function isOwn(client: Client, slug: string): boolean {
   return sameLogin(`${slug}[bot]`, client.bot)
 }
 
-function runFacts(client: Client, run: v.InferOutput<typeof Run>): CheckRun {
+function runFacts(client: Client, run: z.output<typeof Run>): CheckRun {
   const by = slugOf(run)
   return {
     name: run.name,
@@ -99,7 +99,7 @@ function conclusionOf(conclusion: string | null): CheckRun['status'] {
   return conclusion === 'neutral' || conclusion === 'skipped' ? 'neutral' : 'failed'
 }
 
-function statusFacts(client: Client, status: v.InferOutput<typeof Status>): CheckRun {
+function statusFacts(client: Client, status: z.output<typeof Status>): CheckRun {
   const by = loginOf(status.creator)
   const state = status.state === 'success' ? 'succeeded' : status.state === 'pending' ? 'waiting' : 'failed'
   return {

@@ -5,7 +5,8 @@
  * fail is a value. Always true: every GET is conditional (`If-None-Match`), so that an unchanged answer costs nothing of the rate limit; a
  * token that expired early is renewed once; an error names the call and holds neither token nor body.
  */
-import * as v from 'valibot'
+import type * as z from 'zod/mini'
+import { check } from '../schema/check.ts'
 import { GitHubError, RateLimited, readThrown, unexpectedAnswer, type Thrown } from './failure.ts'
 import { rememberNothingYet, type Remembered } from './remembered.ts'
 
@@ -29,7 +30,7 @@ export interface Place {
   readonly remembered?: Remembered
 }
 
-type Schema<T> = v.GenericSchema<unknown, T>
+type Schema<T> = z.ZodMiniType<T>
 type Parameters = Readonly<Record<string, unknown>>
 
 /** What was sent and done, or why GitHub did not. */
@@ -212,10 +213,9 @@ export class Client {
   }
 
   #read<T>(route: string, schema: Schema<T>, data: unknown): T {
-    const read = v.safeParse(schema, data)
-    if (read.success) return read.output
-    const [issue] = read.issues
-    throw unexpectedAnswer(this.where(route), v.getDotPath(issue) ?? '', `expected ${issue.expected ?? issue.message}`)
+    const read = check(schema, data)
+    if (read.success) return read.data
+    throw unexpectedAnswer(this.where(route), read.place, read.what)
   }
 }
 

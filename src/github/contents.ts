@@ -1,11 +1,11 @@
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { readWhole } from './blobs.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './failure.ts'
 import { blobName } from './object-names.ts'
 import { isName, isSafePath, Oid } from './shapes.ts'
 
-const File = v.object({ type: v.string(), sha: Oid, content: v.optional(v.string()), encoding: v.optional(v.string()) })
+const File = z.object({ type: z.string(), sha: Oid, content: z.optional(z.string()), encoding: z.optional(z.string()) })
 
 /**
  * One file by its path, at a commit or at the default branch; of another repository where it says so. null: it is not there, or not for the App
@@ -19,7 +19,7 @@ export async function readContent(
   if (!isName(repository) || !isSafePath(path)) return null
   const route = 'GET /repos/{owner}/{repo}/contents/{path}'
   const parameters = { repo: repository, path, ...(commit === undefined ? {} : { ref: commit }) }
-  const found = await client.find(route, parameters, v.union([File, v.array(v.unknown())]), [403, 404])
+  const found = await client.find(route, parameters, z.union([File, z.array(z.unknown())]), [403, 404])
   if (found === null || !('type' in found) || found.type !== 'file') return null
   if (found.encoding !== 'base64' || found.content === undefined) return readWhole(client, found.sha, repository)
   const bytes = new Uint8Array(Buffer.from(found.content, 'base64'))

@@ -1,7 +1,7 @@
 /**
  * What goes wrong on the way to GitHub, as errors that people may read: never a token, never a body that was sent, GitHub's words as inert text.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
 import { printable, shortened } from '../render/printable.ts'
 
@@ -35,14 +35,14 @@ export function unexpectedAnswer(where: string, path: string, what: string): Git
   return new GitHubError(where, 200, `the answer is not as documented at ${path === '' ? 'its root' : path}: ${what}`)
 }
 
-const Headers_ = v.record(v.string(), v.unknown())
-const Failure = v.object({
-  message: v.string(),
-  status: v.optional(v.number()),
-  response: v.optional(v.object({ headers: v.optional(Headers_) })),
-  headers: v.optional(Headers_),
-  data: v.optional(v.unknown()),
-  errors: v.optional(v.array(v.object({ type: v.optional(v.string()), message: v.optional(v.string(), '') }))),
+const Headers_ = z.record(z.string(), z.unknown())
+const Failure = z.object({
+  message: z.string(),
+  status: z.optional(z.number()),
+  response: z.optional(z.object({ headers: z.optional(Headers_) })),
+  headers: z.optional(Headers_),
+  data: z.optional(z.unknown()),
+  errors: z.optional(z.array(z.object({ type: z.optional(z.string()), message: z.prefault(z.string(), '') }))),
 })
 
 /** What was thrown while GitHub was asked, taken apart. */
@@ -58,20 +58,20 @@ export interface Thrown {
 
 /** null: it is no failure of a request, but a defect, to be thrown as it is. */
 export function readThrown(thrown: unknown, now: Date): Thrown | null {
-  const read = v.safeParse(Failure, thrown)
+  const read = z.safeParse(Failure, thrown)
   if (!read.success || !(thrown instanceof Error)) return null
-  const { message, status, response, errors = [] } = read.output
+  const { message, status, response, errors = [] } = read.data
   if (status === undefined && errors.length === 0 && response === undefined) return null
   const types = errors.flatMap(({ type }) => (type === undefined ? [] : [type]))
   const words = errors.length > 0 ? errors.map((error) => error.message).join('; ') : message
   const isLimit = status === 403 || status === 429 || types.includes('RATE_LIMITED') || status === undefined
-  const headers = response?.headers ?? read.output.headers ?? {}
+  const headers = response?.headers ?? read.data.headers ?? {}
   const hasAnswer = response !== undefined || errors.length > 0
   return {
     status: types.includes('NOT_FOUND') ? 404 : hasAnswer ? (status ?? 200) : 0,
     words,
     types,
-    data: read.output.data,
+    data: read.data.data,
     until: isLimit ? limitedUntil(headers, words, types, status, now) : null,
   }
 }

@@ -3,7 +3,7 @@
  * list by author, for the App's own issues and pull requests of any state.
  */
 import { createHash } from 'node:crypto'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, Glance, RefFile } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { glanceDocument } from './documents.ts'
@@ -13,22 +13,22 @@ import { FileFields, fileAt } from './refs.ts'
 import { RepositoryFields, repositoryFacts } from './repository.ts'
 import { Id, Oid } from './shapes.ts'
 
-const Ref = v.nullable(v.object({ target: v.nullable(v.object({ oid: Oid })) }))
-const Counts = v.nullish(v.array(v.object({ state: v.string(), count: v.number() })))
-const OpenPull = v.object({
+const Ref = z.nullable(z.object({ target: z.nullable(z.object({ oid: Oid })) }))
+const Counts = z.nullish(z.array(z.object({ state: z.string(), count: z.number() })))
+const OpenPull = z.object({
   number: Id,
-  updatedAt: v.string(),
+  updatedAt: z.string(),
   headRefOid: Oid,
-  statusCheckRollup: v.nullish(
-    v.object({
-      state: v.string(),
-      contexts: v.object({ checkRunCountsByState: Counts, statusContextCountsByState: Counts }),
+  statusCheckRollup: z.nullish(
+    z.object({
+      state: z.string(),
+      contexts: z.object({ checkRunCountsByState: Counts, statusContextCountsByState: Counts }),
     }),
   ),
 })
-const Glanced = v.object({
-  ...RepositoryFields.entries,
-  pullRequests: v.object({ nodes: v.array(v.nullable(OpenPull)) }),
+const Glanced = z.object({
+  ...RepositoryFields.shape,
+  pullRequests: z.object({ nodes: z.array(z.nullable(OpenPull)) }),
 })
 
 export function glanceCalls(client: Client): Pick<Forge, 'glance'> {
@@ -41,8 +41,8 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
     ...numbered('at', file.refs, (name) => name),
     ...numbered('n', refs, (name) => name),
   }
-  const named = v.object({ ...numbered('f', file.refs, () => FileFields), ...numbered('r', refs, () => Ref) })
-  const schema = v.object({ repository: v.nullable(v.intersect([Glanced, named])) })
+  const named = z.object({ ...numbered('f', file.refs, () => FileFields), ...numbered('r', refs, () => Ref) })
+  const schema = z.object({ repository: z.nullable(z.intersection(Glanced, named)) })
   const document = glanceDocument({ files: file.refs.length, refs: refs.length })
   const [{ repository }, own] = await Promise.all([
     client.query('Glance', document, variables, schema),
@@ -57,8 +57,8 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   }
   let found: RefFile | null = null
   for (const [number, ref] of file.refs.entries())
-    found ??= await fileAt(client, { ref, path: file.path }, v.parse(FileFields, repository[`f${number}`]))
-  const headOf = (number: number) => v.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
+    found ??= await fileAt(client, { ref, path: file.path }, z.parse(FileFields, repository[`f${number}`]))
+  const headOf = (number: number) => z.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
   return {
     repository: facts,
     refs: new Map([
@@ -80,7 +80,7 @@ function stampOfIssue({ updated_at: at, state, title, body, comments, labels }: 
   return `${at} ${state} ${comments} ${createHash('sha256').update(texts).digest('hex')}`
 }
 
-function stampOfPull({ updatedAt, headRefOid, statusCheckRollup: rollup }: v.InferOutput<typeof OpenPull>): string {
+function stampOfPull({ updatedAt, headRefOid, statusCheckRollup: rollup }: z.output<typeof OpenPull>): string {
   const { checkRunCountsByState: runs, statusContextCountsByState: statuses } = rollup?.contexts ?? {}
   const counts = [...(runs ?? []), ...(statuses ?? [])].map(({ state, count }) => `${state}=${count}`)
   return [updatedAt, 'open', headRefOid, rollup?.state ?? '', ...counts.sort()].join(' ')

@@ -1,33 +1,33 @@
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { CommitFacts, Comparison, Forge, TreeEntry, TreeFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { Account, Instant, isBot, isOid, Oid } from './shapes.ts'
 
-const Commit = v.object({
+const Commit = z.object({
   sha: Oid,
   author: Account,
-  parents: v.array(v.object({ sha: Oid })),
-  commit: v.object({
-    message: v.string(),
-    tree: v.object({ sha: Oid }),
-    committer: v.nullish(v.object({ date: v.optional(Instant) })),
-    author: v.nullish(v.object({ date: v.optional(Instant) })),
+  parents: z.array(z.object({ sha: Oid })),
+  commit: z.object({
+    message: z.string(),
+    tree: z.object({ sha: Oid }),
+    committer: z.nullish(z.object({ date: z.optional(Instant) })),
+    author: z.nullish(z.object({ date: z.optional(Instant) })),
   }),
 })
 
-const TreeItem = v.object({
-  path: v.string(),
-  mode: v.string(),
+const TreeItem = z.object({
+  path: z.string(),
+  mode: z.string(),
   sha: Oid,
-  size: v.optional(v.number()),
+  size: z.optional(z.number()),
 })
-const Tree = v.object({ truncated: v.boolean(), tree: v.array(TreeItem) })
+const Tree = z.object({ truncated: z.boolean(), tree: z.array(TreeItem) })
 
-const Compared = v.object({
-  merge_base_commit: v.object({ sha: Oid }),
-  ahead_by: v.number(),
-  behind_by: v.number(),
-  files: v.optional(v.array(v.object({ filename: v.string(), previous_filename: v.optional(v.string()) }))),
+const Compared = z.object({
+  merge_base_commit: z.object({ sha: Oid }),
+  ahead_by: z.number(),
+  behind_by: z.number(),
+  files: z.optional(z.array(z.object({ filename: z.string(), previous_filename: z.optional(z.string()) }))),
 })
 /** GitHub's documentation, "Compare two commits": of more files it tells nothing. */
 const COMPARED_FILES = 300
@@ -60,7 +60,7 @@ async function readCommit(client: Client, oid: string): Promise<CommitFacts> {
   return facts
 }
 
-function commitFacts(client: Client, found: v.InferOutput<typeof Commit>): CommitFacts {
+function commitFacts(client: Client, found: z.output<typeof Commit>): CommitFacts {
   const { sha, author, parents, commit } = found
   keepTreeName(client, sha, commit.tree.sha)
   return {
@@ -83,7 +83,7 @@ async function readHistory(
   const commits = await client.list(
     'GET /repos/{owner}/{repo}/commits',
     { sha: branch, ...(path === undefined ? {} : { path }) },
-    { schema: v.array(Commit), of: (answer) => answer, pages: Math.ceil(limit / 100), size },
+    { schema: z.array(Commit), of: (answer) => answer, pages: Math.ceil(limit / 100), size },
     [404, 409],
   )
   return (commits ?? []).slice(0, limit).map((commit) => commitFacts(client, commit))
@@ -118,10 +118,10 @@ export async function readTreeName(client: Client, commit: string): Promise<stri
   return tree.sha
 }
 
-const WithTree = v.object({ tree: v.object({ sha: Oid }) })
+const WithTree = z.object({ tree: z.object({ sha: Oid }) })
 
 /** Folders are told by what is in them. */
-function treeEntry({ path, mode, sha, size }: v.InferOutput<typeof TreeItem>): TreeEntry[] {
+function treeEntry({ path, mode, sha, size }: z.output<typeof TreeItem>): TreeEntry[] {
   const kind = KINDS[mode]
   return kind === undefined ? [] : [{ path, kind, oid: sha, size: kind === 'submodule' ? null : (size ?? null) }]
 }

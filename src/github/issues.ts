@@ -1,35 +1,35 @@
 /** Issues. A pull request is one, too, for GitHub: its labels, assignees, comments and who closed it stand here. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, IssueFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { BODY_EDITS } from './documents.ts'
 import { GitHubError } from './failure.ts'
 import { Account, Anything, Id, Instant, loginOf, sameLogin } from './shapes.ts'
 
-export const Issue = v.object({
+export const Issue = z.object({
   number: Id,
-  html_url: v.string(),
-  state: v.picklist(['open', 'closed']),
-  title: v.string(),
-  body: v.nullish(v.string()),
+  html_url: z.string(),
+  state: z.enum(['open', 'closed']),
+  title: z.string(),
+  body: z.nullish(z.string()),
   user: Account,
   closed_by: Account,
   updated_at: Instant,
-  comments: v.optional(v.number(), 0),
-  labels: v.array(v.union([v.string(), v.object({ name: v.nullish(v.string()) })])),
-  pull_request: v.optional(v.object({})),
+  comments: z.prefault(z.number(), 0),
+  labels: z.array(z.union([z.string(), z.object({ name: z.nullish(z.string()) })])),
+  pull_request: z.optional(z.object({})),
 })
-export type Issue = v.InferOutput<typeof Issue>
+export type Issue = z.output<typeof Issue>
 
-const Edits = v.nullable(
-  v.object({
-    nodes: v.nullable(
-      v.array(v.nullable(v.object({ editedAt: Instant, editor: v.nullable(v.object({ login: v.string() })) }))),
+const Edits = z.nullable(
+  z.object({
+    nodes: z.nullable(
+      z.array(z.nullable(z.object({ editedAt: Instant, editor: z.nullable(z.object({ login: z.string() })) }))),
     ),
   }),
 )
-const Edited = v.object({
-  repository: v.nullable(v.object({ issue: v.nullable(v.object({ createdAt: Instant, first: Edits, last: Edits })) })),
+const Edited = z.object({
+  repository: z.nullable(z.object({ issue: z.nullable(z.object({ createdAt: Instant, first: Edits, last: Edits })) })),
 })
 
 const PAGES = 3
@@ -74,7 +74,7 @@ export async function ownItems(
   const items = await client.list(
     'GET /repos/{owner}/{repo}/issues',
     { creator: client.bot, state: 'all', sort, direction: 'desc' },
-    { schema: v.array(Issue), of: (answer) => answer, pages },
+    { schema: z.array(Issue), of: (answer) => answer, pages },
     [404, 410],
   )
   return items === null ? null : items.filter(({ user }) => sameLogin(loginOf(user), client.bot))

@@ -1,12 +1,12 @@
 /** Who may do what, asked live, and what the owner's other repositories hold. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, Role } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { readContent } from './contents.ts'
 import { isName } from './shapes.ts'
 
-const Permission = v.object({ permission: v.string(), role_name: v.optional(v.string()) })
-const Member = v.object({ login: v.string() })
+const Permission = z.object({ permission: z.string(), role_name: z.optional(z.string()) })
+const Member = z.object({ login: z.string() })
 
 const ROLES: Readonly<Record<string, Role>> = {
   read: 'read',
@@ -41,7 +41,7 @@ async function readMembers(client: Client, slug: string): Promise<readonly strin
   const members = await client.list(
     'GET /orgs/{org}/teams/{team_slug}/members',
     { org: client.owner, team_slug: slug },
-    { schema: v.array(Member), of: (answer) => answer, pages: 10 },
+    { schema: z.array(Member), of: (answer) => answer, pages: 10 },
     UNSEEN,
   )
   return members === null ? null : members.map(({ login }) => login)

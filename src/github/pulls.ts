@@ -1,5 +1,5 @@
 /** Pull requests: those of the App's own, told by their author, and what others have open. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { OPEN_PULLS } from './documents.ts'
@@ -7,26 +7,26 @@ import { GitHubError } from './failure.ts'
 import { ownItems, readIssue, type Issue } from './issues.ts'
 import { Account, accountOf, Actor, Anything, Id, Instant, isBot, loginOf, Oid, sameLogin } from './shapes.ts'
 
-export const Pull = v.object({
+export const Pull = z.object({
   number: Id,
-  node_id: v.string(),
-  html_url: v.string(),
-  state: v.picklist(['open', 'closed']),
-  draft: v.optional(v.boolean(), false),
-  title: v.string(),
-  body: v.nullish(v.string()),
+  node_id: z.string(),
+  html_url: z.string(),
+  state: z.enum(['open', 'closed']),
+  draft: z.prefault(z.boolean(), false),
+  title: z.string(),
+  body: z.nullish(z.string()),
   user: Account,
-  base: v.object({ ref: v.string() }),
-  head: v.object({ ref: v.string(), sha: Oid }),
-  merged_at: v.nullish(v.string()),
-  mergeable: v.nullish(v.boolean()),
-  mergeable_state: v.optional(v.string(), ''),
-  merge_commit_sha: v.nullish(v.string()),
-  auto_merge: v.nullish(v.object({ enabled_by: v.optional(Account, null) })),
-  labels: v.array(v.object({ name: v.string() })),
+  base: z.object({ ref: z.string() }),
+  head: z.object({ ref: z.string(), sha: Oid }),
+  merged_at: z.nullish(z.string()),
+  mergeable: z.nullish(z.boolean()),
+  mergeable_state: z.prefault(z.string(), ''),
+  merge_commit_sha: z.nullish(z.string()),
+  auto_merge: z.nullish(z.object({ enabled_by: z.prefault(Account, null) })),
+  labels: z.array(z.object({ name: z.string() })),
   updated_at: Instant,
 })
-export type Pull = v.InferOutput<typeof Pull>
+export type Pull = z.output<typeof Pull>
 
 /** Of own pull requests that are not among the newest of all, as many are read one by one. */
 const READ_ONE_BY_ONE = 30
@@ -130,24 +130,24 @@ async function newestPulls(client: Client): Promise<readonly Pull[]> {
   const pulls = await client.list(
     'GET /repos/{owner}/{repo}/pulls',
     { state: 'all', sort: 'created', direction: 'desc' },
-    { schema: v.array(Pull), of: (answer) => answer, pages: 1 },
+    { schema: z.array(Pull), of: (answer) => answer, pages: 1 },
   )
   return (pulls ?? []).filter(({ user }) => sameLogin(loginOf(user), client.bot))
 }
 
-const OpenPulls = v.object({
-  repository: v.nullable(
-    v.object({
-      pullRequests: v.object({
-        nodes: v.array(
-          v.nullable(
-            v.object({
+const OpenPulls = z.object({
+  repository: z.nullable(
+    z.object({
+      pullRequests: z.object({
+        nodes: z.array(
+          z.nullable(
+            z.object({
               number: Id,
-              title: v.string(),
-              headRefName: v.string(),
+              title: z.string(),
+              headRefName: z.string(),
               headRefOid: Oid,
               author: Actor,
-              files: v.nullable(v.object({ nodes: v.nullable(v.array(v.nullable(v.object({ path: v.string() })))) })),
+              files: z.nullable(z.object({ nodes: z.nullable(z.array(z.nullable(z.object({ path: z.string() })))) })),
             }),
           ),
         ),
@@ -182,7 +182,7 @@ async function openPull(client: Client, pull: NewPull): Promise<PullFacts> {
   const open = await client.get(
     'GET /repos/{owner}/{repo}/pulls',
     { state: 'open', head: `${client.owner}:${head}`, base },
-    v.array(Pull),
+    z.array(Pull),
   )
   const own = open.find(({ user }) => sameLogin(loginOf(user), client.bot))
   if (own === undefined) throw new GitHubError(client.where(route), sent.code, sent.why)

@@ -4,7 +4,7 @@
  * They move by GraphQL's `updateRefs` alone, each from the object that was read (`beforeOid`), so that nothing is ever overwritten unseen.
  * What GitHub says to a stale update is not documented; so after a refusal the refs are read again, and what they say counts.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, RefUpdate } from '../propose/forge.ts'
 import { checkedText, keepBlob, readBlobs } from './blobs.ts'
 import type { Client } from './client.ts'
@@ -17,19 +17,19 @@ import { Oid } from './shapes.ts'
 /** "No object": there must be no such ref before, or shall be none after. */
 const NO_OBJECT = '0'.repeat(40)
 
-const Ref = v.object({ object: v.object({ sha: Oid }) })
+const Ref = z.object({ object: z.object({ sha: Oid }) })
 
 /** The answer's part of `FILE_FIELDS` in `documents.ts`. */
-export const FileFields = v.nullable(
-  v.object({
-    target: v.nullable(
-      v.object({
+export const FileFields = z.nullable(
+  z.object({
+    target: z.nullable(
+      z.object({
         oid: Oid,
-        file: v.nullish(
-          v.object({
+        file: z.nullish(
+          z.object({
             oid: Oid,
-            type: v.string(),
-            object: v.nullable(v.object({ text: v.nullish(v.string()), isTruncated: v.optional(v.boolean()) })),
+            type: z.string(),
+            object: z.nullable(z.object({ text: z.nullish(z.string()), isTruncated: z.optional(z.boolean()) })),
           }),
         ),
       }),
@@ -37,7 +37,7 @@ export const FileFields = v.nullable(
   }),
 )
 
-const RefFile = v.object({ repository: v.nullable(v.object({ ref: FileFields })) })
+const RefFile = z.object({ repository: z.nullable(z.object({ ref: FileFields })) })
 
 export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'updateRefs'> {
   return {
@@ -68,7 +68,7 @@ interface FileAt {
 export async function fileAt(
   client: Client,
   at: FileAt,
-  found: v.InferOutput<typeof FileFields>,
+  found: z.output<typeof FileFields>,
 ): ReturnType<Forge['refFile']> {
   if (found === null || found.target === null) return fileByRest(client, at)
   const { oid: commit, file } = found.target

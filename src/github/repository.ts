@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Forge, MergeMethod, RepositoryFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { REPOSITORY } from './documents.ts'
@@ -6,24 +6,24 @@ import { GitHubError } from './failure.ts'
 import { Oid } from './shapes.ts'
 
 /** The answer's part of `REPOSITORY_FIELDS` in `documents.ts`. */
-export const RepositoryFields = v.object({
-  id: v.string(),
-  nameWithOwner: v.pipe(v.string(), v.regex(/^[^/]+\/[^/]+$/)),
-  isFork: v.boolean(),
-  isArchived: v.boolean(),
-  isDisabled: v.boolean(),
-  isMirror: v.boolean(),
-  isPrivate: v.boolean(),
-  isEmpty: v.boolean(),
-  hasIssuesEnabled: v.boolean(),
-  autoMergeAllowed: v.boolean(),
-  squashMergeAllowed: v.boolean(),
-  mergeCommitAllowed: v.boolean(),
-  rebaseMergeAllowed: v.boolean(),
-  defaultBranchRef: v.nullable(v.object({ name: v.string(), target: v.nullable(v.object({ oid: Oid })) })),
+export const RepositoryFields = z.object({
+  id: z.string(),
+  nameWithOwner: z.string().check(z.regex(/^[^/]+\/[^/]+$/)),
+  isFork: z.boolean(),
+  isArchived: z.boolean(),
+  isDisabled: z.boolean(),
+  isMirror: z.boolean(),
+  isPrivate: z.boolean(),
+  isEmpty: z.boolean(),
+  hasIssuesEnabled: z.boolean(),
+  autoMergeAllowed: z.boolean(),
+  squashMergeAllowed: z.boolean(),
+  mergeCommitAllowed: z.boolean(),
+  rebaseMergeAllowed: z.boolean(),
+  defaultBranchRef: z.nullable(z.object({ name: z.string(), target: z.nullable(z.object({ oid: Oid })) })),
 })
 
-const Answer = v.object({ repository: v.nullable(RepositoryFields) })
+const Answer = z.object({ repository: z.nullable(RepositoryFields) })
 
 export async function readRepository(client: Client): Promise<RepositoryFacts> {
   const { repository } = await client.query('Repository', REPOSITORY, {}, Answer)
@@ -37,7 +37,7 @@ export async function repositoryId(client: Client): Promise<string> {
   return client.repositoryId ?? ''
 }
 
-export function repositoryFacts(repository: v.InferOutput<typeof RepositoryFields>): RepositoryFacts {
+export function repositoryFacts(repository: z.output<typeof RepositoryFields>): RepositoryFacts {
   const [owner = '', name = ''] = repository.nameWithOwner.split('/')
   const methods: readonly (readonly [MergeMethod, boolean])[] = [
     ['squash', repository.squashMergeAllowed],

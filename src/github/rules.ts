@@ -1,30 +1,30 @@
 /** What a branch asks of a merge: by its rulesets, and by its protection as far as the App may see it. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { BranchRules, Forge } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 
-const Rule = v.object({
-  type: v.string(),
-  parameters: v.optional(
-    v.object({
-      required_status_checks: v.optional(v.array(v.object({ context: v.string() }))),
-      strict_required_status_checks_policy: v.optional(v.boolean()),
+const Rule = z.object({
+  type: z.string(),
+  parameters: z.optional(
+    z.object({
+      required_status_checks: z.optional(z.array(z.object({ context: z.string() }))),
+      strict_required_status_checks_policy: z.optional(z.boolean()),
     }),
   ),
 })
 
-const Protected = v.object({
-  protected: v.boolean(),
-  protection: v.optional(
-    v.object({
-      required_status_checks: v.nullish(
-        v.object({ enforcement_level: v.nullish(v.string()), contexts: v.optional(v.array(v.string()), []) }),
+const Protected = z.object({
+  protected: z.boolean(),
+  protection: z.optional(
+    z.object({
+      required_status_checks: z.nullish(
+        z.object({ enforcement_level: z.nullish(z.string()), contexts: z.prefault(z.array(z.string()), []) }),
       ),
     }),
   ),
 })
 
-const Required = v.object({ strict: v.optional(v.boolean()), contexts: v.optional(v.array(v.string()), []) })
+const Required = z.object({ strict: z.optional(z.boolean()), contexts: z.prefault(z.array(z.string()), []) })
 
 /** Not there, or not for the App to see. */
 const UNSEEN = [403, 404]
@@ -47,9 +47,9 @@ export async function readBranchRules(client: Client, branch: string): Promise<B
   }
 }
 
-async function readRules(client: Client, branch: string): Promise<readonly v.InferOutput<typeof Rule>[]> {
+async function readRules(client: Client, branch: string): Promise<readonly z.output<typeof Rule>[]> {
   const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}'
-  const list = { schema: v.array(Rule), of: (answer: v.InferOutput<typeof Rule>[]) => answer, pages: 3 }
+  const list = { schema: z.array(Rule), of: (answer: z.output<typeof Rule>[]) => answer, pages: 3 }
   return (await client.list(route, { branch }, list, UNSEEN)) ?? []
 }
 

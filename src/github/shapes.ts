@@ -1,21 +1,21 @@
 /** The parts of GitHub's answers that several files read. Nothing else of an answer is kept. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 
 const OID = /^[0-9a-f]{40}$/
-export const Oid = v.pipe(v.string(), v.regex(OID))
+export const Oid = z.string().check(z.regex(OID))
 
 export function isOid(text: string): boolean {
   return OID.test(text)
 }
 
-export const Instant = v.pipe(v.string(), v.isoTimestamp())
-export const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+export const Instant = z.iso.datetime({ offset: true })
+export const Id = z.int().check(z.minimum(1))
 /** What is done is known from the status alone. */
-export const Anything = v.unknown()
+export const Anything = z.unknown()
 
 /** null, or without a login, where the account is gone or nobody's. */
-export const Account = v.nullish(v.object({ login: v.optional(v.string()), type: v.optional(v.string()) }))
-export type Account = v.InferOutput<typeof Account>
+export const Account = z.nullish(z.object({ login: z.optional(z.string()), type: z.optional(z.string()) }))
+export type Account = z.output<typeof Account>
 
 /** GitHub's own stand-in for an account that is gone. */
 const GHOST = 'ghost'
@@ -29,9 +29,9 @@ export function isBot(account: Account): boolean {
 }
 
 /** GraphQL leaves a bot's `[bot]` out. */
-export const Actor = v.nullable(v.object({ __typename: v.string(), login: v.string() }))
+export const Actor = z.nullable(z.object({ __typename: z.string(), login: z.string() }))
 
-export function accountOf(actor: v.InferOutput<typeof Actor>): Account {
+export function accountOf(actor: z.output<typeof Actor>): Account {
   if (actor === null) return null
   const isBotActor = actor.__typename === 'Bot' && !actor.login.endsWith('[bot]')
   return { login: isBotActor ? `${actor.login}[bot]` : actor.login, type: actor.__typename }

@@ -1,5 +1,5 @@
 /** What stands at some paths of a commit, also where its tree came only in part. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { TreeEntry, TreeFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { Oid } from './shapes.ts'
@@ -22,7 +22,7 @@ export async function standingKinds(
   return kinds
 }
 
-const Folder = v.object({ tree: v.array(v.object({ path: v.string(), mode: v.string(), sha: Oid })) })
+const Folder = z.object({ tree: z.array(z.object({ path: z.string(), mode: z.string(), sha: Oid })) })
 const KINDS: Readonly<Record<string, Kind>> = { '100755': 'executable', '120000': 'link', '160000': 'submodule' }
 
 async function kindInFolders(

@@ -1,23 +1,23 @@
 /** Comments, reactions and reviews. */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Comment, Forge, Review } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { Account, Anything, Id, Instant, isBot, loginOf } from './shapes.ts'
 
-const Comment_ = v.object({
+const Comment_ = z.object({
   id: Id,
   user: Account,
-  body: v.nullish(v.string()),
+  body: z.nullish(z.string()),
   created_at: Instant,
   updated_at: Instant,
-  performed_via_github_app: v.nullish(v.object({})),
+  performed_via_github_app: z.nullish(z.object({})),
 })
 
-const Review_ = v.object({
+const Review_ = z.object({
   user: Account,
-  state: v.string(),
-  commit_id: v.nullish(v.string()),
-  submitted_at: v.optional(v.string()),
+  state: z.string(),
+  commit_id: z.nullish(z.string()),
+  submitted_at: z.optional(z.string()),
 })
 
 const STATES: Readonly<Record<string, Review['state']>> = {
@@ -38,7 +38,7 @@ export function talkCalls(
     comments: (number, after) => readComments(client, number, after?.since),
     addComment: async (number, body) => {
       const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
-      return (await client.write(route, { issue_number: number, body }, v.object({ id: Id }), false)).id
+      return (await client.write(route, { issue_number: number, body }, z.object({ id: Id }), false)).id
     },
     react: async (comment, reaction) => {
       const route = 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
@@ -56,7 +56,7 @@ async function readComments(client: Client, number: number, since: string | unde
   const comments = await client.list(
     'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
     { issue_number: number, ...(since === undefined ? {} : { since }) },
-    { schema: v.array(Comment_), of: (answer) => answer, pages: PAGES },
+    { schema: z.array(Comment_), of: (answer) => answer, pages: PAGES },
   )
   return (comments ?? []).map(({ id, user, body, performed_via_github_app: app, ...times }) => ({
     id,
@@ -72,7 +72,7 @@ async function readReviews(client: Client, number: number): Promise<readonly Rev
   const reviews = await client.list(
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews',
     { pull_number: number },
-    { schema: v.array(Review_), of: (answer) => answer, pages: PAGES },
+    { schema: z.array(Review_), of: (answer) => answer, pages: PAGES },
   )
   return (reviews ?? []).flatMap(({ user, state, commit_id: commit, submitted_at: at }) => {
     const known = STATES[state.toUpperCase()]

@@ -5,7 +5,7 @@
  * committer are left out: GitHub then signs the commit as the App's. Always true: the tree that GitHub wrote holds these bytes, since its name
  * is the one that git gives to them; so it need not be read again.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { NewCommit, TreeEntry, TreeFacts } from '../propose/forge.ts'
 import { keepBlob } from './blobs.ts'
 import type { Client } from './client.ts'
@@ -15,7 +15,7 @@ import { blobName, MODES, treeName } from './object-names.ts'
 import { standingKinds } from './standing.ts'
 import { Oid } from './shapes.ts'
 
-const Named = v.object({ sha: Oid })
+const Named = z.object({ sha: Oid })
 const MAX_INLINE_BYTES = 1024 * 1024
 const NOTHING: TreeFacts = { entries: [], isTruncated: false }
 const POST_TREE = 'POST /repos/{owner}/{repo}/git/trees'

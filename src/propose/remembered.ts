@@ -5,27 +5,27 @@
  * Either may be lost; then more is read.
  */
 import { createHash } from 'node:crypto'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import type { Glance } from './forge.ts'
 import { readState, writeState } from './state.ts'
 import type { State } from './state.ts'
 
-const Instant = v.pipe(v.string(), v.isoTimestamp())
-const Remembered = v.object({
-  version: v.literal(1),
+const Instant = z.iso.datetime({ offset: true })
+const Remembered = z.object({
+  version: z.literal(1),
   /** Base branches, as whole ref names. */
-  refs: v.array(v.string()),
-  glance: v.nullable(v.string()),
-  world: v.nullable(v.string()),
+  refs: z.array(z.string()),
+  glance: z.nullable(z.string()),
+  world: z.nullable(z.string()),
   /** From then on the world does not count. */
-  until: v.nullable(Instant),
+  until: z.nullable(Instant),
   /** From then on the glance does not count: more can be said of a head, or it may be merged. */
-  wakeAt: v.nullable(Instant),
+  wakeAt: z.nullable(Instant),
   /** What the dashboard is to say of that world as soon as it may be written; a body null: what it says, with its boxes open. */
-  dashboard: v.nullable(v.object({ at: Instant, body: v.nullable(v.string()) })),
+  dashboard: z.nullable(z.object({ at: Instant, body: z.nullable(z.string()) })),
 })
 
-export type Remembered = Readonly<v.InferOutput<typeof Remembered>>
+export type Remembered = Readonly<z.output<typeof Remembered>>
 
 const NOTHING: Remembered = {
   version: 1,
@@ -40,7 +40,7 @@ const NOTHING: Remembered = {
 export function readRemembered(text: string | null): Remembered {
   if (text === null) return NOTHING
   try {
-    return v.parse(Remembered, JSON.parse(text))
+    return z.parse(Remembered, JSON.parse(text))
   } catch {
     return NOTHING
   }

@@ -8,34 +8,35 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from '@iarna/toml'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
+import { check } from '../schema/check.ts'
 
-const text = v.pipe(v.string(), v.minLength(1))
-const link = v.pipe(text, v.startsWith('https://'))
+const text = z.string().check(z.minLength(1))
+const link = text.check(z.startsWith('https://'))
 
-const ruleTable = v.strictObject({
-  id: v.pipe(text, v.regex(/^[a-z0-9][a-z0-9.-]*$/)),
+const ruleTable = z.strictObject({
+  id: text.check(z.regex(/^[a-z0-9][a-z0-9.-]*$/)),
   subject: text,
   versions: text,
-  requires: v.pipe(v.array(text), v.minLength(1)),
+  requires: z.array(text).check(z.minLength(1)),
   because: text,
   source: link,
 })
-const driverTable = v.strictObject({
-  accelerator: v.pipe(text, v.regex(/^cu\d{1,2}$/)),
-  driver: v.pipe(text, v.regex(/^>=[\d.]+$/)),
+const driverTable = z.strictObject({
+  accelerator: text.check(z.regex(/^cu\d{1,2}$/)),
+  driver: text.check(z.regex(/^>=[\d.]+$/)),
   because: text,
   source: link,
 })
-const fileTable = v.strictObject({
-  rule: v.optional(v.array(ruleTable), []),
-  driver: v.optional(v.array(driverTable), []),
+const fileTable = z.strictObject({
+  rule: z.prefault(z.array(ruleTable), []),
+  driver: z.prefault(z.array(driverTable), []),
 })
 
-export type RuleTable = v.InferOutput<typeof ruleTable>
+export type RuleTable = z.output<typeof ruleTable>
 
-export interface RuleFile extends v.InferOutput<typeof fileTable> {
+export interface RuleFile extends z.output<typeof fileTable> {
   readonly name: string
 }
 
@@ -49,11 +50,9 @@ export async function readRuleFiles(
 
 /** One file; `name` is for errors. */
 export function readRuleFile(name: string, content: string): RuleFile {
-  const result = v.safeParse(fileTable, parseToml(name, content))
-  if (result.success) return { name, ...result.output }
-  const [issue] = result.issues
-  const path = (issue.path ?? []).map(({ key }) => String(key)).join('.')
-  throw brokenRule(`${name} ${path}`, `${issue.message}.`)
+  const read = check(fileTable, parseToml(name, content))
+  if (read.success) return { name, ...read.data }
+  throw brokenRule(`${name} ${read.place}`, `${read.what}.`)
 }
 
 function parseToml(name: string, content: string): unknown {

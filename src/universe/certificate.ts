@@ -6,8 +6,10 @@
  */
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
+import { check } from '../schema/check.ts'
+import { once } from '../schema/once.ts'
 import { canonicalJson, type Json } from './canonical.ts'
 import { isShallow } from './shallow-json.ts'
 
@@ -16,35 +18,41 @@ export const LARGEST_FILE = 256 << 20
 const LARGEST_TEXT = 512 << 20
 const MOST_FILES = 20_000
 
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
-const word = v.pipe(v.string(), v.maxLength(100))
-const bytesForm = { path: name, sha256: digest, text: v.optional(v.string()), base64: v.optional(v.string()) }
-
-const certificateForm = v.strictObject({
-  form: v.literal(FORM),
-  plan: v.unknown(),
-  universe: v.unknown(),
-  checkout: v.strictObject({
-    files: v.pipe(
-      v.array(v.strictObject({ ...bytesForm, nested: v.optional(v.literal(true)) })),
-      v.maxLength(MOST_FILES),
-    ),
-    config: v.nullable(v.strictObject(bytesForm)),
-    options: v.strictObject({
-      python: v.array(word),
-      platforms: v.array(word),
-      accelerator: v.nullable(word),
-      strategy: v.nullable(v.picklist(['minimal', 'latest'])),
-      steps: v.boolean(),
-      chosen: v.optional(v.record(name, v.pipe(v.string(), v.maxLength(4096)))),
-    }),
-  }),
-  policies: v.record(name, v.unknown()),
-  refusals: v.record(name, v.unknown()),
-  proofs: v.record(name, v.unknown()),
-  sha256: digest,
+const name = once(() => z.string().check(z.minLength(1), z.maxLength(4096)))
+const digest = once(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)))
+const word = once(() => z.string().check(z.maxLength(100)))
+const bytesForm = () => ({
+  path: name(),
+  sha256: digest(),
+  text: z.optional(z.string()),
+  base64: z.optional(z.string()),
 })
+
+const certificateForm = once(() =>
+  z.strictObject({
+    form: z.literal(FORM),
+    plan: z.unknown(),
+    universe: z.unknown(),
+    checkout: z.strictObject({
+      files: z
+        .array(z.strictObject({ ...bytesForm(), nested: z.optional(z.literal(true)) }))
+        .check(z.maxLength(MOST_FILES)),
+      config: z.nullable(z.strictObject(bytesForm())),
+      options: z.strictObject({
+        python: z.array(word()),
+        platforms: z.array(word()),
+        accelerator: z.nullable(word()),
+        strategy: z.nullable(z.enum(['minimal', 'latest'])),
+        steps: z.boolean(),
+        chosen: z.optional(z.record(name(), z.string().check(z.maxLength(4096)))),
+      }),
+    }),
+    policies: z.record(name(), z.unknown()),
+    refusals: z.record(name(), z.unknown()),
+    proofs: z.record(name(), z.unknown()),
+    sha256: digest(),
+  }),
+)
 
 /** A file as the plan read it. `isNested`: it lies in a repository of its own, and was read because another names it. */
 export interface KeptFile {
@@ -106,11 +114,11 @@ export function writeCertificate(
 /** `where` names the file in messages. Throws LockstepError for what is no certificate. */
 export function readCertificate(file: Uint8Array, where: string): Certificate {
   const value = parse(file, where)
-  const checked = v.safeParse(certificateForm, value, { abortEarly: true })
+  const checked = check(certificateForm(), value)
   if (!checked.success) {
-    throw unreadable(where, `has another form at \`${v.getDotPath(checked.issues[0]) ?? 'its top'}\``)
+    throw unreadable(where, `has another form at \`${checked.place === '' ? 'its top' : checked.place}\``)
   }
-  const { checkout, policies, refusals, proofs, sha256: stated, ...other } = checked.output
+  const { checkout, policies, refusals, proofs, sha256: stated, ...other } = checked.data
   const wrongDigests: string[] = []
   const bytesOf = ({ path, sha256: own, text, base64 }: (typeof checkout.files)[number]): Uint8Array => {
     const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text)

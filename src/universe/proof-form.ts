@@ -4,116 +4,109 @@
  * In: any value. Out: the proof, or where it has not the form. Numbers are whole and bounded here; whether they name a slot, a variable
  * or a clause, and whether what they say is so, is verify/'s to tell.
  */
-import * as v from 'valibot'
-import type { Proof, ProofAxiom, ProofStep, ProofVariable } from './proof.ts'
+import * as z from 'zod/mini'
+import { check } from '../schema/check.ts'
+import { once } from '../schema/once.ts'
+import type { Proof, ProofAddend, ProofAxiom, ProofStep, ProofVariable } from './proof.ts'
 
 /** Entries of a list, and numbers that name one. */
 const MOST = 10_000_000
 /** Weights and bounds stay exact when many of them are added up. */
 const LARGEST_WEIGHT = 2 ** 31 - 1
 
-const ordinal = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST))
-const text = v.pipe(v.string(), v.maxLength(1000))
-const weight = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LARGEST_WEIGHT))
-const bound = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_WEIGHT))
-const literal = v.pipe(v.number(), v.integer(), v.minValue(-MOST), v.maxValue(MOST), v.notValue(0))
+const ordinal = once(() => whole(0))
+const text = once(() => z.string().check(z.maxLength(1000)))
+const weight = once(() => whole(1, LARGEST_WEIGHT))
+const bound = once(() => whole(0, LARGEST_WEIGHT))
+const literal = once(() =>
+  z.custom<number>((given) => isWhole(given, -MOST) && given !== 0, 'a variable or its negation is expected'),
+)
+
+function whole(least: number, most?: number) {
+  return z.custom<number>((given) => isWhole(given, least, most), 'a whole number in bounds is expected')
+}
+
+function isWhole(given: unknown, least: number, most = MOST): boolean {
+  return typeof given === 'number' && Number.isInteger(given) && given >= least && given <= most
+}
 
 /** Long lists of numbers, looked through at once. */
-function numbers(least: number): v.GenericSchema<unknown, readonly number[]> {
-  return v.custom<readonly number[]>((given) => isNumbers(given, least), 'a list of whole numbers is expected')
-}
-
-function isNumbers(given: unknown, least: number): boolean {
-  if (!Array.isArray(given) || given.length > MOST) return false
-  for (let i = 0; i < given.length; i++) {
-    const one: unknown = given[i]
-    if (typeof one !== 'number' || !Number.isInteger(one) || one < least || one > MOST) return false
-  }
-  return true
-}
-
-function list<Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unknown, Item[]> {
-  return v.pipe(v.array(item), v.maxLength(MOST))
-}
-
-/** An object with these keys alone; `__proto__`, which JSON can write, is none of them. */
-function object<const Entries extends v.ObjectEntries>(
-  entries: Entries,
-): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
-  const isPlain = v.custom<object>(
-    (given) =>
-      typeof given === 'object' && given !== null && !Array.isArray(given) && !Object.hasOwn(given, '__proto__'),
-    'a plain object is expected',
+function numbers(least: number) {
+  return z.custom<number[]>(
+    (given) => Array.isArray(given) && given.length <= MOST && given.every((one) => isWhole(one, least)),
+    'a list of whole numbers is expected',
   )
-  return v.pipe(isPlain, v.strictObject(entries))
+}
+
+function list<T extends z.ZodMiniType>(item: T) {
+  return z.array(item).check(z.maxLength(MOST))
 }
 
 /** Lists that say in their first entry what they are: the form of that kind alone is tried. */
-function byKind<Value>(forms: ReadonlyMap<string, v.GenericSchema<unknown, Value>>): v.GenericSchema<unknown, Value> {
-  const none = v.custom<Value>(() => false, `one of ${[...forms.keys()].join(', ')} is expected`)
-  return v.lazy((given) => {
-    const kind: unknown = Array.isArray(given) ? given[0] : null
-    return (typeof kind === 'string' ? forms.get(kind) : undefined) ?? none
+function byKind<Value extends readonly [string, ...unknown[]]>(
+  forms: Readonly<Record<Value[0], z.ZodMiniType<Value>>>,
+): z.ZodMiniType<Value> {
+  const byName = new Map<unknown, z.ZodMiniType<Value>>(Object.entries(forms))
+  const none = `one of ${[...byName.keys()].join(', ')} is expected`
+  return z.custom<Value>().check(({ value, issues }) => {
+    const form = Array.isArray(value) ? byName.get(value[0]) : undefined
+    const read = form === undefined ? { success: false as const, path: [], what: none } : check(form, value)
+    if (!read.success) issues.push({ code: 'custom', path: [...read.path], message: read.what, input: value })
   })
 }
 
-const clause = numbers(-MOST)
-const gate = v.nullable(v.strictTuple([text, ordinal]))
+const clause = once(() => numbers(-MOST))
+const gate = once(() => z.nullable(z.tuple([text(), ordinal()])))
 
-const variableForm = byKind<ProofVariable>(
-  new Map<string, v.GenericSchema<unknown, ProofVariable>>([
-    ['installed', v.strictTuple([v.literal('installed'), ordinal])],
-    ['extra', v.strictTuple([v.literal('extra'), ordinal, text, ordinal])],
-    ['atLeast', v.strictTuple([v.literal('atLeast'), ordinal, ordinal])],
-    ['any', v.strictTuple([v.literal('any'), list(v.strictTuple([ordinal, gate, numbers(0)]))])],
-    ['count', v.strictTuple([v.literal('count'), ordinal, ordinal])],
-  ]),
-)
+function variableForm() {
+  return byKind<ProofVariable>({
+    installed: z.tuple([z.literal('installed'), ordinal()]),
+    extra: z.tuple([z.literal('extra'), ordinal(), text(), ordinal()]),
+    atLeast: z.tuple([z.literal('atLeast'), ordinal(), ordinal()]),
+    any: z.tuple([z.literal('any'), list(z.tuple([ordinal(), gate(), numbers(0)]))]),
+    count: z.tuple([z.literal('count'), ordinal(), ordinal()]),
+  })
+}
 
-const axiomForm = byKind<ProofAxiom>(
-  new Map<string, v.GenericSchema<unknown, ProofAxiom>>([
-    ['definition', v.strictTuple([v.literal('definition'), clause, ordinal])],
-    ['split', v.strictTuple([v.literal('split'), clause, ordinal])],
-    ['forced', v.strictTuple([v.literal('forced'), clause])],
-    ['dead', v.strictTuple([v.literal('dead'), clause, ordinal])],
-    ['requires', v.strictTuple([v.literal('requires'), clause, ordinal, ordinal])],
-    ['named', v.strictTuple([v.literal('named'), clause, ordinal, ordinal])],
-  ]),
-)
+function axiomForm() {
+  return byKind<ProofAxiom>({
+    definition: z.tuple([z.literal('definition'), clause(), ordinal()]),
+    split: z.tuple([z.literal('split'), clause(), ordinal()]),
+    forced: z.tuple([z.literal('forced'), clause()]),
+    dead: z.tuple([z.literal('dead'), clause(), ordinal()]),
+    requires: z.tuple([z.literal('requires'), clause(), ordinal(), ordinal()]),
+    named: z.tuple([z.literal('named'), clause(), ordinal(), ordinal()]),
+  })
+}
 
-const stepForm = byKind<ProofStep>(
-  new Map<string, v.GenericSchema<unknown, ProofStep>>([
-    ['clause', v.strictTuple([v.literal('clause'), clause, numbers(1)])],
-    [
-      'counter',
-      v.union([
-        v.strictTuple([v.literal('counter'), ordinal, ordinal, ordinal]),
-        v.strictTuple([v.literal('counter'), ordinal, ordinal]),
-      ]),
-    ],
-    ['level', v.strictTuple([v.literal('level'), ordinal, list(v.strictTuple([literal, weight]))])],
-    ['core', v.strictTuple([v.literal('core'), ordinal, weight, v.nullable(ordinal)])],
-    ['opposites', v.strictTuple([v.literal('opposites'), literal, weight])],
-    ['free', v.strictTuple([v.literal('free'), literal, ordinal])],
-    ['bound', v.strictTuple([v.literal('bound'), ordinal, bound])],
-  ]),
-)
+function stepForm() {
+  return byKind<ProofStep>({
+    clause: z.tuple([z.literal('clause'), clause(), numbers(1)]),
+    counter: z.union([
+      z.tuple([z.literal('counter'), ordinal(), ordinal(), ordinal()]),
+      z.tuple([z.literal('counter'), ordinal(), ordinal()]),
+    ]),
+    level: z.tuple([z.literal('level'), ordinal(), list(z.tuple([literal(), weight()]))]),
+    core: z.tuple([z.literal('core'), ordinal(), weight(), z.nullable(ordinal())]),
+    opposites: z.tuple([z.literal('opposites'), literal(), weight()]),
+    free: z.tuple([z.literal('free'), literal(), ordinal()]),
+    bound: z.tuple([z.literal('bound'), ordinal(), bound()]),
+  })
+}
 
-const addend = v.union([ordinal, object({ literal })])
-
-const proofForm: v.GenericSchema<unknown, Proof> = object({
-  slots: list(object({ package: text, environments: numbers(0), versions: list(text), home: ordinal })),
-  variables: list(variableForm),
-  axioms: list(axiomForm),
-  counters: list(v.strictTuple([addend, addend])),
-  steps: list(stepForm),
+const proofForm = once((): z.ZodMiniType<Proof> => {
+  const addend: z.ZodMiniType<ProofAddend> = z.union([ordinal(), z.strictObject({ literal: literal() })])
+  return z.strictObject({
+    slots: list(z.strictObject({ package: text(), environments: numbers(0), versions: list(text()), home: ordinal() })),
+    variables: list(variableForm()),
+    axioms: list(axiomForm()),
+    counters: list(z.tuple([addend, addend])),
+    steps: list(stepForm()),
+  })
 })
 
 /** The proof, or one sentence on where it has not the form. */
 export function readProof(given: unknown): Proof | string {
-  const read = v.safeParse(proofForm, given, { abortEarly: true })
-  if (read.success) return read.output
-  const [issue] = read.issues
-  const place = (issue.path ?? []).map(({ key }) => String(key)).join('.')
-  return `${place === '' ? 'the proof' : place.slice(0, 100)}: ${issue.message.slice(0, 200)}`
+  const read = check(proofForm(), given)
+  return read.success ? read.data : `${read.place === '' ? 'the proof' : read.place}: ${read.what}`
 }

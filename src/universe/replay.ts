@@ -5,7 +5,6 @@
  * no recording, or too large, is an error that says so; nothing else is thrown.
  */
 import { gunzipSync } from 'node:zlib'
-import * as v from 'valibot'
 import { LockstepError } from '../errors.ts'
 import type { AffectedInterval, Vulnerability, Withdrawn } from '../osv/vulnerability.ts'
 import type { Environment } from '../python/environment.ts'
@@ -15,6 +14,7 @@ import type { PackageName } from '../python/name.ts'
 import { parseRequirement } from '../python/requirement.ts'
 import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
+import { check } from '../schema/check.ts'
 import type { Metadata, Project, ReleaseFile } from './facts.ts'
 import { canonicalBytes, universeName } from './recording.ts'
 import type { FileHash } from './recording.ts'
@@ -109,10 +109,9 @@ function parse(file: Uint8Array, where: string): Recording {
   }
   const crowded = CROWDED_PARTS.find((part) => entriesOf(value, part) > MOST_ENTRIES)
   if (crowded !== undefined) throw unreadable(where, `holds more than ${MOST_ENTRIES} entries in \`${crowded}\``)
-  const checked = v.safeParse(recordingForm, value, { abortEarly: true })
-  if (checked.success) return checked.output
-  const [issue] = checked.issues
-  throw unreadable(where, `has another form at \`${v.getDotPath(issue) ?? 'its top'}\``)
+  const checked = check(recordingForm(), value)
+  if (checked.success) return checked.data
+  throw unreadable(where, `has another form at \`${checked.place === '' ? 'its top' : checked.place}\``)
 }
 
 function entriesOf(value: unknown, part: string): number {

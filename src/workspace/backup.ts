@@ -3,36 +3,40 @@
  * A backup without its manifest was not finished and counts for nothing.
  */
 import { dirname, join } from 'node:path'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
+import { once } from '../schema/once.ts'
 import { ownPath } from './journal.ts'
 import { isPlainPath, OWN_FOLDER, readPlain, requireFolder, sha256 } from './place.ts'
 import type { Workspace } from './place.ts'
 
-const PlanId = v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/))
-const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
-const Manifest = v.object({
-  version: v.literal(1),
-  planId: PlanId,
-  appliedAt: v.pipe(v.string(), v.isoTimestamp()),
-  /** Every plan that was applied in the same step: they are rolled back together. */
-  together: v.pipe(v.array(PlanId), v.minLength(1), v.maxLength(10_000)),
-  files: v.array(
-    v.object({
-      path: v.pipe(v.string(), v.check(isPlainPath)),
-      beforeSha256: Sha256,
-      afterSha256: Sha256,
-    }),
-  ),
-})
+const PLAN_ID = /^[0-9a-f]{12}$/
+const PlanId = once(() => z.string().check(z.regex(PLAN_ID)))
+const Sha256 = once(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)))
+const Manifest = once(() =>
+  z.object({
+    version: z.literal(1),
+    planId: PlanId(),
+    appliedAt: z.iso.datetime({ offset: true }),
+    /** Every plan that was applied in the same step: they are rolled back together. */
+    together: z.array(PlanId()).check(z.minLength(1), z.maxLength(10_000)),
+    files: z.array(
+      z.object({
+        path: z.string().check(z.refine(isPlainPath)),
+        beforeSha256: Sha256(),
+        afterSha256: Sha256(),
+      }),
+    ),
+  }),
+)
 
-export type Backup = Readonly<v.InferOutput<typeof Manifest>>
+export type Backup = Readonly<z.output<ReturnType<typeof Manifest>>>
 
 const FOLDER = 'backups'
 const MANIFEST = 'manifest.json'
 
 export function isPlanId(text: string): boolean {
-  return v.is(PlanId, text)
+  return PLAN_ID.test(text)
 }
 
 /** Relative to the checkout, for messages. */
@@ -92,7 +96,7 @@ export async function readBackup(workspace: Workspace, planId: string): Promise<
   if ((await workspace.files.stat(join(folder, MANIFEST)))?.kind !== 'file') return null
   try {
     const text = new TextDecoder().decode(await workspace.files.read(join(folder, MANIFEST)))
-    const backup = v.parse(Manifest, JSON.parse(text))
+    const backup = z.parse(Manifest(), JSON.parse(text))
     if (backup.planId !== planId) throw new Error('it names another plan')
     return backup
   } catch (error) {

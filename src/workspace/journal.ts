@@ -5,24 +5,29 @@
  * replaced. Source: write-ahead logging; the form follows what git does with its lock and rename for one file.
  */
 import { join } from 'node:path'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../errors.ts'
+import { once } from '../schema/once.ts'
 import { isPlainPath, OWN_FOLDER, requireFolder } from './place.ts'
 import type { Workspace } from './place.ts'
 
-const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
-const Entry = v.strictObject({
-  path: v.pipe(v.string(), v.check(isPlainPath)),
-  beforeSha256: Sha256,
-  afterSha256: Sha256,
-})
-const Journal = v.strictObject({
-  version: v.literal(1),
-  kind: v.picklist(['apply', 'rollback']),
-  entries: v.pipe(v.array(Entry), v.minLength(1), v.maxLength(10_000)),
-})
+const Sha256 = once(() => z.string().check(z.regex(/^[0-9a-f]{64}$/)))
+const Entry = once(() =>
+  z.strictObject({
+    path: z.string().check(z.refine(isPlainPath)),
+    beforeSha256: Sha256(),
+    afterSha256: Sha256(),
+  }),
+)
+const Journal = once(() =>
+  z.strictObject({
+    version: z.literal(1),
+    kind: z.enum(['apply', 'rollback']),
+    entries: z.array(Entry()).check(z.minLength(1), z.maxLength(10_000)),
+  }),
+)
 
-export type JournalEntry = Readonly<v.InferOutput<typeof Entry>>
+export type JournalEntry = Readonly<z.output<ReturnType<typeof Entry>>>
 export interface Journal {
   readonly version: 1
   readonly kind: 'apply' | 'rollback'
@@ -60,7 +65,10 @@ export async function readJournal(workspace: Workspace): Promise<Journal | null>
   if (stat === null) return null
   if (stat.kind !== 'file' || stat.size > LARGEST) throw damaged()
   try {
-    return v.parse(Journal, JSON.parse(new TextDecoder().decode(await workspace.files.read(ownPath(workspace, NAME)))))
+    return z.parse(
+      Journal(),
+      JSON.parse(new TextDecoder().decode(await workspace.files.read(ownPath(workspace, NAME)))),
+    )
   } catch (error) {
     throw damaged(error)
   }

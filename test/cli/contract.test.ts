@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { beforeAll, expect, test } from 'vitest'
 import { planForm } from './contract.ts'
 
@@ -30,5 +30,5 @@ test.each(universes)('%s', (universe) => {
     '--quiet',
   ]
   const printed: unknown = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }))
-  expect(v.safeParse(planForm, printed).issues ?? []).toEqual([])
+  expect(z.safeParse(planForm, printed).error?.issues ?? []).toEqual([])
 })

@@ -2,132 +2,132 @@
  * The JSON of `plan --format json` as the command line promises it: every field there, of its type, in its form. Fields may be added,
  * never changed or dropped. Beside the form: figures that have to agree with each other.
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 
 const TIERS = ['critical', 'high', 'medium', 'low', 'none', 'unknown'] as const
 
-const texts = v.array(v.string())
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const line = v.pipe(v.number(), v.integer(), v.minValue(1))
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
-const counts = v.looseObject(v.entriesFromList(TIERS, count))
-const facts = v.array(v.looseObject({ fact: v.string(), source: v.string() }))
+const texts = z.array(z.string())
+const count = z.int().check(z.minimum(0))
+const line = z.int().check(z.minimum(1))
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+const counts = z.looseRecord(z.enum(TIERS), count)
+const facts = z.array(z.looseObject({ fact: z.string(), source: z.string() }))
 
-const finding = v.looseObject({
-  id: v.pipe(v.string(), v.nonEmpty()),
+const finding = z.looseObject({
+  id: z.string().check(z.minLength(1)),
   aliases: texts,
-  package: v.string(),
-  version: v.string(),
-  declared: v.boolean(),
-  severity: v.picklist(TIERS),
-  cvss: v.nullable(v.number()),
+  package: z.string(),
+  version: z.string(),
+  declared: z.boolean(),
+  severity: z.enum(TIERS),
+  cvss: z.nullable(z.number()),
   fixedIn: texts,
-  url: v.string(),
+  url: z.string(),
 })
 
-const side = v.pipe(
-  v.looseObject({ counts, score: v.number(), findings: v.array(finding), admitted: v.array(finding) }),
-  v.check(
+const side = z.looseObject({ counts, score: z.number(), findings: z.array(finding), admitted: z.array(finding) }).check(
+  z.refine(
     ({ counts: stated, findings }) =>
       TIERS.every((tier) => stated[tier] === findings.filter(({ severity }) => severity === tier).length),
     'the counts are those of the findings',
   ),
-  v.check(({ score }) => score >= 0 && score <= 10, 'the score lies between 0 and 10'),
-  v.check(
+  z.refine(({ score }) => score >= 0 && score <= 10, 'the score lies between 0 and 10'),
+  z.refine(
     ({ findings }) => new Set(findings.map((one) => `${one.id} ${one.package}`)).size === findings.length,
     'a finding counts once',
   ),
 )
 
-const move = v.looseObject({
-  package: v.string(),
-  from: v.string(),
-  to: v.string(),
-  declared: v.boolean(),
-  step: v.picklist(['major', 'minor', 'patch']),
-  mayBreak: v.boolean(),
-  file: v.string(),
+const move = z.looseObject({
+  package: z.string(),
+  from: z.string(),
+  to: z.string(),
+  declared: z.boolean(),
+  step: z.enum(['major', 'minor', 'patch']),
+  mayBreak: z.boolean(),
+  file: z.string(),
   line,
-  because: v.pipe(texts, v.nonEmpty()),
+  because: texts.check(z.minLength(1)),
 })
 
-const certificate = v.pipe(
-  v.looseObject({
-    status: v.picklist(['optimal', 'conditional', 'best-found', 'infeasible']),
-    objective: v.array(v.number()),
-    bound: v.array(v.number()),
+const certificate = z
+  .looseObject({
+    status: z.enum(['optimal', 'conditional', 'best-found', 'infeasible']),
+    objective: z.array(z.number()),
+    bound: z.array(z.number()),
     assumptions: texts,
-    checked: v.boolean(),
-  }),
-  v.check(({ objective, bound }) => objective.length === bound.length, 'each level has a bound'),
-  v.check(
-    ({ status, objective, bound }) =>
-      status === 'best-found' || objective.every((cost, level) => cost === bound[level]),
-    'a proven objective is its bound',
-  ),
-)
+    checked: z.boolean(),
+  })
+  .check(
+    z.refine(({ objective, bound }) => objective.length === bound.length, 'each level has a bound'),
+    z.refine(
+      ({ status, objective, bound }) =>
+        status === 'best-found' || objective.every((cost, level) => cost === bound[level]),
+      'a proven objective is its bound',
+    ),
+  )
 
 /** All of a unit but its name, which it gets when the universe has one. */
-export const unitForm = v.pipe(
-  v.looseObject({
-    id: v.string(),
+export const unitForm = z
+  .looseObject({
+    id: z.string(),
     manifests: texts,
-    environments: v.pipe(
-      v.array(
-        v.looseObject({
-          unit: v.string(),
-          python: v.pipe(v.string(), v.regex(/^\d+\.\d+$/)),
-          platform: v.string(),
-          accelerator: v.pipe(v.string(), v.regex(/^(?:cu\d+|rocm|xpu|cpu|any)$/)),
-          evidence: v.pipe(texts, v.nonEmpty()),
+    environments: z
+      .array(
+        z.looseObject({
+          unit: z.string(),
+          python: z.string().check(z.regex(/^\d+\.\d+$/)),
+          platform: z.string(),
+          accelerator: z.string().check(z.regex(/^(?:cu\d+|rocm|xpu|cpu|any)$/)),
+          evidence: texts.check(z.minLength(1)),
         }),
-      ),
-      v.nonEmpty(),
-    ),
-    accelerator: v.looseObject({
-      before: v.string(),
-      after: v.string(),
-      driver: v.nullable(v.string()),
-      kept: v.boolean(),
+      )
+      .check(z.minLength(1)),
+    accelerator: z.looseObject({
+      before: z.string(),
+      after: z.string(),
+      driver: z.nullable(z.string()),
+      kept: z.boolean(),
     }),
     before: side,
     after: side,
     clash: facts,
-    moves: v.array(move),
-    resolved: v.array(v.record(v.string(), v.string())),
-    unfixed: v.array(v.looseObject({ id: v.string(), package: v.string(), because: facts, unlocks: texts })),
-    alternatives: v.array(v.looseObject({ name: v.string(), counts, moves: v.array(move) })),
-    withdrawn: v.array(v.looseObject({ id: v.string(), package: v.string() })),
-    undecided: v.array(v.looseObject({ id: v.string(), package: v.string(), why: v.string() })),
-    steps: v.array(v.unknown()),
-    locks: v.array(v.looseObject({ file: v.string(), status: v.string() })),
-    notes: v.array(
-      v.looseObject({
-        kind: v.string(),
-        text: v.string(),
-        file: v.exactOptional(v.string()),
-        line: v.exactOptional(line),
+    moves: z.array(move),
+    resolved: z.array(z.record(z.string(), z.string())),
+    unfixed: z.array(z.looseObject({ id: z.string(), package: z.string(), because: facts, unlocks: texts })),
+    alternatives: z.array(z.looseObject({ name: z.string(), counts, moves: z.array(move) })),
+    withdrawn: z.array(z.looseObject({ id: z.string(), package: z.string() })),
+    undecided: z.array(z.looseObject({ id: z.string(), package: z.string(), why: z.string() })),
+    steps: z.array(z.unknown()),
+    locks: z.array(z.looseObject({ file: z.string(), status: z.string() })),
+    notes: z.array(
+      z.looseObject({
+        kind: z.string(),
+        text: z.string(),
+        file: z.exactOptional(z.string()),
+        line: z.exactOptional(line),
       }),
     ),
     certificate,
-    edits: v.array(v.looseObject({ file: v.string(), beforeSha256: sha256, afterSha256: sha256, patch: v.string() })),
-  }),
-  v.check(({ id, manifests }) => manifests.includes(id), 'the id is one of the manifests'),
-  v.check(({ environments, resolved }) => environments.length === resolved.length, 'a set for every environment'),
-  v.check(
-    ({ moves, resolved }) => moves.every(({ package: name, to }) => resolved.some((set) => set[name] === to)),
-    'what moves is resolved to where it moves',
-  ),
-  v.check(
-    ({ after, unfixed }) =>
-      after.findings.every((left) => unfixed.some((one) => one.id === left.id && one.package === left.package)),
-    'what stays is explained',
-  ),
-  v.check(({ edits }) => edits.every((edit) => edit.beforeSha256 !== edit.afterSha256), 'an edit changes its file'),
-)
+    edits: z.array(z.looseObject({ file: z.string(), beforeSha256: sha256, afterSha256: sha256, patch: z.string() })),
+  })
+  .check(
+    z.refine(({ id, manifests }) => manifests.includes(id), 'the id is one of the manifests'),
+    z.refine(({ environments, resolved }) => environments.length === resolved.length, 'a set for every environment'),
+    z.refine(
+      ({ moves, resolved }) => moves.every(({ package: name, to }) => resolved.some((set) => set[name] === to)),
+      'what moves is resolved to where it moves',
+    ),
+    z.refine(
+      ({ after, unfixed }) =>
+        after.findings.every((left) => unfixed.some((one) => one.id === left.id && one.package === left.package)),
+      'what stays is explained',
+    ),
+    z.refine(({ edits }) => edits.every((edit) => edit.beforeSha256 !== edit.afterSha256), 'an edit changes its file'),
+  )
 
-export const planForm = v.looseObject({
-  schemaVersion: v.literal(1),
-  universe: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)),
-  units: v.array(v.intersect([v.looseObject({ planId: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/)) }), unitForm])),
+export const planForm = z.looseObject({
+  schemaVersion: z.literal(1),
+  universe: z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/)),
+  units: z.array(z.intersection(z.looseObject({ planId: z.string().check(z.regex(/^[0-9a-f]{12}$/)) }), unitForm)),
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mergeCommandLine } from '../../src/config/command-line.ts'
-import { defaultConfigText, describeKeys } from '../../src/config/default-text.ts'
+import { defaultConfigText } from '../../src/config/default-text.ts'
+import { describeKeys } from '../../src/config/keys.ts'
 import { readConfig, readConfigs, validateConfig, validateConfigs } from '../../src/config/read.ts'
 import { entryOf, itemsOf, readYaml, textOf } from '../../src/config/yaml.ts'
 import { LockstepError } from '../../src/errors.ts'

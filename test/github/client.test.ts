@@ -36,7 +36,7 @@ test('an answer that has not changed is asked for with its ETag, and taken from 
 test.each([
   ['no object', { ...MAIN, object: null }, 'object'],
   ['no object name', { ...MAIN, object: objectOf('../../etc') }, 'object.sha'],
-  ['a list', [MAIN], 'object'],
+  ['a list', [MAIN], 'its root'],
   ['a page of a proxy', '<html>Sign in</html>', 'its root'],
 ])('an answer with %s is refused, and where it is wrong is told', async (_, body, place) => {
   rest('GET', REF, { body, isOdd: true })

@@ -5,7 +5,7 @@
  * misspelt expectation cannot pass. test/scenarios/README.md tells the keys.
  */
 import { parse } from '@iarna/toml'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { mergeCommandLine } from '../../src/config/command-line.ts'
 import type { Config } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/read.ts'
@@ -30,144 +30,144 @@ import type { SketchedRelease } from '../../src/universe/sketch.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
 import { combined } from './indexes.ts'
 
-const texts = v.array(v.string())
+const texts = z.array(z.string())
 
-const releaseTable = v.strictObject({
-  requires: v.exactOptional(texts),
-  extras: v.exactOptional(texts),
-  'requires-python': v.exactOptional(v.string()),
-  yanked: v.exactOptional(v.union([v.boolean(), v.string()])),
+const releaseTable = z.strictObject({
+  requires: z.exactOptional(texts),
+  extras: z.exactOptional(texts),
+  'requires-python': z.exactOptional(z.string()),
+  yanked: z.exactOptional(z.union([z.boolean(), z.string()])),
   /** ISO 8601; "unknown" for an index that gives none. */
-  uploaded: v.exactOptional(v.string()),
+  uploaded: z.exactOptional(z.string()),
   /** Wheel tags, one wheel for each; `[]` for none. */
-  wheels: v.exactOptional(texts),
-  sdist: v.exactOptional(v.boolean()),
+  wheels: z.exactOptional(texts),
+  sdist: z.exactOptional(z.boolean()),
   /** The source distribution holds sources to compile. */
-  compiled: v.exactOptional(v.boolean()),
+  compiled: z.exactOptional(z.boolean()),
   /** Why its requirements cannot be learnt. */
-  unknown: v.exactOptional(v.string()),
+  unknown: z.exactOptional(z.string()),
   /** The ordinal of its place in `indexes`. */
-  index: v.exactOptional(v.number()),
+  index: z.exactOptional(z.number()),
   /** One digit or letter for each file's SHA-256, wheels first: `a` stands for 64 of them. */
-  hashes: v.exactOptional(texts),
+  hashes: z.exactOptional(texts),
 })
 
 /** Requirements alone; a release with more to say; or what several places have of one version. */
-const release = v.union([texts, releaseTable, v.array(releaseTable)])
+const release = z.union([texts, releaseTable, z.array(releaseTable)])
 
-const advisory = v.strictObject({
-  package: v.string(),
-  introduced: v.optional(v.string()),
-  fixed: v.optional(v.string()),
-  'last-affected': v.optional(v.string()),
-  versions: v.optional(texts),
+const advisory = z.strictObject({
+  package: z.string(),
+  introduced: z.optional(z.string()),
+  fixed: z.optional(z.string()),
+  'last-affected': z.optional(z.string()),
+  versions: z.optional(texts),
   /** critical, high, medium or low in the record's own words; or a CVSS vector; or several of these. */
-  severity: v.optional(v.union([v.string(), texts])),
-  aliases: v.optional(texts),
-  withdrawn: v.optional(v.boolean()),
+  severity: z.optional(z.union([z.string(), texts])),
+  aliases: z.optional(texts),
+  withdrawn: z.optional(z.boolean()),
   /** ISO 8601. */
-  published: v.optional(v.string()),
+  published: z.optional(z.string()),
   /** It can be compared with nothing. */
-  git: v.optional(v.boolean()),
+  git: z.optional(z.boolean()),
 })
 
-const expectation = v.strictObject({
+const expectation = z.strictObject({
   /** "torch 2.5.1 -> 2.6.0", in any order. */
-  moves: v.optional(texts),
+  moves: z.optional(texts),
   /** Packages of the first environment's set that have to stand so; others are free. */
-  resolved: v.optional(v.record(v.string(), v.string())),
+  resolved: z.optional(z.record(z.string(), z.string())),
   /** The same for every environment in turn. */
-  'resolved-each': v.optional(v.array(v.record(v.string(), v.string()))),
+  'resolved-each': z.optional(z.array(z.record(z.string(), z.string()))),
   /** Names that no environment installs. */
-  absent: v.optional(texts),
+  absent: z.optional(texts),
   /** Ids, with the package where it helps: "X-1 torch". */
-  before: v.optional(texts),
-  after: v.optional(texts),
-  undecided: v.optional(texts),
-  withdrawn: v.optional(texts),
+  before: z.optional(texts),
+  after: z.optional(texts),
+  undecided: z.optional(texts),
+  withdrawn: z.optional(texts),
   /** What floors admit beside the set, before and after. */
-  admitted: v.optional(texts),
-  'admitted-after': v.optional(texts),
+  admitted: z.optional(texts),
+  'admitted-after': z.optional(texts),
   /** Tiers of findings before, by id. */
-  tiers: v.optional(v.record(v.string(), v.string())),
+  tiers: z.optional(z.record(z.string(), z.string())),
   /** By id of a finding that stays: texts that its reasons have to hold. */
-  unfixed: v.optional(v.record(v.string(), texts)),
+  unfixed: z.optional(z.record(z.string(), texts)),
   /** All that is told of what stays, as a terminal shows it. */
-  explanation: v.optional(v.string()),
+  explanation: z.optional(z.string()),
   /** All packages whose move is marked "may break". */
-  'may-break': v.optional(texts),
+  'may-break': z.optional(texts),
   /** Steps of moves by package: major, minor, patch. */
-  steps: v.optional(v.record(v.string(), v.string())),
-  status: v.optional(v.string()),
-  accelerator: v.optional(v.record(v.string(), v.union([v.string(), v.boolean()]))),
+  steps: z.optional(z.record(z.string(), z.string())),
+  status: z.optional(z.string()),
+  accelerator: z.optional(z.record(z.string(), z.union([z.string(), z.boolean()]))),
   /** Files as they stand after the edit; files that are not named stay. */
-  files: v.optional(v.record(v.string(), v.string())),
+  files: z.optional(z.record(z.string(), z.string())),
   /** Costs of levels by name; others are free. */
-  objective: v.optional(v.record(v.string(), v.number())),
+  objective: z.optional(z.record(z.string(), z.number())),
   /** Kinds of notes that have to be there, or kinds that must not: `!constraint`. */
-  notes: v.optional(texts),
+  notes: z.optional(texts),
   /** Texts that some note has to hold. */
-  says: v.optional(texts),
+  says: z.optional(texts),
   /** Texts that a fact of the clash has to hold. */
-  clash: v.optional(texts),
+  clash: z.optional(texts),
   /** Texts that an assumption has to hold. */
-  assumptions: v.optional(texts),
+  assumptions: z.optional(texts),
   /** Texts that a reason for what could not be seen after the plan has to hold; `[]` for none at all. */
-  gaps: v.optional(texts),
+  gaps: z.optional(texts),
   /** Units by id, when there are several problems: how many there are. */
-  problems: v.optional(v.number()),
-  environments: v.optional(texts),
+  problems: z.optional(z.number()),
+  environments: z.optional(texts),
   /** All alternatives by name. */
-  alternatives: v.optional(texts),
+  alternatives: z.optional(texts),
   /** What alternatives ask to be changed by hand: "torch<2.2 (file:1)". */
-  'by-hand': v.optional(texts),
+  'by-hand': z.optional(texts),
   /** A text that what is said beside the plan has to hold; none is expected otherwise. */
-  message: v.optional(v.string()),
+  message: z.optional(z.string()),
 })
 
-const scenarioForm = v.strictObject({
-  about: v.string(),
+const scenarioForm = z.strictObject({
+  about: z.string(),
   /** `--exclude-newer`. */
-  clock: v.optional(v.string()),
+  clock: z.optional(z.string()),
   /** The time of a run without `--exclude-newer`. */
-  now: v.optional(v.string()),
-  index: v.optional(v.record(v.string(), v.record(v.string(), release)), {}),
-  indexes: v.optional(v.array(v.strictObject({ role: v.picklist(['index', 'extra-index', 'find-links']) }))),
+  now: z.optional(z.string()),
+  index: z.prefault(z.record(z.string(), z.record(z.string(), release)), {}),
+  indexes: z.optional(z.array(z.strictObject({ role: z.enum(['index', 'extra-index', 'find-links']) }))),
   /** Whose rules combine the indexes. */
-  installer: v.optional(v.picklist(['pip', 'uv']), 'pip'),
+  installer: z.prefault(z.enum(['pip', 'uv']), 'pip'),
   /** Environments beside the problem's own that the facts can answer for: `3.12 linux_x86_64`. */
-  served: v.optional(texts),
+  served: z.optional(texts),
   /** Packages that an index would not tell about, with its reason. */
-  silent: v.optional(v.record(v.string(), v.string())),
-  advisories: v.optional(v.record(v.string(), advisory), {}),
-  rules: v.optional(v.array(v.strictObject({ subject: v.string(), versions: v.string(), requires: texts })), []),
+  silent: z.optional(z.record(z.string(), z.string())),
+  advisories: z.prefault(z.record(z.string(), advisory), {}),
+  rules: z.prefault(z.array(z.strictObject({ subject: z.string(), versions: z.string(), requires: texts })), []),
   /** The rules of rules/ hold too. */
-  'curated-rules': v.optional(v.boolean(), false),
+  'curated-rules': z.prefault(z.boolean(), false),
   /** Lock entries, in every environment. No lock format is read yet, so the route is followed up to the checked solution. */
-  locked: v.optional(v.record(v.string(), v.string()), {}),
-  declared: v.strictObject({
+  locked: z.prefault(z.record(z.string(), z.string()), {}),
+  declared: z.strictObject({
     /** Lines of requirements.txt. */
-    requirements: v.optional(texts),
-    files: v.optional(v.record(v.string(), v.string()), {}),
+    requirements: z.optional(texts),
+    files: z.prefault(z.record(z.string(), z.string()), {}),
   }),
-  options: v.optional(
-    v.strictObject({
-      python: v.optional(texts),
-      platform: v.optional(texts),
-      accelerator: v.optional(v.string()),
-      strategy: v.optional(v.string()),
-      config: v.optional(v.string()),
+  options: z.prefault(
+    z.strictObject({
+      python: z.optional(texts),
+      platform: z.optional(texts),
+      accelerator: z.optional(z.string()),
+      strategy: z.optional(z.string()),
+      config: z.optional(z.string()),
       /** A text in the name of the alternative that a person chose. */
-      choose: v.optional(v.string()),
+      choose: z.optional(z.string()),
     }),
     {},
   ),
   /** The id of the problem that is looked at; the first by itself. */
-  problem: v.optional(v.string()),
+  problem: z.optional(z.string()),
   expect: expectation,
 })
 
-type Form = v.InferOutput<typeof scenarioForm>
+type Form = z.output<typeof scenarioForm>
 
 export interface Scenario {
   readonly about: string
@@ -177,14 +177,14 @@ export interface Scenario {
   readonly problem: string | null
   readonly choose: string | null
   readonly locked: ReadonlyMap<PackageName, Version>
-  readonly expect: v.InferOutput<typeof expectation>
+  readonly expect: z.output<typeof expectation>
 }
 
 const TIME = '2020-01-01T00:00:00Z'
 
 /** `curated`: what stands in rules/. */
 export function readScenario(text: string, curated: Rules): Scenario {
-  const form = v.parse(scenarioForm, parse(text))
+  const form = z.parse(scenarioForm, parse(text))
   const config = readConfig(
     form.options.config === undefined
       ? null
@@ -275,8 +275,8 @@ function factsFor(form: Form, curated: Rules): RunFacts {
   })
 }
 
-type Release = v.InferOutput<typeof release>
-type ReleaseTable = v.InferOutput<typeof releaseTable>
+type Release = z.output<typeof release>
+type ReleaseTable = z.output<typeof releaseTable>
 
 function mapReleases<T>(form: Form, read: (written: Release) => T): Record<string, Record<string, T>> {
   return Object.fromEntries(
@@ -320,7 +320,7 @@ function releaseOf(written: Release): readonly SketchedRelease[] {
   })
 }
 
-function recordOf(id: string, written: v.InferOutput<typeof advisory>) {
+function recordOf(id: string, written: z.output<typeof advisory>) {
   const events = [
     { introduced: written.introduced ?? '0' },
     ...(written.fixed === undefined ? [] : [{ fixed: written.fixed }]),

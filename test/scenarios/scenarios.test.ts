@@ -3,7 +3,7 @@
  */
 import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import type { FindingEntry, UnitPlan } from '../../src/plan/document.ts'
 import type { Draft } from '../../src/plan/identity.ts'
@@ -226,7 +226,7 @@ describe('scenarios', () => {
       const problem = problemIn(scenario, problemsOf(route))
       if (scenario.locked.size > 0) return expectLocked(scenario, problem, route)
       const draft = await planned(scenario, problem, route)
-      expect(v.safeParse(unitForm, draft.document).issues ?? []).toEqual([])
+      expect(z.safeParse(unitForm, draft.document).error?.issues ?? []).toEqual([])
       expectLists(scenario, draft.document)
       expectSets(scenario, draft.document)
       expectDetails(scenario, draft.document)

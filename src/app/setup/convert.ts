@@ -3,23 +3,23 @@
  *
  * Source: GitHub's documentation, "Create a GitHub App from a manifest".
  */
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { LockstepError } from '../../errors.ts'
 import type { Created } from './setup.ts'
 
-const Answer = v.object({
-  id: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  pem: v.pipe(v.string(), v.minLength(1)),
-  webhook_secret: v.pipe(v.string(), v.minLength(1)),
-  html_url: v.pipe(v.string(), v.url()),
+const Answer = z.object({
+  id: z.int().check(z.minimum(1)),
+  pem: z.string().check(z.minLength(1)),
+  webhook_secret: z.string().check(z.minLength(1)),
+  html_url: z.url(),
 })
 
 const DEADLINE_MS = 20_000
 
 export async function convertCode(api: string, code: string): Promise<Created> {
-  const read = v.safeParse(Answer, await ask(`${api}/app-manifests/${encodeURIComponent(code)}/conversions`))
+  const read = z.safeParse(Answer, await ask(`${api}/app-manifests/${encodeURIComponent(code)}/conversions`))
   if (!read.success) throw failed('GitHub did not give the credentials of an App.')
-  const { id, pem, webhook_secret: webhookSecret, html_url: url } = read.output
+  const { id, pem, webhook_secret: webhookSecret, html_url: url } = read.data
   return { appId: id, privateKey: pem, webhookSecret, url }
 }
 

@@ -4,25 +4,25 @@
  * Source: GitHub's documentation, "Registering a GitHub App from a manifest".
  */
 import { readFile } from 'node:fs/promises'
-import * as v from 'valibot'
+import * as z from 'zod/mini'
 import { parse } from 'yaml'
 import { packageFile } from '../package-file.ts'
 
 export const WEBHOOK_PATH = '/api/github/webhooks'
 export const DONE_PATH = '/setup/done'
 
-const AppFile = v.strictObject({
-  name: v.string(),
-  url: v.string(),
-  public: v.boolean(),
-  default_permissions: v.record(v.string(), v.picklist(['read', 'write'])),
-  default_events: v.array(v.string()),
+const AppFile = z.strictObject({
+  name: z.string(),
+  url: z.string(),
+  public: z.boolean(),
+  default_permissions: z.record(z.string(), z.enum(['read', 'write'])),
+  default_events: z.array(z.string()),
 })
 
-export type AppFile = v.InferOutput<typeof AppFile>
+export type AppFile = z.output<typeof AppFile>
 
 export async function readAppFile(): Promise<AppFile> {
-  return v.parse(AppFile, parse(await readFile(packageFile('app.yml'), 'utf8')))
+  return z.parse(AppFile, parse(await readFile(packageFile('app.yml'), 'utf8')))
 }
 
 export interface Manifest extends AppFile {

@@ -639,7 +639,7 @@ const TRICKS: readonly Trick[] = [
   { about: 'a text', proof: '{}', says: 'the proof' },
   { about: 'a part missing', proof: { slots: [] }, says: 'variables' },
   { about: 'an unknown key', proof: key('more'), says: 'more' },
-  { about: 'the key __proto__', proof: key('__proto__'), says: 'a plain object' },
+  { about: 'the key __proto__', proof: key('__proto__'), says: '__proto__' },
   { about: 'the key constructor', proof: key('constructor'), says: 'constructor' },
   { about: 'a weight of nought', proof: withHigh([['level', HIGH, [[-1, 0]]]]), says: 'steps.2.2.0.1' },
   { about: 'a negative weight', proof: withHigh([['level', HIGH, [[-1, -1]]]]), says: 'steps.2.2.0.1' },
