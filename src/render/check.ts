@@ -35,7 +35,7 @@ function unitBlocks(unit: UnitCheck): readonly Block[] {
     environmentBlock(unit.environments),
     paragraph(summary(unit)),
     ...clashBlocks(unit),
-    ...reopenedBlocks(unit.reopened),
+    ...reopenedBlocks(unit),
     ...loweredBlocks(unit.lowered),
     ...nearestBlocks(unit),
     ...noteSection(unit.notes),
@@ -61,23 +61,24 @@ function clashBlocks({ clash, clashedBefore }: UnitCheck): readonly Block[] {
   return [heading(2, title), factBullets(clash)]
 }
 
-function reopenedBlocks(reopened: readonly ReopenedEntry[]): readonly Block[] {
+function reopenedBlocks({ id, isNew, reopened }: UnitCheck): readonly Block[] {
   if (reopened.length === 0) return []
   return [
     heading(2, 'Vulnerabilities that the base does not have'),
     findingTable(reopened),
-    bullets([...waysIn(reopened)]),
+    bullets([...waysIn(reopened, isNew ? `the base has no ${id}` : null)]),
   ]
 }
 
 /** Each way in is told once, for all that came in by it. */
-function waysIn(reopened: readonly ReopenedEntry[]): readonly (readonly Part[])[] {
+function waysIn(reopened: readonly ReopenedEntry[], why: string | null): readonly (readonly Part[])[] {
   const told = new Map(reopened.map((entry) => [JSON.stringify([entry.chain, entry.file, entry.line]), entry]))
-  return [...told.values()].map(wayIn)
+  return [...told.values()].map((entry) => wayIn(entry, why))
 }
 
-function wayIn({ chain, file, line, was, package: name }: ReopenedEntry): readonly Part[] {
-  const before = was === null ? `the base has no ${name}` : `the base has ${name} ${was}`
+/** `why` stands for what the base has of the package, where it has nothing to compare with. */
+function wayIn({ chain, file, line, was, package: name }: ReopenedEntry, why: string | null): readonly Part[] {
+  const before = why ?? (was === null ? `the base has no ${name}` : `the base has ${name} ${was}`)
   if (file === null) return [code(name), `: ${before}.`]
   const place = code(line === null ? file : `${file}:${line}`)
   return chain.length <= 1

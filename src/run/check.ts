@@ -56,10 +56,33 @@ const UNCHANGED = {
   notes: [],
 }
 
-/** The base's problem for one of the tree: of the same id, else the first that shares a manifest. */
-export function counterpartOf(problem: Problem, base: readonly Problem[]): Problem | null {
+/**
+ * The base's problem for one of the tree: of the same id, else the first that shares a manifest; else, where files were renamed, of those
+ * whose manifests are all gone the one that declares most of the same packages.
+ */
+export function counterpartOf(
+  problem: Problem,
+  base: readonly Problem[],
+  isThere: (path: string) => boolean,
+): Problem | null {
   const same = base.find(({ id }) => id === problem.id)
-  return same ?? base.find(({ manifests }) => manifests.some((path) => problem.manifests.includes(path))) ?? null
+  const sharing = same ?? base.find(({ manifests }) => manifests.some((path) => problem.manifests.includes(path)))
+  if (sharing !== undefined) return sharing
+  const [renamed] = base
+    .filter(({ manifests }) => !manifests.some(isThere))
+    .map((other) => ({ other, likeness: likenessOf(problem, other) }))
+    .sort((a, b) => b.likeness - a.likeness)
+  return renamed !== undefined && renamed.likeness >= RENAMED ? renamed.other : null
+}
+
+/** As git's own for files. */
+const RENAMED = 0.5
+
+/** Packages that both declare, as a part of those that the larger one does. */
+function likenessOf(a: Problem, b: Problem): number {
+  const [here, there] = [a, b].map(({ roots }) => new Set(roots.map(({ declaration }) => declaration.name)))
+  if (here === undefined || there === undefined) return 0
+  return [...here].filter((name) => there.has(name)).length / Math.max(here.size, there.size, 1)
 }
 
 /** The same bytes, read for the same environments under the same bounds. */

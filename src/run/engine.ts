@@ -81,6 +81,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
         const same = counterpartOf(
           problem,
           others.map((other) => other.problem),
+          (path) => route.repository.files.has(path),
         )
         return checkProblem(problem, route, others.find((other) => other.problem === same) ?? null)
       })

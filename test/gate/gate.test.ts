@@ -37,7 +37,7 @@ async function check(before: Files, now: Files, sketch: Partial<Sketch> = {}): P
   const [route, baseRoute] = [routeOf(await repositoryOf(now)), routeOf(await repositoryOf(before))]
   const [problem] = problemsOf(route)
   if (problem === undefined) throw new Error('the tree has no problem')
-  const base = counterpartOf(problem, problemsOf(baseRoute))
+  const base = counterpartOf(problem, problemsOf(baseRoute), (path) => path in now)
   return checkProblem(problem, route, base === null ? null : { problem: base, route: baseRoute })
 }
 
@@ -175,4 +175,19 @@ test('where no set passes, what is left is told', async () => {
   expect(unit.reopened.map(({ id }) => id)).toEqual(['X-1'])
   const capped = await check(lines('torch==2.6.0\n'), lines('torch==2.5.1  # lockstep: hold\n'), { packages: none })
   expect(capped.nearest).toMatchObject({ status: 'none', left: { high: 1 } })
+})
+
+test('a file that was renamed is held against what it was', async () => {
+  const now = { 'requirements-prod.txt': 'torch==2.5.1\n' }
+  expect(await check(lines('torch==2.5.1\n'), now)).toMatchObject({ holds: true, isNew: false, reopened: [] })
+  const worse = await check(lines('torch==2.6.0\nweb==2.0\n'), { 'requirements-prod.txt': 'torch==2.5.1\nweb==2.0\n' })
+  expect(worse).toMatchObject({ holds: false, isNew: false })
+  expect(worse.reopened.map(({ id, was }) => [id, was])).toEqual([['X-1', '2.6.0']])
+})
+
+test('a file beside one that stays is new, and so is one with other packages', async () => {
+  const copied = { 'requirements-copy.txt': 'torch==2.5.1\n', 'requirements.txt': 'torch==2.5.1\n' }
+  expect(await check(lines('torch==2.5.1\n'), copied)).toMatchObject({ id: 'requirements-copy.txt', isNew: true })
+  const other = await check(lines('data-tool==1.0\n'), { 'requirements-prod.txt': 'torch==2.5.1\n' })
+  expect(other).toMatchObject({ isNew: true, holds: false })
 })
