@@ -140,7 +140,7 @@ async function maySwitch(context: Context, { own, pull, isDue }: Situation): Pro
   if (!isDue) return false
   const isTaken = pull.hasAutoMerge || (await isApproved(context, pull))
   if (!isTaken) return true
-  await sayOnce(context, own, 'newer-waits', remarkBlocks([{ kind: 'newer-waits', for: 'word' }]))
+  await sayOnce(context, own, 'newer-waits', remarkBlocks([{ kind: 'newer-waits' }]))
   return false
 }
 

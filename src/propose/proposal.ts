@@ -16,6 +16,7 @@ import type { Remark } from '../render/remarks.ts'
 import { backupFolder } from '../workspace/backup.ts'
 import { backupFiles } from './backup-files.ts'
 import { changeOwn, publish } from './branch.ts'
+import { goneOf, rankOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
@@ -88,7 +89,15 @@ async function unlessRefused(asked: Promise<void>): Promise<void> {
 }
 
 export async function titleOf({ kind, unit, removes }: Candidate, place: Place): Promise<string> {
-  return proposalTitle({ kind, moves: unit.moves, removes: removes.length }, await place.style())
+  return proposalTitle({ kind, moves: worstFirst(unit), removes: removes.length }, await place.style())
+}
+
+/** The move that takes the worst finding away comes first. */
+function worstFirst(unit: UnitPlan): readonly MoveEntry[] {
+  const gone = goneOf(unit)
+  const worst = ({ package: name }: MoveEntry) =>
+    Math.min(...gone.filter((finding) => finding.package === name).map(rankOf))
+  return unit.moves.toSorted((a, b) => Number(worst(a) > worst(b)) - Number(worst(a) < worst(b)))
 }
 
 export async function bodyOf(

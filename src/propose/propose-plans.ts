@@ -83,7 +83,13 @@ async function planPlace(context: Context, place: Place, isDue: boolean): Promis
 }
 
 function plansOf({ place, minimal }: Planned): Seen['plans'] {
-  return minimal.status === 'planned' ? minimal.document.units.map((unit) => ({ base: place.base, unit })) : []
+  return minimal.status === 'planned'
+    ? minimal.document.units.map((unit) => ({
+        base: place.base,
+        unit,
+        isReportedOnly: isReportedOnly(unit, place.config),
+      }))
+    : []
 }
 
 function mistakesOf({ minimal }: Planned): readonly Mistake[] {

@@ -2,7 +2,7 @@
  * Writes the replies that the state asks for: a reaction, then a comment with a marker of the comment that it answers.
  *
  * A reply leaves the state after it was written. A look that was killed in between finds its own marker in the thread and does not answer
- * again. What `explain` asks is answered from a plan, which is made at most once.
+ * again. What `explain` asks is answered from a plan, which is made at most once for a thread.
  */
 import { aboutTarget, knownTargets, nearestTarget } from '../plan/explained.ts'
 import { renderReply } from '../render/replies.ts'
@@ -15,18 +15,26 @@ import type { Answer, Reply, State } from './state.ts'
 
 type LinkOf = (pull: number) => string
 
-/** `plan`: what the planner answers for the base branch, told with why each move is no smaller. */
-export async function writeReplies(context: Context, linkOf: LinkOf, plan: () => Promise<PlanAnswer>): Promise<void> {
+/** `plan`: what the planner answers for the branch that a pull request goes to, told with why each move is no smaller. */
+export async function writeReplies(
+  context: Context,
+  linkOf: LinkOf,
+  plan: (number: number) => Promise<PlanAnswer>,
+): Promise<void> {
   const { memory, forge } = context
   const { replies } = memory.state
   if (replies.length === 0) return
-  let planned: Promise<PlanAnswer> | null = null
-  const once = () => (planned ??= plan())
+  const planned = new Map<number, Promise<PlanAnswer>>()
+  const once = (number: number) => {
+    const answer = planned.get(number) ?? plan(number)
+    planned.set(number, answer)
+    return answer
+  }
   for (const reply of replies) {
     await forge.react(reply.comment, reply.reaction)
     if (reply.answers.length === 0 || (await isWritten(context, reply))) continue
     const asked = { number: reply.number, state: memory.state, linkOf }
-    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, asked, once)))
+    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, asked, () => once(reply.number))))
     await forge.addComment(reply.number, renderReply(reply.comment, told))
   }
   const written = new Set(replies.map(({ comment }) => comment))

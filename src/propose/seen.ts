@@ -15,10 +15,17 @@ export interface Seen {
   /** In the config, in a manifest, at an index: what a person has to mend. */
   readonly mistakes: readonly Mistake[]
   /** The plans of all base branches, by problem. */
-  readonly plans: readonly { readonly base: string; readonly unit: UnitPlan }[]
+  readonly plans: readonly PlanSeen[]
   readonly waiting: readonly Waiting[]
   /** What the configs in force have ignored. */
   readonly accepted: readonly Ignored[]
+}
+
+export interface PlanSeen {
+  readonly base: string
+  readonly unit: UnitPlan
+  /** Nothing is proposed for it, by where it stands. */
+  readonly isReportedOnly: boolean
 }
 
 export interface Mistake {

@@ -61,10 +61,19 @@ export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const done = isConfigured(inputs.places)
     ? await keepUp(context, { ...inputs, isDashboardTicked }, pulls)
     : await introduce(context, inputs, pulls)
-  const question = { tree: main.tree, configs: main.inForce.files, strategy: main.config.strategy } as const
-  await writeReplies(context, pullLinks(pulls), () => askPlanner(context, { ...question, tellsMoves: true }))
+  await writeReplies(context, pullLinks(pulls), (number) => {
+    const { tree, inForce, config } = placeOf(memory.state, number, inputs.places)
+    const question = { tree, configs: inForce.files, strategy: config.strategy, tellsMoves: true }
+    return askPlanner(context, question)
+  })
   await memory.flush()
   return done
+}
+
+/** Of a pull request, the branch that it goes to; of the dashboard, the default branch. */
+function placeOf({ pulls }: State, number: number, { bases, main }: Places): Place {
+  const own = pulls.find((pull) => pull.number === number)
+  return bases.find(({ base }) => base === own?.base) ?? main
 }
 
 function ownPulls(state: State, pulls: readonly PullFacts[]): readonly PullFacts[] {

@@ -103,7 +103,7 @@ function openBlocks(open: readonly OpenPlan[]): readonly Block[] {
 }
 
 const WHY_WAITING: Readonly<Record<WaitingPlan['why'], string>> = {
-  limit: 'as many pull requests are open as the configuration lets',
+  limit: 'as many pull requests are open as the configuration allows',
   schedule: 'the schedule has it later',
   'another-bot': 'another bot’s pull request moves the same lines',
   'security-first': 'the security upgrade of the same problem comes first',
@@ -132,7 +132,7 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
   return [
     heading(3, 'Held back'),
     paragraph(
-      'A person closed these or took them back. They stay away until a plan removes more; a tick lifts one at once.',
+      'What a person closed comes back by itself once a plan removes more than it did; what was rolled back does not. A tick lifts either at once.',
     ),
     {
       type: 'list',
@@ -147,7 +147,9 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
           code(plan.base),
           plan.why === 'closed' ? ', closed as ' : ', rolled back from ',
           forgeLink(plan.url, `pull request ${plan.number}`),
-          ...(plan.removes === 0 ? [] : [`; it removed ${count(plan.removes, 'urgent finding')}`]),
+          ...(plan.removes === 0
+            ? []
+            : [`; it removed ${count(plan.removes, 'finding')} at or above the severity floor`]),
         ),
       ),
     },

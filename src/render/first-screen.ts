@@ -22,7 +22,7 @@ export interface Criteria {
   readonly medium?: number | undefined
 }
 
-const MOST_FINDINGS = 8
+const MOST_FINDINGS = 5
 
 export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
   const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))

@@ -66,7 +66,7 @@ export function findingParts(unit: UnitPlan): readonly BodyPart[] {
       blocks: tables,
       weight: 60,
     },
-    { title: 'What each of those that go is', blocks: details, weight: 5 },
+    { title: 'The findings that go, one by one', blocks: details, weight: 5 },
   ]
 }
 

@@ -9,6 +9,8 @@ import { count, countsInWords } from './words.ts'
 export interface PlanOn {
   readonly base: string
   readonly unit: UnitPlan
+  /** Nothing is proposed for it, by where it stands. */
+  readonly isReportedOnly: boolean
 }
 
 export function problemBlocks(plans: readonly PlanOn[], showsNames: boolean): readonly Block[] {
@@ -19,6 +21,7 @@ export function problemBlocks(plans: readonly PlanOn[], showsNames: boolean): re
       paragraph(
         ...nameParts(plan, plans),
         ...(plan.unit.manifests.length > 1 ? [`, ${count(plan.unit.manifests.length, 'file')}`] : []),
+        ...(plan.isReportedOnly ? [', left alone by where it stands, unless the configuration names it'] : []),
         ':',
       ),
       environmentBlock(plan.unit.environments),
@@ -52,7 +55,8 @@ function wayBlocks({ certificate, clash, after: { gaps } }: UnitPlan, showsNames
 function staysParts(plans: readonly PlanOn[]): readonly (readonly Part[])[] {
   return plans.map((plan) => [
     ...nameParts(plan, plans),
-    `: today ${countsInWords(plan.unit.before.counts)}; after the plan ${countsInWords(plan.unit.after.counts)}`,
+    `: today ${countsInWords(plan.unit.before.counts)}; `,
+    plan.isReportedOnly ? 'nothing is proposed for it' : `after the plan ${countsInWords(plan.unit.after.counts)}`,
   ])
 }
 

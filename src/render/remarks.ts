@@ -2,6 +2,7 @@
 import { forgeLink } from './addresses.ts'
 import { code, paragraph, strong } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
+import { shortened } from './printable.ts'
 import { listed } from './words.ts'
 
 export type Remark =
@@ -17,9 +18,8 @@ export type Remark =
       readonly number: number
       readonly packages: readonly string[]
     }
-  /** A better plan exists, and waits. */
-  | { readonly kind: 'newer-waits'; readonly for: 'schedule' | 'word' }
-  | { readonly kind: 'paused' }
+  /** A better plan exists, and waits for a person's word. */
+  | { readonly kind: 'newer-waits' }
 
 export function remarkBlocks(remarks: readonly Remark[]): readonly Block[] {
   return remarks.map((remark) => paragraph(...remarkParts(remark)))
@@ -29,12 +29,8 @@ function remarkParts(remark: Remark): readonly Part[] {
   if (remark.kind === 'edited') return editedParts(remark.by)
   if (remark.kind === 'pushed-since') return pushedSinceParts(remark.by)
   if (remark.kind === 'raced') return racedParts(remark)
-  if (remark.kind === 'paused')
-    return [strong('Lockstep is paused here.'), ' Nothing is written until ', code('/lockstep resume'), '.']
   return [
-    remark.for === 'schedule'
-      ? 'A better set has become known; this one still installs, and the better one waits for the schedule.'
-      : 'A better set has become known. Since this one is approved or about to merge, it waits for your word: tick Recreate in the description.',
+    'A better set has become known. Since this one is approved or about to merge, it waits for your word: tick Recreate in the description.',
   ]
 }
 
@@ -58,7 +54,8 @@ function pushedSinceParts(by: string | null): readonly Part[] {
 }
 
 function racedParts({ by, url, number, packages }: Extract<Remark, { kind: 'raced' }>): readonly Part[] {
-  const what = packages.length === 0 ? 'the same lines' : listed(packages.slice(0, 10))
+  const what =
+    packages.length === 0 ? 'the same lines' : listed(packages.slice(0, 10).map((name) => shortened(name, 100)))
   return [
     strong('Another bot moves the same lines:'),
     ' ',

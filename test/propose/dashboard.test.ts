@@ -19,6 +19,7 @@ const STAYS: Seen = {
   plans: [
     {
       base: 'main',
+      isReportedOnly: false,
       unit: unit({ after: scanEntry([finding({ id: 'X-9' })]), explanations: [explanation('X-9', 'torch')] }),
     },
   ],

@@ -74,6 +74,12 @@ describe('a plan becomes a pull request', () => {
     expect(town.world.git.find(town.own.head).message.split('\n')[0]).toBe(town.open.title)
   })
 
+  test('named after the package with the worst finding', async () => {
+    const town = Town.configured('', { 'requirements.txt': 'pillow==9.0.0\ntorch==2.1.0\n' })
+    await town.settle()
+    expect(town.open.title).toBe('Upgrade torch to 2.6.0 and 1 more, removing 2 vulnerabilities')
+  })
+
   test('on every base branch that the config names', async () => {
     const town = Town.configured('baseBranches: [main, release]\n')
     town.people.push('release', { 'requirements.txt': 'torch==2.2.0\n' })

@@ -88,6 +88,19 @@ describe('a comment on a pull request', () => {
     expect(town.planner.requests.filter(({ tellsMoves }) => tellsMoves === true)).toHaveLength(1)
   })
 
+  test('an explanation is given of the branch that the pull request goes to', async () => {
+    const town = new Town({
+      'requirements.txt': 'numpy==1.26.0\n',
+      '.github/lockstep.yml': 'baseBranches: [main, v1]\n',
+    })
+    town.people.push('v1', { 'requirements.txt': REQUIREMENTS })
+    await town.settle()
+    expect(town.open.base).toBe('v1')
+    town.people.comment(town.open.number, '/lockstep explain torch')
+    await town.settle()
+    expect(reply(town, town.open.number)).toContain('`torch` moves from 2.1.0 to 2.6.0')
+  })
+
   test('what has to wait for the end of a pause is told so', async () => {
     const town = await proposed()
     const { number } = town.open

@@ -118,6 +118,7 @@ describe('the dashboard', () => {
   const stays = {
     base: 'main',
     unit: unit({ after: scanEntry([finding({ id: 'X-2' })]), explanations: [explanation('X-2', 'torch')] }),
+    isReportedOnly: false,
   }
 
   test('names what stays only where it may', () => {
@@ -129,7 +130,7 @@ describe('the dashboard', () => {
   })
 })
 
-const on = (base: string, more: Parameters<typeof unit>[0] = {}) => ({ base, unit: unit(more) })
+const on = (base: string, more: Parameters<typeof unit>[0] = {}) => ({ base, unit: unit(more), isReportedOnly: false })
 
 describe('what the dashboard says of what Lockstep sees', () => {
   const clash = [{ fact: 'a asks for b<2', source: 'a 1.0' }]
@@ -149,6 +150,12 @@ describe('what the dashboard says of what Lockstep sees', () => {
     const counted = renderDashboard(dashboardInput({ plans, showsNames: false }))
     expect(counted).toContain('No set of versions installs together here')
     expect(counted).not.toContain('asks for')
+  })
+
+  test('what is left alone by where it stands is told so', () => {
+    const body = renderDashboard(dashboardInput({ plans: [{ ...on('main'), isReportedOnly: true }] }))
+    expect(body).toContain('`requirements.txt`, left alone by where it stands')
+    expect(body).toContain('`requirements.txt`: today 1 high; nothing is proposed for it')
   })
 
   test('what could not be seen is told, in public by a count', () => {

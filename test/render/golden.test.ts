@@ -34,6 +34,8 @@ test.each(['ai-service', 'inference-service', 'research-repository'])('%s', asyn
   }
   await expect(renderOnboarding(first)).toMatchFileSnapshot(`golden/${name}.onboarding.md`)
   await expect(
-    renderDashboard(dashboardInput({ plans: plan.units.map((each) => ({ base: 'main', unit: each })) })),
+    renderDashboard(
+      dashboardInput({ plans: plan.units.map((each) => ({ base: 'main', unit: each, isReportedOnly: false })) }),
+    ),
   ).toMatchFileSnapshot(`golden/${name}.dashboard.md`)
 })

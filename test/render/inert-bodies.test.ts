@@ -54,7 +54,9 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
         rolledBack: [plan],
         ignores: [{ what: 'torch', until: text, because: text, by: text }],
         accepted: [{ what: text, until: text, because: text, source: text, isOver: true }],
-        plans: hostile(text).units.flatMap((each) => [text, 'main'].map((base) => ({ base, unit: each }))),
+        plans: hostile(text).units.flatMap((each) =>
+          [text, 'main'].map((base) => ({ base, unit: each, isReportedOnly: false })),
+        ),
         errors: [{ where: text, what: text, next: text }],
       }),
     )
@@ -144,6 +146,8 @@ describe('a body that would be too long', () => {
     expect(body.length).toBeLessThanOrEqual(60_000)
     expect(body).toMatch(/\d+ more rows left out/)
     expect(body).toContain('### How to go back')
+    expect([markedValue(body, 'pull'), markedValue(body, 'turn')]).toEqual(['0123456789ab', '0'])
+    expect(body).toContain('`/lockstep help`')
     expect(body.split('<details>').length).toBe(body.split('</details>').length)
     expect(boxesOf(body).map(({ box }) => box)).toEqual([
       ...Array.from({ length: 20 }, (_, at) => `option=${at + 1}`),
@@ -188,7 +192,11 @@ describe('a body that would be too long', () => {
       why: 'closed' as const,
     }))
     const units = Array.from({ length: 100 }, () => huge)
-    const dashboard = dashboardInput({ ignores, heldBack, plans: units.map((each) => ({ base: 'main', unit: each })) })
+    const dashboard = dashboardInput({
+      ignores,
+      heldBack,
+      plans: units.map((each) => ({ base: 'main', unit: each, isReportedOnly: false })),
+    })
     expect(renderDashboard(dashboard).length).toBeLessThanOrEqual(60_000)
     const plans: PlanDocument = { schemaVersion: 1, universe: 'sha256:00', units }
     const first = { configPath: 'x', mistakes: [], takenOver: [], handOvers: [], reportedOnly: [] }
