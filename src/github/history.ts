@@ -6,11 +6,12 @@ import { Account, Instant, isBot, isOid, Oid } from './shapes.ts'
 const Commit = z.object({
   sha: Oid,
   author: Account,
+  committer: Account,
   parents: z.array(z.object({ sha: Oid })),
   commit: z.object({
     message: z.string(),
     tree: z.object({ sha: Oid }),
-    committer: z.nullish(z.object({ date: z.optional(Instant) })),
+    committer: z.nullish(z.object({ date: z.optional(Instant), email: z.optional(z.string()) })),
     author: z.nullish(z.object({ date: z.optional(Instant) })),
   }),
 })
@@ -68,9 +69,16 @@ function commitFacts(client: Client, found: z.output<typeof Commit>): CommitFact
     parents: parents.map((parent) => parent.sha),
     message: commit.message,
     author: author?.login ?? null,
+    committer: committerOf(found),
     isBot: author?.login !== undefined && isBot(author),
     at: commit.committer?.date ?? commit.author?.date ?? '1970-01-01T00:00:00Z',
   }
+}
+
+/** What GitHub commits for somebody, it commits from an address of its own, whose account it does not always tell. */
+function committerOf({ committer, commit }: z.output<typeof Commit>): string | null {
+  const email = commit.committer?.email ?? ''
+  return email.startsWith('noreply@') ? null : (committer?.login ?? email)
 }
 
 /** Of a branch that is not there, or of an empty repository, nothing. */

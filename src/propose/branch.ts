@@ -4,10 +4,10 @@
  * Killed before the update, nothing is seen of it; killed after, the next look finds the branch in the state and opens its pull request. The
  * name of a branch follows from what it is for, so that there is never a second one.
  */
-import { createHash } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Forge, RefUpdate } from './forge.ts'
 import { backupRef, UNCHECKED } from './own-refs.ts'
+import { branchKey } from './purpose.ts'
 import type { OwnPull, State } from './state.ts'
 
 export type Kind = OwnPull['kind']
@@ -17,7 +17,7 @@ const MOST_ENDED = 100
 
 export function branchName(prefix: string, kind: Kind, { base, problem }: Pick<OwnPull, 'base' | 'problem'>): string {
   if (kind === 'onboarding') return `${prefix}configure`
-  return `${prefix}${kind}-${createHash('sha256').update(`${base}\0${problem}`).digest('hex').slice(0, 10)}`
+  return `${prefix}${kind}-${branchKey(base, problem)}`
 }
 
 const MOST_NAMES = 5

@@ -68,7 +68,8 @@ export function isHeldBack(candidate: Candidate, heldBack: readonly HeldBack[]):
       problem === candidate.problem &&
       base === candidate.base &&
       (why === 'rolled-back' ||
-        (kind === candidate.kind && candidate.urgent.every((finding) => removes.includes(finding)))),
+        (kind === candidate.kind &&
+          (removes === null || candidate.urgent.every((finding) => removes.includes(finding))))),
   )
 }
 

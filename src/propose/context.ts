@@ -24,6 +24,8 @@ export interface Context {
  */
 export interface Memory {
   readonly state: State
+  /** Nothing was remembered, or it could not be read: the forge has to tell what it can. */
+  readonly isNew: boolean
   /** Where Lockstep's own refs stand here, as far as is known. */
   readonly namespace: Namespace
   /** `elsewhere`: the namespace is another one now, and own refs among those given have to be named anew. */

@@ -95,7 +95,7 @@ function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls:
     ),
     waiting: seen.waiting,
     heldBack: state.heldBack.map(({ pull, problem, base, why, removes }) => ({
-      ...{ number: pull, url: urlOf(pull), problem, base, why, removes: removes.length },
+      ...{ number: pull, url: urlOf(pull), problem, base, why, removes: removes?.length ?? 0 },
     })),
     rolledBack: state.pulls.flatMap(({ number, problem, base, ended }) =>
       number === null || ended !== 'rolled-back' || held.has(number)

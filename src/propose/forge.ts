@@ -144,6 +144,8 @@ export interface CommitFacts {
   readonly message: string
   /** null where no account goes with it. */
   readonly author: string | null
+  /** Who put it where it is, as with `git commit --amend`; null: the forge did, for its author. */
+  readonly committer: string | null
   readonly isBot: boolean
   readonly at: string
 }

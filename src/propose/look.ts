@@ -31,7 +31,7 @@ export async function look(request: LookRequest): Promise<Looked> {
   if (before.glance === seen && (nextAt === null || nextAt > now) && !causes.some(tellsTicks))
     return { remembered: JSON.stringify(before), nextAt, status: 'unchanged', messages: [] }
   const places = await openPlaces(forge, glance, { tip: repository.head, releasePages })
-  const memory = openMemory(forge, glance)
+  const memory = await openMemory(forge, glance, now)
   const context = { forge, planner, repository, config: places.main.config, now, memory }
   const isFresh = before.world === null || isOver(before, now)
   const world = isFresh ? null : before.world

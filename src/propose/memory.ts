@@ -16,8 +16,39 @@ import type { State } from './state.ts'
 const MOST_ATTEMPTS = 5
 const MESSAGE = `What Lockstep remembers of this repository ${UNCHECKED}`
 
-export function openMemory(forge: Forge, glance: Glance): Memory {
-  return new ForgeMemory(forge, glance.file)
+/** Of a file that does not read, the newest one before it that does, if there is one, is gone on from. */
+export async function openMemory(forge: Forge, glance: Glance, now: Date): Promise<Memory> {
+  const { file } = glance
+  const present = stateOf(file)
+  if (file === null || present !== null) return new ForgeMemory(forge, file, present ?? emptyState())
+  const older = await stateBefore(forge, file.commit)
+  const memory = new ForgeMemory(forge, file, older?.state ?? emptyState(), true)
+  const recovered = { damaged: file.commit, from: older?.commit ?? null, at: now.toISOString() }
+  memory.later((state) => ({ ...state, recovered }))
+  return memory
+}
+
+const MOST_BEFORE = 20
+
+async function stateBefore(
+  forge: Forge,
+  commit: string,
+): Promise<{ readonly state: State; readonly commit: string } | null> {
+  let [parent] = (await forge.commit(commit)).parents
+  for (let steps = 0; steps < MOST_BEFORE && parent !== undefined; steps += 1) {
+    const { entries } = await forge.tree(parent)
+    const file = entries.find(({ path }) => path === STATE_PATH)
+    const bytes = file === undefined ? undefined : (await forge.blobs([file.oid])).get(file.oid)
+    const state = bytes === undefined ? null : readState(bytes)
+    if (state !== null) return { state, commit: parent }
+    ;[parent] = (await forge.commit(parent)).parents
+  }
+  return null
+}
+
+/** null: there is none that can be read. */
+function stateOf(found: RefFile | null): State | null {
+  return found?.bytes === null || found === null ? null : readState(found.bytes)
 }
 
 class ForgeMemory implements Memory {
@@ -32,12 +63,15 @@ class ForgeMemory implements Memory {
   #state: State
   #putOff: ((state: State) => State)[] = []
 
-  constructor(forge: Forge, found: RefFile | null) {
+  readonly isNew: boolean
+
+  constructor(forge: Forge, found: RefFile | null, state: State, isDamaged = false) {
     this.#forge = forge
+    this.isNew = found === null || isDamaged
     this.#namespace = namespaceOf(found?.ref ?? STATE_REF)
     this.#tip = found?.commit ?? null
-    this.#written = parse(found)
-    this.#state = this.#written
+    this.#written = state
+    this.#state = state
   }
 
   get namespace(): Namespace {
@@ -100,16 +134,20 @@ class ForgeMemory implements Memory {
     this.#tip = null
   }
 
+  /** Where it is only about to go over, what it was before is not gone. */
+  #whenGone(): State {
+    return this.#former === null ? emptyState() : this.#written
+  }
+
   async #readAgain(): Promise<void> {
     const found = await this.#forge.refFile(stateRef(this.#namespace), STATE_PATH)
     this.#tip = found?.commit ?? null
-    if (found !== null || this.#former === null) this.#written = parse(found)
+    const present = found === null ? this.#whenGone() : stateOf(found)
+    if (present === null)
+      throw new LockstepError(stateRef(this.#namespace), 'It was damaged just now.', 'The next look mends it.')
+    this.#written = present
     this.#state = this.#putOff.reduce((state, change) => change(state), this.#written)
   }
-}
-
-function parse(found: RefFile | null): State {
-  return found === null ? emptyState() : readState(found.bytes ?? new Uint8Array())
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

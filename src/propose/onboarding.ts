@@ -21,6 +21,7 @@ import type { OtherBots } from './other-bots.ts'
 import type { Place } from './place.ts'
 import type { FileTree, PlanAnswer } from './planner.ts'
 import { askPlanner } from './planning.ts'
+import { trailers } from './purpose.ts'
 import { isReportedOnly } from './reported-only.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
 import type { OwnPull } from './state.ts'
@@ -58,7 +59,7 @@ async function writeAgain(
   await publish(context, {
     own: { ...ownOf(place), number: own.number, branch: own.branch },
     before: pull.headOid,
-    message: `${titled(TITLE, await place.style())}\n`,
+    message: messageOf(titled(TITLE, await place.style())),
     files: new Map([[file.path, file.bytes]]),
     keepsBackup: false,
   })
@@ -72,11 +73,15 @@ async function begin(context: Context, place: Place, bots: OtherBots): Promise<v
   const own = await publish(context, {
     own: ownOf(place),
     before: null,
-    message: `${title}\n`,
+    message: messageOf(title),
     files: new Map([[file.path, file.bytes]]),
     keepsBackup: false,
   })
   if (own !== null) await open(context, own, { pull: null, place, body: preview.body })
+}
+
+function messageOf(title: string): string {
+  return `${title}\n\n${trailers({ purpose: { kind: 'onboarding' }, planId: null })}`
 }
 
 function starterFile(bots: OtherBots): SourceFile {
@@ -114,6 +119,7 @@ function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head' | 'backup'> {
       offers: [],
       wants: null,
       wantsOn: null,
+      isAdopted: false,
       backup: null,
     },
     ...{ resultsOf: null, said: [], ended: null },

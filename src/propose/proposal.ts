@@ -22,6 +22,7 @@ import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import { seenChecks } from './place.ts'
+import { planPurpose } from './purpose.ts'
 import type { OwnPull } from './state.ts'
 import { proposalMessage, proposalTitle } from './title.ts'
 
@@ -42,7 +43,8 @@ export async function writeProposal(
   if (config.backup !== 'ref')
     for (const [path, bytes] of backupFiles(unit.planId, edits, context.now)) files.set(path, bytes)
   const own = { ...ownOf(candidate, place), number: now.number, branch: now.branch }
-  const message = proposalMessage(await titleOf(candidate, place), unit.moves, unit.planId)
+  const known = { purpose: planPurpose(candidate), planId: unit.planId }
+  const message = proposalMessage(await titleOf(candidate, place), unit.moves, known)
   return publish(context, { own, before: now.before, message, files, keepsBackup: config.backup !== 'files' })
 }
 
@@ -123,16 +125,23 @@ export function markOf({ head }: Pick<OwnPull, 'head'>): string {
 }
 
 function ownOf(candidate: Candidate, { base, tip }: Place): Omit<OwnPull, 'head' | 'branch' | 'number' | 'backup'> {
-  const { kind, problem, unit, edits, removes, urgent, option } = candidate
+  const { kind, problem, unit, removes, urgent, option } = candidate
   return {
     ...{ problem, base, kind, from: tip, planId: unit.planId, option },
-    writes: writesOf(edits),
-    step: largestStep(unit.moves),
-    changesAccelerator: changesAccelerator(unit),
+    ...contentOf(candidate),
     removes: [...removes],
     urgent: [...urgent],
     offers: [...offersOf(unit)],
-    ...{ wants: null, wantsOn: null, resultsOf: null, said: [], ended: null },
+    ...{ wants: null, wantsOn: null, isAdopted: false, resultsOf: null, said: [], ended: null },
+  }
+}
+
+/** What a branch with the plan holds, and how far it goes. */
+export function contentOf({ unit, edits }: Candidate): Pick<OwnPull, 'writes' | 'step' | 'changesAccelerator'> {
+  return {
+    writes: writesOf(edits),
+    step: largestStep(unit.moves),
+    changesAccelerator: changesAccelerator(unit),
   }
 }
 

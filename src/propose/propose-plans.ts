@@ -1,6 +1,7 @@
 /**
  * From base branches to pull requests: plans are asked for, open pull requests are followed, and of what is left some are opened.
  */
+import { completeAdopted } from './adopt.ts'
 import { branchName, endWithBranch, freeBranch } from './branch.ts'
 import { candidatesOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
@@ -12,6 +13,7 @@ import type { Place } from './place.ts'
 import type { PlanAnswer } from './planner.ts'
 import { askPlanner } from './planning.ts'
 import { finishProposal, openProposal, writeProposal, writesOf } from './proposal.ts'
+import { isPlan } from './purpose.ts'
 import type { Rivals } from './racing.ts'
 import { isReportedOnly } from './reported-only.ts'
 import type { Mistake, Seen, Waiting } from './seen.ts'
@@ -55,6 +57,7 @@ export async function proposePlans(context: Context, circumstances: Circumstance
   if (memory.state.paused !== null) {
     return { seen: { ...told, waiting: [] }, opened: [], isUnsettled: false, hasFailed }
   }
+  for (const { place, candidates: of } of planned) if (of !== null) await completeAdopted(context, place.base, of)
   await finishOpened(context, circumstances.pulls)
   let isUnsettled = false
   await closeElsewhere(context, circumstances)
@@ -98,10 +101,6 @@ function mistakesOf({ minimal }: Planned): readonly Mistake[] {
 
 function openOn({ memory }: Context, base: string): readonly OwnPull[] {
   return memory.state.pulls.filter((own) => own.ended === null && own.base === base && isPlan(own))
-}
-
-function isPlan({ kind }: OwnPull): boolean {
-  return kind === 'security' || kind === 'routine'
 }
 
 /** Those that were opened before a crash could keep their number. */

@@ -64,10 +64,10 @@ export function digestOfGlance({ repository, refs, file, threads }: Glance, fact
 /** Of the state, what plans and the dashboard follow from; not what is only remembered of comments, ticks and times. */
 export function digestOfWorld(present: State, rest: unknown): string {
   // In the order of the file, so that a state that was read and one that was written are told alike.
-  const state = readState(writeState(present))
-  const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard } = state
+  const state = readState(writeState(present)) ?? present
+  const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard, recovered } = state
   const pulls = state.pulls.map(({ resultsOf: _of, said: _said, wants: _wants, wantsOn: _on, ...pull }) => pull)
-  const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls }
+  const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls, recovered }
   return digest([told, dashboard.issue, dashboard.isClosedByPerson, rest])
 }
 

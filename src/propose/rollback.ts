@@ -12,6 +12,7 @@ import type { Context } from './context.ts'
 import { isMeant } from './edited.ts'
 import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
+import { trailers } from './purpose.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
@@ -109,8 +110,8 @@ export function planNumberOf({ branch }: Pick<OwnPull, 'branch'>): number {
 }
 
 async function writeRevert(context: Context, plan: OwnPull, { files }: Revert, tip: string): Promise<string> {
-  const of = plan.planId === null ? '' : `\nLockstep plan ${plan.planId}\n`
-  return context.forge.writeCommit({ parent: tip, message: `${await titleOf(context, plan)}\n${of}`, files })
+  const known = trailers({ purpose: { kind: 'rollback', of: plan.number ?? 0 }, planId: plan.planId })
+  return context.forge.writeCommit({ parent: tip, message: `${await titleOf(context, plan)}\n\n${known}`, files })
 }
 
 /** In the repository's own style. */

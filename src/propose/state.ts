@@ -1,7 +1,7 @@
 /**
  * What a forge does not hold of a repository, as one JSON file on a ref of Lockstep's own.
  *
- * In: the bytes of `state.json`. Out: a value; a file that does not read is an error that names it, never an empty state. Nothing here is ever
+ * In: the bytes of `state.json`. Out: a value; a file that does not read is none, never an empty state. Nothing here is ever
  * read back from a body or a comment. Written only together with the refs that it speaks of, in one conditional update, so that a crash leaves
  * either both or neither.
  */
@@ -31,8 +31,8 @@ const HeldBack = z.object({
   kind: z.enum(['security', 'routine']),
   why: z.enum(['closed', 'rolled-back']),
   pull: Number_,
-  /** The findings at or above the floor that it removed, as `id package`. */
-  removes: z.array(Text),
+  /** The findings at or above the floor that it removed, as `id package`. null: not known, until the next plan of it is. */
+  removes: z.nullable(z.array(Text)),
   at: Instant,
 })
 
@@ -70,6 +70,8 @@ const OwnPull = z.object({
   said: z.array(Text).check(z.maxLength(100)),
   /** Was it merged, closed, rolled back: what is done about it is done once. */
   ended: z.nullable(z.enum(['merged', 'closed', 'obsolete', 'rolled-back'])),
+  /** It was found on the forge without being remembered: what it removes is not known, until the next plan of it is. */
+  isAdopted: z.prefault(z.boolean(), false),
 })
 
 const Thread = z.object({
@@ -118,6 +120,8 @@ const State = z.object({
   dashboard: z.object({ issue: z.nullable(Number_), isClosedByPerson: z.boolean() }),
   /** When the last look that the schedule asked for was. */
   scheduledAt: z.nullable(Instant),
+  /** The last time that the file could not be read: the commit that it stood in, and the one before that was gone on from, if there was one. */
+  recovered: z.prefault(z.nullable(z.object({ damaged: Oid, from: z.nullable(Oid), at: Instant })), null),
 })
 
 export type State = z.output<typeof State>
@@ -144,21 +148,25 @@ export function emptyState(): State {
     scanAskedAt: null,
     dashboard: { issue: null, isClosedByPerson: false },
     scheduledAt: null,
+    recovered: null,
   }
 }
 
-export function readState(bytes: Uint8Array): State {
+/** null: it cannot be read. What a newer Lockstep wrote is an error, and never written over. */
+export function readState(bytes: Uint8Array): State | null {
   try {
-    return z.parse(State, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    const found: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (Newer.safeParse(found).success)
+      throw new LockstepError(WHERE, 'A newer Lockstep wrote what is remembered here.', 'Run that one.')
+    return z.parse(State, found)
   } catch (error) {
-    throw new LockstepError(
-      `${STATE_REF} ${STATE_PATH}`,
-      'What Lockstep remembers of this repository cannot be read.',
-      'Restore the ref to the commit before, or delete it to begin anew.',
-      { cause: error },
-    )
+    if (error instanceof LockstepError) throw error
+    return null
   }
 }
+
+const WHERE = `${STATE_REF} ${STATE_PATH}`
+const Newer = z.object({ version: z.number().check(z.minimum(2)) })
 
 /** The same state gives the same bytes. */
 export function writeState(state: State): Uint8Array {

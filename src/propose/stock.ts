@@ -75,13 +75,21 @@ function onboardingOf(ended: End | null, pull: number): State['onboarding'] {
 }
 
 function heldBackAfter(heldBack: State['heldBack'], { own, pull, ended }: News, at: string): State['heldBack'] {
-  const { problem, base, kind, urgent } = own
+  const { problem, base, kind, urgent, isAdopted } = own
   const others = heldBack.filter((one) => one.pull !== pull.number)
   if (kind !== 'security' && kind !== 'routine') return heldBack
   if (ended === null) return others
   if (ended === 'merged')
     return others.filter((one) => one.problem !== problem || one.base !== base || one.why !== 'closed')
   if (ended !== 'closed') return heldBack
-  const entry: HeldBack = { problem, base, kind, why: 'closed', pull: pull.number, removes: [...urgent], at }
+  const entry: HeldBack = {
+    problem,
+    base,
+    kind,
+    why: 'closed',
+    pull: pull.number,
+    removes: isAdopted ? null : [...urgent],
+    at,
+  }
   return [...others, entry].slice(-1000)
 }

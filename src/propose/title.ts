@@ -6,6 +6,8 @@ import { isName, normalizeName } from '../python/name.ts'
 import { parseVersion } from '../python/version.ts'
 import type { Kind } from './candidate.ts'
 import type { CommitFacts } from './forge.ts'
+import { trailers } from './purpose.ts'
+import type { Known } from './purpose.ts'
 
 export type CommitStyle =
   | { readonly kind: 'plain' }
@@ -75,8 +77,8 @@ export function titled(sentence: string, style: CommitStyle): string {
   return `${style.type}${scope}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
 }
 
-/** The title, and a line for each package that moves. */
-export function proposalMessage(title: string, moves: readonly MoveEntry[], planId: string): string {
+/** The title, a line for each package that moves, and by what the commit is known again. */
+export function proposalMessage(title: string, moves: readonly MoveEntry[], known: Known): string {
   const lines = new Set(
     moves.flatMap((move) => {
       const from = versionOf(move.from)
@@ -84,7 +86,7 @@ export function proposalMessage(title: string, moves: readonly MoveEntry[], plan
       return words === null || from === null ? [] : [words.replace(' to ', ` ${from} to `)]
     }),
   )
-  return `${[title, '', ...lines, ...(lines.size === 0 ? [] : ['']), `Lockstep plan ${planId}`].join('\n')}\n`
+  return [title, '', ...lines, ...(lines.size === 0 ? [] : ['']), trailers(known)].join('\n')
 }
 
 function moveInWords({ package: name, to }: MoveEntry): string | null {

@@ -1,5 +1,6 @@
 /** The work of a look whose inputs may have changed, in the order of docs/app.md. */
 import type { Ignored } from '../config/config.ts'
+import { adopt } from './adopt.ts'
 import { mergeByItself, takeBackMerges } from './automerge.ts'
 import type { Cause, Context } from './context.ts'
 import { dashboardBody, keepDashboard } from './dashboard.ts'
@@ -14,6 +15,7 @@ import { askPlanner } from './planning.ts'
 import { proposePlans } from './propose-plans.ts'
 import type { Proposed } from './propose-plans.ts'
 import { Rivals } from './racing.ts'
+import { recoveredMistakes } from './recovered.ts'
 import { digest, digestOfWorld } from './remembered.ts'
 import { writeReplies } from './replies.ts'
 import { stateResults } from './results.ts'
@@ -55,6 +57,7 @@ export async function work(context: Context, inputs: Inputs): Promise<Done> {
     await takeBackMerges(context, pulls)
     return { ...NOTHING, world: null }
   }
+  await adopt(context, inputs.places, pulls)
   await takeStock(context, pulls)
   const { isDashboardTicked } = await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
   if (memory.state.paused !== null || !isConfigured(inputs.places)) await takeBackMerges(context, pulls)
@@ -240,7 +243,7 @@ async function tell(
     const scheduledAt = told.isScheduled ? now.toISOString() : memory.state.scheduledAt
     memory.later((state) => ({ ...state, scheduledAt, scanAskedAt: null }))
   }
-  const mistakes = [...places.mistakes, ...seen.mistakes]
+  const mistakes = [...places.mistakes, ...seen.mistakes, ...recoveredMistakes(context)]
   const accepted = acceptedIn(places.bases)
   return keepDashboard(context, dashboardBody(context, { ...seen, mistakes, accepted }, told.pulls))
 }

@@ -19,6 +19,7 @@ function own(more: Partial<OwnPull>): OwnPull {
       offers: [],
       wants: null,
       wantsOn: null,
+      isAdopted: false,
       backup: null,
     },
     ...{ resultsOf: null, said: [], ended: null },

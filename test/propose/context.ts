@@ -26,5 +26,5 @@ export async function contextOf(
     config: { ...readConfig(null), ...config },
     now: world.now,
   }
-  return { ...context, memory: openMemory(forge, glance) }
+  return { ...context, memory: await openMemory(forge, glance, world.now) }
 }

@@ -3,6 +3,7 @@
  * end the same as if nobody had been killed.
  */
 import { expect, test } from 'vitest'
+import { STATE_REF } from '../../src/propose/own-refs.ts'
 import { CONFIG, REQUIREMENTS, Town } from './town.ts'
 
 /** Up to the look that is killed. */
@@ -34,6 +35,22 @@ const STORIES: Readonly<Record<string, Story>> = {
     const town = await proposed()
     town.world.takesOnlyBranches = true
     town.people.merge(town.open.number)
+    return town
+  },
+  'what is remembered was deleted': async () => {
+    const town = await proposed()
+    town.people.merge(town.open.number)
+    town.people.push('main', { 'a/requirements.txt': REQUIREMENTS })
+    await town.settle()
+    town.people.comment(1, '/lockstep rollback')
+    await town.settle()
+    town.world.git.refs.delete(STATE_REF)
+    return town
+  },
+  'the onboarding whose state was deleted': async () => {
+    const town = new Town()
+    await town.settle()
+    town.world.git.refs.delete(STATE_REF)
     return town
   },
   'a conflict': async () => {

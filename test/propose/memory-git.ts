@@ -41,6 +41,16 @@ export class MemoryGit {
     return this.#add(parents, files, { message, author, at })
   }
 
+  /** The same commit with other files, put there by somebody else. */
+  amend(oid: string, changes: ReadonlyMap<string, string | null>, committer: string): string {
+    const { parents, message, author, isBot, at } = this.find(oid)
+    const made = this.commit([oid], changes, { message, author: { login: author, isBot }, at: new Date(at) })
+    const files = this.files(made)
+    const amended = sha1(`${made} ${committer}`)
+    this.#commits.set(amended, { oid: amended, parents, message, author, committer, isBot, at, files })
+    return amended
+  }
+
   /** null where it conflicts. */
   merge(
     base: string,
@@ -131,7 +141,8 @@ export class MemoryGit {
   ): string {
     const listed = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, { kind, oid }]) => [path, kind, oid])
     const oid = sha1(JSON.stringify([parents, listed, message, author.login, at.toISOString()]))
-    const facts = { oid, parents, message, author: author.login, isBot: author.isBot, at: at.toISOString() }
+    const committer = author.isBot ? null : author.login
+    const facts = { oid, parents, message, author: author.login, committer, isBot: author.isBot, at: at.toISOString() }
     this.#commits.set(oid, { ...facts, files })
     return oid
   }

@@ -11,7 +11,7 @@ const BRANCH = 'refs/heads/lockstep/x'
 
 async function open(forge: Forge): Promise<Memory> {
   const file = { refs: STATE_REFS, path: STATE_PATH }
-  return openMemory(forge, await forge.glance({ refs: [STATE_REF], file }))
+  return openMemory(forge, await forge.glance({ refs: [], file }), new Date('2026-03-02T08:00:00Z'))
 }
 
 test('what is changed stands on the ref, and the next look reads it', async () => {
@@ -106,10 +106,14 @@ test('what stood before it went over is not forgotten where another ref has move
   expect(memory.state.scheduledAt).toBe('2026-03-02T00:00:00Z')
 })
 
-test('a state that does not read is an error that names the ref', async () => {
+test('a state that does not read is as if there were none, unless one before it does', async () => {
   const world = new MemoryWorld(FILES)
   world.git.refs.set(STATE_REF, world.head('main'))
-  await expect(open(new MemoryForge(world))).rejects.toMatchObject({ where: `${STATE_REF} ${STATE_PATH}` })
+  const memory = await open(new MemoryForge(world))
+  expect([memory.isNew, memory.state.recovered]).toMatchObject([true, { damaged: world.head('main'), from: null }])
+  await memory.flush()
+  const again = await open(new MemoryForge(world))
+  expect([again.isNew, again.state.recovered?.damaged]).toEqual([false, world.head('main')])
 })
 
 test('what is put off counts at once, and is written with the next write or at the end', async () => {

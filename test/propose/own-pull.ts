@@ -42,6 +42,7 @@ export async function beginWithPull(
       offers: [...input.offers],
       wants: null,
       wantsOn: null,
+      isAdopted: false,
     },
     ...{ backup: null, resultsOf: null, ended: null, writes: null, step: 'minor', changesAccelerator: false, said: [] },
     ...more,

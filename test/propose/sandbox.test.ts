@@ -79,10 +79,27 @@ test('where GitHub takes no refs but branches and tags, finding that out costs f
   expect(await scene.forge.ref('refs/heads/lockstep/state')).not.toBeNull()
   await looks.settle()
   expect((await looks.look()).length).toBeLessThanOrEqual(2)
-  await scene.push('main', { 'a/requirements.txt': 'torch==2.1.0\n' }, 'ann')
-  const next = await looks.look()
-  expect(next).toContain('pulls/create')
-  expect(next.slice(0, next.indexOf('pulls/create') + 1).length).toBeLessThanOrEqual(20)
+})
+
+test('a state that was deleted leaves the onboarding and the plan that are open, also under another prefix', async () => {
+  const looks = await begin()
+  const { scene } = looks
+  const forget = async () => {
+    const stands = await scene.forge.ref('refs/lockstep/state')
+    await scene.forge.updateRefs([{ name: 'refs/lockstep/state', before: stands, after: null }])
+  }
+  await looks.settle()
+  const [onboarding] = await looks.pulls()
+  await forget()
+  await looks.settle()
+  expect(await scene.forge.ownPulls()).toMatchObject([{ number: onboarding?.number, state: 'open' }])
+  await scene.merge(onboarding?.number ?? 0, 'ann')
+  await looks.settle()
+  const [pull] = await looks.pulls()
+  await forget()
+  await scene.push('main', { [CONFIG]: 'branchPrefix: bot/\n' }, 'ann')
+  await looks.settle()
+  expect(await looks.pulls()).toMatchObject([{ number: pull?.number, headOid: pull?.headOid }])
 })
 
 test('from onboarding to a merged plan, a conflict on the way', async () => {

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { commitStyle, proposalMessage, proposalTitle } from '../../src/propose/title.ts'
 import { unit } from '../render/documents.ts'
 
+const KNOWN = { purpose: { kind: 'security', key: '0123456789' }, planId: '0123456789ab' } as const
+
 const history = (...messages: readonly string[]) => messages.map((message) => ({ message, parents: ['a'] }))
 const PLAIN = { kind: 'plain' } as const
 const [torch] = unit().moves
@@ -38,8 +40,8 @@ test('a title names the first package, how many more, and what goes', () => {
   expect(proposalTitle({ kind: 'routine', moves: [torch], removes: 0 }, style)).toBe(
     'build(deps): upgrade torch to 2.13.0',
   )
-  expect(proposalMessage('Title', moves, '0123456789ab')).toBe(
-    'Title\n\ntorch 2.1.0 to 2.13.0\npillow-simd 2.1.0 to 10.3.0\n\nLockstep plan 0123456789ab\n',
+  expect(proposalMessage('Title', moves, KNOWN)).toBe(
+    'Title\n\ntorch 2.1.0 to 2.13.0\npillow-simd 2.1.0 to 10.3.0\n\nLockstep-Plan: 0123456789ab\nLockstep-For: security-0123456789\n',
   )
 })
 
@@ -61,5 +63,7 @@ test('nothing that is no name and no version stands in a title or a message', ()
   ]
   const title = proposalTitle({ kind: 'security', moves, removes: 1 }, PLAIN)
   expect(title).toBe('Upgrade dependencies, removing a vulnerability')
-  expect(proposalMessage(title, moves, '0123456789ab')).toBe(`${title}\n\nLockstep plan 0123456789ab\n`)
+  expect(proposalMessage(title, moves, KNOWN)).toBe(
+    `${title}\n\nLockstep-Plan: 0123456789ab\nLockstep-For: security-0123456789\n`,
+  )
 })

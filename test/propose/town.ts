@@ -82,7 +82,7 @@ export class Town {
     const [ref = ''] = STATE_REFS.filter((name) => this.world.git.refs.has(name))
     const tip = this.world.git.refs.get(ref)
     const bytes = tip === undefined ? null : this.world.git.read(tip, STATE_PATH)
-    return bytes === null ? emptyState() : readState(bytes)
+    return (bytes === null ? null : readState(bytes)) ?? emptyState()
   }
 
   /** Of Lockstep's own. */
