@@ -193,7 +193,7 @@ class Explainer {
         findings: subjects,
         kind,
         blocker: (smallest?.facts ?? []).flatMap(({ change }) => change ?? []),
-        because: [...head, ...steps, ...priceFacts(price)],
+        because: [...head, ...steps, ...(kind === 'price' ? priceFacts(price) : [])],
         price,
         unlocks,
         untried,

@@ -38,7 +38,7 @@ function aboutFact(
 ): SourcedFact | readonly SourcedFact[] {
   const { name } = node.slot
   const { problem, policy, facts } = model.question
-  const which = `${name} ${spanOf(node.releases, indexes)}`
+  const which = `${name} ${spanOf(node.releases, indexes, (index) => isBarredBy(node.releases[index], fact))}`
   const releases = indexes.flatMap((index) => node.releases[index] ?? [])
   const [first] = releases
   const source = placeOf(fact)
@@ -59,10 +59,9 @@ function aboutFact(
       return { fact: `${which} ${have(releases)} no wheel for ${where}`, source: `wheel tags of ${name}` }
     }
     case 'python': {
-      const asked = first?.files.find((file) => file?.requiresPython)?.requiresPython ?? ''
       const pythons = refusedPythons(node, releases, model)
       return {
-        fact: `${which} ${releases.length === 1 ? 'does' : 'do'} not support Python ${pythons.join(' and ')}${asked === '' ? '' : ` (it requires ${asked})`}`,
+        fact: `${which} ${releases.length === 1 ? 'does' : 'do'} not support Python ${pythons.join(' and ')}${requiredPythons(releases)}`,
         source: `${name} ${first?.version.text ?? ''} requires-python`,
       }
     }
@@ -78,9 +77,9 @@ function aboutFact(
       }
     }
     case 'yank': {
-      const yanked = first?.files.find((file) => file !== null && file.yanked !== false)?.yanked
-      const reason = yanked === undefined || yanked === false || yanked.reason === '' ? '' : `: ${yanked.reason}`
-      return { fact: `${which} ${releases.length === 1 ? 'was' : 'were'} yanked${reason}`, source: 'package index' }
+      const [reason = '', ...others] = new Set(releases.map(yankReason))
+      const why = reason === '' || others.length > 0 ? '' : `: ${reason}`
+      return { fact: `${which} ${releases.length === 1 ? 'was' : 'were'} yanked${why}`, source: 'package index' }
     }
     case 'downgrade':
       return {
@@ -131,6 +130,28 @@ function aboutFact(
     default:
       return { fact: `${which} may not be chosen`, source }
   }
+}
+
+function isBarredBy(release: Known | undefined, fact: Fact): boolean {
+  return release !== undefined && (release.isNamedOnly === fact || release.bars.some((bar) => bar.includes(fact)))
+}
+
+/** Empty where none is given. */
+function yankReason({ files }: Known): string {
+  const yanked = files.find((file) => file !== null && file.yanked !== false)?.yanked
+  return yanked === undefined || yanked === false ? '' : yanked.reason.replaceAll(/\s+/g, ' ').trim()
+}
+
+/** What they state, in brackets: of all of them where it is the same. */
+function requiredPythons(releases: readonly Known[]): string {
+  const [asked = '', ...others] = new Set(releases.map(requiredPython))
+  if (asked === '') return ''
+  if (others.length > 0) return ` (${releases[0]?.version.text ?? ''} requires ${asked})`
+  return ` (${releases.length === 1 ? 'it requires' : 'they require'} ${asked})`
+}
+
+function requiredPython({ files }: Known): string {
+  return files.find((file) => file?.requiresPython)?.requiresPython ?? ''
 }
 
 /** Pythons of the node's environments that one of the releases does not support. */
@@ -186,25 +207,40 @@ export function aboutAsk(
   left: ReadonlySet<number>,
   isRangeTold: boolean,
 ): SourcedFact {
-  const asking = asks
-    .map((ask) => ({ ask, by: ask.by.filter((index) => left.has(index)) }))
+  const groups = sameAsks(asks)
+  const asking = groups
+    .map(({ ask, by }) => ({ ask, whole: by, by: by.filter((index) => left.has(index)) }))
     .filter(({ by }) => by.length > 0)
-  const concerned = asking.length > 0 ? asking : asks.map((ask) => ({ ask, by: ask.by }))
+  const concerned = asking.length > 0 ? asking : groups.map(({ ask, by }) => ({ ask, whole: by, by }))
   const all = [...new Set(concerned.flatMap(({ by }) => by))].sort((a, b) => a - b)
   const [first] = all
   const version = node.releases[first ?? -1]?.version.text ?? ''
-  const texts = [...new Set(concerned.map(({ ask }) => ask.specifier.text))]
-  const [only = ''] = texts
-  const which = `${node.slot.name} ${spanOf(node.releases, all)}`
+  const asked = new Set(groups.flatMap(({ by }) => by))
+  const which = `${node.slot.name} ${spanOf(node.releases, all, (index) => asked.has(index))}`
   const verb = all.length === 1 ? 'asks for' : 'ask for'
   const source = `${node.slot.name} ${version} requires-dist`
   const name = target.slot.name
   if (!isRangeTold) return { fact: `${which} ${all.length === 1 ? 'needs' : 'need'} ${name}`, source }
-  if (texts.length === 1) return { fact: `${which} ${verb} ${name}${only}`, source }
-  const each = concerned.map(
-    ({ ask, by }) =>
-      `${node.slot.name} ${spanOf(node.releases, by)} ${by.length === 1 ? 'asks for' : 'ask for'} ${name}${ask.specifier.text}`,
-  )
+  if (concerned.length === 1)
+    return { fact: `${which} ${verb} ${name}${concerned[0]?.ask.specifier.text ?? ''}`, source }
+  const each = concerned.map(({ ask, by, whole }) => {
+    const those = spanOf(node.releases, by, (index) => whole.includes(index))
+    return `${node.slot.name} ${those} ${by.length === 1 ? 'asks for' : 'ask for'} ${name}${ask.specifier.text}`
+  })
   const more = each.length > 3 ? `, and ${each.length - 3} more likewise` : ''
   return { fact: `${each.slice(0, 3).join('; ')}${more}`, source }
+}
+
+/** Asks for the same range, however it is written, with the releases that have any of them. */
+function sameAsks(asks: readonly Ask[]): readonly { readonly ask: Ask; readonly by: readonly number[] }[] {
+  const groups = Map.groupBy(asks, ({ specifier: { specifiers } }) =>
+    specifiers
+      .map(({ operator, text }) => operator + text)
+      .sort()
+      .join(),
+  )
+  return [...groups.values()].flatMap((group) => {
+    const by = [...new Set(group.flatMap((ask) => ask.by))].sort((a, b) => a - b)
+    return group.slice(0, 1).map((ask) => ({ ask, by }))
+  })
 }

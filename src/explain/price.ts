@@ -25,8 +25,10 @@ export function priceBetween(question: Question, plan: Solution, other: Solution
   }
 }
 
+/** A set without it exists where there is a price. */
 export function priceFacts(price: Price | null): readonly SourcedFact[] {
-  return price === null ? [] : [{ fact: `the best set without it ${priceText(price)}`, source: 'objective' }]
+  if (price !== null) return [{ fact: `the best set without it ${priceText(price)}`, source: 'objective' }]
+  return [{ fact: 'every set without it is worse; by how much was not found out', source: 'objective' }]
 }
 
 /** Completes "the best set without it". */

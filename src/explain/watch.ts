@@ -28,13 +28,13 @@ export function watchOf(
       const awaited = awaitedFinal(model, argument, fact, subject === name ? vulnerabilities : [])
       if (awaited !== null) watch.add(`the final release of ${subject} ${awaited}`)
     }
-    if (kind === 'yank') watch.add(`a release of ${subject} after the yanked one`)
+    if (kind === 'yank' && isLastYanked(model, fact)) watch.add(`a release of ${subject} after the yanked one`)
     if (kind === 'silent') watch.add(`the index that has ${subject}`)
   }
   return [...watch]
 }
 
-/** Of the pre-releases that nothing else of the argument bars the first without a final release; those that are affected help nobody. */
+/** Of the pre-releases after every final release that nothing else of the argument bars the first; those that are affected help nobody. */
 function awaitedFinal(
   model: Model,
   argument: readonly Fact[],
@@ -46,10 +46,19 @@ function awaitedFinal(
   const helping = releases.filter(
     ({ version, isNamedOnly, bars }) =>
       isNamedOnly === named &&
-      !finals.some((final) => sameRelease(final.version, version)) &&
+      finals.every((final) => final.version.key < version.key && !sameRelease(final.version, version)) &&
       !bars.some((bar) => bar.every((fact) => argument.includes(fact))) &&
       vulnerabilities.every((each) => affects(each, version) === 'not-affected'),
   )
   const [first] = helping.sort((a, b) => (a.version.key < b.version.key ? -1 : 1))
   return first === undefined ? null : first.version.release.join('.')
+}
+
+/** Whether nothing stable came after the last one that was yanked. */
+function isLastYanked(model: Model, yanked: Fact): boolean {
+  const releases = model.nodes.filter(({ slot }) => slot.name === yanked.subject).flatMap((node) => node.releases)
+  const [last] = releases
+    .filter(({ version }) => !isPrerelease(version))
+    .sort((a, b) => (a.version.key < b.version.key ? 1 : -1))
+  return last?.bars.some((bar) => bar.includes(yanked)) ?? false
 }
