@@ -122,7 +122,8 @@ export const configSchema = once(() =>
       .prefault(duration(), '3 days')
       .register(told, { description: 'How old a release must be to be chosen.', examples: ['7 days'] }),
     constraints: z.prefault(listOf(constraint()), []).register(told, {
-      description: 'Bounds that every set must keep; they install nothing.',
+      description:
+        'The versions that are allowed, where others are not (`allowedVersions` in Renovate): bounds that every set must keep; they install nothing.',
       examples: [['torch<2.2', 'numpy>=1.26,<3']],
     }),
     hold: z

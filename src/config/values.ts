@@ -2,6 +2,7 @@
  * The values that keys of `.github/lockstep.yml` may have, each with a message of two lines: what is wrong, and what to do.
  */
 import * as z from 'zod/mini'
+import { advisoryIdOf } from '../osv/id.ts'
 import { knownPythons } from '../python/environment.ts'
 import type { Accelerator } from '../python/environment.ts'
 import { isName, normalizeName } from '../python/name.ts'
@@ -9,7 +10,7 @@ import type { PackageName } from '../python/name.ts'
 import { parseRequirement } from '../python/requirement.ts'
 import { platformIsKnown } from '../python/tags.ts'
 import { once } from '../schema/once.ts'
-import { isAdvisoryId, isBranchName, isCron, isTimezone, durationSeconds } from './words.ts'
+import { isBranchName, isCron, isTimezone, durationSeconds } from './words.ts'
 
 const PYTHONS = knownPythons.map(({ python }) => python)
 
@@ -171,10 +172,13 @@ export const day = once(() =>
 )
 
 export const advisoryId = once(() =>
-  textThat(
-    isAdvisoryId,
-    (shown) =>
-      `${shown} is not the id of an advisory.\nWrite it like CVE-2025-32434, GHSA-53q9-r3pm-6pq6 or PYSEC-2025-41.`,
+  z.pipe(
+    textThat(
+      (words) => advisoryIdOf(words) !== null,
+      (shown) =>
+        `${shown} is not the id of an advisory.\nWrite it like CVE-2025-32434, GHSA-53q9-r3pm-6pq6 or PYSEC-2025-41.`,
+    ),
+    z.transform((words) => advisoryIdOf(words) ?? words),
   ),
 )
 

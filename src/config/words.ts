@@ -94,8 +94,3 @@ export function isBranchName(text: string): boolean {
     text !== '@'
   )
 }
-
-/** An id of an advisory, whoever gave it: a prefix in capitals, then letters and digits. */
-export function isAdvisoryId(text: string): boolean {
-  return text.length <= 100 && /^[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)+$/.test(text)
-}

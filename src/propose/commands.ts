@@ -5,6 +5,7 @@
  * stands there. A command is a line of the comment's own that starts with `/lockstep`: not in a quote, a list, a table or code. Arguments are
  * read by grammar; nothing of a comment reaches a branch, a title or a commit.
  */
+import { advisoryIdOf } from '../osv/id.ts'
 import { normalizeName } from '../python/name.ts'
 import { parseMarkdown } from '../render/markers.ts'
 import { printable, shortened } from '../render/printable.ts'
@@ -123,13 +124,9 @@ function endOfDay(day: string, now: Date): string | null {
   return isReal && end >= now ? `${day}T23:59:59Z` : null
 }
 
-const ADVISORY = /^(?:CVE-\d{4}-\d{4,19}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z][A-Z0-9]{1,15}-\d{4}-\d{1,19})$/i
-
 /** An advisory's id as publishers write it, or the normal form of a package's name; null where it is neither. */
 function subjectOf(text: string): string | null {
-  if (ADVISORY.test(text)) {
-    const upper = text.toUpperCase()
-    return upper.startsWith('GHSA-') ? `GHSA${text.slice(4).toLowerCase()}` : upper
-  }
+  const id = advisoryIdOf(text)
+  if (id !== null) return id
   return /^[A-Z0-9](?:[A-Z0-9._-]{0,98}[A-Z0-9])?$/i.test(text) ? normalizeName(text) : null
 }

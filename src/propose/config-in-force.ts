@@ -44,9 +44,20 @@ export async function configInForce(
   return { status, config, files, mistakes: [...own.mistakes, ...defaults.mistakes] }
 }
 
-async function fileIn(tree: CommitTree): Promise<SourceFile | null> {
+/** The file at the path, what is wrong with what stands there, or null where nothing does. */
+type Present = SourceFile | readonly Mistake[] | null
+
+async function fileIn(tree: CommitTree): Promise<Present> {
   const answer = await tree.read(CONFIG_PATH)
-  return answer.status === 'read' ? answer.file : null
+  if (answer.status === 'read') return answer.file
+  if (answer.status === 'refused')
+    return [{ where: CONFIG_PATH, what: `Not read: ${answer.why}.`, next: 'Shorten it.' }]
+  const [folder = ''] = CONFIG_PATH.split('/')
+  const where = [CONFIG_PATH, folder].find((path) => tree.kind(path) !== null)
+  if (where === undefined) return null
+  const what = tree.kind(where) === 'submodule' ? 'is a submodule' : 'is a symbolic link'
+  const next = where === folder ? `Make it a folder with the file in it.` : 'Put the file itself there.'
+  return [{ where, what: `${what}, which Lockstep does not follow.`, next }]
 }
 
 interface Found {
@@ -54,14 +65,13 @@ interface Found {
   readonly mistakes: readonly Mistake[]
 }
 
-async function newestValid(forge: Forge, branch: string, present: SourceFile): Promise<Found> {
-  const { config, errors } = validateConfigs([present])
-  if (config !== null) return { file: present, mistakes: [] }
-  const mistakes = errors.map(mistakeOf)
+async function newestValid(forge: Forge, branch: string, present: NonNullable<Present>): Promise<Found> {
+  const mistakes = 'bytes' in present ? validateConfigs([present]).errors.map(mistakeOf) : present
+  if ('bytes' in present && mistakes.length === 0) return { file: present, mistakes }
   const [, ...older] = await forge.history(branch, { path: CONFIG_PATH, limit: MOST_COMMITS })
   for (const { oid } of older) {
     const file = await fileIn(await openTree(forge, oid))
-    if (file !== null && validateConfigs([file]).config !== null) return { file, mistakes }
+    if (file !== null && 'bytes' in file && validateConfigs([file]).config !== null) return { file, mistakes }
   }
   return { file: null, mistakes }
 }

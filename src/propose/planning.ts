@@ -1,5 +1,5 @@
 /** What the planner is asked of a base branch, with what people said taken into account. */
-import { isAdvisoryId } from '../config/words.ts'
+import { advisoryIdOf } from '../osv/id.ts'
 import type { Context } from './context.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import type { FileTree, PlanAnswer, PlanRequest } from './planner.ts'
@@ -21,7 +21,7 @@ export function wordsOf(state: State, now: Date): Pick<PlanRequest, 'accepted' |
   const ignored = state.ignores.filter(({ until }) => until === null || new Date(until) > now).map(({ what }) => what)
   return {
     accepted: ignored,
-    held: ignored.filter((what) => !isAdvisoryId(what)),
+    held: ignored.filter((what) => advisoryIdOf(what) === null),
     chosen: new Map(Object.entries(state.options)),
   }
 }

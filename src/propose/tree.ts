@@ -12,6 +12,8 @@ export interface CommitTree extends FileTree {
   readonly commit: string
   /** The name of the blob at a path; null: no plain file stands there. */
   blob(path: string): string | null
+  /** What stands at a path, links and submodules too; null: nothing, or a folder. */
+  kind(path: string): TreeEntry['kind'] | null
 }
 
 type Answer = Awaited<ReturnType<FileTree['read']>>
@@ -32,24 +34,34 @@ export async function openTree(forge: Forge, commit: string): Promise<CommitTree
   return new ForgeTree(forge, commit, entries)
 }
 
+function isPlain({ kind }: TreeEntry): boolean {
+  return kind === 'file' || kind === 'executable'
+}
+
 class ForgeTree implements CommitTree {
   readonly commit: string
   readonly paths: readonly string[]
   readonly #forge: Forge
   readonly #entries: ReadonlyMap<string, TreeEntry>
+  readonly #others: ReadonlyMap<string, TreeEntry['kind']>
   readonly #answers = new Map<string, Promise<Answer>>()
   #batch: { readonly oids: string[]; readonly bytes: Promise<ReadonlyMap<string, Uint8Array>> } | null = null
 
   constructor(forge: Forge, commit: string, entries: readonly TreeEntry[]) {
     this.#forge = forge
     this.commit = commit
-    const files = entries.filter(({ kind }) => kind === 'file' || kind === 'executable')
+    const files = entries.filter(isPlain)
     this.#entries = new Map(files.map((entry) => [entry.path, entry]))
+    this.#others = new Map(entries.filter((entry) => !isPlain(entry)).map(({ path, kind }) => [path, kind]))
     this.paths = [...this.#entries.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   }
 
   blob(path: string): string | null {
     return this.#entries.get(path)?.oid ?? null
+  }
+
+  kind(path: string): TreeEntry['kind'] | null {
+    return this.#entries.get(path)?.kind ?? this.#others.get(path) ?? null
   }
 
   read(path: string): Promise<Answer> {

@@ -4,7 +4,7 @@ import { mergeCommandLine } from '../config/command-line.ts'
 import type { Config, ConfigFile } from '../config/config.ts'
 import { CONFIG_PATH } from '../config/complete.ts'
 import { readConfigs } from '../config/read.ts'
-import { isAdvisoryId } from '../config/words.ts'
+import { advisoryIdOf } from '../osv/id.ts'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile, Unreadable } from '../manifests/model.ts'
 import { formatFor } from '../manifests/registry.ts'
@@ -85,7 +85,7 @@ export function withCommandLine(
 /** What persons asked for beside the files. */
 function withOrders(config: Config, { accepted = [], held = [] }: RunOptions): Config {
   const entries = accepted.map((what) => {
-    const isPackage = isName(what) && !isAdvisoryId(what)
+    const isPackage = isName(what) && advisoryIdOf(what) === null
     const named = isPackage ? { id: null, package: normalizeName(what) } : { id: what, package: null }
     return { ...named, until: null, because: null, source: 'order' }
   })
