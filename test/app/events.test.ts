@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { effectsOf } from '../../src/app/events.ts'
 
 const self = { slug: 'lockstep', bot: 'lockstep[bot]' }
-const person = { login: 'ada', type: 'User' }
+const person = { login: 'administrator', type: 'User' }
 const bot = { login: 'lockstep[bot]', type: 'Bot' }
 const repository = { id: 5, name: 'app', full_name: 'acme/app', default_branch: 'main' }
 const known = { id: 5, installation: 9, owner: 'acme', name: 'app' }
@@ -86,7 +86,7 @@ describe('ticks', () => {
       changes: { body: { from: body(' ') } },
     }
     expect(causes(name, payload)).toEqual([
-      { kind: 'edited', number: 4, by: 'ada', isBot: false, ticked: [{ box: 'rebase', turn: 3 }] },
+      { kind: 'edited', number: 4, by: 'administrator', isBot: false, ticked: [{ box: 'rebase', turn: 3 }] },
     ])
     expect(causes(name, { ...payload, sender: { login: 'x[bot]', type: 'Bot' } })).toMatchObject([{ isBot: true }])
     expect(causes(name, { ...payload, sender: bot })).toEqual([])

@@ -33,7 +33,7 @@ describe.skipIf(programs === null)(
           owner: 'acme',
           name,
           folder: join(EXAMPLES, name),
-          roles: { ada: 'admin' },
+          roles: { administrator: 'admin' },
         })),
         organizations: { acme: {} },
       })
@@ -59,9 +59,11 @@ describe.skipIf(programs === null)(
       await until(() => lines.filter((line) => line.includes('at work as')).length === 2, 'both at work')
       sandbox.install('acme')
       await sandbox.idle()
-      const ada = sandbox.as('ada')
+      const administrator = sandbox.as('administrator')
       const titles = async (name: string): Promise<readonly string[]> =>
-        ((await ada.do('GET', `/repos/acme/${name}/pulls?state=all`)) as { title: string }[]).map(({ title }) => title)
+        ((await administrator.do('GET', `/repos/acme/${name}/pulls?state=all`)) as { title: string }[]).map(
+          ({ title }) => title,
+        )
       await until(
         async () => {
           const all = await Promise.all(NAMES.map(titles))

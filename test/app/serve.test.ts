@@ -31,7 +31,7 @@ beforeAll(async () => {
   const asked = await readAppFile()
   sandbox = await startSandbox({
     repositories: [
-      { owner: 'acme', name: 'ai-service', files: await exampleFiles('ai-service'), roles: { ada: 'admin' } },
+      { owner: 'acme', name: 'ai-service', files: await exampleFiles('ai-service'), roles: { administrator: 'admin' } },
     ],
     organizations: { acme: {} },
     // With what app.yml asks for, and not more.
@@ -68,7 +68,7 @@ function environment(): Record<string, string> {
 }
 
 const pulls = async (): Promise<readonly { title: string; head: { ref: string } }[]> =>
-  sandbox.as('ada').do('GET', '/repos/acme/ai-service/pulls?state=all')
+  sandbox.as('administrator').do('GET', '/repos/acme/ai-service/pulls?state=all')
 
 test('an installation leads to a look, and the look to the first pull request', async () => {
   await until(() => lines.some((line) => line.includes('at work as lockstep[bot]')), 'the App at work')
@@ -110,12 +110,12 @@ test('no secret was written to the log, and no body of an event', () => {
 const looksDone = (): number => lines.filter((line) => line.includes('acme/ai-service: looked')).length
 
 test('a look at an unchanged repository is at most two calls, and writes nothing', async () => {
-  const ada = sandbox.as('ada')
+  const administrator = sandbox.as('administrator')
   // A look that wrote is followed by one that sees what it wrote.
   for (const torch of ['2.1.0', '2.1.1']) {
     sandbox.calls.reset()
     const before = looksDone() + unchanged()
-    await ada.push('acme/ai-service', { branch: 'topic', files: { 'requirements.txt': `torch==${torch}\n` } })
+    await administrator.push('acme/ai-service', { branch: 'topic', files: { 'requirements.txt': `torch==${torch}\n` } })
     await sandbox.idle()
     await until(async () => looksDone() + unchanged() > before && (await isQuiet()), 'a look')
   }

@@ -21,7 +21,7 @@ let clock = 0
 let created: Created[] = []
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ repositories: [], users: ['ada'], organizations: { acme: {} }, app: null })
+  sandbox = await startSandbox({ repositories: [], users: ['administrator'], organizations: { acme: {} }, app: null })
 })
 afterAll(() => sandbox.close())
 beforeEach(async () => {
@@ -84,7 +84,7 @@ async function createOnGitHub({ action, manifest }: Form): Promise<URL> {
   const fields = {
     manifest,
     name: String(JSON.parse(manifest).name),
-    owner: 'ada',
+    owner: 'administrator',
     state: new URL(action).searchParams.get('state') ?? '',
   }
   const confirmed = new URL(/method="post" action="([^"]+)"/.exec(html)?.[1] ?? '', sandbox.url)

@@ -30,18 +30,18 @@ describe.skipIf(CHROMIUM === null)('in Chromium', () => {
   let hook: Awaited<ReturnType<typeof listener>>
 
   beforeAll(async () => {
-    const roles = { ann: 'admin', wes: 'write' } as const
+    const roles = { administrator: 'admin', developer: 'write' } as const
     const repository = { owner: 'acme', name: 'service', files: FILES, roles }
     hook = await listener()
     const app = { ...LOCKSTEP, hook_attributes: { url: hook.url } }
     sandbox = await startSandbox({ repositories: [repository], organizations: { acme: {} }, pages: [webFace], app })
-    sandbox.install('acme', { by: 'ann' })
-    const wes = sandbox.as('wes')
+    sandbox.install('acme', { by: 'administrator' })
+    const developer = sandbox.as('developer')
     const files = { 'requirements.txt': 'torch==2.8.0\nnumpy==1.26.0\n' }
-    const head = await wes.push(SERVICE, { branch: 'lockstep/torch', files })
-    await wes.openPull(SERVICE, { title: 'Move torch to 2.8.0', head: 'lockstep/torch', body: BODY })
+    const head = await developer.push(SERVICE, { branch: 'lockstep/torch', files })
+    await developer.openPull(SERVICE, { title: 'Move torch to 2.8.0', head: 'lockstep/torch', body: BODY })
     await sandbox.asApp(sandbox.addApp(), 'acme').check(SERVICE, head, 'test', 'success')
-    await wes.openIssue(SERVICE, 'Dashboard', '- [ ] scan now')
+    await developer.openIssue(SERVICE, 'Dashboard', '- [ ] scan now')
     window = await openWindow()
   })
   afterAll(async () => {
@@ -57,7 +57,7 @@ describe.skipIf(CHROMIUM === null)('in Chromium', () => {
     await page.goto(`${sandbox.url}/${SERVICE}`)
     await window.picture('repository')
     expect(await unreadable(page)).toEqual([])
-    await page.getByLabel('You are').selectOption('ann')
+    await page.getByLabel('You are').selectOption('administrator')
     await page.getByRole('button', { name: 'Switch' }).click()
     await page.getByRole('link', { name: 'Move torch to 2.8.0' }).click()
     await page.getByRole('heading', { level: 1, name: 'Move torch to 2.8.0' }).waitFor()
@@ -82,7 +82,7 @@ describe.skipIf(CHROMIUM === null)('in Chromium', () => {
         .repository(SERVICE)
         .issues.get(1)
         ?.comments.map(({ body, user }) => [body, user.login]),
-    ).toEqual([['/lockstep help\nplease', 'ann']])
+    ).toEqual([['/lockstep help\nplease', 'administrator']])
     await page.getByLabel('Review').selectOption('APPROVE')
     await page.getByRole('button', { name: 'Submit review' }).click()
     await page.locator('.badge.approved').waitFor()

@@ -26,7 +26,7 @@ test('what ran is told by its last run of each name, with whose it is', async ()
     body: { total_count: 6, check_runs: runs },
   })
   rest('GET', `/commits/${OID}/check-suites?per_page=100&page=1`, { body: { total_count: 3, check_suites: suites } })
-  const creator = { login: 'wes', type: 'User' }
+  const creator = { login: 'developer', type: 'User' }
   const statuses = [
     { ...status('success'), creator },
     { ...status('pending'), creator: null },
@@ -40,6 +40,6 @@ test('what ran is told by its last run of each name, with whose it is', async ()
     ['gpu', 'ci', false, 'waiting'],
     ['lockstep', 'lockstep', true, 'succeeded'],
     ['slow', 'ci', false, 'failed'],
-    ['deploy', 'wes', false, 'succeeded'],
+    ['deploy', 'developer', false, 'succeeded'],
   ])
 })

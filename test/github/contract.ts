@@ -5,7 +5,7 @@
 import { beforeEach, expect, test, onTestFinished } from 'vitest'
 import type { BranchRules, Forge, NewCommit } from '../../src/propose/forge.ts'
 
-/** acme/service, with `FILES` on main, and what people do there: ann is its admin, wes may write, rea read. */
+/** acme/service, with `FILES` on main, and what people do there: administrator is its admin, developer may write, visitor read. */
 export interface Scene {
   readonly forge: Forge
   /** Makes the branch, from main, where it is not there; gives the commit. */
@@ -85,12 +85,12 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     const seen = [await glance(), await glance()]
     expect(seen[0]).toEqual(seen[1])
     const acts: readonly (() => Promise<unknown>)[] = [
-      () => scene.comment(number, 'Hello', 'rea'),
-      () => scene.review(number, 'wes'),
+      () => scene.comment(number, 'Hello', 'visitor'),
+      () => scene.review(number, 'developer'),
       () => scene.check(number, 'test', 'succeeded'),
-      () => scene.push(BRANCH, { 'README.md': '# Mine\n' }, 'wes'),
-      () => scene.setState(number, 'closed', 'wes'),
-      () => scene.push('main', { 'README.md': '# Ours\n' }, 'wes'),
+      () => scene.push(BRANCH, { 'README.md': '# Mine\n' }, 'developer'),
+      () => scene.setState(number, 'closed', 'developer'),
+      () => scene.push('main', { 'README.md': '# Ours\n' }, 'developer'),
     ]
     for (const act of acts) {
       await act()
@@ -203,12 +203,12 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
   })
 
   test('gives the history of a branch and of a file, the newest first, with who wrote it', async () => {
-    const one = await scene.push('main', { 'README.md': '# One\n' }, 'wes')
-    const two = await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'ann')
+    const one = await scene.push('main', { 'README.md': '# One\n' }, 'developer')
+    const two = await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'administrator')
     const all = await forge.history('main', { limit: 2 })
     expect(all.map(({ oid, author, isBot }) => [oid, author, isBot])).toEqual([
-      [two, 'ann', false],
-      [one, 'wes', false],
+      [two, 'administrator', false],
+      [one, 'developer', false],
     ])
     const [ofReadme] = await forge.history('main', { path: 'README.md', limit: 1 })
     expect(ofReadme?.oid).toBe(one)
@@ -217,7 +217,7 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
   test('compares two commits from where they parted', async () => {
     const base = await forge.ref('refs/heads/main')
     const { oid } = await propose(forge)
-    const main = await scene.push('main', { 'README.md': '# Two\n' }, 'wes')
+    const main = await scene.push('main', { 'README.md': '# Two\n' }, 'developer')
     expect(await forge.compare(main, oid)).toEqual({
       mergeBase: base,
       aheadBy: 1,
@@ -227,16 +227,16 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
   })
 
   test("opens a pull request, knows it as its own, and others' as theirs", async () => {
-    await scene.push('wes/numpy', { 'numpy.txt': 'numpy\n' }, 'wes')
-    const theirs = await scene.openPull('wes/numpy', 'Add numpy', 'wes')
+    await scene.push('developer/numpy', { 'numpy.txt': 'numpy\n' }, 'developer')
+    const theirs = await scene.openPull('developer/numpy', 'Add numpy', 'developer')
     const { number, pull, oid } = await propose(forge)
     expect(pull).toMatchObject({ number, state: 'open', isDraft: false, title: 'Move torch', body: 'Why' })
     expect(pull).toMatchObject({ author: forge.bot, base: 'main', head: BRANCH, headOid: oid, labels: [] })
     expect((await forge.ownPulls()).map((own) => own.number)).toEqual([number])
     expect(await forge.otherPulls('main')).toEqual([
       {
-        ...{ number: theirs, author: 'wes', isBot: false, head: 'wes/numpy', title: 'Add numpy' },
-        ...{ headOid: await forge.ref('refs/heads/wes/numpy'), paths: ['numpy.txt'] },
+        ...{ number: theirs, author: 'developer', isBot: false, head: 'developer/numpy', title: 'Add numpy' },
+        ...{ headOid: await forge.ref('refs/heads/developer/numpy'), paths: ['numpy.txt'] },
       },
     ])
   })
@@ -254,10 +254,10 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     await forge.addLabels(number, ['dependencies'])
     expect(await forge.pull(number)).toMatchObject({ title: 'Move torch and numpy', body: 'Because' })
     expect((await forge.pull(number)).labels).toEqual(['dependencies'])
-    await scene.setState(number, 'closed', 'wes')
-    expect(await forge.pull(number)).toMatchObject({ state: 'closed', closedBy: 'wes', mergeCommit: null })
-    expect(await forge.ownPulls()).toMatchObject([{ number, state: 'closed', closedBy: 'wes' }])
-    await scene.setState(number, 'open', 'wes')
+    await scene.setState(number, 'closed', 'developer')
+    expect(await forge.pull(number)).toMatchObject({ state: 'closed', closedBy: 'developer', mergeCommit: null })
+    expect(await forge.ownPulls()).toMatchObject([{ number, state: 'closed', closedBy: 'developer' }])
+    await scene.setState(number, 'open', 'developer')
     expect(await forge.pull(number)).toMatchObject({ state: 'open', closedBy: null })
     await forge.editPull(number, { state: 'closed' })
     expect(await forge.pull(number)).toMatchObject({ state: 'closed', closedBy: forge.bot })
@@ -266,7 +266,7 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
   test('tells a conflict, and refuses to merge it', async () => {
     const { number, oid } = await propose(forge)
     expect(await mergeability(forge, number)).toBe(true)
-    await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'wes')
+    await scene.push('main', { 'requirements.txt': 'torch==2.2.0\n' }, 'developer')
     expect(await mergeability(forge, number)).toBe(false)
     expect(await forge.mergePull(number, { head: oid, method: 'squash' })).toMatchObject({ status: 'refused' })
   })
@@ -274,17 +274,17 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
   test('tells that a branch has to be brought up to date, where its base asks for that', async () => {
     await scene.require('main', { requiredChecks: [], requiresUpToDate: true, hasMergeQueue: false })
     const { number } = await propose(forge)
-    await scene.review(number, 'wes')
+    await scene.review(number, 'developer')
     expect(await mergeability(forge, number)).toBe(true)
     expect((await forge.pull(number)).isBehind).toBe(false)
-    await scene.push('main', { 'README.md': '# Two\n' }, 'wes')
+    await scene.push('main', { 'README.md': '# Two\n' }, 'developer')
     expect(await mergeability(forge, number)).toBe(true)
     expect((await forge.pull(number)).isBehind).toBe(true)
   })
 
   test('merges the head that was meant and no other', async () => {
     const { number, oid } = await propose(forge)
-    const head = await scene.push(BRANCH, { 'README.md': '# Mine\n' }, 'wes')
+    const head = await scene.push(BRANCH, { 'README.md': '# Mine\n' }, 'developer')
     expect(await forge.mergePull(number, { head: oid, method: 'squash' })).toMatchObject({ status: 'refused' })
     expect(await forge.mergePull(number, { head, method: 'squash' })).toEqual({ status: 'done' })
     const main = await forge.ref('refs/heads/main')
@@ -294,7 +294,7 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
 
   test('sees what a person merged', async () => {
     const { number } = await propose(forge)
-    await scene.merge(number, 'wes')
+    await scene.merge(number, 'developer')
     expect(await forge.pull(number)).toMatchObject({ state: 'merged', isMergeable: null })
     const { entries } = await forge.tree((await forge.ref('refs/heads/main')) ?? '')
     const { oid = '' } = entries.find(({ path }) => path === 'requirements.txt') ?? {}
@@ -325,12 +325,12 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
 
   test('reads comments with who wrote them, and adds its own', async () => {
     const { number } = await propose(forge)
-    const asked = await scene.comment(number, '/lockstep help', 'wes')
+    const asked = await scene.comment(number, '/lockstep help', 'developer')
     await forge.react(asked, 'eyes')
     const answer = await forge.addComment(number, 'Here is what I can do.')
     const comments = await forge.comments(number)
     expect(comments.map(({ id, author, isBot, body }) => [id, author, isBot, body])).toEqual([
-      [asked, 'wes', false, '/lockstep help'],
+      [asked, 'developer', false, '/lockstep help'],
       [answer, forge.bot, true, 'Here is what I can do.'],
     ])
     const since = comments[1]?.createdAt ?? ''
@@ -344,8 +344,10 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     await forge.editIssue(issue.number, { body: 'Something' })
     await forge.addLabels(issue.number, ['dashboard'])
     expect(await forge.issue(issue.number)).toMatchObject({ body: 'Something', closedBy: null })
-    await scene.setState(issue.number, 'closed', 'ann')
-    expect(await forge.ownIssues()).toMatchObject([{ number: issue.number, state: 'closed', closedBy: 'ann' }])
+    await scene.setState(issue.number, 'closed', 'administrator')
+    expect(await forge.ownIssues()).toMatchObject([
+      { number: issue.number, state: 'closed', closedBy: 'administrator' },
+    ])
   })
 
   test('tells when it wrote a body last, whatever others did since', async () => {
@@ -358,24 +360,28 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(await forge.bodyWrittenAt(number)).toBe(written.updatedAt)
     expect(written.updatedAt).not.toBe(updatedAt)
     await scene.later()
-    await scene.editIssue(number, '- [x] Something', 'ann')
-    await scene.comment(number, 'Done.', 'ann')
+    await scene.editIssue(number, '- [x] Something', 'administrator')
+    await scene.comment(number, 'Done.', 'administrator')
     expect(await forge.bodyWrittenAt(number)).toBe(written.updatedAt)
   })
 
   test('asks for the role that a person has', async () => {
-    const roles = await Promise.all(['ann', 'wes', 'nobody-here', '../wes'].map((login) => forge.role(login)))
+    const roles = await Promise.all(
+      ['administrator', 'developer', 'nobody-here', '../developer'].map((login) => forge.role(login)),
+    )
     expect(roles).toEqual(['admin', 'write', 'none', 'none'])
-    expect(['none', 'read']).toContain(await forge.role('rea'))
+    expect(['none', 'read']).toContain(await forge.role('visitor'))
   })
 
   test('gives reviews and checks of a head', async () => {
     const { number, oid } = await propose(forge)
     expect(await forge.checks(oid)).toMatchObject({ runs: [] })
-    await scene.review(number, 'wes')
+    await scene.review(number, 'developer')
     await scene.check(number, 'test', 'failed')
     await scene.check(number, 'test', 'succeeded')
-    expect(await forge.reviews(number)).toMatchObject([{ login: 'wes', isBot: false, state: 'approved', commit: oid }])
+    expect(await forge.reviews(number)).toMatchObject([
+      { login: 'developer', isBot: false, state: 'approved', commit: oid },
+    ])
     const { runs } = await forge.checks(oid)
     expect(runs).toMatchObject([{ name: 'test', by: 'ci', isOwn: false, status: 'succeeded' }])
   })
@@ -388,8 +394,8 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
 
   test('asks people and teams for a review, and goes on where one cannot be asked', async () => {
     const { number } = await propose(forge)
-    await forge.requestReviewers(number, { users: ['wes', 'nobody-here'], teams: [] })
-    await forge.addAssignees(number, ['ann'])
+    await forge.requestReviewers(number, { users: ['developer', 'nobody-here'], teams: [] })
+    await forge.addAssignees(number, ['administrator'])
     expect((await forge.pull(number)).state).toBe('open')
   })
 }

@@ -5,7 +5,9 @@ import { ToyPlanner } from '../propose/toy-planner.ts'
 import { makeScene, SERVICE, useSandbox } from './sandbox-scene.ts'
 
 const sandbox = useSandbox()
-const CONFIG = { '.github/lockstep.yml': '# Lockstep\nlabels: [dependencies]\nassignees: [ann]\nreviewers: [wes]\n' }
+const CONFIG = {
+  '.github/lockstep.yml': '# Lockstep\nlabels: [dependencies]\nassignees: [administrator]\nreviewers: [developer]\n',
+}
 
 /** Tokens are not counted. */
 function calls(): readonly string[] {
@@ -16,7 +18,7 @@ function calls(): readonly string[] {
 test('a change becomes a pull request in twenty calls, and what has not changed costs two', async () => {
   const scene = await makeScene(sandbox())
   const { forge } = scene
-  await scene.push('main', CONFIG, 'ann')
+  await scene.push('main', CONFIG, 'administrator')
   const planner = new ToyPlanner()
   let remembered: string | null = null
   const lookOnce = async () => {
@@ -35,17 +37,17 @@ test('a change becomes a pull request in twenty calls, and what has not changed 
   const [pull] = await forge.ownPulls()
   expect(pull).toMatchObject({ state: 'open', author: 'lockstep[bot]', labels: ['dependencies'] })
   const [own] = sandbox().repository(SERVICE).issues.values()
-  expect(own?.assignees.map(({ login }) => login)).toEqual(['ann'])
-  expect(own?.pull?.requestedUsers.map(({ login }) => login)).toEqual(['wes'])
+  expect(own?.assignees.map(({ login }) => login)).toEqual(['administrator'])
+  expect(own?.pull?.requestedUsers.map(({ login }) => login)).toEqual(['developer'])
 
   await lookOnce()
   const third = await lookOnce()
   expect([third.status, third.calls.length]).toEqual(['unchanged', 2])
-  await scene.comment(own?.number ?? 0, '/lockstep help', 'wes')
+  await scene.comment(own?.number ?? 0, '/lockstep help', 'developer')
   await lookOnce()
   const said = sandbox()
     .repository(SERVICE)
     .issues.get(own?.number ?? 0)?.comments
-  expect(said?.map(({ user }) => user.login)).toEqual(['wes', 'lockstep[bot]'])
+  expect(said?.map(({ user }) => user.login)).toEqual(['developer', 'lockstep[bot]'])
   expect(said?.[0]?.reactions.length).toBe(1)
 })

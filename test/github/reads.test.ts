@@ -98,14 +98,14 @@ test('of more files than GitHub compares, the trees tell', async () => {
 })
 
 test('the role of a person is the one that a custom role is built on', async () => {
-  const path = '/collaborators/wes/permission'
+  const path = '/collaborators/developer/permission'
   for (const [answer, role] of [
     [{ permission: 'write', role_name: 'release-manager', user: null }, 'write'],
     [{ permission: 'write', role_name: 'maintain', user: null }, 'maintain'],
     [{ permission: 'none', role_name: 'none', user: null }, 'none'],
   ] as const) {
     rest('GET', path, { body: answer })
-    expect(await makeForge().role('wes')).toBe(role)
+    expect(await makeForge().role('developer')).toBe(role)
   }
 })
 

@@ -8,7 +8,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/start.ts'
 import { FILES, type Scene } from './contract.ts'
 
 export const SERVICE = 'acme/service'
-const ROLES = { ann: 'admin', wes: 'write', rea: 'read' } as const
+const ROLES = { administrator: 'admin', developer: 'write', visitor: 'read' } as const
 const Octokit = patientOctokit()
 
 /** One sandbox for the tests of a file; each scene begins with the repository as it was. */

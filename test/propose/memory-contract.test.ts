@@ -6,7 +6,7 @@ import { People } from './people.ts'
 holdsForgeContract(() => {
   const world = new MemoryWorld(FILES)
   const people = new People(world)
-  world.roles.set('wes', 'write').set('rea', 'read')
+  world.roles.set('administrator', 'admin').set('developer', 'write').set('visitor', 'read')
   return Promise.resolve({
     forge: new MemoryForge(world),
     push: async (branch, files, login) => people.push(branch, files, 'Change', login),

@@ -106,7 +106,7 @@ describe('boxes', () => {
       why: 'closed',
       removes: 2,
     } as const
-    const ignored = { what: 'torch', until: null, because: null, by: 'ann' }
+    const ignored = { what: 'torch', until: null, because: null, by: 'administrator' }
     const body = renderDashboard(dashboardInput({ heldBack: [held], ignores: [ignored] }))
     expect(boxesOf(body).map(({ box }) => box)).toEqual(['lift=7', 'unignore=torch', 'scan', 'pause'])
     expect(body).toContain('https://redirect.github.com/o/r/pull/7')

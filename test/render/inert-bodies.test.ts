@@ -183,7 +183,7 @@ describe('a body that would be too long', () => {
       what: `p${at}`,
       until: null,
       because: long(10),
-      by: 'ann',
+      by: 'administrator',
     }))
     const plan = { url: '', problem: 'requirements.txt', base: 'main', removes: 3 }
     const heldBack = Array.from({ length: 1000 }, (_, number) => ({

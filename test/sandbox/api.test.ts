@@ -13,7 +13,7 @@ beforeEach(async () => {
         owner: 'acme',
         name: 'service',
         files: { 'README.md': '# service\n' },
-        roles: { wendy: 'write', rita: 'read' },
+        roles: { developer: 'write', visitor: 'read' },
       },
       { owner: 'acme', name: 'secret', files: { 'README.md': '# secret\n' }, isPrivate: true },
       { owner: 'acme', name: 'empty' },
@@ -34,23 +34,23 @@ test('what has not changed is told by 304 and costs nothing', async () => {
   const used = Number(first.headers['x-ratelimit-used'])
   const asked = { ...OF, headers: { 'if-none-match': String(first.headers.etag) } }
   await expect(rest.repos.get(asked)).rejects.toMatchObject({ status: 304 })
-  await sandbox.as('wendy').openIssue(SERVICE, 'One more')
+  await sandbox.as('developer').openIssue(SERVICE, 'One more')
   const changed = await rest.repos.get(asked)
   expect(changed.data.open_issues_count).toBe(1)
   expect(Number(changed.headers['x-ratelimit-used'])).toBe(used + 1)
 })
 
 test('lists come in pages', async () => {
-  const wendy = sandbox.as('wendy')
+  const developer = sandbox.as('developer')
   const octokit = octokitOf(sandbox, sandbox.install('acme'))
-  for (const title of ['a', 'b', 'c', 'd', 'e']) await wendy.openIssue(SERVICE, title)
+  for (const title of ['a', 'b', 'c', 'd', 'e']) await developer.openIssue(SERVICE, title)
   const all = await octokit.paginate(octokit.rest.issues.listForRepo, { ...OF, per_page: 2, direction: 'asc' })
   expect(all.map(({ title }) => title)).toEqual(['a', 'b', 'c', 'd', 'e'])
   expect(sandbox.calls.counts()['issues/list-for-repo']).toBe(3)
 })
 
 test('an operation that is not in the table is 501, and noted', async () => {
-  const reply = await sandbox.as('wendy').ask('GET', `/repos/${SERVICE}/stargazers`)
+  const reply = await sandbox.as('developer').ask('GET', `/repos/${SERVICE}/stargazers`)
   expect(reply.status).toBe(501)
   expect(takeProblems()).toEqual([`not served: GET /repos/${SERVICE}/stargazers`])
   const octokit = octokitOf(sandbox, sandbox.install('acme'))
@@ -59,12 +59,12 @@ test('an operation that is not in the table is 501, and noted', async () => {
 })
 
 test('a request that GitHub’s description forbids is refused, and noted', async () => {
-  const wendy = sandbox.as('wendy')
+  const developer = sandbox.as('developer')
   const wrong = [
-    await wendy.ask('POST', `/repos/${SERVICE}/issues`, { body: 'no title' }),
-    await wendy.ask('POST', `/repos/${SERVICE}/issues`, { title: 'x', colour: 'red' }),
-    await wendy.ask('GET', `/repos/${SERVICE}/issues?perpage=5`),
-    await wendy.ask('PUT', `/repos/${SERVICE}/pulls/1/merge`, { merge_method: 'force' }),
+    await developer.ask('POST', `/repos/${SERVICE}/issues`, { body: 'no title' }),
+    await developer.ask('POST', `/repos/${SERVICE}/issues`, { title: 'x', colour: 'red' }),
+    await developer.ask('GET', `/repos/${SERVICE}/issues?perpage=5`),
+    await developer.ask('PUT', `/repos/${SERVICE}/pulls/1/merge`, { merge_method: 'force' }),
   ]
   expect(wrong.map(({ status }) => status)).toEqual([422, 422, 422, 422])
   expect(takeProblems()).toHaveLength(4)
@@ -74,7 +74,7 @@ test('an installation has its permissions and no more', async () => {
   const permissions = { ...WATCHFUL.default_permissions, checks: 'read', issues: 'read' }
   const app = sandbox.addApp({ ...WATCHFUL, name: 'meek', default_permissions: permissions })
   const meek = sandbox.asApp(app, 'acme')
-  const issue = await sandbox.as('wendy').openIssue(SERVICE, 'Hello')
+  const issue = await sandbox.as('developer').openIssue(SERVICE, 'Hello')
   const refused = await meek.ask('POST', `/repos/${SERVICE}/issues/${issue.number}/comments`, { body: 'Hi' })
   expect([refused.status, refused.body.message]).toEqual([403, 'Resource not accessible by integration'])
   expect(refused.headers.get('x-accepted-github-permissions')).toBe('issues=write; pull_requests=write')
@@ -99,20 +99,22 @@ test('an installation sees its repositories; of others what is public, to read',
 })
 
 test('people have their roles', async () => {
-  const [wendy, rita] = [sandbox.as('wendy'), sandbox.as('rita')]
-  const { number } = await rita.openIssue(SERVICE, 'Mine')
+  const [developer, visitor] = [sandbox.as('developer'), sandbox.as('visitor')]
+  const { number } = await visitor.openIssue(SERVICE, 'Mine')
   const statuses = await Promise.all([
-    rita.ask('PATCH', `/repos/${SERVICE}/issues/${number}`, { body: 'own' }),
-    rita.ask('POST', `/repos/${SERVICE}/issues/${number}/labels`, { labels: ['x'] }),
-    rita.ask('GET', '/repos/acme/secret'),
-    wendy.ask('PATCH', `/repos/${SERVICE}/issues/${number}`, { body: 'another’s' }),
-    wendy.ask('PATCH', `/repos/${SERVICE}`, { archived: true }),
+    visitor.ask('PATCH', `/repos/${SERVICE}/issues/${number}`, { body: 'own' }),
+    visitor.ask('POST', `/repos/${SERVICE}/issues/${number}/labels`, { labels: ['x'] }),
+    visitor.ask('GET', '/repos/acme/secret'),
+    developer.ask('PATCH', `/repos/${SERVICE}/issues/${number}`, { body: 'another’s' }),
+    developer.ask('PATCH', `/repos/${SERVICE}`, { archived: true }),
   ])
   expect(statuses.map(({ status }) => status)).toEqual([200, 403, 404, 200, 403])
-  const foreign = await wendy.openIssue(SERVICE, 'Wendy’s')
-  expect((await rita.ask('PATCH', `/repos/${SERVICE}/issues/${foreign.number}`, { body: 'x' })).status).toBe(403)
+  const foreign = await developer.openIssue(SERVICE, 'Developer’s')
+  expect((await visitor.ask('PATCH', `/repos/${SERVICE}/issues/${foreign.number}`, { body: 'x' })).status).toBe(403)
   const roles = await Promise.all(
-    ['wendy', 'rita', 'acme'].map((login) => wendy.do('GET', `/repos/${SERVICE}/collaborators/${login}/permission`)),
+    ['developer', 'visitor', 'acme'].map((login) =>
+      developer.do('GET', `/repos/${SERVICE}/collaborators/${login}/permission`),
+    ),
   )
   expect(roles.map(({ role_name: role }) => role)).toEqual(['write', 'read', 'admin'])
 })

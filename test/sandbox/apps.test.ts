@@ -37,7 +37,7 @@ test('the manifest flow gives an App once, with state and code', async () => {
   const page = await (await post('/settings/apps/new?state=s3cret', { manifest })).text()
   expect(page).toContain('<form method="post" action="/settings/apps">')
   expect(page).toContain('value="s3cret"')
-  const back = await post('/settings/apps', { manifest, state: 's3cret', owner: 'wendy', name: MANIFEST.name })
+  const back = await post('/settings/apps', { manifest, state: 's3cret', owner: 'developer', name: MANIFEST.name })
   const address = new URL(back.headers.get('location') ?? '')
   expect([back.status, address.searchParams.get('state'), address.searchParams.get('step')]).toEqual([
     302,
@@ -93,10 +93,10 @@ test('an installation comes, changes, rests and goes', async () => {
   const installation = sandbox.install('acme', { repositories: ['service'] })
   sandbox.select(installation, ['service', 'other'])
   sandbox.suspend(installation, true)
-  await sandbox.as('wendy').openIssue(SERVICE, 'Not told of')
+  await sandbox.as('developer').openIssue(SERVICE, 'Not told of')
   sandbox.suspend(installation, false)
   sandbox.select(installation, ['other'])
-  await sandbox.as('wendy').openIssue(SERVICE, 'Neither')
+  await sandbox.as('developer').openIssue(SERVICE, 'Neither')
   sandbox.uninstall(installation)
   await sandbox.idle()
   expect(ear.names()).toEqual([
@@ -108,9 +108,9 @@ test('an installation comes, changes, rests and goes', async () => {
 test('an installation on all repositories follows what its owner gets and gives away', async () => {
   sandbox.app.hookUrl = ear.url
   sandbox.install('acme')
-  sandbox.install('wendy')
+  sandbox.install('developer')
   await sandbox.addRepository({ owner: 'acme', name: 'other', files: { 'a.txt': 'a\n' } })
-  await sandbox.as('acme').do('POST', '/repos/acme/other/transfer', { new_owner: 'wendy' })
+  await sandbox.as('acme').do('POST', '/repos/acme/other/transfer', { new_owner: 'developer' })
   await sandbox.idle()
   const told = ear.received
     .slice(2)
@@ -118,7 +118,7 @@ test('an installation on all repositories follows what its owner gets and gives 
   expect(told.map(({ installation }, at) => [installation?.account?.login, ear.names()[at + 2]])).toEqual([
     ['acme', 'installation_repositories.added'],
     ['acme', 'installation_repositories.removed'],
-    ['wendy', 'installation_repositories.added'],
+    ['developer', 'installation_repositories.added'],
     [undefined, 'repository.transferred'],
   ])
 })
@@ -126,9 +126,9 @@ test('an installation on all repositories follows what its owner gets and gives 
 test('what an App has not subscribed to is not told', async () => {
   const app = sandbox.addApp({ ...MANIFEST, hook_attributes: { url: ear.url } })
   sandbox.install('acme', { app })
-  const wendy = sandbox.as('wendy')
-  await wendy.openIssue(SERVICE, 'An issue')
-  await wendy.push(SERVICE, { branch: 'change', files: { 'a.txt': 'a\n' } })
+  const developer = sandbox.as('developer')
+  await developer.openIssue(SERVICE, 'An issue')
+  await developer.push(SERVICE, { branch: 'change', files: { 'a.txt': 'a\n' } })
   await sandbox.idle()
   expect(ear.names()).toEqual(['installation.created', 'push'])
 })
@@ -137,7 +137,7 @@ test('deliveries are listed with how they ended, page by page, and sent again by
   const deaf = await listener(500)
   sandbox.app.hookUrl = deaf.url
   sandbox.install('acme')
-  for (const title of ['a', 'b']) await sandbox.as('wendy').openIssue(SERVICE, title)
+  for (const title of ['a', 'b']) await sandbox.as('developer').openIssue(SERVICE, title)
   await sandbox.idle()
   const app = new Person(sandbox.world, jwtOf(sandbox))
   const failed = await app.ask('GET', '/app/hook/deliveries?per_page=2')
@@ -162,17 +162,17 @@ test('a folder becomes a repository, but for what is left out', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-folder-'))
   for (const name of ['a.txt', '.hidden', 'large.gz']) writeFileSync(join(folder, name), name)
   await sandbox.addRepository({ owner: 'acme', name: 'folder', folder, leaveOut: ['large.gz'] })
-  const { tree } = await sandbox.as('wendy').do('GET', '/repos/acme/folder/git/trees/main')
+  const { tree } = await sandbox.as('developer').do('GET', '/repos/acme/folder/git/trees/main')
   expect(tree.map(({ path }: { path: string }) => path)).toEqual(['.hidden', 'a.txt'])
   rmSync(folder, { recursive: true })
 })
 
 test('reset gives the repositories of the start again', async () => {
-  const wendy = sandbox.as('wendy')
-  await wendy.push(SERVICE, { branch: 'main', files: { 'README.md': null } })
-  await wendy.openIssue(SERVICE, 'An issue')
+  const developer = sandbox.as('developer')
+  await developer.push(SERVICE, { branch: 'main', files: { 'README.md': null } })
+  await developer.openIssue(SERVICE, 'An issue')
   await sandbox.reset()
-  expect(await sandbox.as('wendy').do('GET', `/repos/${SERVICE}/issues?state=all`)).toEqual([])
-  expect((await wendy.ask('GET', `/repos/${SERVICE}/contents/README.md`)).status).toBe(200)
+  expect(await sandbox.as('developer').do('GET', `/repos/${SERVICE}/issues?state=all`)).toEqual([])
+  expect((await developer.ask('GET', `/repos/${SERVICE}/contents/README.md`)).status).toBe(200)
   expect([...sandbox.world.installations]).toEqual([])
 })

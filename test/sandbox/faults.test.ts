@@ -86,7 +86,7 @@ test('a rule may hold for one alone, and calls are counted for one alone', async
   sandbox.faults.onRequest({ by: 'lockstep[bot]', nth: 2, fault: { do: 'status', status: 500 } })
   const seen: number[] = []
   for (let turn = 0; turn < 3; turn += 1) {
-    seen.push((await sandbox.as('wendy').ask('GET', `/repos/${SERVICE}`)).status)
+    seen.push((await sandbox.as('developer').ask('GET', `/repos/${SERVICE}`)).status)
     seen.push(
       await octokit.rest.repos.get(OF).then(
         ({ status }) => status,
@@ -102,7 +102,7 @@ test('a rule may hold for one alone, and calls are counted for one alone', async
 test('a push whose answer was lost has taken effect', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-clone-'))
   sandbox.faults.onRequest({ operation: 'git/push', method: 'POST', fault: { do: 'drop', when: 'after' } })
-  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:wendy'), '.')
+  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:developer'), '.')
   await git(folder, 'commit', '--quiet', '--allow-empty', '-m', 'Nothing')
   await expect(git(folder, 'push', 'origin', 'main')).rejects.toThrow('push origin main')
   expect(await headOf(octokit, 'main')).toBe(await git(folder, 'rev-parse', 'HEAD'))
@@ -127,7 +127,7 @@ test('webhooks are dropped, repeated, held back and sent again', async () => {
   faults.onDelivery({ event: 'issues', action: 'opened', nth: 3, fault: { do: 'hold' } })
   faults.onDelivery({ event: 'issues', action: 'opened', nth: 5, fault: { do: 'delay', ms: 50 } })
   for (const title of ['dropped', 'repeated', 'held', 'next', 'late', 'last']) {
-    await sandbox.as('wendy').openIssue(SERVICE, title)
+    await sandbox.as('developer').openIssue(SERVICE, title)
   }
   await sandbox.idle()
   const heard = ear.received.map(({ body }) => (JSON.parse(body) as { issue: { title: string } }).issue.title)

@@ -21,14 +21,14 @@ afterEach(async () => {
 test('git clones, commits and pushes; pull requests follow the push', async () => {
   const octokit = octokitOf(sandbox, sandbox.install('acme'))
   const copy = join(folder, 'service')
-  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:wendy'), copy)
+  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:developer'), copy)
   expect(readFileSync(join(copy, 'requirements.txt'), 'utf8')).toBe('torch==2.1.0\nnumpy==1.26.0\n')
 
   await git(copy, 'switch', '--quiet', '-c', 'change')
   writeFileSync(join(copy, 'requirements.txt'), 'torch==2.2.0\n')
   await git(copy, 'commit', '--quiet', '-am', 'Move torch')
   await git(copy, 'push', '--quiet', 'origin', 'change')
-  const { number } = await sandbox.as('wendy').openPull(SERVICE, { title: 'Move torch', head: 'change' })
+  const { number } = await sandbox.as('developer').openPull(SERVICE, { title: 'Move torch', head: 'change' })
   const before = await octokit.rest.pulls.get({ ...OF, pull_number: number })
   expect(before.data.head.sha).toBe(await git(copy, 'rev-parse', 'HEAD'))
 
@@ -50,7 +50,7 @@ test('git clones, commits and pushes; pull requests follow the push', async () =
 
 test('git may read with a role and push with another', async () => {
   const copy = join(folder, 'service')
-  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:rita'), copy)
+  await git(folder, 'clone', '--quiet', addressOf(sandbox, 'user:visitor'), copy)
   await git(copy, 'commit', '--quiet', '--allow-empty', '-m', 'Nothing')
   await expect(git(copy, 'push', 'origin', 'main')).rejects.toThrow('403')
   await expect(git(copy, 'push', addressOf(sandbox, 'nonsense'), 'main')).rejects.toThrow('Authentication failed')
@@ -69,13 +69,13 @@ test('a commit of the Git Data API without author is the bot’s, and signed', a
   const own = await rest.git.createCommit({ ...OF, message: 'Move torch', tree: tree.data.sha, parents: [head] })
   expect(own.data.verification.verified).toBe(true)
   expect(own.data.author.name).toBe('lockstep[bot]')
-  const author = { name: 'wendy', email: 'wendy@users.noreply.github.example' }
+  const author = { name: 'developer', email: 'developer@users.noreply.github.example' }
   const named = await rest.git.createCommit({ ...OF, message: 'x', tree: tree.data.sha, parents: [head], author })
   expect(named.data.verification.verified).toBe(false)
 
   await rest.git.createRef({ ...OF, ref: 'refs/heads/own', sha: own.data.sha })
   const copy = join(folder, 'service')
-  await git(folder, 'clone', '--quiet', '--branch', 'own', addressOf(sandbox, 'user:rita'), copy)
+  await git(folder, 'clone', '--quiet', '--branch', 'own', addressOf(sandbox, 'user:visitor'), copy)
   expect(readFileSync(join(copy, 'requirements.txt'), 'utf8')).toBe('torch==2.6.0\n')
   const listed = await rest.repos.listCommits({ ...OF, sha: 'own', per_page: 1 })
   expect(listed.data.map(({ author, commit }) => [author?.login, commit.message])).toEqual([
@@ -87,9 +87,9 @@ test('a commit of the Git Data API without author is the bot’s, and signed', a
 test('a renamed, a removed and a binary file are told as GitHub tells them', async () => {
   const { rest } = octokitOf(sandbox, sandbox.install('acme'))
   const lines = Array.from({ length: 20 }, (_, number) => `line ${number}\n`).join('')
-  const wendy = sandbox.as('wendy')
-  await wendy.push(SERVICE, { branch: 'main', files: { 'old name.txt': lines } })
-  await wendy.push(SERVICE, {
+  const developer = sandbox.as('developer')
+  await developer.push(SERVICE, { branch: 'main', files: { 'old name.txt': lines } })
+  await developer.push(SERVICE, {
     branch: 'change',
     files: { 'old name.txt': null, 'new name.txt': `${lines}more\n`, 'README.md': null, 'b.bin': Uint8Array.of(0, 1) },
   })

@@ -12,12 +12,12 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 beforeEach(() => sandbox.reset())
 
-async function page(path: string, login = 'wendy'): Promise<{ readonly status: number; readonly text: string }> {
+async function page(path: string, login = 'developer'): Promise<{ readonly status: number; readonly text: string }> {
   const answer = await fetch(`${sandbox.url}${path}`, { headers: { cookie: `sandbox-person=${login}` } })
   return { status: answer.status, text: await answer.text() }
 }
 
-function submit(path: string, form: Record<string, string>, headers: Record<string, string> = {}, login = 'wendy') {
+function submit(path: string, form: Record<string, string>, headers: Record<string, string> = {}, login = 'developer') {
   return fetch(`${sandbox.url}${path}`, {
     method: 'POST',
     redirect: 'manual',
@@ -27,15 +27,15 @@ function submit(path: string, form: Record<string, string>, headers: Record<stri
 }
 
 async function openPull(body = '- [ ] one\n- [ ] two\n'): Promise<string> {
-  const wendy = sandbox.as('wendy')
-  await wendy.push(SERVICE, { branch: 'torch', files: { 'requirements.txt': 'torch==2.8.0 # <b>\n' } })
-  const { number } = await wendy.openPull(SERVICE, { title: 'Move <i>torch</i>', head: 'torch', body })
+  const developer = sandbox.as('developer')
+  await developer.push(SERVICE, { branch: 'torch', files: { 'requirements.txt': 'torch==2.8.0 # <b>\n' } })
+  const { number } = await developer.openPull(SERVICE, { title: 'Move <i>torch</i>', head: 'torch', body })
   return `/${SERVICE}/pull/${number as number}`
 }
 
 test('titles, names and changed lines are escaped, and no script runs but from here', async () => {
   const address = await openPull()
-  await sandbox.as('wendy').comment(SERVICE, 1, '<img src=x onerror=alert(1)>')
+  await sandbox.as('developer').comment(SERVICE, 1, '<img src=x onerror=alert(1)>')
   for (const path of [address, `/${SERVICE}`, '/', '/-/activity']) {
     const answer = await fetch(`${sandbox.url}${path}`)
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
@@ -48,14 +48,14 @@ test('a box is turned by the person who is chosen, in the text that was seen alo
   const address = await openPull()
   const seen = /name="seen" value="(\w+)"/.exec((await page(address)).text)?.[1] ?? ''
   expect((await submit(`${address}/box`, { box: '1', seen })).status).toBe(303)
-  const { body } = await sandbox.as('wendy').do('GET', `/repos/${SERVICE}/issues/1`)
+  const { body } = await sandbox.as('developer').do('GET', `/repos/${SERVICE}/issues/1`)
   expect(body).toBe('- [ ] one\n- [x] two\n')
   expect((await submit(`${address}/box`, { box: '0', seen })).status).toBe(409)
 })
 
 test('what a person may not do is refused in the words of the API', async () => {
   const address = await openPull()
-  const answer = await submit(`${address}/merge`, { method: 'squash' }, {}, 'rita')
+  const answer = await submit(`${address}/merge`, { method: 'squash' }, {}, 'visitor')
   expect(answer.status).toBe(403)
   expect(await answer.text()).toContain('That was refused')
   expect((await page(address)).text).toContain('badge open')
@@ -75,7 +75,7 @@ test('a person is led back to the page of this site alone', async () => {
     ['/\\evil.example', '/'],
     ['https://evil.example', '/'],
   ] as const) {
-    const answer = await submit('/-/person', { back, login: 'rita' })
+    const answer = await submit('/-/person', { back, login: 'visitor' })
     expect(answer.headers.get('location')).toBe(location)
   }
 })

@@ -45,7 +45,7 @@ async function standing(): Promise<Record<string, string>> {
 
 test('refs move together, or not at all where one stands elsewhere', async () => {
   const main = await headOf(octokit, 'main')
-  const next = await sandbox.as('wendy').push(SERVICE, { branch: 'other', files: { 'new.txt': 'new\n' } })
+  const next = await sandbox.as('developer').push(SERVICE, { branch: 'other', files: { 'new.txt': 'new\n' } })
   const made = [
     { name: BRANCH, beforeOid: NONE, afterOid: main },
     { name: STATE, beforeOid: NONE, afterOid: main },
@@ -69,7 +69,7 @@ test('refs move together, or not at all where one stands elsewhere', async () =>
 
 test('a branch goes only forwards unless forced, and only to commits that are there', async () => {
   const main = await headOf(octokit, 'main')
-  const next = await sandbox.as('wendy').push(SERVICE, { branch: 'other', files: { 'new.txt': 'new\n' } })
+  const next = await sandbox.as('developer').push(SERVICE, { branch: 'other', files: { 'new.txt': 'new\n' } })
   const back = { name: 'refs/heads/other', beforeOid: next, afterOid: main }
   expect(await update(back)).toContain('not a fast forward')
   expect(await update({ ...back, force: true })).toBe('updated')
@@ -90,7 +90,7 @@ test('a branch goes only forwards unless forced, and only to commits that are th
 
 test('blobs are read in one question; a large or binary one comes without its text', async () => {
   const content = { 'a.txt': 'a\n', 'large.txt': 'x'.repeat(600_000), 'binary.bin': Uint8Array.of(0, 1, 2) }
-  await sandbox.as('wendy').push(SERVICE, { branch: 'main', files: content })
+  await sandbox.as('developer').push(SERVICE, { branch: 'main', files: content })
   const { data } = await octokit.rest.git.getTree({ ...OF, tree_sha: 'main' })
   const oids = Object.keys(content).map((path) => data.tree.find((entry) => entry.path === path)?.sha)
   const fields = oids.map(

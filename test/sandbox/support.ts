@@ -23,7 +23,7 @@ export const WATCHFUL = {
 
 export function sandboxOf(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   return startSandbox({
-    repositories: [{ owner: 'acme', name: 'service', files: FILES, roles: { wendy: 'write', rita: 'read' } }],
+    repositories: [{ owner: 'acme', name: 'service', files: FILES, roles: { developer: 'write', visitor: 'read' } }],
     app: WATCHFUL,
     ...options,
   })
@@ -92,7 +92,7 @@ const run = promisify(execFile)
 
 /** git with a person's name and none of this machine's configuration. */
 export async function git(cwd: string, ...args: string[]): Promise<string> {
-  const person = ['-c', 'user.name=wendy', '-c', 'user.email=wendy@users.noreply.github.example']
+  const person = ['-c', 'user.name=developer', '-c', 'user.email=developer@users.noreply.github.example']
   const env = { PATH: process.env['PATH'], HOME: cwd, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' }
   const { stdout } = await run('git', [...person, ...args], { cwd, env })
   return stdout.trim()

@@ -19,11 +19,14 @@ test('the table stands as GitHub describes it: method and address of each operat
 
 test('every operation is served and every event told, in GitHub’s form', async () => {
   const ear = await listener()
-  const sandbox = await sandboxOf({ organizations: { acme: { security: ['wendy'] } }, users: ['olga', 'otto'] })
+  const sandbox = await sandboxOf({
+    organizations: { acme: { security: ['developer'] } },
+    users: ['administrator', 'stranger'],
+  })
   sandbox.app.hookUrl = ear.url
   const installation = sandbox.install('acme')
   const bot = sandbox.asApp(sandbox.app, 'acme')
-  const scene = { sandbox, bot, wendy: sandbox.as('wendy'), admin: adminOf(sandbox) }
+  const scene = { sandbox, bot, developer: sandbox.as('developer'), admin: adminOf(sandbox) }
   await git(scene)
   await pulls(scene)
   await issues(scene)
@@ -44,13 +47,13 @@ test('every operation is served and every event told, in GitHub’s form', async
 interface Scene {
   readonly sandbox: Sandbox
   readonly bot: Person
-  readonly wendy: Person
+  readonly developer: Person
   readonly admin: Person
 }
 
 function adminOf(sandbox: Sandbox): Person {
-  sandbox.repository(SERVICE).roles.set('olga', 'admin')
-  return sandbox.as('olga')
+  sandbox.repository(SERVICE).roles.set('administrator', 'admin')
+  return sandbox.as('administrator')
 }
 
 async function git({ bot }: Scene): Promise<void> {
@@ -74,50 +77,50 @@ async function git({ bot }: Scene): Promise<void> {
   await bot.do('DELETE', `${REPO}/git/refs/heads/hi/there`)
 }
 
-async function pulls({ bot, wendy }: Scene): Promise<void> {
-  await wendy.push(SERVICE, { branch: 'change', files: { 'new.txt': '1\n', 'README.md': null } })
+async function pulls({ bot, developer }: Scene): Promise<void> {
+  await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': '1\n', 'README.md': null } })
   const { number } = await bot.do('POST', `${REPO}/pulls`, { title: 'New', head: 'change', base: 'main', draft: true })
   await bot.do('GET', `${REPO}/pulls?state=all&sort=updated&direction=desc`)
   await bot.do('GET', `${REPO}/pulls/${number}`)
   await bot.do('PATCH', `${REPO}/pulls/${number}`, { body: 'Why' })
   await bot.do('GET', `${REPO}/pulls/${number}/files`)
-  const asked = { reviewers: ['wendy'], team_reviewers: ['security'] }
+  const asked = { reviewers: ['developer'], team_reviewers: ['security'] }
   await bot.do('POST', `${REPO}/pulls/${number}/requested_reviewers`, asked)
-  await wendy.review(SERVICE, number, 'APPROVE')
+  await developer.review(SERVICE, number, 'APPROVE')
   await bot.do('GET', `${REPO}/pulls/${number}/reviews`)
-  await wendy.push(SERVICE, { branch: 'main', files: { 'main.txt': 'main\n' } })
-  await wendy.do('PUT', `${REPO}/pulls/${number}/update-branch`)
-  await wendy.setState(SERVICE, number, 'closed')
-  await wendy.setState(SERVICE, number, 'open')
-  await wendy.do('POST', `${REPO}/issues/${number}/labels`, { labels: ['security'] })
-  await wendy.do('DELETE', `${REPO}/issues/${number}/labels/security`)
-  const merge = await wendy.ask('PUT', `${REPO}/pulls/${number}/merge`, {})
+  await developer.push(SERVICE, { branch: 'main', files: { 'main.txt': 'main\n' } })
+  await developer.do('PUT', `${REPO}/pulls/${number}/update-branch`)
+  await developer.setState(SERVICE, number, 'closed')
+  await developer.setState(SERVICE, number, 'open')
+  await developer.do('POST', `${REPO}/issues/${number}/labels`, { labels: ['security'] })
+  await developer.do('DELETE', `${REPO}/issues/${number}/labels/security`)
+  const merge = await developer.ask('PUT', `${REPO}/pulls/${number}/merge`, {})
   expect(merge.body.message).toBe('Pull Request is still a draft')
 }
 
-async function issues({ bot, wendy }: Scene): Promise<void> {
+async function issues({ bot, developer }: Scene): Promise<void> {
   const { number } = await bot.do('POST', `${REPO}/issues`, {
     title: 'Lockstep',
     body: '- [ ] scan',
     labels: ['dashboard'],
   })
   await bot.do('GET', `${REPO}/issues?state=all&creator=lockstep%5Bbot%5D`)
-  await wendy.tick(SERVICE, number, 'scan')
+  await developer.tick(SERVICE, number, 'scan')
   await bot.do('POST', `${REPO}/issues/${number}/labels`, { labels: ['more'] })
   await bot.do('DELETE', `${REPO}/issues/${number}/labels/more`)
-  await bot.do('POST', `${REPO}/issues/${number}/assignees`, { assignees: ['wendy'] })
+  await bot.do('POST', `${REPO}/issues/${number}/assignees`, { assignees: ['developer'] })
   await bot.do('POST', `${REPO}/labels`, { name: 'new', color: 'ff0000' })
   await bot.do('GET', `${REPO}/labels/new`)
   await bot.do('GET', `${REPO}/labels`)
-  await wendy.setState(SERVICE, number, 'closed')
-  await wendy.setState(SERVICE, number, 'open')
-  const { id } = await wendy.comment(SERVICE, number, '/lockstep help')
+  await developer.setState(SERVICE, number, 'closed')
+  await developer.setState(SERVICE, number, 'open')
+  const { id } = await developer.comment(SERVICE, number, '/lockstep help')
   await bot.do('GET', `${REPO}/issues/${number}/comments`)
   await bot.do('GET', `${REPO}/issues/comments/${id}`)
   await bot.do('POST', `${REPO}/issues/comments/${id}/reactions`, { content: '+1' })
   await bot.do('GET', `${REPO}/issues/comments/${id}/reactions`)
-  await wendy.do('PATCH', `${REPO}/issues/comments/${id}`, { body: 'never mind' })
-  await wendy.do('DELETE', `${REPO}/issues/comments/${id}`)
+  await developer.do('PATCH', `${REPO}/issues/comments/${id}`, { body: 'never mind' })
+  await developer.do('DELETE', `${REPO}/issues/comments/${id}`)
 }
 
 async function checks({ sandbox, bot }: Scene): Promise<void> {
@@ -136,7 +139,7 @@ async function checks({ sandbox, bot }: Scene): Promise<void> {
     await bot.do('GET', `${REPO}/commits/${head}/${what}`)
 }
 
-async function graphql({ sandbox, bot, wendy }: Scene): Promise<void> {
+async function graphql({ sandbox, bot, developer }: Scene): Promise<void> {
   const { protections } = sandbox.repository(SERVICE)
   const rules = {
     requiredChecks: ['slow'],
@@ -147,7 +150,7 @@ async function graphql({ sandbox, bot, wendy }: Scene): Promise<void> {
   } as const
   protections.set('main', rules)
   sandbox.repository(SERVICE).allowsAutoMerge = true
-  const { node_id: pullRequestId } = await wendy.do('GET', `${REPO}/pulls/1`)
+  const { node_id: pullRequestId } = await developer.do('GET', `${REPO}/pulls/1`)
   const mutations = [
     'markPullRequestReadyForReview',
     'enablePullRequestAutoMerge',
@@ -164,12 +167,12 @@ async function graphql({ sandbox, bot, wendy }: Scene): Promise<void> {
     expect(await answer.json()).toEqual({ data: { [name]: { clientMutationId: null } } })
   }
   await bot.do('GET', `${REPO}/branches/main`)
-  await wendy.ask('GET', `${REPO}/branches/main/protection/required_status_checks`)
+  await developer.ask('GET', `${REPO}/branches/main/protection/required_status_checks`)
   protections.set('main', { ...rules, kind: 'ruleset', requiredApprovals: 1, isStrict: true })
   await bot.do('GET', `${REPO}/rules/branches/main`)
   protections.clear()
   sandbox.repository(SERVICE).issues.get(1)?.pull?.reviews.splice(0)
-  await wendy.merge(SERVICE, 1, 'squash')
+  await developer.merge(SERVICE, 1, 'squash')
 }
 
 async function installations({ sandbox, admin, bot }: Scene, id: number): Promise<void> {
@@ -184,14 +187,14 @@ async function installations({ sandbox, admin, bot }: Scene, id: number): Promis
 
 async function repositories({ admin, bot, sandbox }: Scene): Promise<void> {
   await bot.do('GET', REPO)
-  await bot.do('GET', `${REPO}/collaborators/rita/permission`)
+  await bot.do('GET', `${REPO}/collaborators/visitor/permission`)
   await admin.do('GET', `${REPO}/branches/main/protection/required_status_checks`).catch(() => {})
   await admin.do('PATCH', REPO, { archived: true })
   await admin.do('PATCH', REPO, { archived: false, default_branch: 'change' })
   await admin.do('PATCH', REPO, { default_branch: 'main', name: 'renamed' })
   expect((await bot.do('GET', REPO)).full_name).toBe('acme/renamed')
-  sandbox.install('otto', { by: 'otto' })
-  await admin.do('POST', '/repos/acme/renamed/transfer', { new_owner: 'otto', new_name: 'service' })
+  sandbox.install('stranger', { by: 'stranger' })
+  await admin.do('POST', '/repos/acme/renamed/transfer', { new_owner: 'stranger', new_name: 'service' })
 }
 
 async function apps({ sandbox }: Scene, id: number): Promise<void> {
@@ -199,7 +202,7 @@ async function apps({ sandbox }: Scene, id: number): Promise<void> {
   await app.do('GET', '/app')
   await app.do('GET', '/app/installations')
   await app.do('GET', `/app/installations/${id}`)
-  await app.do('GET', '/repos/otto/service/installation')
+  await app.do('GET', '/repos/stranger/service/installation')
   await app.do('POST', `/app/installations/${id}/access_tokens`, { permissions: { contents: 'read' } })
   const [last] = await app.do('GET', '/app/hook/deliveries?per_page=5')
   await app.do('GET', `/app/hook/deliveries/${last.id}`)

@@ -20,13 +20,13 @@ afterEach(async () => {
 test('what happens is told in order, signed, and kept as deliveries', async () => {
   const installation = sandbox.install('acme')
   const octokit = octokitOf(sandbox, installation)
-  const wendy = sandbox.as('wendy')
-  await wendy.push(SERVICE, { branch: 'change', files: { 'new.txt': 'one\n' } })
-  const { number } = await wendy.openPull(SERVICE, { title: 'Add', head: 'change', body: '- [ ] rebase' })
-  await wendy.tick(SERVICE, number, 'rebase')
-  await wendy.push(SERVICE, { branch: 'change', files: { 'new.txt': 'two\n' } })
-  await wendy.comment(SERVICE, number, '/lockstep help')
-  await wendy.setState(SERVICE, number, 'closed')
+  const developer = sandbox.as('developer')
+  await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': 'one\n' } })
+  const { number } = await developer.openPull(SERVICE, { title: 'Add', head: 'change', body: '- [ ] rebase' })
+  await developer.tick(SERVICE, number, 'rebase')
+  await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': 'two\n' } })
+  await developer.comment(SERVICE, number, '/lockstep help')
+  await developer.setState(SERVICE, number, 'closed')
   await sandbox.idle()
   expect(ear.names()).toEqual([
     'installation.created',
@@ -39,7 +39,7 @@ test('what happens is told in order, signed, and kept as deliveries', async () =
     expect(signature).toBe(`sha256=${digest}`)
   }
   const edited = JSON.parse(ear.received[4]?.body ?? '') as { changes: unknown; sender: { login: string } }
-  expect([edited.changes, edited.sender.login]).toEqual([{ body: { from: '- [ ] rebase' } }, 'wendy'])
+  expect([edited.changes, edited.sender.login]).toEqual([{ body: { from: '- [ ] rebase' } }, 'developer'])
   const synchronize = JSON.parse(ear.received[7]?.body ?? '') as { after: string }
   expect(synchronize.after).toBe(await headOf(octokit, 'change'))
   expect(sandbox.webhooks.deliveries.map(({ guid }) => guid)).toEqual(ear.received.map(({ guid }) => guid))
