@@ -15,8 +15,14 @@ const LONG = [
   'test/store/embedded.test.ts',
   'test/sandbox/*.test.ts',
   'test/cases/*.test.ts',
-  'test/life/*.test.ts',
+  'test/verify/{proof,certificates}/{false-claims,harmless,invalid-steps,mutants}.test.ts',
+  'test/solve/proof.test.ts',
+  'test/run/chosen.test.ts',
+  'test/propose/sandbox.test.ts',
 ]
+
+/** The whole life of a repository: the longest test of all, in which much is waited for. */
+const LIFE = ['test/life/life.test.ts']
 
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
 const POSTGRES = ['test/**/postgres.test.ts']
@@ -29,14 +35,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'examples', include: ['test/**/*.test.ts'], exclude: [...LONG, ...POSTGRES, ...BROWSER] },
+        test: {
+          name: 'examples',
+          include: ['test/**/*.test.ts'],
+          exclude: [...LONG, ...LIFE, ...POSTGRES, ...BROWSER],
+        },
       },
       { extends: true, test: { name: 'properties', include: LONG } },
+      { extends: true, test: { name: 'life', include: LIFE } },
       { extends: true, test: { name: 'postgres', include: POSTGRES } },
       { extends: true, test: { name: 'browser', include: BROWSER, hookTimeout: 60_000 } },
     ],
     testTimeout: 60_000,
-    // `npm test` runs the two projects side by side.
+    // `npm test` runs two of the projects side by side.
     maxWorkers: Math.max(1, Math.floor(cpus().length / 2)),
     coverage: {
       provider: 'v8',

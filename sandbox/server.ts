@@ -43,6 +43,7 @@ async function answer(parts: ServerParts, request: IncomingMessage, response: Se
 }
 
 async function dispatch(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('date', new Date(parts.world.clock.now()).toUTCString())
   const url = new URL(request.url ?? '/', parts.world.url)
   if (!isOurs(request.headers.host, parts.world.url)) {
     // A page of the web that had its own name resolve to this machine.

@@ -9,7 +9,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from '../src/app/serve.ts'
 import type { Served } from '../src/app/serve.ts'
+import type { Clock } from '../src/app/work.ts'
 import { WEBHOOK_PATH } from '../src/app/setup/manifest.ts'
+import { openDoor } from './in-turns.ts'
+import type { Door } from './in-turns.ts'
 import type { RepositorySeed } from './seed.ts'
 import { startSandbox } from './start.ts'
 import type { Sandbox, SandboxOptions } from './start.ts'
@@ -39,14 +42,18 @@ export interface TownOptions {
   readonly sandbox?: Omit<SandboxOptions, 'repositories'>
   /** More of the App's environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Workers of the App; with more than one, a database for them all is needed. One unless said. */
+  readonly workers?: number
+  /** Gives the address of a new, empty database on a server; unless said, the embedded one is used. */
+  readonly newDatabase?: () => Promise<string>
   /** A line of the App's log. */
   readonly write?: (line: string) => void
 }
 
 export interface Town {
   readonly sandbox: Sandbox
-  /** The App as it runs now. */
-  readonly app: Served
+  /** The workers of the App as they run now. */
+  readonly workers: readonly Served[]
   /** Ends the App, without what it kept where that is asked for, and starts it again. */
   restart(options?: { readonly losesDatabase?: boolean }): Promise<void>
   close(): Promise<void>
@@ -74,35 +81,72 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-town-'))
   const sandbox = await startSandbox({ ...options.sandbox, repositories: options.repositories ?? exampleSeeds() })
   const universes = join(folder, 'universes')
+  const data = join(folder, 'data')
   placeUniverses(universes, options.universes)
-  const start = async (): Promise<Served> => {
-    const served = await serve({
-      env: { ...process.env, ...environmentOf(sandbox, { universes, data: join(folder, 'data') }), ...options.env },
-      version: 'sandbox',
-      write: options.write ?? (() => undefined),
-    })
-    sandbox.app.hookUrl = `${served.url}${WEBHOOK_PATH}`
-    return served
-  }
-  let app = await start()
+  let database = await options.newDatabase?.()
+  const start = () => startWorkers(sandbox, options, { universes, data, database })
+  let running = await start()
   return {
     sandbox,
-    get app() {
-      return app
+    get workers() {
+      return running.workers
     },
     async restart({ losesDatabase = false } = {}) {
       sandbox.app.hookUrl = null
-      await app.stop()
-      if (losesDatabase) rmSync(join(folder, 'data'), { recursive: true, force: true })
-      app = await start()
+      await running.stop()
+      if (losesDatabase) {
+        rmSync(data, { recursive: true, force: true })
+        database = await options.newDatabase?.()
+      }
+      running = await start()
     },
     async close() {
       try {
-        await app.stop()
+        await running.stop()
         await sandbox.close()
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }
+    },
+  }
+}
+
+interface Places {
+  readonly universes: string
+  readonly data: string
+  /** Of a server. */
+  readonly database: string | undefined
+}
+
+interface Running {
+  readonly workers: readonly Served[]
+  stop(): Promise<void>
+}
+
+/** People who wait for what is due wait for a second, not for twenty. */
+const TICK_MS = 1000
+
+async function startWorkers(sandbox: Sandbox, options: TownOptions, places: Places): Promise<Running> {
+  const clock: Clock = { now: () => new Date(sandbox.clock.now()), tickMs: TICK_MS }
+  const workers: Served[] = []
+  for (let count = 0; count < (options.workers ?? 1); count += 1) {
+    workers.push(
+      await serve({
+        env: { ...process.env, ...environmentOf(sandbox, places), ...options.env },
+        version: 'sandbox',
+        write: options.write ?? (() => undefined),
+        clock,
+      }),
+    )
+  }
+  const [first] = workers
+  const door: Door | null = workers.length > 1 ? await openDoor(workers.map(({ url }) => url)) : null
+  sandbox.app.hookUrl = `${(door ?? first)?.url}${WEBHOOK_PATH}`
+  return {
+    workers,
+    async stop() {
+      await door?.close()
+      await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
 }
@@ -116,7 +160,7 @@ function placeUniverses(folder: string, universes: TownOptions['universes']): vo
   for (const [name, path] of Object.entries(places)) cpSync(path, join(owned, `${name}.json.gz`))
 }
 
-function environmentOf(sandbox: Sandbox, { universes, data }: { universes: string; data: string }) {
+function environmentOf(sandbox: Sandbox, { universes, data, database }: Places) {
   const { app } = sandbox
   return {
     APP_ID: String(app.id),
@@ -125,6 +169,7 @@ function environmentOf(sandbox: Sandbox, { universes, data }: { universes: strin
     LOCKSTEP_GITHUB_URL: sandbox.url,
     LOCKSTEP_GITHUB_API: sandbox.apiUrl,
     LOCKSTEP_DATA: data,
+    ...(database === undefined ? {} : { DATABASE_URL: database }),
     LOCKSTEP_UNIVERSES: universes,
     LOCKSTEP_GITHUB_PACE: 'off',
     HOST: '127.0.0.1',

@@ -19,14 +19,16 @@ import { openSetup } from './setup/setup.ts'
 import { statusRoutes } from './status.ts'
 import { openWeb } from './web.ts'
 import type { Route } from './web.ts'
-import { startWork } from './work.ts'
-import type { Work } from './work.ts'
+import { MACHINE, startWork } from './work.ts'
+import type { Clock, Work } from './work.ts'
 
 export interface ServeParts {
   readonly env: Environment
   readonly version: string
   /** A line of the log. */
   readonly write: (line: string) => void
+  /** The machine's unless said. */
+  readonly clock?: Clock
 }
 
 export interface Served {
@@ -48,6 +50,7 @@ export async function serve(parts: ServeParts): Promise<Served> {
   const log = openLog(parts.write, settings.logLevel, secrets)
   const credentials = await readCredentials(parts.env, settings.dataFolder)
   keepSecret(secrets, settings, credentials)
+  const { now } = parts.clock ?? MACHINE
   const store = await openStore(
     { url: settings.databaseUrl, folder: settings.dataFolder },
     {
@@ -58,7 +61,7 @@ export async function serve(parts: ServeParts): Promise<Served> {
         pollSeconds: POLL_SECONDS,
       },
       describe: (error) => secrets.hide(describeError(error)),
-      now: () => new Date(),
+      now,
       onTrouble: (what) => log.error(what),
     },
   )
@@ -82,7 +85,7 @@ async function open(opened: Opened): Promise<Served> {
   const { settings, log, store } = opened
   let work: Work | null = null
   const begin = (credentials: Credentials): void => {
-    work = startWork({ ...opened, credentials })
+    work = startWork({ ...opened, credentials, clock: opened.clock ?? MACHINE })
   }
   const setup = opened.credentials === null ? await setupOf(opened, begin) : null
   if (opened.credentials !== null) begin(opened.credentials)

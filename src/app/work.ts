@@ -30,6 +30,7 @@ export interface WorkParts {
   readonly log: Logger
   readonly env: Environment
   readonly version: string
+  readonly clock: Clock
 }
 
 export interface Work {
@@ -40,12 +41,20 @@ export interface Work {
   end(): Promise<void>
 }
 
-const TICK_MS = 20_000
+/** What time it is, and how long after one look for what is due the next one comes. */
+export interface Clock {
+  readonly now: () => Date
+  readonly tickMs: number
+}
+
+export const MACHINE: Clock = { now: () => new Date(), tickMs: 20_000 }
+
 const HOUR_MS = 3_600_000
 const ASK_AGAIN_MS = 30_000
 
 export function startWork(parts: WorkParts): Work {
   const { credentials, log, store } = parts
+  const { now, tickMs } = parts.clock
   const github = new GitHubApp(credentials, parts.settings.github, log)
   const plans = new PlanWorkers(parts.settings.planning, withoutSecrets(parts.env))
   let self: Self | null = null
@@ -60,9 +69,9 @@ export function startWork(parts: WorkParts): Work {
         forgeOf: (repository) => github.forge(repository, found.bot),
         plannerOf: async (repository) => plans.planner(await universeOf(repository, parts.settings.planning)),
         kept: store.kept,
-        facts: (now) => factsOf(parts, now),
+        facts: (at) => factsOf(parts, at),
         releasePages: parts.settings.releasePages,
-        now: () => new Date(),
+        now,
         say: (what) => log.info(what),
       }),
     )
@@ -74,14 +83,14 @@ export function startWork(parts: WorkParts): Work {
     every(
       24 * HOUR_MS,
       async () => {
-        await syncInstallations(github, store, new Date())
+        await syncInstallations(github, store, now())
         await store.tick()
       },
       (error) => trouble('The installations are not known', error),
       ASK_AGAIN_MS,
     ),
     every(
-      TICK_MS,
+      tickMs,
       () => store.tick(),
       (error) => trouble('What is due is not known', error),
     ),
@@ -94,7 +103,7 @@ export function startWork(parts: WorkParts): Work {
 
   github.probot.onAny(async (event) => {
     if (self === null) throw new Error('the App is not known yet')
-    const effects = await takeEvent(event, store, self, new Date())
+    const effects = await takeEvent(event, store, self, now())
     log.debug(`${event.name} ${event.id}: ${effects.map(({ kind }) => kind).join(', ')}`)
   })
   const door = webhookRoute({
