@@ -28,6 +28,8 @@ export interface SharedOptions {
   readonly strategy?: string
   /** Of `plan` alone. */
   readonly steps?: boolean
+  /** Of `plan` and `apply`. */
+  readonly option?: readonly string[]
   /** Of `check` alone. */
   readonly base?: string
   readonly quiet?: boolean
@@ -51,6 +53,16 @@ export function addSharedOptions(command: Command): Command {
     .option('--record <file>', 'write the facts used to a file')
     .option('--offline', 'use only what is on disk')
     .addOption(new Option('--strategy <strategy>', 'fewest changes, or newest').choices(['minimal', 'latest']))
+}
+
+/** Of the commands that plan. */
+export function addPlanOptions(command: Command): Command {
+  return addSharedOptions(command).addOption(
+    several(
+      '--option <choice>',
+      'an alternative instead, by number or name; with several problems ID=CHOICE (repeatable)',
+    ),
+  )
 }
 
 export function addOutputOptions(command: Command): Command {
@@ -98,6 +110,7 @@ export function runOptionsOf(
     offline: shared.offline ?? false,
     strategy: shared.strategy === 'minimal' || shared.strategy === 'latest' ? shared.strategy : null,
     ...(shared.steps === undefined ? {} : { steps: shared.steps }),
+    ...(shared.option === undefined ? {} : { options: shared.option }),
     ...(shared.base === undefined ? {} : { base: shared.base }),
   }
 }

@@ -7,7 +7,7 @@
 import { Command, CommanderError } from 'commander'
 import { LockstepError } from '../errors.ts'
 import { DONE, FAILED, failureText } from './failure.ts'
-import { addOutputOptions, addSharedOptions, formatOf } from './options.ts'
+import { addOutputOptions, addPlanOptions, addSharedOptions, formatOf } from './options.ts'
 import type { SharedOptions } from './options.ts'
 import type { Call, OutputOptions, PlanOptions } from './call.ts'
 import type { Host, Output } from './ports.ts'
@@ -76,7 +76,7 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
       perform(path, options, async () => (await import('./scan.ts')).scan),
     )
 
-  addSharedOptions(program.command('plan').description('the set of upgrades; writes nothing'))
+  addPlanOptions(program.command('plan').description('the set of upgrades; writes nothing'))
     .argument('[path]', 'a checkout', '.')
     .option('--certificate <file>', 'write the plan with its facts and proofs, for `lockstep verify`')
     .option('--steps', 'the way to the plan in steps that each install')
@@ -91,7 +91,7 @@ function makeProgram(host: Host, say: Say, setExitCode: (code: number) => void):
       perform(path, { ...options, target }, async () => (await import('./explain.ts')).explain),
     )
 
-  addSharedOptions(program.command('apply').description("the plan's edits and a backup, in the working tree"))
+  addPlanOptions(program.command('apply').description("the plan's edits and a backup, in the working tree"))
     .argument('[path]', 'a checkout', '.')
     .option('--report <kind>', 'report files beside the edits (not in this version)')
     .action((path: string, options: SharedOptions & { report?: string }) =>

@@ -17,6 +17,7 @@ import {
   undecidedSection,
   withdrawnSection,
 } from './sections.ts'
+import { shellWord } from './shell.ts'
 import { count } from './words.ts'
 
 /** The heading goes: the fold has a title. */
@@ -116,12 +117,16 @@ export function recordPart({ withdrawn, undecided }: UnitPlan): BodyPart {
   return { title: `Withdrawn and undecided records (${withdrawn.length} and ${undecided.length})`, blocks, weight: 20 }
 }
 
+function optionOf({ id, chosen }: UnitPlan): string {
+  return chosen === undefined ? '' : ` --option ${shellWord(`${id}=${chosen}`)}`
+}
+
 export function proofPart(unit: UnitPlan, universe: string): BodyPart {
   const blocks: readonly Block[] = [
     ...untitled(proofSection(unit, 'full')),
     paragraph('Plan ', code(unit.planId), ', of the universe ', code(universe), '.'),
     paragraph('To have it checked again by other code, in a checkout of the base branch:'),
-    codeBlock('sh', 'lockstep plan --certificate certificate.json\nlockstep verify certificate.json'),
+    codeBlock('sh', `lockstep plan${optionOf(unit)} --certificate certificate.json\nlockstep verify certificate.json`),
   ]
   return { title: 'How it was proven', blocks, weight: 30 }
 }

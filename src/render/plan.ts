@@ -56,6 +56,7 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
   return [
     heading(1, 'Upgrade of ', code(unit.id)),
     ...acceleratorBlocks(unit),
+    ...chosenBlock(unit),
     ...unit.notes.filter(isFirst).map((note) => paragraph(note.text)),
     paragraph(isInfeasible(unit) ? 'It has to install on:' : 'It installs on:'),
     environmentBlock(unit.environments),
@@ -75,6 +76,10 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
     ...(isFull ? editSection(unit) : []),
     ...proofSection(unit, detail),
   ]
+}
+
+function chosenBlock({ chosen }: UnitPlan): readonly Block[] {
+  return chosen === undefined ? [] : [paragraph(`The alternative that a person chose: ${chosen}.`)]
 }
 
 /** What decides where the set runs, and what a person let give way, is told before everything else. */
@@ -182,10 +187,13 @@ export function meaningOf(unit: UnitPlan, { package: name, version, noStatedFix 
 
 function alternativeSection(unit: UnitPlan): readonly Block[] {
   if (unit.alternatives.length === 0) return []
+  const offered = unit.alternatives.filter(({ byHand }) => byHand.length === 0)
+  const number = (alternative: AlternativeEntry): string =>
+    offered.includes(alternative) ? `Option ${offered.indexOf(alternative) + 1}: ` : ''
   return [
     heading(2, 'Alternatives'),
     ...unit.alternatives.flatMap((alternative) => [
-      heading(3, alternative.name),
+      heading(3, `${number(alternative)}${alternative.name}`),
       paragraph(joined(alternativeSentence(alternative), byHandSentence(alternative))),
       moveList(alternative.moves),
     ]),

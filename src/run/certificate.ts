@@ -76,8 +76,12 @@ function contentOf(
   document: PlanDocument,
   recording: Recording,
   { checkout, configFile, read }: RunInput,
-  { python, platforms, accelerator, strategy, steps = false, chosen }: RunOptions,
+  { python, platforms, accelerator, strategy, steps = false, chosen: asked = new Map() }: RunOptions,
 ): CertificateContent {
+  const chosen = new Map([
+    ...asked,
+    ...document.units.flatMap(({ id, chosen: name }) => (name === undefined ? [] : [[id, name] as const])),
+  ])
   const listed = new Set(checkout.paths)
   return {
     plan: plainJson(document),
@@ -88,7 +92,7 @@ function contentOf(
     config: configFile,
     options: {
       ...{ python, platforms, accelerator, strategy, steps },
-      ...(chosen === undefined || chosen.size === 0 ? {} : { chosen: Object.fromEntries(chosen) }),
+      ...(chosen.size === 0 ? {} : { chosen: Object.fromEntries(chosen) }),
     },
   }
 }

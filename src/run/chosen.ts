@@ -22,7 +22,7 @@ export interface Planned {
   readonly draft: Draft
 }
 
-/** `name` is undefined where nobody chose anything. */
+/** `name`: as the alternative is called, or its number among those that can be chosen; undefined where nobody chose anything. */
 export async function planChosen(
   problem: Problem,
   route: Route,
@@ -45,7 +45,10 @@ export async function planChosen(
   try {
     const own = await answerProblem(other.problem, other.route)
     const plan = await planAnswer(own, others)
-    return { answered: own, draft: { ...plan, document: { ...plan.document, chosen: name } } }
+    return {
+      answered: own,
+      draft: { ...plan, document: { ...plan.document, chosen: isNumber(name) ? chosen.name : name } },
+    }
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error
     return stays(`cannot be written (${error.toLine()}); the plan is the best without it.`)
@@ -59,10 +62,15 @@ function withNote(draft: Draft, text: string): Draft {
 
 /** Lines above may have come or gone since it was chosen. */
 function called(name: string, alternatives: readonly AlternativeEntry[]): AlternativeEntry | undefined {
+  if (isNumber(name)) return alternatives.filter(({ byHand }) => byHand.length === 0)[Number(name) - 1]
   const exact = alternatives.find((each) => each.name === name)
   if (exact !== undefined) return exact
   const alike = alternatives.filter((each) => withoutLines(each.name) === withoutLines(name))
   return alike.length === 1 ? alike[0] : undefined
+}
+
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name)
 }
 
 function withoutLines(name: string): string {

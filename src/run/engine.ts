@@ -21,6 +21,7 @@ import { codeOf } from '../workspace/files.ts'
 import type { CheckDocument, UnitCheck } from '../gate/document.ts'
 import type { BaseProblem } from './check.ts'
 import type { BaseInput } from './base.ts'
+import { choicesOf, requireFollowed } from './choices.ts'
 import { planChosen } from './chosen.ts'
 import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
@@ -63,15 +64,19 @@ export async function openRun(options: RunOptions): Promise<Run> {
       return { schemaVersion: 1, universe: nameOf(parts), units: ids.flatMap((id) => units.get(id) ?? []) }
     },
     async plan() {
-      const { chosen, message } = options
+      const { message } = options
+      const choices = choicesOf(options.options ?? [], ids)
+      const chosen = options.chosen ?? choices
       const drafts = await onEach<Draft>(
         parts,
-        async (problem, route) => (await planChosen(problem, route, chosen?.get(problem.id), message)).draft,
+        async (problem, route) => (await planChosen(problem, route, chosen.get(problem.id), message)).draft,
       )
-      return namePlans(
+      const planned = namePlans(
         ids.flatMap((id) => drafts.get(id) ?? []),
         nameOf(parts),
       )
+      requireFollowed(choices, planned.document.units)
+      return planned
     },
     async check() {
       if (base === null) throw new Error('a run without a base compares with none')

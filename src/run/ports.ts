@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly held?: readonly string[]
   /** By problem, the name of the alternative that is to be its plan. */
   readonly chosen?: ReadonlyMap<string, string>
+  /** The same as the command line has it (choices.ts): there it is an error where a choice cannot be followed. */
+  readonly options?: readonly string[]
   /** The ref that `check` compares with; the other commands have none. */
   readonly base?: string
   /** What is being done, for a terminal's progress line. */

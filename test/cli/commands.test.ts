@@ -143,6 +143,8 @@ describe('options', () => {
         strategy: 'latest',
       },
     ])
+    const chosen = await run(['plan', root, '--option', '2', '--option', 'a/requirements.txt=1'])
+    expect(chosen.options).toMatchObject([{ options: ['2', 'a/requirements.txt=1'] }])
     const plain = await run(['scan', root], { scan: CLEAN })
     expect(plain.options).toMatchObject([
       { config: null, python: [], accelerator: null, excludeNewer: null, offline: false, strategy: null },

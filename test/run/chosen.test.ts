@@ -96,6 +96,19 @@ test('a cap that a person chose to lift gives way in its own line', async () => 
   expect(messages).toEqual([])
 })
 
+test('the command line chooses by number or by name, and is told where it cannot', async () => {
+  const checkout = treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' })
+  const first = await planOf('ai-service', { checkout })
+  const [name = ''] = first.alternatives.map((each) => each.name)
+  for (const option of ['1', name, `requirements.txt=${name}`]) {
+    const { chosen, moves } = await planOf('ai-service', { checkout, options: [option] })
+    expect({ chosen, moves }).toEqual({ chosen: name, moves: first.alternatives[0]?.moves })
+  }
+  await expect(planOf('ai-service', { checkout, options: ['9'] })).rejects.toThrow('“9”, is not there any more')
+  const two = treeOf({ 'a/requirements.txt': 'torch==2.1.0\n', 'b/requirements.txt': 'torch==2.1.0\n' })
+  await expect(planOf('ai-service', { checkout: two, options: ['1'] })).rejects.toThrow('does not say of which problem')
+})
+
 test('the choice stands where lines above have come', async () => {
   const first = await planOf('ai-service', { checkout: treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' }) })
   const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
