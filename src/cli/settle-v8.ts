@@ -16,6 +16,7 @@ const FIRST_HALF = 1
 const LARGEST_HALF = 16
 /** What V8 sets by itself. */
 const OWN_GROWTH = 2
+const OWN_MAGLEV = 400
 const SHORT_RUN_MS = 3_000
 
 /** The versions of V8 that know the flags. */
@@ -37,7 +38,8 @@ export function growYoung(): void {
 /** When a run has loaded what it needs, and so has its thread, for which flags are the same. */
 export function settleFlags(): void {
   if (!isKnown) return
-  // A run ends before most of what the last compiler makes has paid for itself.
+  // A run ends before most of what the optimising compilers make has paid for itself.
+  setFlagsFromString('--invocation-count-for-maglev=1200')
   setFlagsFromString('--no-turbofan')
   setTimeout(() => setFlagsFromString('--turbofan'), SHORT_RUN_MS).unref()
   grow(1)
@@ -47,6 +49,7 @@ export function settleFlags(): void {
 export function unsettleFlags(mark: Buffer): boolean {
   if (!isKnown) return true
   grow(OWN_GROWTH)
+  setFlagsFromString(`--invocation-count-for-maglev=${OWN_MAGLEV}`)
   setFlagsFromString('--turbofan')
   return markOfFlags().equals(mark)
 }
