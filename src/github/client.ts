@@ -42,8 +42,8 @@ const API_VERSION = { 'x-github-api-version': '2022-11-28' }
 const PAGE = 100
 
 export class Client {
-  readonly owner: string
-  readonly name: string
+  owner: string
+  name: string
   readonly bot: string
   readonly remembered: Remembered
   /** The repository's node id, which GraphQL's mutations name it by, as soon as it was read. */
@@ -56,6 +56,12 @@ export class Client {
     this.name = name
     this.bot = bot
     this.remembered = remembered ?? rememberNothingYet()
+  }
+
+  /** As the repository is called now. Its old name leads there only until somebody takes it for another one. */
+  call({ owner, name }: { readonly owner: string; readonly name: string }): void {
+    this.owner = owner
+    this.name = name
   }
 
   /** Throws a `GitHubError` whatever the status; `find` where some are expected. */

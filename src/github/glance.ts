@@ -51,6 +51,7 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   if (repository === null) throw new GitHubError(client.where('GraphQL Glance'), 404, 'there is no such repository')
   client.repositoryId = repository.id
   const facts = repositoryFacts(repository)
+  client.call(facts)
   const threads = new Map((own ?? []).map((issue) => [issue.number, stampOfIssue(issue)]))
   for (const pull of repository.pullRequests.nodes) {
     if (pull !== null) threads.set(pull.number, `${threads.get(pull.number) ?? ''} ${stampOfPull(pull)}`)

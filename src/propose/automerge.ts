@@ -8,6 +8,7 @@
 import type { Config } from '../config/config.ts'
 import type { Context } from './context.ts'
 import type { ChecksFacts, CheckRun, PullFacts } from './forge.ts'
+import { isRetargeted } from './renamed.ts'
 import type { OwnPull } from './state.ts'
 
 const STEPS: readonly OwnPull['step'][] = ['none', 'patch', 'minor', 'major']
@@ -38,9 +39,9 @@ export async function takeBackMerges({ forge }: Pick<Context, 'forge'>, pulls: r
 export async function mergeByItself(context: Context, own: OwnPull, pull: PullFacts): Promise<Merged> {
   const { forge, config, repository, now } = context
   const [method] = repository.mergeMethods
-  if (!mayMerge(config, own) && pull.hasOwnAutoMerge) await forge.setAutoMerge(pull.number, null)
-  if (!mayMerge(config, own) || pull.headOid !== own.head || pull.isDraft || method === undefined)
-    return { status: 'not-allowed' }
+  const isAllowed = mayMerge(config, own) && !isRetargeted(own, pull)
+  if (!isAllowed && pull.hasOwnAutoMerge) await forge.setAutoMerge(pull.number, null)
+  if (!isAllowed || pull.headOid !== own.head || pull.isDraft || method === undefined) return { status: 'not-allowed' }
   if (pull.hasAutoMerge) return { status: 'handed-over' }
   const merge = { head: own.head, method }
   const { requiredChecks } = await forge.branchRules(own.base)

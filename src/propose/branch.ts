@@ -72,11 +72,11 @@ function finished(answer: Moved): OwnPull | null {
 }
 
 async function moveTo(context: Context, { own, before, keepsBackup }: Publication, head: string): Promise<Moved> {
-  const { forge, memory } = context
+  const { forge, memory, repository } = context
   const branch = { name: headRef(own.branch), before, after: head }
   const backup = keepsBackup && own.planId !== null ? await backupOf(context, own.planId, own.from) : null
   const written: OwnPull = { ...own, head, backup: backup?.name ?? null }
-  const record = (state: State) => withPull(state, written)
+  const record = (state: State) => ({ ...withPull(state, written), defaultBranch: repository.defaultBranch })
   const answer = await memory.change(record, backup === null ? [branch] : [branch, backup])
   if (answer !== 'stale') return answer === 'updated' ? written : answer
   // A plan that writes the same files in the same way has the same backup: it may stand already, and holds the same bytes.

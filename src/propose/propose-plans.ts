@@ -15,6 +15,7 @@ import { askPlanner } from './planning.ts'
 import { finishProposal, openProposal, writeProposal, writesOf } from './proposal.ts'
 import { isPlan } from './purpose.ts'
 import type { Rivals } from './racing.ts'
+import { isRetargeted, leaveRetargeted } from './renamed.ts'
 import { isReportedOnly } from './reported-only.ts'
 import type { Mistake, Seen, Waiting } from './seen.ts'
 import type { OwnPull } from './state.ts'
@@ -115,10 +116,12 @@ async function finishOpened(context: Context, pulls: readonly PullFacts[]): Prom
 /** Those on branches that the config no longer names; what people edited is theirs. */
 async function closeElsewhere(context: Context, { places, pulls, named }: Circumstances): Promise<void> {
   const { pulls: all } = context.memory.state
+  // A name that is not there may be an old one of a branch that is.
+  if (places.length < named.length) return
   for (const own of all.filter((one) => one.ended === null && isPlan(one))) {
     const pull = pullOf(own, all, pulls)
-    const isNamed = named.includes(own.base) || places.some(({ base }) => base === own.base)
-    if (isNamed || pull?.state !== 'open' || pull.headOid !== own.head) continue
+    const isNamed = named.includes(own.base)
+    if (isNamed || pull?.state !== 'open' || pull.headOid !== own.head || isRetargeted(own, pull)) continue
     await close(context, own, 'The configuration no longer names this base branch.')
   }
 }
@@ -136,6 +139,10 @@ async function followPlace(
     if (own.number === null) continue
     const pull = await context.forge.pull(own.number)
     if (pull.state !== 'open') continue
+    if (isRetargeted(own, pull)) {
+      await leaveRetargeted(context, own, pull)
+      continue
+    }
     isUnsettled ||= pull.isMergeable === null
     const same = candidates.filter(({ problem }) => problem === own.problem)
     const security = same.find(({ kind }) => kind === 'security')

@@ -13,6 +13,7 @@ import { isMeant } from './edited.ts'
 import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import { trailers } from './purpose.ts'
+import { isRetargeted, leaveRetargeted } from './renamed.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
@@ -71,6 +72,7 @@ export async function followRollback(
   pulls: readonly PullFacts[],
 ): Promise<void> {
   const { forge, memory } = context
+  if (isRetargeted(own, pull)) return leaveRetargeted(context, own, pull)
   const plan = planOf(memory.state, own)
   const tip = await forge.ref(headRef(own.base))
   const mayStay = own.wants === null && pull.isMergeable !== false

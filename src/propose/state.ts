@@ -120,6 +120,8 @@ const State = z.object({
   dashboard: z.object({ issue: z.nullable(Number_), isClosedByPerson: z.boolean() }),
   /** When the last look that the schedule asked for was. */
   scheduledAt: z.nullable(Instant),
+  /** As it was called when a branch was written last. */
+  defaultBranch: z.prefault(z.nullable(Text), null),
   /** The last time that the file could not be read: the commit that it stood in, and the one before that was gone on from, if there was one. */
   recovered: z.prefault(z.nullable(z.object({ damaged: Oid, from: z.nullable(Oid), at: Instant })), null),
 })
@@ -148,6 +150,7 @@ export function emptyState(): State {
     scanAskedAt: null,
     dashboard: { issue: null, isClosedByPerson: false },
     scheduledAt: null,
+    defaultBranch: null,
     recovered: null,
   }
 }

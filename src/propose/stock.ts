@@ -57,7 +57,16 @@ function withNews(state: State, { own, pull, ended }: News, at: string): State {
   const { number } = pull
   const isIt = (one: OwnPull) => one.branch === own.branch && (one.number === own.number || one.number === number)
   const pulls = state.pulls.map((one) =>
-    isIt(one) ? { ...one, number, ended, wants: ended === null ? null : one.wants } : one,
+    isIt(one)
+      ? // Where it was merged, it is taken back, too.
+        {
+          ...one,
+          number,
+          ended,
+          base: ended === 'merged' ? pull.base : one.base,
+          wants: ended === null ? null : one.wants,
+        }
+      : one,
   )
   const onboarding = own.kind === 'onboarding' ? onboardingOf(ended, number) : state.onboarding
   const options = ended === 'merged' ? optionsAfter(state.options, own) : state.options

@@ -17,6 +17,7 @@ import type { Proposed } from './propose-plans.ts'
 import { Rivals } from './racing.ts'
 import { recoveredMistakes } from './recovered.ts'
 import { digest, digestOfWorld } from './remembered.ts'
+import { followRename, isRetargeted } from './renamed.ts'
 import { writeReplies } from './replies.ts'
 import { stateResults } from './results.ts'
 import { followRollback, openRollback, proposeRollback } from './rollback.ts'
@@ -57,6 +58,7 @@ export async function work(context: Context, inputs: Inputs): Promise<Done> {
     await takeBackMerges(context, pulls)
     return { ...NOTHING, world: null }
   }
+  await followRename(context)
   await adopt(context, inputs.places, pulls)
   await takeStock(context, pulls)
   const { isDashboardTicked } = await obeyPeople(context, ownPulls(memory.state, pulls), inputs.causes)
@@ -271,8 +273,9 @@ function worldOf(
   const { state } = memory
   const foreign = state.pulls.flatMap((own) => {
     const pull = own.ended === null ? pullOf(own, state.pulls, pulls) : null
-    const isForeign = pull !== null && pull.headOid !== own.head && heads.get(own.branch) === own.head
-    return isForeign ? [[pull.number, pull.headOid]] : []
+    if (pull === null) return []
+    const isForeign = pull.headOid !== own.head && heads.get(own.branch) === own.head
+    return isForeign || isRetargeted(own, pull) ? [[pull.number, pull.headOid, pull.base]] : []
   })
   const bases = places.bases.map(({ base, tip, inForce }) => [
     base,

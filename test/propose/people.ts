@@ -39,6 +39,21 @@ export class People {
     this.#world.git.refs.delete(`refs/heads/${branch}`)
   }
 
+  /** As the forge does it: what is open goes along. */
+  renameBranch(before: string, after: string): void {
+    const { git, facts, pulls } = this.#world
+    git.refs.set(`refs/heads/${after}`, this.#world.head(before))
+    git.refs.delete(`refs/heads/${before}`)
+    for (const pull of pulls.values())
+      if (pull.state === 'open' && pull.base === before) this.retarget(pull.number, after)
+    if (facts.defaultBranch === before) this.#world.facts = { ...facts, defaultBranch: after }
+  }
+
+  retarget(number: number, base: string): void {
+    this.#world.findPull(number).base = base
+    this.#world.touch(number)
+  }
+
   open(branch: string, title: string, login = 'ann', base = this.#world.facts.defaultBranch): number {
     return this.#world.addPull({ title, body: '', head: branch, base, isDraft: false, author: login }).number
   }

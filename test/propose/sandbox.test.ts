@@ -102,6 +102,23 @@ test('a state that was deleted leaves the onboarding and the plan that are open,
   expect(await looks.pulls()).toMatchObject([{ number: pull?.number, headOid: pull?.headOid }])
 })
 
+test('a repository that was renamed is gone on with by its new name', async () => {
+  const looks = await begin()
+  const { scene, sandbox } = looks
+  await scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'ann')
+  await looks.settle()
+  const [pull] = await looks.pulls()
+  const ann = sandbox.as('ann')
+  await ann.do('PATCH', '/repos/acme/service', { name: 'renamed' })
+  await ann.push('acme/renamed', { branch: 'main', files: { 'requirements.txt': 'torch==2.2.0\n' } })
+  const before = sandbox.calls.all.length
+  await looks.settle()
+  const old = sandbox.calls.all.slice(before).filter(({ path }) => path.startsWith('/repos/acme/service'))
+  expect(old.length).toBeLessThanOrEqual(1)
+  expect(await looks.pulls()).toMatchObject([{ number: pull?.number }])
+  expect((await looks.pulls())[0]?.headOid).not.toBe(pull?.headOid)
+})
+
 test('from onboarding to a merged plan, a conflict on the way', async () => {
   const looks = await begin()
   const { scene } = looks
