@@ -1,5 +1,6 @@
 /** What the planner is asked of a base branch, with what people said taken into account. */
 import { advisoryIdOf } from '../osv/id.ts'
+import { isWalked } from '../workspace/checkout.ts'
 import type { Context } from './context.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import type { FileTree, PlanAnswer, PlanRequest } from './planner.ts'
@@ -13,7 +14,9 @@ export interface Question {
 }
 
 export function askPlanner({ planner, memory, now }: Context, question: Question): Promise<PlanAnswer> {
-  return planner.plan({ ...question, ...wordsOf(memory.state, now) })
+  const { tree } = question
+  const walked = { paths: tree.paths.filter(isWalked), read: (path: string) => tree.read(path) }
+  return planner.plan({ ...question, tree: walked, ...wordsOf(memory.state, now) })
 }
 
 /** Of an ignored package, the findings are accepted and the version stays. */

@@ -47,6 +47,14 @@ const SKIPPED_FOLDERS = new Set(
     ' ',
   ),
 )
+/** Whether a file stands in none of the folders that are never read: a tool's own, Lockstep's with its backups among them. */
+export function isWalked(path: string): boolean {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .every((folder) => !SKIPPED_FOLDERS.has(folder))
+}
+
 /** A folder that holds one of these is a virtual environment. */
 const ENVIRONMENT_SIGNS = ['pyvenv.cfg', 'conda-meta']
 

@@ -74,6 +74,16 @@ describe('a plan becomes a pull request', () => {
     expect(town.world.git.find(town.own.head).message.split('\n')[0]).toBe(town.open.title)
   })
 
+  test('and the backup that it brings in files is nothing to be upgraded', async () => {
+    const town = Town.configured('backup: files\n')
+    await town.settle()
+    const backup = `.lockstep/backups/${town.own.planId ?? ''}/files/requirements.txt`
+    expect(town.text(backup)).toBe(REQUIREMENTS)
+    town.people.merge(town.open.number)
+    await town.settle()
+    expect(town.pulls('open')).toEqual([])
+  })
+
   test('named after the package with the worst finding', async () => {
     const town = Town.configured('', { 'requirements.txt': 'pillow==9.0.0\ntorch==2.1.0\n' })
     await town.settle()
