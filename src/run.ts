@@ -152,6 +152,7 @@ export async function planAnswer(
     tellsMoves: route.tellsMoves ?? false,
     files: otherPython?.files ?? problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,
+    isOwnFile: (path) => repository.listed.has(path),
     simulate: (files, lines) => simulate(edited(problem, files, { ...route, repository }), facts, { bounds: lines }),
     fileHashes: (name, version) => facts.fileHashes(name, version),
   })

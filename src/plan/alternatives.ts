@@ -12,7 +12,10 @@ import type { MovedPackage } from './moved.ts'
 import type { PlanInput } from './input.ts'
 import { resolvedMaps } from './scan-entry.ts'
 
-type Input = Pick<PlanInput, 'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf' | 'onPython'>
+type Input = Pick<
+  PlanInput,
+  'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf' | 'isOwnFile' | 'onPython'
+>
 
 /** `tellerOf` gives, for the sets of an alternative, what tells a move with its reasons. */
 export function alternativeEntries(

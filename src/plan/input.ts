@@ -78,6 +78,8 @@ export interface PlanInput extends ScanInput {
   /** The problem's manifests as they were read. */
   readonly files: readonly SourceFile[]
   readonly formatOf: (path: string) => ManifestFormat | null
+  /** Whether what a person wrote there may be rewritten: not in a submodule's file. */
+  readonly isOwnFile: (path: string) => boolean
   /** What the installer chooses once these files stand in place of the old ones, under trial constraint lines. */
   readonly simulate: (files: readonly SourceFile[], lines: readonly Bound[]) => Promise<Simulated>
   /** Every file of a release, whatever environment it is for. */

@@ -2,7 +2,7 @@
  * What a person chose to let give way, as edits: each cap in its own line, rewritten as little as admits what was chosen there.
  *
  * A hold has nothing to rewrite: its comment, or the configuration, stays as the person wrote it. What stands where Lockstep does not write
- * (the configuration, a remote file) is told as something to change by hand.
+ * (the configuration, a submodule's file) is told as something to change by hand.
  */
 import { LockstepError } from '../errors.ts'
 import { isBroken } from '../explain/caps.ts'
@@ -14,7 +14,7 @@ import type { ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { NoteEntry } from './document.ts'
 import type { PlanInput } from './input.ts'
 
-type Files = Pick<PlanInput, 'files' | 'formatOf'>
+type Files = Pick<PlanInput, 'files' | 'formatOf' | 'isOwnFile'>
 
 export interface Lifted {
   readonly lifts: readonly Lift[]
@@ -36,10 +36,14 @@ export function liftsOf(caps: readonly Cap[], sets: readonly ResolvedSet[], file
 }
 
 /** null where it cannot be written. */
-function liftsIn(cap: Cap, sets: readonly ResolvedSet[], { files, formatOf }: Files): readonly Lift[] | null {
+function liftsIn(
+  cap: Cap,
+  sets: readonly ResolvedSet[],
+  { files, formatOf, isOwnFile }: Files,
+): readonly Lift[] | null {
   const file = files.find(({ path }) => cap.fact.source.startsWith(`${path}:`))
   const format = file === undefined ? null : formatOf(file.path)
-  if (file === undefined || format === null) return null
+  if (file === undefined || format === null || !isOwnFile(file.path)) return null
   const admits = admittedBy(cap, sets)
   const lifts = format
     .read(file)
@@ -70,7 +74,7 @@ export function liftNotes(
   question: Question,
   sets: readonly ResolvedSet[],
   edited: readonly SourceFile[],
-  { formatOf }: Files,
+  { formatOf }: Pick<Files, 'formatOf'>,
 ): readonly NoteEntry[] {
   return caps
     .filter((cap) => isBroken(cap, question, sets))

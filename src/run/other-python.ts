@@ -39,7 +39,7 @@ export function onPython(problem: Problem, route: Route, python: string): OtherP
     const bytes = versionFiles.includes(file)
       ? withPython(file, known)
       : isRaised && isProject(file, repository)
-        ? withLowestPython(file, python, known.pythonFull)
+        ? ownLowestPython(file, known, repository)
         : file.bytes
     return bytes === null ? [] : [{ path: file.path, bytes }]
   })
@@ -67,6 +67,16 @@ function isEvidence({ environments }: Problem, path: string): boolean {
 
 function isProject({ path }: SourceFile, { reads }: Repository): boolean {
   return reads.some(({ file, project }) => file === path && project !== null)
+}
+
+function ownLowestPython(
+  file: SourceFile,
+  { python, pythonFull }: (typeof knownPythons)[number],
+  { listed }: Repository,
+): Uint8Array | null {
+  const bytes = withLowestPython(file, python, pythonFull)
+  const isSame = bytes !== null && Buffer.compare(bytes, file.bytes) === 0
+  return isSame || listed.has(file.path) ? bytes : null
 }
 
 function sameOthers(now: readonly Problem[], then: readonly Problem[], id: string): boolean {

@@ -24,6 +24,8 @@ export interface Repository {
   readonly reads: readonly ReadResult[]
   /** The manifests' bytes, by path. */
   readonly files: ReadonlyMap<string, SourceFile>
+  /** The paths of the tree: what is read and not among them, a submodule's file, is not the repository's to write. */
+  readonly listed: ReadonlySet<string>
   readonly evidence: Evidence
   /** What the evidence was read from. */
   readonly evidenceFiles: readonly SourceFile[]
@@ -64,7 +66,7 @@ export async function readRepository(tree: Tree): Promise<Repository> {
     if (file !== null) reader.add(file, 'install')
   }
   await followIncludes(reader, fetch)
-  return { ...reader.repository(), evidence, evidenceFiles, hints: installHints(hintFiles), refused }
+  return { ...reader.repository(), listed: known, evidence, evidenceFiles, hints: installHints(hintFiles), refused }
 }
 
 /** The repository with these bytes in place of the old ones. */

@@ -118,6 +118,7 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     complaints: [],
     files,
     formatOf,
+    isOwnFile: () => true,
     simulate: (edited, lines) => simulate(problemOf(situation, edited), facts, { bounds: lines }),
     fileHashes: async () => [],
     ...situation.input,

@@ -138,6 +138,18 @@ test('its certificate holds, and states what gave way', async () => {
   await rm(folder, { recursive: true })
 })
 
+test("a cap in a submodule's file is changed by hand", async () => {
+  const files = {
+    'requirements.txt': '-c shared/constraints.txt\ntorch==2.1.0\n',
+    'shared/constraints.txt': 'torch<2.2\n',
+  }
+  const checkout = { ...treeOf(files), paths: ['requirements.txt'] }
+  const { alternatives } = await planOf('ai-service', { checkout })
+  expect(alternatives.find(({ kind }) => kind === 'cap-lifted')?.byHand).toEqual([
+    { fact: 'torch<2.2', source: 'shared/constraints.txt:1' },
+  ])
+})
+
 test('a choice that asks for what stands in the configuration leaves the plan as it is, and says where', async () => {
   const checkout = treeOf({ 'requirements.txt': 'torch==2.1.0\n' })
   const configs = [{ path: '.github/lockstep.yml', bytes: new TextEncoder().encode('constraints: ["torch<2.2"]\n') }]

@@ -15,7 +15,7 @@ import { planProblem, problemsOf } from '../../src/run.ts'
 import type { Route } from '../../src/run.ts'
 import { planChosen } from '../../src/run/chosen.ts'
 import { policyOf } from '../../src/run/policy.ts'
-import { readRepository } from '../../src/run/repository.ts'
+import { readRepository, withFiles } from '../../src/run/repository.ts'
 import { solve } from '../../src/solve/solve.ts'
 import { loadRules } from '../../src/sources/rules.ts'
 import { groupProblems } from '../../src/units/grouping.ts'
@@ -147,6 +147,18 @@ function expectAlternatives({ expect: wanted }: Scenario, { alternatives }: Docu
   if (wanted['by-hand'] !== undefined) expect(byHand, 'by-hand').toEqual(wanted['by-hand'])
 }
 
+/** The files as the plan writes them say by themselves what it says of them: what was chosen needs choosing no more. */
+async function expectToStand({ document, edits }: Draft, route: Route): Promise<void> {
+  const files = edits.map(({ file, after }) => ({ path: file, bytes: after }))
+  const then = { ...route, repository: withFiles(route.repository, files) }
+  const problem = problemsOf(then).find(({ id }) => id === document.id)
+  if (problem === undefined) throw new Error(`${document.id} is no problem any more`)
+  const { before, clash, environments } = (await planProblem(problem, then)).document
+  expect(clash, 'the edited files install').toEqual([])
+  expect(idsOf(before.findings), 'findings of the edited files').toEqual(idsOf(document.after.findings))
+  expect(environments.map(({ python }) => python)).toEqual(document.environments.map(({ python }) => python))
+}
+
 /** The plan; where a person chose an alternative, that one, which has to be what was told of it. */
 async function planned(scenario: Scenario, problem: Problem, route: Route): Promise<Draft> {
   const draft = await planProblem(problem, route)
@@ -162,6 +174,7 @@ async function planned(scenario: Scenario, problem: Problem, route: Route): Prom
     expect(messages, 'message').toEqual([])
     const left = draft.document.alternatives.filter((each) => each !== chosen)
     expect(own.draft.document.alternatives).toEqual(left)
+    await expectToStand(own.draft, route)
   }
   return own.draft
 }
