@@ -154,7 +154,7 @@ export class Life {
       if (found !== null && found !== undefined && found !== false) return found
       if (Date.now() > end) throw new Error(`${what} did not come; the log ends with\n${this.log.slice(-12).join('')}`)
       await new Promise((resolve) => {
-        setTimeout(resolve, 100)
+        setTimeout(resolve, 250)
       })
     }
   }

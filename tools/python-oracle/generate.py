@@ -109,10 +109,11 @@ def environments():
         }
 
 
-def evaluate(marker, environment):
+def evaluate(marker, environment, asks_for_extra):
     """With no extra, or with the environment's: what a package wanted with this extra requires. `e`: packaging refuses."""
     try:
-        return "01"[marker.evaluate({**environment, "extra": ""}) or marker.evaluate(environment)]
+        plain = marker.evaluate({**environment, "extra": ""})
+        return "01"[plain or (asks_for_extra and marker.evaluate(environment))]
     except (UndefinedComparison, UndefinedEnvironmentName):
         return "e"
 
@@ -123,7 +124,7 @@ def marker_lines(random, count):
     for _ in range(count):
         text = valid(Marker, samples.marker, random)
         parsed = Marker(text)
-        yield {"kind": "marker", "marker": text, "bits": "".join(evaluate(parsed, place) for place in places)}
+        yield {"kind": "marker", "marker": text, "bits": "".join(evaluate(parsed, place, "extra" in text) for place in places)}
 
 
 def requirement_line(text):

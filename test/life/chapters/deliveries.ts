@@ -45,13 +45,18 @@ export function deliveries(chapter: Chapter): void {
 
   chapter('of deliveries in another order, what people said last counts', async (life) => {
     const { sandbox, upgrade } = life
-    const head = life.head(upgrade)
+    const said = life.said(upgrade).length
     sandbox.faults.onDelivery({ event: 'issue_comment', action: 'created', fault: { do: 'hold' } })
     await life.comment(upgrade, '/lockstep pause')
     await life.comment(upgrade, '/lockstep resume')
+    await life.until('both answers', () => life.said(upgrade).length === said + 2)
     await life.settled()
+    const [paused, resumed] = life.said(upgrade).slice(said)
+    expect(paused).toContain('Paused: nothing is proposed')
+    expect(resumed).toContain('Resumed.')
     await life.comment(upgrade, '/lockstep recreate')
-    await life.until('the new commit', () => life.head(upgrade) !== head)
+    await life.until('the answer', () => life.said(upgrade).length > said + 2)
+    expect(life.said(upgrade).at(-1)).toContain('planned anew')
     await life.settled()
   })
 }
