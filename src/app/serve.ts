@@ -43,6 +43,7 @@ const DRAIN_MS = 20_000
 const RETRIES = 5
 const RETRY_DELAY_SECONDS = 30
 const POLL_SECONDS = 5
+const SUPERVISE_SECONDS = 60
 
 export async function serve(parts: ServeParts): Promise<Served> {
   const settings = readSettings(parts.env)
@@ -59,6 +60,7 @@ export async function serve(parts: ServeParts): Promise<Served> {
         retries: RETRIES,
         retryDelaySeconds: RETRY_DELAY_SECONDS,
         pollSeconds: POLL_SECONDS,
+        superviseSeconds: SUPERVISE_SECONDS,
       },
       describe: (error) => secrets.hide(describeError(error)),
       now,

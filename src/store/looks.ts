@@ -3,7 +3,8 @@
  *
  * A job says only that something waits; what, stands in the causes, which go when a look has ended well. So a job that is lost with its
  * process costs nothing: whoever starts next asks again for every repository with causes. At most one job per repository waits and one
- * runs (policy `stately`, and groups so that a busy repository holds up no other); beyond the queue's word, a lock keeps a second worker out.
+ * runs (policy `short`, and groups); beyond the queue's word, a lock keeps a second worker out. Not `stately`: of such a queue a worker passes over
+ * every key that was active when the queue was last counted, for up to two minutes after.
  */
 import { PgBoss } from 'pg-boss'
 import type { JobWithMetadata } from 'pg-boss'
@@ -34,6 +35,8 @@ export interface QueueOptions {
   /** Doubled with each try, up to an hour. */
   readonly retryDelaySeconds: number
   readonly pollSeconds: number
+  /** Between two counts of the queue, in which what was lost is found. */
+  readonly superviseSeconds: number
   /** Without secrets. */
   readonly describe: (error: unknown) => string
   readonly now: () => Date
@@ -65,12 +68,21 @@ export class Looks {
   }
 
   static async open(database: Database, parts: Parts, options: QueueOptions): Promise<Looks> {
-    const boss = new PgBoss({ ...database.queue, schema: 'lockstep_queue', schedule: false, useListenNotify: true })
+    const { superviseSeconds } = options
+    const boss = new PgBoss({
+      ...database.queue,
+      schema: 'lockstep_queue',
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: superviseSeconds,
+      monitorIntervalSeconds: superviseSeconds,
+      queueCacheIntervalSeconds: superviseSeconds,
+    })
     boss.on('error', (error) => options.onTrouble(options.describe(error)))
     boss.on('warning', ({ message }) => options.onTrouble(message))
     await boss.start()
     await boss.createQueue(QUEUE, {
-      policy: 'stately',
+      policy: 'short',
       retryLimit: options.retries,
       retryDelay: options.retryDelaySeconds,
       retryBackoff: true,

@@ -25,6 +25,7 @@ export async function openFor(
     retries,
     retryDelaySeconds: 1,
     pollSeconds: 0.5,
+    superviseSeconds: 1,
     describe: (error) => (error instanceof Error ? error.message.replaceAll('hunter2', '***') : 'unknown'),
     now: () => new Date(),
     onTrouble: (what) => troubles.push(what),

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Looked } from '../../src/store/looks.ts'
 import { describeStore, doneLook, newRepository, openFor, OPENING_MS, until } from './behaviour.ts'
@@ -17,6 +18,42 @@ describe.skipIf(programs === null)(
 
     describe('one worker', () => {
       describeStore((options) => openFor({ url: server.url, folder: '' }, options))
+    })
+
+    test('a repository that is looked at while the queue is counted is not passed over afterwards', async () => {
+      const { store } = await openFor({ url: server.url, folder: '' })
+      const client = new pg.Client({ connectionString: server.url })
+      await client.connect()
+      let release = (): void => undefined
+      const counted = async (): Promise<{
+        readonly at: Date | null
+        readonly passedOver: readonly string[] | null
+      }> => {
+        const answer = await client.query(
+          `select monitor_on as at, singletons_active as "passedOver" from lockstep_queue.queue where name = 'look'`,
+        )
+        return answer.rows[0] as Awaited<ReturnType<typeof counted>>
+      }
+      try {
+        const id = await newRepository(store)
+        let begun: Date | null = null
+        await store.looks.work(async (): Promise<Looked> => {
+          begun = new Date()
+          await new Promise<void>((resolve) => {
+            release = resolve
+          })
+          return doneLook()
+        })
+        await store.looks.ask(id, [{ kind: 'pushed' }])
+        await until(() => begun !== null, 'a look')
+        const { at } = await counted()
+        await until(async () => (await counted()).at?.getTime() !== at?.getTime(), 'a count of the queue')
+        expect((await counted()).passedOver).toBeNull()
+      } finally {
+        release()
+        await client.end()
+        await store.close(1000)
+      }
     })
 
     test('two workers that start together share the work, and never a repository', async () => {
