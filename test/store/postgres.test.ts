@@ -24,7 +24,7 @@ describe.skipIf(programs === null)(
       const { store } = await openFor({ url: server.url, folder: '' })
       const client = new pg.Client({ connectionString: server.url })
       await client.connect()
-      let release = (): void => undefined
+      const over = Promise.withResolvers<void>()
       const counted = async (): Promise<{
         readonly at: Date | null
         readonly passedOver: readonly string[] | null
@@ -39,9 +39,7 @@ describe.skipIf(programs === null)(
         let begun: Date | null = null
         await store.looks.work(async (): Promise<Looked> => {
           begun = new Date()
-          await new Promise<void>((resolve) => {
-            release = resolve
-          })
+          await over.promise
           return doneLook()
         })
         await store.looks.ask(id, [{ kind: 'pushed' }])
@@ -50,7 +48,7 @@ describe.skipIf(programs === null)(
         await until(async () => (await counted()).at?.getTime() !== at?.getTime(), 'a count of the queue')
         expect((await counted()).passedOver).toBeNull()
       } finally {
-        release()
+        over.resolve()
         await client.end()
         await store.close(1000)
       }
