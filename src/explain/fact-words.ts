@@ -7,6 +7,7 @@ import type { SourcedFact } from '../universe/solution.ts'
 import { hardSpecifiers } from '../solve/declared.ts'
 import type { Fact } from './fact.ts'
 import type { Ask, Model, Node } from './model.ts'
+import { placeInWords } from './place-words.ts'
 import type { Known } from './releases.ts'
 import { spanOf } from './span.ts'
 
@@ -55,7 +56,7 @@ function aboutFact(
       return { fact: `an override asks for ${name}${fact.specifier}`, source }
     case 'wheel': {
       const place = problem.environments[fact.environment ?? 0]?.environment
-      const where = `Python ${place?.python ?? ''} on ${place?.platform ?? ''}`
+      const where = place === undefined ? 'this environment' : placeInWords(place)
       return { fact: `${which} ${have(releases)} no wheel for ${where}`, source: `wheel tags of ${name}` }
     }
     case 'python': {

@@ -2,6 +2,7 @@
 import type { Change } from './change.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
+import { placeInWords } from './place-words.ts'
 
 export interface ChangeWords {
   readonly change: string
@@ -34,7 +35,7 @@ export function changeWords(change: Change, fact: Fact | null, { problem, policy
     }
     case 'wheel': {
       const place = problem.environments[change.environment]?.environment
-      const where = `Python ${place?.python ?? ''} on ${place?.platform ?? ''}`
+      const where = place === undefined ? 'this environment' : placeInWords(place)
       return { change: `${change.name} had wheels for ${where}`, source: `wheel tags of ${change.name}` }
     }
     case 'python':
