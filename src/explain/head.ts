@@ -26,11 +26,11 @@ export function headOf(
   }
   const stated = statedFixes(name, vulnerabilities, sets)
   if (stated.length === 0) {
-    return [{ fact: `no fix is stated, and no newer release of ${name} is free of it`, source }]
+    return [{ fact: `no fix is stated, and no newer release of ${name} that installs here is free of it`, source }]
   }
   return [
     {
-      fact: `${name} ${stated.join(' and ')} ${stated.length === 1 ? 'is' : 'are'} stated to fix it, and no newer release of ${name} is free of it`,
+      fact: `${name} ${stated.join(' and ')} ${stated.length === 1 ? 'is' : 'are'} stated to fix it, and no newer release of ${name} that installs here is free of it`,
       source,
     },
   ]

@@ -17,7 +17,7 @@ export function watchOf(
   sets: readonly ResolvedSet[],
 ): readonly string[] {
   const free = firstFree(model, name, vulnerabilities, sets)
-  if (free === null) return [`a release of ${name} that is not affected`]
+  if (free === null) return [`a release of ${name} that installs here and is not affected`]
   const watch = new Set<string>()
   for (const fact of argument) {
     const { kind, subject, target } = fact

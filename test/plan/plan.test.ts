@@ -394,7 +394,7 @@ describe('what a plan says besides', () => {
       'no release',
       { index: { lib: { '1.0': [] } }, vulnerabilities: [vulnerability('X-1', 'lib', null)] },
       {
-        fact: 'no fix is stated, and no newer release of lib is free of it',
+        fact: 'no fix is stated, and no newer release of lib that installs here is free of it',
         source: 'X-1',
       },
     ],
