@@ -6,30 +6,35 @@ import { builtinModules, createRequire } from 'node:module'
 import type { Plugin } from 'esbuild'
 
 const require = createRequire(import.meta.url)
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup(build) {
     build.onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) => {
       const name = path.replace(/^node:/, '')
-      const isLazy = kind === 'import-statement' && builtinModules.includes(name) && namesOf(name) !== null
+      const isLazy = kind === 'import-statement' && builtinModules.includes(name) && isNamespace(name)
       return isLazy ? { path: name, namespace: 'builtin' } : undefined
     })
-    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: facade(path, namesOf(path) ?? []) }))
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: facade(path) }))
   },
 }
 
-/** null: the module is a function or a class itself (`events`, `stream`) and is taken as it is. */
-function namesOf(name: string): readonly string[] | null {
+/** False where the module is a function or a class itself (`events`, `stream`) and is taken as it is. */
+function isNamespace(name: string): boolean {
   const found: unknown = require(`node:${name}`)
-  return typeof found === 'object' && found !== null ? Object.keys(found).filter((key) => IDENTIFIER.test(key)) : null
+  return typeof found === 'object' && found !== null
 }
 
-/** A CommonJS module of getters; the bundler reads each as a property where it is used. */
-function facade(path: string, names: readonly string[]): string {
-  const getters = names.map((name) => `get ${name}() { return load().${name} }`)
+/**
+ * A CommonJS module that answers by what the real one has. The bundler copies own properties for each importer, and there are none: it finds
+ * them by the prototype, which is the module again.
+ */
+function facade(path: string): string {
   return `let found
 const load = () => (found ??= process.getBuiltinModule(${JSON.stringify(path)}))
-module.exports = { ${getters.join(', ')} }`
+module.exports = new Proxy({}, {
+  get: (_, name) => (name === '__esModule' ? undefined : load()[name]),
+  has: (_, name) => name in load(),
+  getPrototypeOf: () => module.exports,
+})`
 }
