@@ -234,7 +234,7 @@ describe('the dashboard', () => {
     const town = await proposed(
       [
         'ignore:',
-        '  - id: X-TORCH',
+        '  - id: CVE-2026-1000',
         '    until: 2026-12-31',
         '    because: weights come from our own store',
         '  - package: pillow',
@@ -244,7 +244,7 @@ describe('the dashboard', () => {
     )
     const body = bodyOf(town, dashboard(town))
     expect(body).toContain(
-      '- `X-TORCH` until 2026-12-31, by `.github/lockstep.yml:3`: “weights come from our own store”',
+      '- `CVE-2026-1000` until 2026-12-31, by `.github/lockstep.yml:3`: “weights come from our own store”',
     )
     expect(body).toContain('- `pillow` until 2026-01-31, which is over, by `.github/lockstep.yml:6`')
   })
