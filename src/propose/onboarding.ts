@@ -11,13 +11,13 @@ import type { SourceFile } from '../manifests/model.ts'
 import { paragraph } from '../render/nodes.ts'
 import { renderOnboarding } from '../render/onboarding.ts'
 import { editBody } from './bodies.ts'
+import type { OtherBots } from './bot-config.ts'
 import { branchName, changeOwn, endWithBranch, publish } from './branch.ts'
 import { mistakeOf } from './config-in-force.ts'
 import type { Context } from './context.ts'
 import { isMeant } from './edited.ts'
 import type { PullFacts } from './forge.ts'
 import { isOtherBotsConfig, readOtherBots } from './other-bots.ts'
-import type { OtherBots } from './other-bots.ts'
 import type { Place } from './place.ts'
 import type { FileTree, PlanAnswer } from './planner.ts'
 import { askPlanner } from './planning.ts'
@@ -85,8 +85,8 @@ function messageOf(title: string): string {
 }
 
 function starterFile(bots: OtherBots): SourceFile {
-  const hold = bots.holds.map(({ what }) => what)
-  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold })) }
+  const [hold, constraints] = [bots.holds, bots.constraints].map((told) => told.map(({ what }) => what))
+  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold, constraints })) }
 }
 
 function isConfig(path: string): boolean {
@@ -152,7 +152,8 @@ async function previewOf(
       configPath: CONFIG_PATH,
       plan: answer.status === 'planned' ? answer.document : null,
       mistakes,
-      takenOver: bots.holds,
+      takenOver: [...bots.holds, ...bots.constraints],
+      leftOut: bots.leftOut,
       handOvers: bots.handOvers,
       reportedOnly: units.filter((unit) => isReportedOnly(unit, config ?? place.config)).map(({ id }) => id),
     }),

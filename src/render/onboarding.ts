@@ -21,8 +21,10 @@ export interface OnboardingInput {
   readonly plan: PlanDocument | null
   /** In the config, or in a manifest. */
   readonly mistakes: readonly Mistake[]
-  /** Holds taken over from other bots' configs, in the config of this pull request. */
+  /** Holds and bounds taken over from other bots' configs, in the config of this pull request. */
   readonly takenOver: readonly { readonly what: string; readonly from: string }[]
+  /** What they were told that has no equal meaning here. */
+  readonly leftOut: readonly { readonly what: string; readonly from: string; readonly why: string }[]
   /** Other bots that manage Python here, with the lines that hand it over. */
   readonly handOvers: readonly {
     readonly bot: string
@@ -43,6 +45,7 @@ export function renderOnboarding(input: OnboardingInput, limit?: number): string
     ...units.map((unit) => unitPart(unit)),
     { title: null, blocks: handOverBlocks(input), weight: 70 },
     { title: null, blocks: takenOverBlocks(input), weight: 60 },
+    { title: null, blocks: leftOutBlocks(input), weight: 40 },
     { title: null, blocks: reportedBlocks(input.reportedOnly), weight: 10 },
     { title: null, blocks: sayingNo() },
   ]
@@ -115,8 +118,23 @@ function takenOverBlocks({ takenOver, configPath }: OnboardingInput): readonly B
   if (takenOver.length === 0) return []
   return [
     heading(3, 'Taken over'),
-    paragraph('What the other bot was told to leave alone is held in ', code(configPath), ' too:'),
+    paragraph(
+      'What the other bot was told to leave alone, or to keep within bounds, stands in ',
+      code(configPath),
+      ' too:',
+    ),
     bullets(takenOver.map(({ what, from }) => [code(what), ', from ', code(from)])),
+  ]
+}
+
+function leftOutBlocks({ leftOut }: OnboardingInput): readonly Block[] {
+  if (leftOut.length === 0) return []
+  return [
+    heading(3, 'Not taken over'),
+    paragraph(
+      'What the other bot was told beyond that has no equal in Lockstep’s configuration, so nothing of it counts here:',
+    ),
+    bullets(leftOut.map(({ what, from, why }) => [code(what), ', from ', code(from), `: ${why}`])),
   ]
 }
 

@@ -74,10 +74,14 @@ describe('its text', () => {
   test('takes over what other bots were told to leave alone, and shows how they hand over', async () => {
     const town = await onboarded({
       'renovate.json': '{ "extends": ["config:recommended"], "ignoreDeps": ["torch"] }',
+      'package.json':
+        '{ "renovate": { "packageRules": [\n{ "matchPackageNames": ["pillow"], "allowedVersions": "<11" },\n{ "matchPackageNames": ["scipy"], "matchUpdateTypes": ["major"], "enabled": false }\n] } }',
       '.github/dependabot.yml':
         'version: 2\nupdates:\n  - package-ecosystem: pip\n    directory: /\n    ignore:\n      - dependency-name: Num_Py\n',
     })
     expect(configOf(town).hold).toEqual(['num-py', 'torch'])
+    expect(configOf(town).constraints.map(({ name, specifier }) => `${name}${specifier.text}`)).toEqual(['pillow<11'])
+    expect(town.open.body).toContain('`scipy`, from `package.json:3`: Switched off by matchUpdateTypes alone.')
     expect(town.open.body).toContain('"matchManagers"')
     expect(town.open.body).toContain('open-pull-requests-limit: 0')
   })

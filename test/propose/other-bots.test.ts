@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NOTHING } from '../../src/propose/bot-config.ts'
 import { isOtherBotsConfig, readOtherBots } from '../../src/propose/other-bots.ts'
 
 const read = (path: string, text: string) => readOtherBots([{ path, bytes: new TextEncoder().encode(text) }])
@@ -10,7 +11,9 @@ test.each([
   ['.github/renovate.json5', true],
   ['.renovaterc', true],
   ['.github/dependabot.yaml', true],
+  ['package.json', true],
   ['docs/renovate.json', false],
+  ['docs/package.json', false],
   ['dependabot.yml', false],
 ])('%s', (path, expected) => {
   expect(isOtherBotsConfig(path)).toBe(expected)
@@ -19,8 +22,8 @@ test.each([
 test('what Renovate ignores is held', () => {
   const found = read('renovate.json', '{ "ignoreDeps": ["torch", "Num.Py", "@types/node"] }')
   expect(found.holds).toEqual([
-    { what: 'num-py', from: 'renovate.json' },
-    { what: 'torch', from: 'renovate.json' },
+    { what: 'num-py', from: 'renovate.json:1' },
+    { what: 'torch', from: 'renovate.json:1' },
   ])
 })
 
@@ -79,5 +82,83 @@ test('what Dependabot ignores altogether is held, and its Python entries hand ov
 
 test('a file that does not read says nothing', () => {
   for (const text of ['{ "ignoreDeps": [', '&a [*a, *a]', 'x: [', '\u0000'])
-    expect(read('renovate.json', text)).toEqual({ holds: [], handOvers: [] })
+    expect(read('renovate.json', text)).toEqual(NOTHING)
 })
+
+test.each<[string, object, readonly string[]]>([
+  ['a bound', { allowedVersions: '<2.2' }, ['torch<2.2']],
+  ['a range', { allowedVersions: '>=2.0, <2.2' }, ['torch>=2.0,<2.2']],
+  ['a wildcard', { allowedVersions: '==2.1.*', automerge: true }, ['torch==2.1.*']],
+])('the versions that Renovate allows are constraints: %s', (_, rule, expected) => {
+  const found = rules({ matchPackageNames: ['Torch'], ...rule })
+  expect(found.constraints.map(({ what }) => what)).toEqual(expected)
+  expect(found.leftOut).toEqual([])
+})
+
+test.each<[string, object, string, RegExp]>([
+  ['a regular expression', { allowedVersions: '/^2\\./' }, 'torch: allowedVersions /^2\\./', /No version bound/],
+  ['a caret', { allowedVersions: '^2.0' }, 'torch: allowedVersions ^2.0', /No version bound/],
+  [
+    'some files',
+    { allowedVersions: '<2', matchFileNames: ['a/**'] },
+    'torch: allowedVersions <2',
+    /matchFileNames alone/,
+  ],
+  ['majors', { matchUpdateTypes: ['major'], enabled: false }, 'torch', /matchUpdateTypes alone/],
+  ['majors by their key', { major: { enabled: false } }, 'torch', /for major alone/],
+])('what has no equal is listed with its line: %s', (_, rule, what, why) => {
+  const text = `{\n  // ours\n  "packageRules": [\n    ${JSON.stringify({ matchPackageNames: ['torch'], ...rule })}\n  ]\n}`
+  const found = read('.github/renovate.json5', text)
+  expect(found).toMatchObject({ holds: [], constraints: [] })
+  expect(found.leftOut).toEqual([{ what, from: '.github/renovate.json5:4', why: expect.stringMatching(why) }])
+})
+
+test('a pattern is listed, and so is one that bounds', () => {
+  expect(rules({ matchPackageNames: ['nvidia-*'], enabled: false }).leftOut).toMatchObject([{ what: 'nvidia-*' }])
+  expect(rules({ matchPackageNames: ['/^torch/'], allowedVersions: '<2' }).leftOut).toMatchObject([
+    { what: '/^torch/: allowedVersions <2', why: expect.stringContaining('A pattern') },
+  ])
+})
+
+test("rules for other languages' packages say nothing", () => {
+  const off = { matchPackageNames: ['left-pad'], enabled: false }
+  expect(rules({ ...off, matchDatasources: ['npm'] }, { ...off, matchCategories: ['js'] })).toMatchObject({
+    ...{ holds: [], constraints: [], leftOut: [] },
+  })
+})
+
+test("Renovate's part of package.json counts, and the rest of it does not", () => {
+  const text = '{\n\t"name": "x",\n\t"ignoreDeps": ["numpy"],\n\t"renovate": {\n\t\t"ignoreDeps": ["torch"]\n\t}\n}'
+  const found = read('package.json', text)
+  expect(found.holds).toEqual([{ what: 'torch', from: 'package.json:5' }])
+  const [{ lines } = { lines: '' }] = found.handOvers
+  expect(read('package.json', `{ ${lines} }`).handOvers).toEqual([])
+  expect(read('package.json', '{ "name": "x" }')).toEqual(NOTHING)
+})
+
+test.each([
+  ['">= 2.2"', ['torch<2.2']],
+  ['"> 2.2", "< 2.0"', ['torch<=2.2,>=2.0']],
+  ['"2.1.0"', ['torch!=2.1.0']],
+  ['"2.x"', ['torch!=2.*']],
+])('versions that Dependabot ignores become a constraint: %s', (versions, expected) => {
+  const found = ignoring(`versions: [${versions}]`)
+  expect(found.constraints.map(({ what }) => what)).toEqual(expected)
+  expect(found.leftOut).toEqual([])
+})
+
+test.each([
+  ['versions: [">= 2, < 3"]', 'torch: versions >= 2, < 3'],
+  ['versions: ["~> 2.0"]', 'torch: versions ~> 2.0'],
+  ['update-types: ["version-update:semver-major"]', 'torch'],
+  ['versions: [2.x], update-types: ["version-update:semver-major"]', 'torch'],
+])('what Dependabot ignores without an equal here is listed: %s', (words, what) => {
+  const found = ignoring(words)
+  expect(found).toMatchObject({ holds: [], constraints: [] })
+  expect(found.leftOut).toMatchObject([{ what, from: '.github/dependabot.yml:4' }])
+})
+
+function ignoring(words: string) {
+  const entry = `- { dependency-name: torch, ${words} }`
+  return read('.github/dependabot.yml', `updates:\n  - package-ecosystem: uv\n    ignore:\n      ${entry}\n`)
+}

@@ -176,6 +176,7 @@ describe('the body of the first pull request', () => {
       plan: planDocument(unit()),
       mistakes: [{ where: '.github/lockstep.yml:3 `stratgy`', what: 'unknown key.', next: 'Did you mean `strategy`?' }],
       takenOver: [{ what: 'torch', from: 'renovate.json:4' }],
+      leftOut: [{ what: 'numpy', from: 'renovate.json:9', why: 'Switched off by matchUpdateTypes alone.' }],
       handOvers: [
         { bot: 'renovate', file: 'renovate.json', language: 'json', lines: '"pip_requirements": { "enabled": false }' },
       ],
@@ -187,6 +188,7 @@ describe('the body of the first pull request', () => {
       '<summary>requirements.txt</summary>',
       '### Another bot manages Python here',
       '### Taken over',
+      '### Not taken over',
       '### Seen and left alone',
       '### To say no',
     ])

@@ -28,6 +28,7 @@ test.each(['ai-service', 'inference-service', 'research-repository'])('%s', asyn
     configPath: '.github/lockstep.yml',
     plan,
     mistakes: [],
+    leftOut: [],
     takenOver: [],
     handOvers: [],
     reportedOnly: [],

@@ -33,6 +33,7 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
       configPath: text,
       plan: hostile(text),
       mistakes: [{ where: text, what: text, next: text }],
+      leftOut: [{ what: text, from: text, why: text }],
       takenOver: [{ what: text, from: text }],
       handOvers: [{ bot: text, file: text, language: 'json', lines: text }],
       reportedOnly: [text],
@@ -199,7 +200,7 @@ describe('a body that would be too long', () => {
     })
     expect(renderDashboard(dashboard).length).toBeLessThanOrEqual(60_000)
     const plans: PlanDocument = { schemaVersion: 1, universe: 'sha256:00', units }
-    const first = { configPath: 'x', mistakes: [], takenOver: [], handOvers: [], reportedOnly: [] }
+    const first = { configPath: 'x', mistakes: [], leftOut: [], takenOver: [], handOvers: [], reportedOnly: [] }
     expect(renderOnboarding({ ...first, plan: plans }).length).toBeLessThanOrEqual(60_000)
   })
 })
