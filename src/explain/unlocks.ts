@@ -138,4 +138,4 @@ function environmentChanges(
   })
 }
 
-const BY_ENVIRONMENT: ReadonlySet<string> = new Set(['wheel', 'python', 'need', 'range', 'prerelease'])
+const BY_ENVIRONMENT: ReadonlySet<string> = new Set(['wheel', 'python', 'need', 'range', 'prerelease', 'extra'])

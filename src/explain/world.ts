@@ -206,12 +206,19 @@ export class World {
         if (target !== number || at !== index || this.#gates[node] === undefined) continue
         const chosen = this.#solver.newVariable()
         this.#solver.addClause([-chosen, this.#gate(node, gate)])
+        this.#solver.addClause([-chosen, ...this.#askedBy(node, gate)])
         if (by > 0) this.#solver.addClause([-chosen, this.#atLeast(node, by)])
         if (by < this.#size(node) - 1) this.#solver.addClause([-chosen, -this.#atLeast(node, by + 1)])
         clause.push(chosen)
       }
       this.#solver.addClause(clause)
     }
+  }
+
+  /** What no line asks for names nothing: facts of which one has to hold. */
+  #askedBy(node: number, gate: number): readonly number[] {
+    const { roots } = this.model.nodes[node] ?? { roots: [] }
+    return roots.flatMap(({ fact, gates }) => (gates.includes(gate) ? [fact.id + 1] : []))
   }
 
   #find(name: PackageName): void {
