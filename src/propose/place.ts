@@ -10,6 +10,8 @@ export interface Place {
   /** The commit that it stands at. */
   readonly tip: string
   readonly tree: CommitTree
+  /** The forge listed only a part of its files: of the tree, the config alone is there, and nothing can be planned. */
+  readonly isPartial: boolean
   readonly inForce: InForce
   readonly config: Config
   /** Read when the first title is written. */

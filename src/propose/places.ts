@@ -1,4 +1,5 @@
 /** The base branches that a look works on, each with its files and the config that is in force there. */
+import { CONFIG_PATH } from '../config/complete.ts'
 import type { Config } from '../config/config.ts'
 import { configInForce } from './config-in-force.ts'
 import type { InForce } from './config-in-force.ts'
@@ -8,7 +9,7 @@ import type { Place } from './place.ts'
 import type { Mistake } from './seen.ts'
 import { commitStyle } from './title.ts'
 import type { CommitStyle } from './title.ts'
-import { openTree } from './tree.ts'
+import { openTree, treeOfOne, TruncatedTree } from './tree.ts'
 
 /** Enough to tell a style by. */
 const COMMITS_READ = 50
@@ -30,11 +31,11 @@ export async function openPlaces(
 ): Promise<Places> {
   const { defaultBranch, owner } = glance.repository
   const open = async (base: string, commit: string, fallback: InForce | null): Promise<Place> => {
-    const tree = await openTree(forge, commit)
+    const { tree, isPartial } = await openAsFarAsGiven(forge, base, commit)
     const found = await configInForce(forge, { branch: base, owner, tree })
     const inForce = found.status === 'own' || fallback === null ? found : { ...fallback, mistakes: found.mistakes }
     const { config } = inForce
-    return { base, tip: commit, tree, inForce, config, style: styleOf(forge, base, config), releasePages }
+    return { base, tip: commit, tree, isPartial, inForce, config, style: styleOf(forge, base, config), releasePages }
   }
   const main = await open(defaultBranch, tip, null)
   const names = main.config.baseBranches.length > 0 ? [...new Set(main.config.baseBranches)] : [defaultBranch]
@@ -56,6 +57,20 @@ export async function openPlaces(
     mistakes.push(...place.inForce.mistakes)
   }
   return { main, bases, named: names, mistakes: distinct(mistakes) }
+}
+
+async function openAsFarAsGiven(
+  forge: Forge,
+  base: string,
+  commit: string,
+): Promise<Pick<Place, 'tree' | 'isPartial'>> {
+  try {
+    return { tree: await openTree(forge, commit), isPartial: false }
+  } catch (error) {
+    if (!(error instanceof TruncatedTree)) throw error
+    const bytes = (await forge.refFile(headRef(base), CONFIG_PATH))?.bytes ?? null
+    return { tree: treeOfOne(commit, bytes === null ? null : { path: CONFIG_PATH, bytes }), isPartial: true }
+  }
 }
 
 function styleOf(forge: Forge, base: string, { commitStyle: style }: Pick<Config, 'commitStyle'>) {

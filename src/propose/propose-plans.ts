@@ -54,7 +54,7 @@ export async function proposePlans(context: Context, circumstances: Circumstance
   for (const place of circumstances.places) planned.push(await planPlace(context, place, circumstances.isDue))
   const candidates = planned.flatMap((one) => one.candidates ?? [])
   const told = { plans: planned.flatMap(plansOf), mistakes: planned.flatMap(mistakesOf) }
-  const hasFailed = planned.some((one) => one.candidates === null)
+  const hasFailed = planned.some(({ place, candidates: of }) => of === null && !place.isPartial)
   if (memory.state.paused !== null) {
     return { seen: { ...told, waiting: [] }, opened: [], isUnsettled: false, hasFailed }
   }
@@ -70,6 +70,7 @@ export async function proposePlans(context: Context, circumstances: Circumstance
 
 async function planPlace(context: Context, place: Place, isDue: boolean): Promise<Planned> {
   const { base, tree, inForce, config } = place
+  if (place.isPartial) return { place, candidates: null, minimal: { status: 'error', ...partial(place) } }
   const question = { tree, configs: inForce.files } as const
   const minimal = await askPlanner(context, { ...question, strategy: config.strategy })
   const isOpen = openOn(context, base).some(({ kind }) => kind === 'routine')
@@ -84,6 +85,14 @@ async function planPlace(context: Context, place: Place, isDue: boolean): Promis
     ...candidatesOf(latest, { ...of, kind: 'routine' }),
   ].filter(({ unit }) => !isReportedOnly(unit, config))
   return { place, candidates, minimal }
+}
+
+function partial({ base, tip }: Place): Mistake {
+  return {
+    where: `${base} at ${tip.slice(0, 12)}`,
+    what: 'The forge lists only a part of the files, since they are too many: nothing can be proposed here.',
+    next: 'Let lockstep plan run on a checkout, in a workflow for instance.',
+  }
 }
 
 function plansOf({ place, minimal }: Planned): Seen['plans'] {

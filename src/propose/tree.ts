@@ -5,6 +5,7 @@
  * submodules are not among them.
  */
 import { LockstepError } from '../errors.ts'
+import type { SourceFile } from '../manifests/model.ts'
 import type { Forge, TreeEntry } from './forge.ts'
 import type { FileTree } from './planner.ts'
 
@@ -24,14 +25,30 @@ const WAIT_MS = 5
 
 export async function openTree(forge: Forge, commit: string): Promise<CommitTree> {
   const { entries, isTruncated } = await forge.tree(commit)
-  if (isTruncated) {
-    throw new LockstepError(
+  if (isTruncated) throw new TruncatedTree(commit)
+  return new ForgeTree(forge, commit, entries)
+}
+
+/** The forge gives it only in part: what is missing there, nobody knows. */
+export class TruncatedTree extends LockstepError {
+  constructor(commit: string) {
+    super(
       commit.slice(0, 12),
-      'The forge lists only a part of the files of this commit.',
+      'The forge lists only a part of the files of this commit, since they are too many.',
       'Run `lockstep plan` on a checkout instead.',
     )
   }
-  return new ForgeTree(forge, commit, entries)
+}
+
+/** Of such a tree, one file that was read by its path alone. */
+export function treeOfOne(commit: string, file: SourceFile | null): CommitTree {
+  return {
+    commit,
+    paths: file === null ? [] : [file.path],
+    blob: () => null,
+    kind: () => null,
+    read: (path) => Promise.resolve(path === file?.path ? { status: 'read', file } : { status: 'absent' }),
+  }
 }
 
 function isPlain({ kind }: TreeEntry): boolean {

@@ -99,6 +99,10 @@ async function introduce(context: Context, inputs: Inputs, pulls: readonly PullF
     const putOff = await keepDashboard(context, dashboardBody(context, seen, pulls))
     return { ...NOTHING, world: null, putOff }
   }
+  if (places.main.isPartial) {
+    const message = `${places.main.base}: GitHub lists only a part of its files, so that nothing is onboarded`
+    return { ...NOTHING, world: null, messages: [message] }
+  }
   const own = onboardingOf(memory.state)
   const pull = own === undefined ? null : pullOf(own, memory.state.pulls, pulls)
   const heads = headsOf(memory.state)

@@ -24,6 +24,8 @@ export type MarkerName =
   | 'turn'
   | 'results'
   | 'results-end'
+  | 'failure'
+  | 'failure-end'
   | BoxName
 
 /** What a tick asks for; some with a value: `option=2`. */

@@ -18,6 +18,8 @@ const QUEUE = 'look'
 export interface Look {
   readonly repository: KnownRepository
   readonly causes: readonly Cause[]
+  /** Where it fails, it is not tried again before something else asks for it. */
+  readonly isLastTry: boolean
 }
 
 /** `later`: it could not be done now, and nothing is wrong (a rate limit); the causes stay. */
@@ -154,7 +156,8 @@ export class Looks {
     const repository = await repositories.find(id)
     if (repository === null) return causes.drop(collected)
     this.#running += 1
-    const outcome = await look({ repository, causes: collected.causes }).catch(this.#options.describe)
+    const isLastTry = job.retryCount >= job.retryLimit
+    const outcome = await look({ repository, causes: collected.causes, isLastTry }).catch(this.#options.describe)
     this.#running -= 1
     if (typeof outcome === 'string') return this.#fail(repository, job, outcome)
     if (outcome.status === 'later') return repositories.postpone(id, outcome.nextAt)

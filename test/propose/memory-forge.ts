@@ -98,7 +98,10 @@ export class MemoryForge implements Forge {
   }
 
   tree(commit: string) {
-    return this.#read('tree', () => ({ entries: this.world.git.tree(commit), isTruncated: false }))
+    return this.#read('tree', () => ({
+      entries: this.world.git.tree(commit),
+      isTruncated: this.world.truncated.has(commit),
+    }))
   }
 
   blobs(oids: readonly string[]) {

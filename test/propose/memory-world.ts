@@ -37,6 +37,8 @@ export class MemoryWorld {
   readonly rules = new Map<string, BranchRules>()
   /** That a base asks for branches that are up to date, as a classic protection does, which only administrators may read. */
   hidesStrictness = false
+  /** Commits of whose files only a part is listed. */
+  readonly truncated = new Set<string>()
   /** No refs but branches and tags. */
   takesOnlyBranches = false
   readonly roles = new Map<string, Role>()

@@ -1,0 +1,74 @@
+/** What keeps Lockstep from its work is told where people look. */
+import { expect, test } from 'vitest'
+import { tellDead } from '../../src/propose/tell-dead.ts'
+import { MemoryForge } from './memory-forge.ts'
+import { REQUIREMENTS, Town } from './town.ts'
+
+const HOUR_MS = 3_600_000
+const FAILURE = { where: 'acme/service GET /git/trees', what: 'GitHub answered 500.', next: 'Lockstep tries again.' }
+
+function dashboardOf(town: Town): string {
+  return [...town.world.issues.values()][0]?.body ?? ''
+}
+
+test('a tree that the forge lists only in part is told, once, and leaves what is open as it is', async () => {
+  const town = Town.configured()
+  await town.settle()
+  const { number, head } = town.open
+  const before = town.world.head(head)
+  town.world.truncated.add(town.people.push('main', { 'requirements.txt': `${REQUIREMENTS}pillow==9.0.0\n` }))
+  town.world.wait(HOUR_MS)
+  await town.settle()
+  expect(dashboardOf(town)).toContain('lists only a part of the files')
+  expect([town.open.number, town.world.head(head)]).toEqual([number, before])
+  expect((await town.look()).looked.status).toBe('unchanged')
+  town.people.push('main', { 'README.md': 'Fewer files\n' })
+  town.world.wait(HOUR_MS)
+  await town.settle()
+  expect(dashboardOf(town)).not.toContain('lists only a part')
+})
+
+test('what people say is heard there all the same', async () => {
+  const town = Town.configured()
+  await town.settle()
+  town.world.truncated.add(town.people.push('main', { 'README.md': 'Many files\n' }))
+  town.people.comment(town.open.number, '/lockstep pause')
+  await town.settle()
+  expect(town.state.paused).not.toBeNull()
+})
+
+test('where nothing is configured, nothing is said of it', async () => {
+  const town = new Town()
+  town.world.truncated.add(town.world.head('main'))
+  await town.settle()
+  expect([town.pulls(), town.world.issues.size]).toEqual([[], 0])
+})
+
+test('a look that failed for good is told in the dashboard, once, and taken back by the next that ends well', async () => {
+  const town = Town.configured()
+  await town.settle()
+  const before = dashboardOf(town)
+  const forge = new MemoryForge(town.world)
+  await tellDead(forge, FAILURE)
+  await tellDead(forge, FAILURE)
+  expect(forge.writes).toEqual(['editIssue'])
+  expect(dashboardOf(town)).toContain('GitHub answered 500.')
+  town.people.tick([...town.world.issues.keys()][0] ?? 0, 'Pause')
+  await tellDead(forge, { ...FAILURE, what: 'GitHub answered 502.' })
+  expect(dashboardOf(town)).toContain('[x] <!-- lockstep:pause -->')
+  expect(dashboardOf(town)).not.toContain('GitHub answered 500.')
+  town.remembered = null
+  town.world.wait(HOUR_MS)
+  await town.settle()
+  expect(town.state.paused).not.toBeNull()
+  expect(dashboardOf(town)).not.toContain('GitHub answered')
+  expect(before).not.toContain('GitHub answered')
+})
+
+test('where no dashboard stands, nothing is opened for it', async () => {
+  const town = Town.configured('dashboard: off\n')
+  await town.settle()
+  const forge = new MemoryForge(town.world)
+  await tellDead(forge, FAILURE)
+  expect([forge.writes, town.world.issues.size]).toEqual([[], 0])
+})
