@@ -1,10 +1,13 @@
 /** The work of a look whose inputs may have changed, in the order of docs/app.md. */
 import type { Ignored } from '../config/config.ts'
+import { CONFIG_PATH } from '../config/complete.ts'
 import { adopt } from './adopt.ts'
 import { mergeByItself, takeBackMerges } from './automerge.ts'
 import type { Cause, Context } from './context.ts'
 import { dashboardBody, keepDashboard } from './dashboard.ts'
 import type { PutOff } from './dashboard.ts'
+import { handOf } from './edited.ts'
+import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import { pullLinks } from './links.ts'
 import { obeyPeople } from './obey.ts'
@@ -110,9 +113,27 @@ async function introduce(context: Context, inputs: Inputs, pulls: readonly PullF
   if (memory.state.paused !== null || (inputs.world === world() && !isAskedFor(memory.state))) {
     return { ...NOTHING, world: inputs.world }
   }
+  await closeUnconfigured(context, places, pulls)
   await onboard(context, places.main, pull)
   memory.later((state) => ({ ...state, scanAskedAt: null }))
   return { ...NOTHING, world: world() }
+}
+
+/** The config was taken out: what it asked for is wanted no more. What people wrote into stays theirs, and a rollback was asked for by a person. */
+async function closeUnconfigured(
+  context: Context,
+  { bases, main }: Places,
+  pulls: readonly PullFacts[],
+): Promise<void> {
+  const { state } = context.memory
+  const why = `${CONFIG_PATH} is not on the base branch any more: Lockstep proposes nothing here until it is back.`
+  for (const own of state.pulls.filter(({ ended }) => ended === null)) {
+    const pull = pullOf(own, state.pulls, pulls)
+    if (pull === null || (own.kind !== 'security' && own.kind !== 'routine')) continue
+    const { tip } = bases.find(({ base }) => base === own.base) ?? main
+    const { status } = await handOf(context, own, pull, tip)
+    if (status !== 'edited') await close(context, own, why)
+  }
 }
 
 function onboardingOf({ pulls }: State): OwnPull | undefined {

@@ -600,6 +600,25 @@ describe('the config', () => {
     expect(plans).toBe(0)
   })
 
+  test('taken out, it ends what it asked for, with the reason, but not what people wrote into; back, it counts again', async () => {
+    const town = Town.configured('branchPrefix: bot/\n')
+    await town.settle()
+    const { number } = town.open
+    town.people.push('main', { [CONFIG]: null })
+    await town.settle()
+    expect(town.world.findPull(number).state).toBe('closed')
+    expect(town.said(number).join('\n')).toContain('not on the base branch any more')
+    expect(town.pulls('open').map(({ body }) => body.includes('lockstep:onboarding'))).toEqual([true])
+    town.people.push('main', { [CONFIG]: 'branchPrefix: bot/\n' })
+    await town.settle()
+    const again = town.open
+    expect(again.number).toBeGreaterThan(number)
+    town.people.push(again.head, { 'README.md': 'Mine\n' })
+    town.people.push('main', { [CONFIG]: null })
+    await town.settle()
+    expect(town.world.findPull(again.number).state).toBe('open')
+  })
+
   test('a first config with a mistake is told, and proposes nothing', async () => {
     const town = Town.configured('schedule: every monday\n')
     await town.settle()
