@@ -85,6 +85,7 @@ export function describeStore(open: (options?: OpenOptions) => Promise<Opened>):
     expect(looksAt(id)[0]).toEqual({
       repository: { id, installation: 7, owner: 'acme', name: `app-${id}` },
       causes: [pushed, { kind: 'commented', number: 4 }],
+      isLastTry: false,
     })
   })
 
