@@ -13,6 +13,8 @@ export interface ServeOptions extends OutputOptions {
 
 export async function serve({ options, host }: Call<ServeOptions>): Promise<number> {
   const { host: address, port, data, url } = options
+  // Listened for before anybody can see that it runs, so that whoever ends it then is heard.
+  const ended = host.ended()
   const served = await serveApp({
     env: {
       ...host.env,
@@ -25,7 +27,7 @@ export async function serve({ options, host }: Call<ServeOptions>): Promise<numb
     write: (line) => void host.stdout.write(line),
   })
   settleFlags()
-  await host.ended()
+  await ended
   await served.stop()
   return DONE
 }
