@@ -56,7 +56,7 @@ test('many blobs are read in batches, and what GraphQL cannot give in time one b
 })
 
 const commentBy = (id: number, app: object | null) => ({
-  ...{ id, user: { login: 'ann', type: 'User' }, body: '/lockstep scan', performed_via_github_app: app },
+  ...{ id, user: { login: 'maintainer', type: 'User' }, body: '/lockstep scan', performed_via_github_app: app },
   ...{ created_at: '2026-03-02T08:00:00Z', updated_at: '2026-03-02T08:00:00Z' },
 })
 

@@ -15,7 +15,7 @@ const deleted: Loss = (town) => {
 /** No commit of its history can be read either. */
 const damaged: Loss = (town) => {
   const { git, now } = town.world
-  const how = { message: 'Oops', author: person('ann'), at: now }
+  const how = { message: 'Oops', author: person('maintainer'), at: now }
   git.refs.set(STATE_REF, git.commit([], new Map([[STATE_PATH, '{']]), how))
 }
 
@@ -64,7 +64,7 @@ describe.each(LOSSES)('a state that is %s', (_, lose) => {
     const town = await withPull()
     const { head } = town.open
     const { git } = town.world
-    const amended = git.amend(town.own.head, new Map([['model.py', 'import torch\n']]), 'ann')
+    const amended = git.amend(town.own.head, new Map([['model.py', 'import torch\n']]), 'maintainer')
     git.refs.set(`refs/heads/${head}`, amended)
     lose(town)
     town.people.push('main', { 'requirements.txt': `${REQUIREMENTS}pillow==9.0.0\n` })
@@ -76,7 +76,7 @@ describe.each(LOSSES)('a state that is %s', (_, lose) => {
     const town = await withPull()
     const { head } = town.open
     const { git, now } = town.world
-    const how = { message: 'All mine', author: person('ann'), at: now }
+    const how = { message: 'All mine', author: person('maintainer'), at: now }
     const mine = git.commit([town.own.from], new Map([['requirements.txt', 'torch==2.8.0\n']]), how)
     git.refs.set(`refs/heads/${head}`, mine)
     lose(town)
@@ -171,7 +171,7 @@ test('a state that cannot be read goes on from the one before it, and people are
   const { git, now } = town.world
   const good = git.refs.get(STATE_REF) ?? ''
   const bad = git.commit([good], new Map([[STATE_PATH, '{ "version": 1 ']]), {
-    ...{ message: 'Edit by hand', author: person('ann'), at: now },
+    ...{ message: 'Edit by hand', author: person('maintainer'), at: now },
   })
   git.refs.set(STATE_REF, bad)
   town.world.wait(3_600_000)

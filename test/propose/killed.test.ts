@@ -23,7 +23,7 @@ const STORIES: Readonly<Record<string, Story>> = {
     town.people.push('main', { [CONFIG]: 'labels: [own]\n', 'requirements.txt': 'torch==2.6.0\n' })
     return town
   },
-  proposing: () => Promise.resolve(Town.configured('labels: [a]\nassignees: [ann]\nreviewers: [bob]\n')),
+  proposing: () => Promise.resolve(Town.configured('labels: [a]\nassignees: [maintainer]\nreviewers: [reviewer]\n')),
   'proposing two': () =>
     Promise.resolve(Town.configured('', { 'requirements.txt': REQUIREMENTS, 'a/requirements.txt': REQUIREMENTS })),
   'where only branches are taken': () => {

@@ -16,7 +16,7 @@ async function withPull(config = ''): Promise<Town> {
 
 describe('a plan becomes a pull request', () => {
   test('with branch, backup and state in one update, then title, body, labels', async () => {
-    const town = Town.configured('labels: [deps]\nassignees: [ann]\nreviewers: [bob, acme/ml]\n')
+    const town = Town.configured('labels: [deps]\nassignees: [maintainer]\nreviewers: [reviewer, acme/ml]\n')
     const base = town.world.head('main')
     const { forge } = await town.look()
     const { open, own } = town
@@ -24,8 +24,8 @@ describe('a plan becomes a pull request', () => {
       title: 'Upgrade torch to 2.6.0, removing a vulnerability',
       base: 'main',
       labels: ['deps'],
-      assignees: ['ann'],
-      reviewers: ['bob', 'ml'],
+      assignees: ['maintainer'],
+      reviewers: ['reviewer', 'ml'],
     })
     expect(open.body).toContain('X-TORCH')
     expect(town.text()).toBe('torch==2.6.0\nnumpy==1.26.0\n')

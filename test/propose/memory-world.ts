@@ -59,11 +59,11 @@ export class MemoryWorld {
     }
     const oid = this.git.commit([], new Map(Object.entries(files)), {
       message: 'Begin',
-      author: person('ann'),
+      author: person('maintainer'),
       at: this.now,
     })
     this.git.refs.set(`refs/heads/${this.facts.defaultBranch}`, oid)
-    this.roles.set('ann', 'admin')
+    this.roles.set('maintainer', 'admin')
   }
 
   /** A second goes by. */

@@ -36,11 +36,11 @@ const replies = (world: MemoryWorld, number: number) =>
 
 describe('who may order', () => {
   test.each([
-    ['ann', true],
-    ['max', true],
-    ['wes', true],
-    ['tri', false],
-    ['rea', false],
+    ['maintainer', true],
+    ['steward', true],
+    ['writer', true],
+    ['triager', false],
+    ['reader', false],
     ['nobody', false],
     ['other[bot]', false],
     ['lockstep[bot]', false],
@@ -56,12 +56,12 @@ describe('who may order', () => {
 
   test('the role is the one at the time of the look, and a comment without it stays without effect', async () => {
     const { world, number, people } = await beginWithPull()
-    people.comment(number, '/lockstep pause', 'rea')
+    people.comment(number, '/lockstep pause', 'reader')
     await obey(world)
-    world.roles.set('rea', 'admin')
+    world.roles.set('reader', 'admin')
     expect((await obey(world)).paused).toBeNull()
-    people.comment(number, '/lockstep pause', 'wes')
-    world.roles.set('wes', 'read')
+    people.comment(number, '/lockstep pause', 'writer')
+    world.roles.set('writer', 'read')
     expect((await obey(world)).paused).toBeNull()
   })
 })
@@ -102,9 +102,11 @@ describe('what is ordered', () => {
   test('an ignore takes the place of the one before, a box takes it back', async () => {
     const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep ignore Torch')
-    people.comment(number, '/lockstep ignore torch until 2026-12-01 because @all `x` <b>', 'wes')
+    people.comment(number, '/lockstep ignore torch until 2026-12-01 because @all `x` <b>', 'writer')
     const { ignores } = await obey(world)
-    expect(ignores).toMatchObject([{ what: 'torch', until: '2026-12-01T23:59:59Z', because: '@all x <b>', by: 'wes' }])
+    expect(ignores).toMatchObject([
+      { what: 'torch', until: '2026-12-01T23:59:59Z', because: '@all x <b>', by: 'writer' },
+    ])
     expect(replies(world, number).at(-1)).toContain('`torch` is ignored until 2026-12-01')
   })
 
@@ -207,8 +209,8 @@ const tick = (world: MemoryWorld, people: People, number: number, text: string, 
 
 describe('a box', () => {
   test.each([
-    ['wes', true],
-    ['tri', false],
+    ['writer', true],
+    ['triager', false],
     ['other[bot]', false],
   ])('counts by the role of who ticked it: %s %s', async (login, may) => {
     const { world, number, people } = await beginWithPull()
@@ -227,7 +229,7 @@ describe('a box', () => {
 
   test('acts once, however often its event comes, and again when it is ticked again', async () => {
     const { world, number, people } = await beginWithPull()
-    const cause = tick(world, people, number, 'Rebase', 'ann')
+    const cause = tick(world, people, number, 'Rebase', 'maintainer')
     await obey(world, [cause])
     const { memory } = await contextOf(world)
     await memory.change((state) => ({ ...state, pulls: state.pulls.map((pull) => ({ ...pull, wants: null })) }))
@@ -245,7 +247,7 @@ describe('a box', () => {
     expect(context.memory.state.pulls[0]?.wants).toBe('recreate')
     expect(await editBody(context, number, next)).toBe('same')
     const { body } = world.findPull(number)
-    const cause = tick(world, people, number, 'Rebase', 'ann')
+    const cause = tick(world, people, number, 'Rebase', 'maintainer')
     people.editBody(number, () => body.replace('turn=1', 'turn=2'))
     expect((await obey(world, [cause])).pulls[0]?.wants).toBe('rebase')
   })

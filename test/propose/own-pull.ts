@@ -21,7 +21,7 @@ export async function beginWithPull(
   }: { readonly before?: Readonly<Record<string, string>>; readonly after?: Files } = {},
 ) {
   const world = new MemoryWorld(before)
-  world.roles.set('wes', 'write').set('max', 'maintain').set('tri', 'triage').set('rea', 'read')
+  world.roles.set('writer', 'write').set('steward', 'maintain').set('triager', 'triage').set('reader', 'read')
   const { forge, memory } = await contextOf(world)
   const from = world.head('main')
   const encoded = Object.entries(after).map(

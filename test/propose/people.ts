@@ -11,7 +11,12 @@ export class People {
   }
 
   /** Makes the branch, from the default one, where it is not there. */
-  push(branch: string, files: Readonly<Record<string, string | null>>, message = 'Change', login = 'ann'): string {
+  push(
+    branch: string,
+    files: Readonly<Record<string, string | null>>,
+    message = 'Change',
+    login = 'maintainer',
+  ): string {
     const { git, facts } = this.#world
     const name = `refs/heads/${branch}`
     const parent = git.refs.get(name) ?? this.#world.head(facts.defaultBranch)
@@ -24,7 +29,7 @@ export class People {
   }
 
   /** The button "Update branch". */
-  updateBranch(number: number, login = 'ann'): void {
+  updateBranch(number: number, login = 'maintainer'): void {
     const pull = this.#world.findPull(number)
     const { git } = this.#world
     const how = { message: `Merge ${pull.base}`, author: person(login), at: new Date(this.#world.tick()) }
@@ -34,7 +39,7 @@ export class People {
     this.#world.touch(number)
   }
 
-  deleteBranch(branch: string, login = 'ann'): void {
+  deleteBranch(branch: string, login = 'maintainer'): void {
     for (const pull of this.#openFrom(branch)) this.#world.closePull(pull.number, login)
     this.#world.git.refs.delete(`refs/heads/${branch}`)
   }
@@ -54,15 +59,15 @@ export class People {
     this.#world.touch(number)
   }
 
-  open(branch: string, title: string, login = 'ann', base = this.#world.facts.defaultBranch): number {
+  open(branch: string, title: string, login = 'maintainer', base = this.#world.facts.defaultBranch): number {
     return this.#world.addPull({ title, body: '', head: branch, base, isDraft: false, author: login }).number
   }
 
-  merge(number: number, login = 'ann'): void {
+  merge(number: number, login = 'maintainer'): void {
     if (!this.#world.mergePull(number, person(login), 'squash')) throw new Error('it conflicts')
   }
 
-  close(number: number, login = 'ann'): void {
+  close(number: number, login = 'maintainer'): void {
     const issue = this.#world.issues.get(number)
     if (issue === undefined) this.#world.closePull(number, login)
     else Object.assign(issue, { state: 'closed', closedBy: login, updatedAt: this.#world.tick() })
@@ -74,7 +79,7 @@ export class People {
   }
 
   /** Gives the id of the comment. */
-  comment(number: number, body: string, login = 'ann'): number {
+  comment(number: number, body: string, login = 'maintainer'): number {
     return this.#world.addComment(number, person(login), body)
   }
 
@@ -102,7 +107,7 @@ export class People {
     })
   }
 
-  review(number: number, state: Review['state'], login = 'ann'): void {
+  review(number: number, state: Review['state'], login = 'maintainer'): void {
     const commit = this.#world.headOf(this.#world.findPull(number))
     this.#world.touch(number)
     const review = { login, isBot: person(login).isBot, state, commit, at: this.#world.now.toISOString() }

@@ -6,7 +6,7 @@ import { beginWithPull } from './own-pull.ts'
 
 async function finish(failure: Error) {
   const { world, number } = await beginWithPull()
-  const context = await contextOf(world, { config: { labels: ['x'.repeat(60)], assignees: ['ann'] } })
+  const context = await contextOf(world, { config: { labels: ['x'.repeat(60)], assignees: ['maintainer'] } })
   context.forge.addLabels = () => Promise.reject(failure)
   const [own] = context.memory.state.pulls
   if (own === undefined) throw new Error('there is no pull request')
@@ -16,7 +16,7 @@ async function finish(failure: Error) {
 
 test('a label that the forge refuses is left out', async () => {
   const pull = await finish(new GitHubError('POST labels', 422, 'Validation Failed'))
-  expect(pull).toMatchObject({ labels: [], assignees: ['ann'] })
+  expect(pull).toMatchObject({ labels: [], assignees: ['maintainer'] })
 })
 
 test('a limit that is reached ends the look, and it comes again', async () => {

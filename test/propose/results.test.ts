@@ -62,32 +62,32 @@ test('only the checks that the config names count', async () => {
 test('approvals count from people of the teams, of this head, by their last word', async () => {
   const { world, number, people } = await beginWithPull()
   const config = { approvalTeams: ['acme/security', 'acme/ml'] }
-  world.teams.set('security', ['Ann', 'bob'])
+  world.teams.set('security', ['Maintainer', 'reviewer'])
   people.check(number, 'test', 'succeeded')
   world.wait(LATER_MS)
   people.review(number, 'approved', 'zed')
-  people.review(number, 'approved', 'bob')
-  people.review(number, 'dismissed', 'bob')
-  people.review(number, 'approved', 'ann[bot]')
+  people.review(number, 'approved', 'reviewer')
+  people.review(number, 'dismissed', 'reviewer')
+  people.review(number, 'approved', 'maintainer[bot]')
   expect((await state(world, number, config)).body).toContain('They have not ended yet')
-  people.review(number, 'approved', 'ann')
-  people.review(number, 'commented', 'ann')
+  people.review(number, 'approved', 'maintainer')
+  people.review(number, 'commented', 'maintainer')
   const { body } = await state(world, number, config)
-  expect(body).toContain('- `acme/security`: approved by `ann`\n- `acme/ml`: Lockstep may not see who is in it')
+  expect(body).toContain('- `acme/security`: approved by `maintainer`\n- `acme/ml`: Lockstep may not see who is in it')
   expect(body).not.toContain('zed')
 })
 
 test('changes asked for, and a merge, end the wait for the others', async () => {
   for (const end of ['review', 'merge'] as const) {
     const { world, number, people } = await beginWithPull()
-    world.teams.set('security', ['ann'])
+    world.teams.set('security', ['maintainer'])
     people.check(number, 'test', 'succeeded')
     world.wait(LATER_MS)
     if (end === 'merge') people.merge(number)
-    else people.review(number, 'changes-requested', 'bob')
+    else people.review(number, 'changes-requested', 'reviewer')
     const { body } = await state(world, number, { approvalTeams: ['acme/security'] })
     expect(body).toContain('`acme/security`: no approval')
-    expect(body.includes('Changes asked for by `bob`')).toBe(end === 'review')
+    expect(body.includes('Changes asked for by `reviewer`')).toBe(end === 'review')
   }
 })
 

@@ -168,7 +168,7 @@ describe('a comment on a pull request', () => {
     const fresh = town.people.comment(number, '/lockstep paus')
     town.people.editComment(number, fresh, '/lockstep pause')
     await town.settle()
-    expect(town.state.paused).toMatchObject({ by: 'ann' })
+    expect(town.state.paused).toMatchObject({ by: 'maintainer' })
   })
 
   test('counts whether its event is lost, comes twice, or comes late', async () => {
@@ -270,7 +270,7 @@ describe('the dashboard', () => {
     await town.settle()
     town.world.wait(MINUTES)
     await town.settle()
-    expect(bodyOf(town, dashboard(town))).toContain('**Paused** by `ann`')
+    expect(bodyOf(town, dashboard(town))).toContain('**Paused** by `maintainer`')
   })
 })
 
