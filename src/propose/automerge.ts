@@ -8,6 +8,7 @@
 import type { Config } from '../config/config.ts'
 import type { Context } from './context.ts'
 import type { ChecksFacts, CheckRun, PullFacts } from './forge.ts'
+import { isPlan } from './purpose.ts'
 import { isRetargeted } from './renamed.ts'
 import type { OwnPull } from './state.ts'
 
@@ -25,7 +26,7 @@ export type Merged =
 
 export function mayMerge({ automerge }: Pick<Config, 'automerge'>, own: OwnPull): boolean {
   const { moves, accelerator } = automerge
-  if (moves === 'none' || (own.kind !== 'security' && own.kind !== 'routine') || own.ended !== null) return false
+  if (moves === 'none' || !isPlan(own) || own.ended !== null) return false
   return STEPS.indexOf(own.step) <= STEPS.indexOf(moves) && (accelerator || !own.changesAccelerator)
 }
 

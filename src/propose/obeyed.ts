@@ -3,6 +3,7 @@
  * What has to be written on the forge for it is asked for in the state (`wants`, `options`, `scanAskedAt`) and done by the look.
  */
 import type { Command } from './commands.ts'
+import { isPlan } from './purpose.ts'
 import type { Answer, Ignore, OwnPull, State } from './state.ts'
 
 /** Who ordered it, where, when. */
@@ -90,8 +91,7 @@ function again(state: State, kind: 'rebase' | 'recreate', order: Ordered): Obeye
 function takenBack(state: State, order: Ordered): Obeyed {
   const { number, isMerged } = order
   const pull = pullOf(state, number)
-  const isPlan = pull?.kind === 'security' || pull?.kind === 'routine'
-  const mayBe = isPlan && isMerged && (pull.ended === null || pull.ended === 'merged')
+  const mayBe = pull !== undefined && isPlan(pull) && isMerged && (pull.ended === null || pull.ended === 'merged')
   if (!mayBe) return notHere(state, 'rollback')
   return { state: wanting(state, 'rollback', order), answer: { kind: 'rollback', about: '' } }
 }

@@ -24,6 +24,7 @@ import { askPlanner } from './planning.ts'
 import { trailers } from './purpose.ts'
 import { isReportedOnly } from './reported-only.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
+import { BLANK_PULL } from './state.ts'
 import type { OwnPull } from './state.ts'
 import { titled } from './title.ts'
 import type { CommitTree } from './tree.ts'
@@ -111,18 +112,7 @@ async function open(
 function ownOf({ base, tip, config }: Place): Omit<OwnPull, 'head' | 'backup'> {
   return {
     ...{ number: null, problem: '', base, kind: 'onboarding', from: tip, planId: null, writes: null, step: 'none' },
-    ...{
-      changesAccelerator: false,
-      removes: [],
-      urgent: [],
-      option: null,
-      offers: [],
-      wants: null,
-      wantsOn: null,
-      isAdopted: false,
-      backup: null,
-    },
-    ...{ resultsOf: null, said: [], ended: null },
+    ...BLANK_PULL,
     branch: branchName(config.branchPrefix, 'onboarding', { base, problem: '' }),
   }
 }

@@ -134,6 +134,22 @@ export type HeldBack = z.output<typeof HeldBack>
 export type Answer = z.output<typeof Answer>
 export type Reply = z.output<typeof Reply>
 
+/** What stands of a pull request that moves nothing, and that nothing has happened to. */
+export const BLANK_PULL = {
+  changesAccelerator: false,
+  removes: [],
+  urgent: [],
+  option: null,
+  offers: [],
+  wants: null,
+  wantsOn: null,
+  isAdopted: false,
+  backup: null,
+  resultsOf: null,
+  said: [],
+  ended: null,
+} satisfies Partial<OwnPull>
+
 export function emptyState(): State {
   return {
     version: 1,

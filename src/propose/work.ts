@@ -17,6 +17,7 @@ import type { Places } from './places.ts'
 import { askPlanner } from './planning.ts'
 import { proposePlans } from './propose-plans.ts'
 import type { Proposed } from './propose-plans.ts'
+import { isPlan } from './purpose.ts'
 import { Rivals } from './racing.ts'
 import { recoveredMistakes } from './recovered.ts'
 import { digest, digestOfWorld } from './remembered.ts'
@@ -129,7 +130,7 @@ async function closeUnconfigured(
   const why = `${CONFIG_PATH} is not on the base branch any more: Lockstep proposes nothing here until it is back.`
   for (const own of state.pulls.filter(({ ended }) => ended === null)) {
     const pull = pullOf(own, state.pulls, pulls)
-    if (pull === null || (own.kind !== 'security' && own.kind !== 'routine')) continue
+    if (pull === null || !isPlan(own)) continue
     const { tip } = bases.find(({ base }) => base === own.base) ?? main
     const { status } = await handOf(context, own, pull, tip)
     if (status !== 'edited') await close(context, own, why)
@@ -196,11 +197,10 @@ async function isAnyBehind(
   pulls: readonly PullFacts[],
 ): Promise<boolean> {
   if (memory.state.paused !== null) return false
-  for (const { number, base, kind, head, from } of memory.state.pulls) {
+  for (const { number, base, head, from } of memory.state.pulls.filter(isPlan)) {
     const pull = pulls.find((one) => one.number === number && one.state === 'open')
-    const isPlan = kind === 'security' || kind === 'routine'
     const isOld = bases.some((place) => place.base === base && place.tip !== from)
-    if (isPlan && isOld && pull?.headOid === head && (await forge.pull(pull.number)).isBehind) return true
+    if (isOld && pull?.headOid === head && (await forge.pull(pull.number)).isBehind) return true
   }
   return false
 }

@@ -32,9 +32,13 @@ interface Proven {
   readonly isStable: boolean
 }
 
-interface Missing {
+interface Unknown {
   readonly projects: readonly PackageName[]
   readonly files: readonly ReleaseFile[]
+}
+
+/** What a relaxation rests on and nobody knows. */
+interface Missing extends Unknown {
   /** A wider reading comes after this one. */
   readonly isNarrow: boolean
 }
@@ -163,7 +167,7 @@ export class LazySearch {
   }
 
   /** Facts that every answer rests on: the listings of declared packages and the metadata of their present versions. */
-  #always(): Omit<Missing, 'isNarrow'> {
+  #always(): Unknown {
     const projects: PackageName[] = []
     const files: ReleaseFile[] = []
     for (const slot of this.slots.declared) {
@@ -181,7 +185,7 @@ export class LazySearch {
   }
 
   /** Asks for what an answer would rest on and nobody knows; null when everything is known. */
-  #missing(closure: Closure, always: Omit<Missing, 'isNarrow'>, built: Built, few: Kept | null): Missing | null {
+  #missing(closure: Closure, always: Unknown, built: Built, few: Kept | null): Missing | null {
     const projects = [...new Set([...always.projects, ...closure.pendingProjects])]
     const chosen = closure.pendingChoices.map(({ file }) => file)
     const fresh = new Set(this.knowledge.ask(chosen))

@@ -5,6 +5,7 @@
 import { EarlySolve } from '../../src/solve/early.ts'
 import { solve } from '../../src/solve/solve.ts'
 import type { Facts } from '../../src/universe/facts.ts'
+import { overlaid } from '../../src/universe/overlay.ts'
 import { factsOf, fileKey, type ArrivalOrder, type Snapshot } from '../../src/universe/snapshot.ts'
 import type { Solution } from '../../src/universe/solution.ts'
 import { verify } from '../../src/verify/verify.ts'
@@ -60,14 +61,13 @@ async function solvedEarly(random: RandomCase, known: Facts, answers: number): P
     early.finish(present) ?? solve(problem, { sets: present }, factsOf(snapshot), policy)
   const early = new EarlySolve(
     problem,
-    {
-      ...askedOf(known),
+    overlaid(known, {
       arrival: async () => {
         await Promise.resolve()
         if (left-- === 0) begun = finish()
         await known.arrival()
       },
-    },
+    }),
     policy,
   )
   await new Promise((resolve) => setImmediate(resolve))
@@ -77,8 +77,7 @@ async function solvedEarly(random: RandomCase, known: Facts, answers: number): P
 /** Known as soon as it is wanted, as what is kept on disk is. */
 function onDisk(known: Facts): Facts {
   const wanted = new Set<string>()
-  return {
-    ...askedOf(known),
+  return overlaid(known, {
     project: (name) => (wanted.has(name) ? known.project(name) : undefined),
     metadata: (file) => (wanted.has(fileKey(file)) ? known.metadata(file) : undefined),
     want({ projects = [], metadata = [], speculative = [] }) {
@@ -87,22 +86,7 @@ function onDisk(known: Facts): Facts {
     },
     arrival: () => Promise.resolve(),
     settle: () => {},
-  }
-}
-
-/** The same port as a plain object, of which single questions can be answered otherwise. */
-function askedOf(known: Facts): Facts {
-  return {
-    clock: known.clock,
-    indexes: known.indexes,
-    rules: known.rules,
-    project: (name) => known.project(name),
-    metadata: (file) => known.metadata(file),
-    vulnerabilities: (name) => known.vulnerabilities(name),
-    want: (wanted) => known.want(wanted),
-    arrival: () => known.arrival(),
-    settle: () => known.settle(),
-  }
+  })
 }
 
 function plain(solution: Solution): string {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config/read.ts'
 import { mayMerge, verdictOn } from '../../src/propose/automerge.ts'
 import type { CheckRun, ChecksFacts } from '../../src/propose/forge.ts'
+import { BLANK_PULL } from '../../src/propose/state.ts'
 import type { OwnPull } from '../../src/propose/state.ts'
 
 const NOW = new Date('2026-03-02T12:00:00Z')
@@ -11,18 +12,7 @@ function own(more: Partial<OwnPull>): OwnPull {
   return {
     ...{ number: 7, problem: 'requirements.txt', base: 'main', kind: 'security', branch: 'lockstep/x' },
     ...{ head: 'a'.repeat(40), from: 'b'.repeat(40), planId: '0123456789ab', writes: null, step: 'patch' },
-    ...{
-      changesAccelerator: false,
-      removes: [],
-      urgent: [],
-      option: null,
-      offers: [],
-      wants: null,
-      wantsOn: null,
-      isAdopted: false,
-      backup: null,
-    },
-    ...{ resultsOf: null, said: [], ended: null },
+    ...BLANK_PULL,
     ...more,
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Problems from a few lines: what a person would write in requirements.txt, one list of lines, and what stands today.
  */
+import type { Vulnerability } from '../../src/osv/vulnerability.ts'
 import type { Declaration, Style } from '../../src/manifests/model.ts'
 import { makeEnvironment, markerValues, type Environment } from '../../src/python/environment.ts'
 import { evaluateMarker } from '../../src/python/marker.ts'
@@ -152,4 +153,30 @@ export function specifierOf(text: string): NonNullable<ReturnType<typeof parseSp
   const set = parseSpecifierSet(text)
   if (set === null) throw new Error(`"${text}" is not a specifier`)
   return set
+}
+
+/** A high vulnerability of every version before `fixed`. */
+export function vulnerability(
+  name: string,
+  id: string,
+  fixed: string,
+  more: Partial<Vulnerability> = {},
+): Vulnerability {
+  return {
+    id,
+    aliases: [],
+    package: normalizeName(name),
+    tier: 'high',
+    cvss: null,
+    vectors: [],
+    intervals: [{ introduced: '0', fixed, lastAffected: null }],
+    versions: [],
+    malicious: false,
+    weaknesses: [],
+    title: '',
+    published: null,
+    modified: null,
+    url: '',
+    ...more,
+  }
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { normalizeName } from '../../src/python/name.ts'
-import type { Vulnerability } from '../../src/osv/vulnerability.ts'
 import { DEFAULT_POLICY, type SolvePolicy } from '../../src/solve/policy.ts'
 import { solve } from '../../src/solve/solve.ts'
 import { snapshotOf, type Sketch } from '../../src/universe/sketch.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
-import type { Facts } from '../../src/universe/facts.ts'
+import { overlaid } from '../../src/universe/overlay.ts'
 import type { Solution } from '../../src/universe/solution.ts'
-import { presentOf, problemOf, setsOf, versionOf, type SketchedProblem } from './problems.ts'
+import { presentOf, problemOf, setsOf, versionOf, vulnerability, type SketchedProblem } from './problems.ts'
 
 type Versions = Readonly<Record<string, string>>
 
@@ -24,41 +23,6 @@ async function solved({ index, sketch, problem, present, policy }: Story): Promi
   const stated = problemOf(problem)
   const versions = Array.isArray(present) ? present : [present]
   return solve(stated, presentOf(stated, facts, versions), facts, { ...DEFAULT_POLICY, ...policy })
-}
-
-/** The same facts as a plain value. */
-function withoutNew(facts: Facts): Facts {
-  return {
-    clock: facts.clock,
-    indexes: facts.indexes,
-    rules: facts.rules,
-    project: (name) => facts.project(name),
-    metadata: (file) => facts.metadata(file),
-    vulnerabilities: (name) => facts.vulnerabilities(name),
-    want: (wanted) => facts.want(wanted),
-    arrival: () => facts.arrival(),
-    settle: () => facts.settle(),
-  }
-}
-
-function vulnerability(name: string, id: string, fixed: string, more: Partial<Vulnerability> = {}): Vulnerability {
-  return {
-    id,
-    aliases: [],
-    package: normalizeName(name),
-    tier: 'high',
-    cvss: null,
-    vectors: [],
-    intervals: [{ introduced: '0', fixed, lastAffected: null }],
-    versions: [],
-    malicious: false,
-    weaknesses: [],
-    title: '',
-    published: null,
-    modified: null,
-    url: '',
-    ...more,
-  }
 }
 
 const TORCH = {
@@ -310,11 +274,10 @@ describe('solve', () => {
     const present = presentOf(problem, factsOf(snapshot), [{ a: '1.0' }])
     const known = factsOf(snapshot)
     let asked = 0
-    const stalled: Facts = {
-      ...withoutNew(known),
+    const stalled = overlaid(known, {
       project: (name) => (name === normalizeName('b') ? undefined : known.project(name)),
       arrival: () => new Promise((resolve) => void setTimeout(resolve, ++asked)),
-    }
+    })
     const solution = await solve(problem, present, stalled, { ...DEFAULT_POLICY, timeBudgetMs: 60 })
     expect([solution.status, setsOf(solution)]).toEqual(['best-found', [{ a: '1.1' }]])
     expect([solution.objective.slice(0, 2), solution.bound.slice(0, 2)]).toEqual([

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openRun } from '../../../src/run/engine.ts'
+import { runOptions } from '../../run/options.ts'
 import { recordUniverse } from '../../../src/universe/recording.ts'
 import { snapshotOf, type Sketch } from '../../../src/universe/sketch.ts'
 import type { Snapshot } from '../../../src/universe/snapshot.ts'
@@ -49,23 +50,7 @@ export async function certificateOf(checkout: SmallCheckout): Promise<SmallCerti
     }
     const universe = join(root, 'universe.json')
     await writeFile(universe, universeOf(checkout))
-    const run = await openRun({
-      root: join(root, 'checkout'),
-      config: null,
-      python: checkout.pythons,
-      platforms: [],
-      accelerator: null,
-      indexUrl: null,
-      extraIndexUrls: [],
-      findLinks: [],
-      advisories: [],
-      excludeNewer: null,
-      universe,
-      offline: true,
-      strategy: null,
-      progress: () => {},
-      message: () => {},
-    })
+    const run = await openRun(runOptions({ root: join(root, 'checkout'), python: checkout.pythons, universe }))
     const bytes = await run.certificate(await run.plan(), 'certificate.json')
     await run.close()
     return JSON.parse(Buffer.from(bytes).toString('utf8'))
