@@ -25,7 +25,7 @@ import { trailers } from './purpose.ts'
 import { isReportedOnly } from './reported-only.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
 import { BLANK_PULL } from './state.ts'
-import type { OwnPull } from './state.ts'
+import type { OwnPull, State } from './state.ts'
 import { titled } from './title.ts'
 import type { CommitTree } from './tree.ts'
 import { openTree } from './tree.ts'
@@ -34,9 +34,9 @@ const TITLE = 'Configure Lockstep'
 
 /** Opens it, or brings it up to date. `pull`: the one on its branch, if there is one. */
 export async function onboard(context: Context, place: Place, pull: PullFacts | null): Promise<void> {
-  const { onboarding, pulls } = context.memory.state
+  const { onboarding } = context.memory.state
   if (onboarding.status === 'done' || onboarding.status === 'declined') return
-  const own = pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
+  const own = onboardingOf(context.memory.state)
   const bots = readOtherBots(await filesOf(place.tree, isOtherBotsConfig))
   if (own === undefined) return begin(context, place, bots)
   const branch = await openTree(context.forge, pull?.headOid ?? own.head)
@@ -46,6 +46,11 @@ export async function onboard(context: Context, place: Place, pull: PullFacts | 
   const preview = await previewOf(context, place, { file: proposed ?? null, bots })
   if (pull !== null && own.number !== null) await editBody(context, pull.number, preview.body)
   else await open(context, own, { pull, place, body: preview.body })
+}
+
+/** The one that is open, or about to be. */
+export function onboardingOf({ pulls }: State): OwnPull | undefined {
+  return pulls.find(({ kind, ended }) => kind === 'onboarding' && ended === null)
 }
 
 /** On the tip of the base, as a person asked, with the config that stands on the branch; other files that people put there stay theirs. */

@@ -28,6 +28,21 @@ const WAITS = 'Once that is otherwise, a pull request opens that takes this back
 
 const OBSOLETE = 'There is nothing left to take back: none of what that pull request wrote still stands.'
 
+export function isToBeTakenBack({ wants, ended }: OwnPull): boolean {
+  return wants === 'rollback' && ended === 'merged'
+}
+
+/** Reverts that people asked for, and those that are open. */
+export async function takeBack(context: Context, pulls: readonly PullFacts[]): Promise<void> {
+  const { forge, memory } = context
+  for (const own of memory.state.pulls.filter(isToBeTakenBack)) await proposeRollback(context, own)
+  for (const own of memory.state.pulls) {
+    if (own.kind !== 'rollback' || own.ended !== null) continue
+    if (own.number === null) await openRollback(context, own, pulls)
+    else await followRollback(context, own, await forge.pull(own.number), pulls)
+  }
+}
+
 /** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or the branch moved. */
 export async function proposeRollback(context: Context, own: OwnPull): Promise<OwnPull | null> {
   const { forge, memory, config } = context

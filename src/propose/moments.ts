@@ -1,0 +1,16 @@
+/** Moments that a look waits for. */
+
+export const SOON_MS = 60_000
+
+export function earliest(...dates: readonly (Date | null)[]): Date | null {
+  const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]))
+  return times.length === 0 ? null : new Date(Math.min(...times))
+}
+
+export function later(until: string | null, now: Date): Date | null {
+  return until !== null && new Date(until) > now ? new Date(until) : null
+}
+
+export function after(now: Date, milliseconds: number): Date {
+  return new Date(now.getTime() + milliseconds)
+}
