@@ -65,6 +65,9 @@ export function pullField(repository: Repository, issue: PullIssue) {
     author: actorField(issue.user),
     autoMergeRequest: pull.autoMerge === null ? null : { mergeMethod: pull.autoMerge.method.toUpperCase() },
     files: (page: Page) => filesField(repository, issue, page),
+    reviews: ({ states }: { readonly states?: readonly string[] | null }) => ({
+      totalCount: pull.reviews.filter(({ state }) => states?.includes(state) ?? true).length,
+    }),
     statusCheckRollup: () => rollupField(repository, pull.headOid),
   }
 }

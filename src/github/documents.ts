@@ -78,6 +78,17 @@ export function glanceDocument(count: { readonly files: number; readonly refs: n
           number
           updatedAt
           headRefOid
+          baseRefName
+          isDraft
+          autoMergeRequest {
+            mergeMethod
+          }
+          approvals: reviews(states: [APPROVED]) {
+            totalCount
+          }
+          objections: reviews(states: [CHANGES_REQUESTED]) {
+            totalCount
+          }
           statusCheckRollup {
             state
             contexts(first: 1) {

@@ -15,10 +15,16 @@ import { Id, Oid } from './shapes.ts'
 
 const Ref = z.nullable(z.object({ target: z.nullable(z.object({ oid: Oid })) }))
 const Counts = z.nullish(z.array(z.object({ state: z.string(), count: z.number() })))
+const Reviews = z.nullish(z.object({ totalCount: z.number() }))
 const OpenPull = z.object({
   number: Id,
   updatedAt: z.string(),
   headRefOid: Oid,
+  baseRefName: z.string(),
+  isDraft: z.boolean(),
+  autoMergeRequest: z.nullish(z.object({ mergeMethod: z.string() })),
+  approvals: Reviews,
+  objections: Reviews,
   statusCheckRollup: z.nullish(
     z.object({
       state: z.string(),
@@ -81,8 +87,13 @@ function stampOfIssue({ updated_at: at, state, title, body, comments, labels }: 
   return `${at} ${state} ${comments} ${createHash('sha256').update(texts).digest('hex')}`
 }
 
-function stampOfPull({ updatedAt, headRefOid, statusCheckRollup: rollup }: z.output<typeof OpenPull>): string {
-  const { checkRunCountsByState: runs, statusContextCountsByState: statuses } = rollup?.contexts ?? {}
+/** Times are in seconds here, too, and a review adds no comment. */
+function stampOfPull(pull: z.output<typeof OpenPull>): string {
+  const { updatedAt, headRefOid, baseRefName, isDraft, autoMergeRequest, approvals, objections, statusCheckRollup } =
+    pull
+  const { checkRunCountsByState: runs, statusContextCountsByState: statuses } = statusCheckRollup?.contexts ?? {}
   const counts = [...(runs ?? []), ...(statuses ?? [])].map(({ state, count }) => `${state}=${count}`)
-  return [updatedAt, 'open', headRefOid, rollup?.state ?? '', ...counts.sort()].join(' ')
+  const said = [approvals?.totalCount ?? 0, objections?.totalCount ?? 0]
+  const stands = [headRefOid, baseRefName, isDraft, autoMergeRequest?.mergeMethod ?? '']
+  return [updatedAt, 'open', ...stands, ...said, statusCheckRollup?.state ?? '', ...counts.sort()].join(' ')
 }

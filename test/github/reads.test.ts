@@ -135,7 +135,9 @@ const STATE = { refs: ['refs/lockstep/state'], path: 'state.json' }
 const STATE_REF = '/git/ref/lockstep%2Fstate'
 
 function glanced(answer: object): void {
-  const pull = { number: 3, updatedAt: '2026-03-02T08:00:00Z', headRefOid: OID, statusCheckRollup: null }
+  const stands = { headRefOid: OID, baseRefName: 'main', isDraft: false, autoMergeRequest: null }
+  const said = { approvals: { totalCount: 0 }, objections: { totalCount: 0 } }
+  const pull = { number: 3, updatedAt: '2026-03-02T08:00:00Z', ...stands, ...said, statusCheckRollup: null }
   const repository = { ...REPOSITORY, f0: null, pullRequests: { nodes: [pull] } }
   graphql({ body: { data: { repository }, ...answer } })
   rest('GET', '/issues?creator=lockstep%5Bbot%5D&state=all&sort=updated&direction=desc&per_page=100&page=1', {

@@ -4,7 +4,7 @@ import { githubForge } from '../../src/github/forge.ts'
 import { patientOctokit } from '../../src/github/octokit.ts'
 import { CI } from '../../sandbox/registration.ts'
 import { protect } from '../../sandbox/seed.ts'
-import { startSandbox, type Sandbox } from '../../sandbox/start.ts'
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/start.ts'
 import { FILES, type Scene } from './contract.ts'
 
 export const SERVICE = 'acme/service'
@@ -12,11 +12,11 @@ const ROLES = { administrator: 'admin', developer: 'write', visitor: 'read' } as
 const Octokit = patientOctokit()
 
 /** One sandbox for the tests of a file; each scene begins with the repository as it was. */
-export function useSandbox(): () => Sandbox {
+export function useSandbox(options: Pick<SandboxOptions, 'now'> = {}): () => Sandbox {
   let sandbox: Sandbox | null = null
   beforeAll(async () => {
     const repository = { owner: 'acme', name: 'service', files: FILES, roles: ROLES, allowsAutoMerge: true }
-    sandbox = await startSandbox({ repositories: [repository] })
+    sandbox = await startSandbox({ ...options, repositories: [repository] })
   })
   afterAll(() => sandbox?.close())
   return () => {

@@ -31,8 +31,9 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   PullRequestConnection: ['nodes', 'totalCount'],
   PullRequest: [
     ...['id', 'number', 'title', 'isDraft', 'headRefName', 'headRefOid', 'baseRefName', 'updatedAt', 'author'],
-    ...['autoMergeRequest', 'files', 'statusCheckRollup'],
+    ...['autoMergeRequest', 'files', 'statusCheckRollup', 'reviews'],
   ],
+  PullRequestReviewConnection: ['totalCount'],
   Issue: ['id', 'createdAt', 'userContentEdits'],
   UserContentEditConnection: ['nodes', 'totalCount'],
   UserContentEdit: ['id', 'editedAt', 'editor'],
