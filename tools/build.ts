@@ -12,6 +12,7 @@ import type { BuildOptions, Metafile } from 'esbuild'
 import { lateApp } from './late-app.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { readyRules } from './ready-rules.ts'
+import { withoutCommands } from './without-commands.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -30,22 +31,34 @@ const common = {
   plugins: [lazyBuiltins, readyRules],
   logLevel: 'warning' as const,
 } satisfies BuildOptions
-const scripts = await build({
+const script = {
   ...common,
-  plugins: [...common.plugins, lateApp],
-  entryPoints: { main: 'src/main.ts', fetching: 'src/sources/fetch-thread.ts' },
   entryNames: '[name]-[hash]',
-  format: 'iife',
+  format: 'iife' as const,
   globalName: 'program',
   banner: { js: '(function (require, address, givenThread) {' },
   footer: { js: 'return program })' },
   define: { 'import.meta.url': 'address', EARLY_THREAD: 'givenThread' },
+}
+const scripts = await build({
+  ...script,
+  plugins: [...common.plugins, lateApp],
+  entryPoints: { main: 'src/main.ts', fetching: 'src/sources/fetch-thread.ts' },
+})
+const usage = await build({
+  ...script,
+  plugins: [withoutCommands, ...common.plugins],
+  entryPoints: { usage: 'src/main.ts' },
 })
 const start = await build({
   ...common,
   entryPoints: ['src/start.ts', 'src/start-fetching.ts'],
   format: 'esm',
-  define: { MAIN: JSON.stringify(nameOf('main')), THREAD: JSON.stringify(nameOf('fetching')) },
+  define: {
+    MAIN: JSON.stringify(nameOf('main')),
+    USAGE: JSON.stringify(nameOf('usage')),
+    THREAD: JSON.stringify(nameOf('fetching')),
+  },
 })
 /** Of `dependencies`: they are installed beside the bundle, and load files of their own, or one another. */
 const APP_PACKAGES = ['@electric-sql/pglite', 'kysely', 'pg', 'pg-boss', 'pino', 'probot']
@@ -57,7 +70,7 @@ const app = await build({
   // Packages written for `require` are bundled here, too.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 })
-const metafiles = [scripts.metafile, start.metafile, app.metafile]
+const metafiles = [scripts.metafile, usage.metafile, start.metafile, app.metafile]
 writeFileSync(join(dist, 'licenses.txt'), licensesOf(metafiles))
 const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs))
 const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0)
@@ -65,7 +78,7 @@ process.stdout.write(`dist/: ${outputs.length} files, ${Math.round(bytes / 1024)
 
 /** What the bundler called a script: its name with a digest of its bytes. */
 function nameOf(script: string): string {
-  for (const file of Object.keys(scripts.metafile.outputs)) {
+  for (const file of [scripts, usage].flatMap(({ metafile }) => Object.keys(metafile.outputs))) {
     const [, name] = /^dist\/(\w+-\w+)\.js$/.exec(file) ?? []
     if (name?.startsWith(`${script}-`) === true) return name
   }

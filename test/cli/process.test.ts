@@ -23,16 +23,18 @@ function start(...argv: string[]): Promise<{ code: number; stdout: string; stder
   })
 }
 
-/** How many functions of the bundle a run calls, as V8 tells them. */
-function calledFunctions(...argv: string[]): number {
+/** The scripts of the bundle that a run loads, and how many functions of each it calls, as V8 tells them. */
+function calledFunctions(...argv: string[]): Readonly<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-called-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   execFileSync(process.execPath, [BIN, ...argv], { cwd: ROOT, env: { ...process.env, NODE_V8_COVERAGE: folder } })
   const [report = ''] = readdirSync(folder)
   const told: { readonly result: readonly Covered[] } = JSON.parse(readFileSync(join(folder, report), 'utf8'))
-  const ofBundle = told.result.filter(({ url }) => /\/dist\/main-\w+\.js$/.test(url))
-  const counts = ofBundle.flatMap(({ functions }) => functions.map(({ ranges }) => ranges[0]?.count ?? 0))
-  return counts.filter((count) => count > 0).length
+  const counts: [string, number][] = told.result.flatMap(({ url, functions }) => {
+    const [, script] = /\/dist\/(\w+)-\w+\.js$/.exec(url) ?? []
+    return script === undefined ? [] : [[script, functions.filter(({ ranges }) => (ranges[0]?.count ?? 0) > 0).length]]
+  })
+  return Object.fromEntries(counts)
 }
 
 interface Covered {
@@ -40,13 +42,20 @@ interface Covered {
   readonly functions: readonly { readonly ranges: readonly { readonly count: number }[] }[]
 }
 
-test('--help runs next to nothing but the command line', async () => {
-  const help = await start('--help')
-  expect(help).toMatchObject({ code: 0, stderr: '' })
-  expect(help.stdout).toContain('lockstep')
-  const called = calledFunctions('--help')
-  expect(called).toBeGreaterThan(50)
-  expect(called).toBeLessThan(300)
+test.each([
+  { argv: ['--help'], said: 'Usage: lockstep [options]' },
+  { argv: ['plan', '--help'], said: 'Usage: lockstep plan [options]' },
+  { argv: ['help', 'plan'], said: 'Usage: lockstep plan [options]' },
+  { argv: ['config', '-h'], said: 'Usage: lockstep config [options]' },
+  { argv: ['--version'], said: '0.' },
+])('$argv loads the command line alone', async ({ argv, said }) => {
+  const answer = await start(...argv)
+  expect(answer).toMatchObject({ code: 0, stderr: '' })
+  expect(answer.stdout).toContain(said)
+  const { usage, ...others } = calledFunctions(...argv)
+  expect(usage).toBeGreaterThan(50)
+  expect(usage).toBeLessThan(300)
+  expect(others).toEqual({})
 })
 
 test('what was compiled is kept for the next run, and a damaged copy does no harm', async () => {
