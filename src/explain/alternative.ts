@@ -30,13 +30,12 @@ export interface Alternative {
   readonly merit: Merit
 }
 
-/** What alternatives are compared by; in each the smaller figure is better. */
+/** What alternatives are compared by; in each the smaller figure is better, and of several the first that differs decides. */
 export interface Merit {
   /** Findings left, by tier, critical first; an unknown severity weighs as medium. */
   readonly findings: readonly number[]
-  readonly majors: number
-  readonly accelerator: number
-  readonly changed: number
+  /** Majors, the CUDA major, declared packages changed, locked packages moved down and changed. */
+  readonly change: readonly number[]
   /** Declared packages that stand below their newest stable release. */
   readonly behind: number
   /** Packages built from source. */

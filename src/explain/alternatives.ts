@@ -18,7 +18,7 @@ import type { Change } from './change.ts'
 import { suppose } from './hypothesis.ts'
 import type { Question } from './hypothesis.ts'
 import { onlyWheels } from './only-wheels.ts'
-import { compareFindings, isAsGood, meritOf } from './merit.ts'
+import { compareCosts, isAsGood, meritOf } from './merit.ts'
 
 const MOST_SHOWN = 5
 
@@ -67,12 +67,13 @@ function trialsFor(question: Question, plan: Solution, standard: Merit, pythons:
   const keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
   const open = standard.findings.some((count) => count > 0)
   const trials: Trial[] = []
-  if (standard.accelerator > 0) trials.push({ ...NOTHING, kind: 'accelerator-kept', policy: { keepAccelerator: true } })
+  if ((plan.objective[plan.levels.indexOf('accelerator')] ?? 0) > 0)
+    trials.push({ ...NOTHING, kind: 'accelerator-kept', policy: { keepAccelerator: true } })
   if (keeps && open) {
     const asks = problem.gpuEvidence.slice(0, 1)
     trials.push({ ...NOTHING, kind: 'accelerator-changed', policy: { keepAccelerator: false }, asks })
   }
-  const hasSevere = (standard.findings[0] ?? 0) + (standard.findings[1] ?? 0) > 0
+  const hasSevere = standard.findings.slice(0, SEVERE_TIERS).some((count) => count > 0)
   if (hasSevere && policy.minimumReleaseAgeDays > 0) trials.push(youngerTrial(policy))
   if (open) trials.push(...capTrials(question), buildTrial(), ...pythonTrials(problem, pythons))
   if (plan.sets.some((set) => [...set.values()].some(({ file }) => file?.kind === 'sdist'))) {
@@ -167,11 +168,12 @@ async function tried(question: Question, trial: Trial): Promise<Alternative | nu
 /** What asks something of a person has to leave fewer findings for it; a younger release, fewer critical or high ones. */
 function isWorthTelling({ kind, asks, merit }: Alternative, standard: Merit): boolean {
   if (asks.length === 0) return true
-  if (compareFindings(merit, standard) >= 0) return false
-  if (kind !== 'younger') return true
-  const severe = ({ findings }: Merit): Merit => ({ ...standard, findings: findings.slice(0, 2) })
-  return compareFindings(severe(merit), severe(standard)) < 0
+  const tiers = kind === 'younger' ? SEVERE_TIERS : merit.findings.length
+  return compareCosts(merit.findings.slice(0, tiers), standard.findings.slice(0, tiers)) < 0
 }
+
+/** Critical and high. */
+const SEVERE_TIERS = 2
 
 function undominated(found: readonly Alternative[], standard: Merit): readonly Alternative[] {
   const kept = found.filter(({ merit }, at) => {

@@ -1,23 +1,16 @@
 /** What an answer is worth to a person, and when one is no better than another in anything. */
-import { scan } from '../scan/scan.ts'
-import { countByTier } from '../scan/score.ts'
 import { compareVersions } from '../python/version.ts'
-import { presentVersion } from '../solve/declared.ts'
-import { isMajorChange } from '../solve/domain.ts'
+import { FINDING_LEVELS } from '../solve/levels.ts'
 import { releasesOf } from '../universe/releases.ts'
-import type { ResolvedSet, Solution } from '../universe/solution.ts'
+import type { Level, ResolvedSet, Solution } from '../universe/solution.ts'
 import type { Merit } from './alternative.ts'
 import type { Question } from './hypothesis.ts'
 
 export function meritOf(question: Question, { sets, levels, objective }: Solution, asks: readonly string[]): Merit {
-  const { problem, facts } = question
-  const counts = countByTier(scan(problem, sets, facts).findings)
-  const moved = movedNames(question, sets)
+  const cost = (level: Level): number => objective[levels.indexOf(level)] ?? 0
   return {
-    findings: [counts.critical, counts.high, counts.medium + counts.unknown, counts.low],
-    majors: moved.filter(({ isMajor }) => isMajor).length,
-    accelerator: objective[levels.indexOf('accelerator')] ?? 0,
-    changed: moved.length,
+    findings: FINDING_LEVELS.map(cost),
+    change: CHANGE_LEVELS.map(cost),
     behind: behindIn(question, sets),
     built: new Set(
       sets.flatMap((set) => [...set.values()].flatMap(({ name, file }) => (file?.kind === 'sdist' ? [name] : []))),
@@ -26,25 +19,7 @@ export function meritOf(question: Question, { sets, levels, objective }: Solutio
   }
 }
 
-interface Moved {
-  readonly isMajor: boolean
-}
-
-/** Declared packages whose version is not the present one, somewhere. */
-function movedNames({ problem, present }: Question, sets: readonly ResolvedSet[]): readonly Moved[] {
-  const moved: Moved[] = []
-  for (const [name, roots] of Map.groupBy(problem.roots, ({ declaration }) => declaration.name)) {
-    const changes = roots.flatMap(({ environments }) =>
-      environments.flatMap((at) => {
-        const from = presentVersion(roots, present, name, at)
-        const to = sets[at]?.get(name)?.version
-        return from === null || to === undefined || compareVersions(from, to) === 0 ? [] : [isMajorChange(from, to)]
-      }),
-    )
-    if (changes.length > 0) moved.push({ isMajor: changes.includes(true) })
-  }
-  return moved
-}
+const CHANGE_LEVELS: readonly Level[] = ['majors', 'accelerator', 'changed', 'lockedDown', 'lockedChanged']
 
 function behindIn({ problem, facts }: Question, sets: readonly ResolvedSet[]): number {
   const behind = new Set<string>()
@@ -65,20 +40,18 @@ function behindIn({ problem, facts }: Question, sets: readonly ResolvedSet[]): n
 /** `a` is as good as `b` in everything. */
 export function isAsGood(a: Merit, b: Merit): boolean {
   return (
-    compareFindings(a, b) <= 0 &&
-    a.majors <= b.majors &&
-    a.accelerator <= b.accelerator &&
-    a.changed <= b.changed &&
+    compareCosts(a.findings, b.findings) <= 0 &&
+    compareCosts(a.change, b.change) <= 0 &&
     a.behind <= b.behind &&
     a.built <= b.built &&
     [...a.asks].every((ask) => b.asks.has(ask))
   )
 }
 
-/** Findings weigh as in the objective: the most severe first. */
-export function compareFindings(a: Merit, b: Merit): number {
-  for (const [tier, count] of a.findings.entries()) {
-    const difference = count - (b.findings[tier] ?? 0)
+/** As in the objective: the first level that differs decides. */
+export function compareCosts(a: readonly number[], b: readonly number[]): number {
+  for (const [level, cost] of a.entries()) {
+    const difference = cost - (b[level] ?? 0)
     if (difference !== 0) return difference
   }
   return 0
