@@ -8,7 +8,7 @@ import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Requirement } from '../python/requirement.ts'
 import { contains } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import { isDirect, names } from '../solve/domain.ts'
+import { isUnseen, names } from '../solve/domain.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
 import { rangesWhere } from '../solve/ranges.ts'
 import type { Ranges } from '../solve/ranges.ts'
@@ -96,13 +96,13 @@ export class Model {
     return this.#cuda.of(slot.environments)
   }
 
-  /** null while its project is not known, and for a reference whose version nobody knows: both satisfy everything. */
+  /** null while its project is not known, and for what is installed in a version that nobody knows: both satisfy everything. */
   #nodeOf(slot: Slot): Node | null {
     const known = this.#bySlot.get(slot)
     if (known !== undefined) return known
     const project = this.#task.facts.project(slot.name)
     const releases = project === undefined ? [] : knownReleases(slot, project, this.#task, this.facts)
-    if (project === undefined || (isDirect(slot) && slot.present.includes(null))) {
+    if (project === undefined || (isUnseen(slot, project) && slot.present.includes(null))) {
       this.#bySlot.set(slot, null)
       return null
     }

@@ -30,7 +30,11 @@ export function presentNotes(
 
 /** `The requirements of lib 1.0 are not known (lib 1.0 metadata).` A name that stands first keeps its spelling. */
 export function factInWords({ fact, source }: SourcedFact): string {
-  return `${fact.replace(/^the /, 'The ')} (${source}).`
+  return `${fact.replace(/^(?:the|which) /, capitalized)} (${source}).`
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
 }
 
 function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {

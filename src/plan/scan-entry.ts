@@ -90,12 +90,23 @@ export function gapsOf({ problem, facts, advisoryGaps }: ScanInput, simulated: S
   if (simulated.status === 'clashes') gaps.add('The set does not install together; its versions are a best effort.')
   if (simulated.status === 'unknown')
     gaps.add('Something that decides the set could not be learnt; the notes say what.')
-  const names = new Set(simulated.sets.flatMap((set) => [...set.keys()]))
-  for (const name of [...names].sort()) {
+  const declared = problem.roots.map((root) => root.declaration.name)
+  const names = [...new Set([...declared, ...simulated.sets.flatMap((set) => [...set.keys()])])].sort()
+  const silent = names.flatMap((name) => {
     const project = facts.project(name)
-    if (project?.status === 'silent') gaps.add(`An index that may have ${name} did not answer: ${project.reason}.`)
+    return project?.status === 'silent' ? [{ name, reason: project.reason }] : []
+  })
+  for (const [reason, group] of Map.groupBy(silent, (each) => each.reason)) {
+    gaps.add(`An index that may have ${listed(group.map(({ name }) => name))} did not answer: ${reason}.`)
   }
   return [...gaps]
+}
+
+const MOST_NAMED = 5
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED
+  return more > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ')
 }
 
 export function resolvedMaps(simulated: Pick<Simulated, 'sets'>): readonly Readonly<Record<string, string>>[] {

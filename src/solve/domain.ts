@@ -33,6 +33,8 @@ export interface Domain {
   readonly standing: readonly (ReleaseFile | null)[]
   /** The ordinal of the index that did not answer, when that is why the package stays. */
   readonly silentIndex: number | null
+  /** It is there in a version that nobody knows or can know, and satisfies everything. */
+  readonly isUnversioned: boolean
 }
 
 interface Offer {
@@ -60,6 +62,8 @@ export function domainOf(slot: Slot, project: Project, task: Task): Domain {
     steps: slot.environments.map((environment) => stepsOf(project, environmentAt(task, environment), task)),
     standing: slot.environments.map((_, at) => standingAt(slot, at, project, task)),
     silentIndex: project.status === 'silent' ? project.index : null,
+    isUnversioned:
+      candidates.length === 0 && isUnseen(slot, project) && (isDirect(slot) || slot.present.includes(null)),
   }
 }
 
@@ -123,6 +127,11 @@ export function isPresentAt({ present }: Slot, { version }: Candidate, at: numbe
 
 export function isDirect(slot: Slot): boolean {
   return slot.declared?.roots.some(({ declaration }) => declaration.style === 'url') === true
+}
+
+/** A line asks for it, and which versions there are of it cannot be seen: a direct reference, or an index that did not answer. */
+export function isUnseen(slot: Slot, { status }: Project): boolean {
+  return isDirect(slot) || (status === 'silent' && slot.declared !== null)
 }
 
 export function isHeld({ name, declared }: Slot, { policy }: Task): boolean {

@@ -4,7 +4,7 @@
 import { includes } from '../python/intervals.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
-import { isDirect, names, type Domain } from './domain.ts'
+import { names, type Domain } from './domain.ts'
 import type { Edge, Gate, Namer } from './instance.ts'
 import { rangesWhere, type Ranges } from './ranges.ts'
 import type { Slot, Slots } from './slot.ts'
@@ -86,12 +86,12 @@ export class Drafts {
     return this.#bySlot.get(slot)
   }
 
-  /** null while the project is not listed, and for a direct reference whose version nobody knows: both satisfy everything. */
+  /** null while the project is not listed, and for what is installed in a version that nobody knows: both satisfy everything. */
   of(slot: Slot): Draft | null {
     const known = this.#bySlot.get(slot)
     if (known !== undefined) return known
     const domain = this.#slots.domain(slot)
-    if (domain === null || isUnversioned(slot, domain)) return null
+    if (domain === null || domain.isUnversioned) return null
     const draft: Draft = {
       number: this.list.length,
       slot,
@@ -232,10 +232,6 @@ function firstFrom(candidates: Domain['candidates'], cut: string | null, start: 
     else high = middle
   }
   return low
-}
-
-export function isUnversioned(slot: Slot, domain: Domain): boolean {
-  return domain.candidates.length === 0 && isDirect(slot)
 }
 
 /** Notes whom a specifier names with `==` among the candidates that need it. */

@@ -9,7 +9,7 @@ import type { Metadata } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
-import { environmentAt, hardSpecifiers, isDirect, isSame, placeName, presentVersion } from './situation.ts'
+import { environmentAt, hardSpecifiers, isDeclared, isDirect, isSame, placeName, presentVersion } from './situation.ts'
 import type { Situation } from './situation.ts'
 
 /** One thing that a member of the set asks for, after overrides. */
@@ -97,9 +97,14 @@ function unmet(situation: Situation, at: number, set: ResolvedSet, demand: Deman
   return lacking === undefined ? null : `${by} requires ${name}[${lacking}], the set has ${name} without it`
 }
 
-/** A direct reference whose version nobody can know. What a silent index could supply stays where it is: what is new cannot come. */
+/**
+ * What a line asks for and nobody can know the version of: a direct reference, or what a silent index could supply. That stays
+ * where it is: what no line asks for cannot come from there.
+ */
 export function mayBeLeftOut(situation: Situation, at: number, name: PackageName): boolean {
-  return presentVersion(situation, name, at) === null && isDirect(situation, name, at)
+  if (presentVersion(situation, name, at) !== null) return false
+  const isSilent = situation.facts.project(name)?.status === 'silent'
+  return isDirect(situation, name, at) || (isSilent && isDeclared(situation, name, at))
 }
 
 /** Notes what is reached for the first time, and gives what that asks for. */
