@@ -143,6 +143,7 @@ class Explainer {
       get core() {
         return world.core
       },
+      holds: (fact) => world.holds(fact),
       among: (facts) => this.#trial(world.part(facts, subject.package), subject, others),
     }
   }

@@ -8,10 +8,13 @@
  */
 import type { Fact } from './fact.ts'
 
-/** Whether it is possible under these facts; if not, `core` holds some that forbid it. */
+/** Whether it is possible under these facts. */
 export interface Trial {
   isPossible(facts: readonly Fact[]): boolean
+  /** Where it was not: some of the facts that forbid it. */
   readonly core: readonly Fact[]
+  /** Where it was: whether it is possible with this fact as well, and with all others of which that is said; no means that nobody knows. */
+  holds(fact: Fact): boolean
   /** The same question where no other facts are ever asked about: quicker. */
   among(facts: readonly Fact[]): Trial
 }
@@ -99,13 +102,30 @@ function smallestAmong(
     const hitting = smallestHitting(corrections, known)
     if (costOf(hitting) >= costOf(known)) return known
     if (!trial.isPossible([...always, ...hitting])) return minimal(trial, hitting, always)
-    const grown = [...hitting]
-    for (const fact of ground) {
-      if (!grown.includes(fact) && trial.isPossible([...always, ...grown, fact])) grown.push(fact)
-    }
-    corrections.push(ground.filter((fact) => !grown.includes(fact)))
+    corrections.push(correction(trial, hitting, ground, always))
   }
   return known
+}
+
+/** After a trial that was possible: facts without which all others are, of which none can be taken back. */
+function correction(
+  trial: Trial,
+  possible: readonly Fact[],
+  ground: readonly Fact[],
+  always: readonly Fact[],
+): readonly Fact[] {
+  const grown = new Set(possible)
+  const take = (): void => {
+    for (const fact of ground) if (trial.holds(fact)) grown.add(fact)
+  }
+  take()
+  for (const fact of ground) {
+    if (!grown.has(fact) && trial.isPossible([...always, ...grown, fact])) {
+      grown.add(fact)
+      take()
+    }
+  }
+  return ground.filter((fact) => !grown.has(fact))
 }
 
 /** A cheapest set that shares a fact with each of these; `worst` where nothing is cheaper. */

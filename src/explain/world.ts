@@ -43,6 +43,7 @@ export class World {
     this.#nodes =
       names === null ? own : model.nodes.filter(({ slot }) => names.has(slot.name) || beside?.has(slot.name) === true)
     this.#solver.reserve(model.facts.list.length)
+    for (const { id } of model.facts.list) this.#solver.prefer(id + 1)
     for (const node of this.#nodes) this.#declare(node)
     for (const node of this.#nodes) this.#connect(node)
     for (const node of own) this.#name(node)
@@ -68,6 +69,11 @@ export class World {
     const { list } = this.model.facts
     this.core = isSatisfiable ? [] : this.#solver.core.flatMap((literal) => list[literal - 1] ?? [])
     return isSatisfiable
+  }
+
+  /** Whether the set that was found last is one under this fact, too. */
+  holds({ id }: Fact): boolean {
+    return this.#solver.holds(id + 1)
   }
 
   /** The variable of a finding; null for one that no release has. */
