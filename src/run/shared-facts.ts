@@ -17,8 +17,8 @@ export interface SharedFacts {
   readonly abandonSecond: () => void
 }
 
-/** How much of the time until `first` is done `second` may think; what it asks for is worth no more, and it holds `first` up. */
-const SHARE_OF_SECOND = 0.2
+/** How much of the time until `first` is done `second` may think, where a single thought takes seconds: it holds `first` up. */
+const SHARE_OF_SECOND = 0.5
 
 /** `now`: milliseconds. */
 export function shareFacts(facts: Facts, now: () => number = () => performance.now()): SharedFacts {

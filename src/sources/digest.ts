@@ -5,6 +5,7 @@
  * form; what does not fit is no digest, and the listing is fetched again.
  */
 import type { Validity } from '../http/freshness.ts'
+import { sizeOf } from './listed-file.ts'
 import type { ListedFile } from './listed-file.ts'
 
 /** What one place says of one project. `page`: the digest of the page that says so, where it is one that is kept. */
@@ -13,8 +14,8 @@ export type Listing =
   /** The place answered, and does not have the project. */
   | { readonly status: 'absent'; readonly page?: string }
 
-const FORM = 2
-type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, string | 0 | 1]
+const FORM = 3
+type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, number, string | 0 | 1]
 
 /** What decides whether a digest may be used. */
 export interface DigestHead {
@@ -48,6 +49,7 @@ function bodyOf(listing: Listing): unknown {
       file.requiresPython === null ? -1 : positionIn(pythons, file.requiresPython),
       file.yanked ?? 0,
       file.uploadTime ?? 0,
+      file.size ?? 0,
       typeof file.metadata === 'string' ? file.metadata : file.metadata ? 1 : 0,
     ]
   })
@@ -98,8 +100,8 @@ function readObject(text: string): Readonly<Record<string, unknown>> | null {
 }
 
 function decodeRow(row: unknown, origins: readonly string[], pythons: readonly string[]): ListedFile | null {
-  if (!Array.isArray(row) || row.length !== 8) return null
-  const [filename, origin, rest, sha256, python, yanked, uploadTime, metadata]: readonly unknown[] = row
+  if (!Array.isArray(row) || row.length !== 9) return null
+  const [filename, origin, rest, sha256, python, yanked, uploadTime, size, metadata]: readonly unknown[] = row
   if (typeof filename !== 'string' || typeof origin !== 'number' || typeof rest !== 'string') return null
   // A negative position: the address does not end in the file's name, and is kept whole.
   const isShort = origin >= 0
@@ -112,6 +114,7 @@ function decodeRow(row: unknown, origins: readonly string[], pythons: readonly s
     requiresPython: pythons[python] ?? null,
     yanked: typeof yanked === 'string' ? yanked : null,
     uploadTime: typeof uploadTime === 'string' ? uploadTime : null,
+    size: sizeOf(size),
     metadata: typeof metadata === 'string' ? metadata : metadata === 1,
   }
 }

@@ -90,7 +90,7 @@ async function ofWheel(
 ): Promise<FetchedMetadata> {
   const beside = (): Promise<MetadataText> => metadataFile(listed, settings, ticket)
   const inside = (): Promise<MetadataText> =>
-    wheelMetadata(rangeReader(listed.url, settings, ticket), file.project, settings.layouts)
+    wheelMetadata(rangeReader(listed.url, settings, ticket), file.project, settings.layouts, listed.size)
   const reasons: string[] = []
   const ways = listed.metadata === false ? [inside, beside] : [beside, inside]
   for (const way of ways) {
@@ -148,7 +148,8 @@ function rangeReader(url: string, settings: FetchSettings, ticket: Readonly<Tick
     if (whole !== null) return whole
     const range = 'last' in part ? `bytes=-${part.last}` : `bytes=${part.from}-${part.from + part.length - 1}`
     let answer = await get(url, { range, 'accept-encoding': 'identity' }, LARGEST_ARCHIVE, settings, ticket)
-    if (!('reason' in answer) && (answer.code === 416 || answer.code === 501)) {
+    const isGuess = 'isGuess' in part
+    if (!isGuess && !('reason' in answer) && (answer.code === 416 || answer.code === 501)) {
       answer = await get(url, { 'accept-encoding': 'identity' }, LARGEST_ARCHIVE, settings, ticket)
     }
     if ('reason' in answer) return answer

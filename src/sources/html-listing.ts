@@ -83,6 +83,7 @@ function linkedFile(attributes: Readonly<Record<string, string>>, base: string, 
     requiresPython: requiresPython === '' ? null : requiresPython,
     yanked: attributes['data-yanked'] ?? null,
     uploadTime: null,
+    size: null,
     metadata: metadataOf(attributes['data-core-metadata'] ?? attributes['data-dist-info-metadata']),
   }
 }

@@ -6,7 +6,7 @@
  * without arrays in them, separated alike, each with one "filename". Where anything differs the whole text is parsed; both ways
  * give the same files.
  */
-import { ListingError, MOST_FILES, fileUrl, sha256Of, uploadTimeOf } from './listed-file.ts'
+import { ListingError, MOST_FILES, fileUrl, sha256Of, sizeOf, uploadTimeOf } from './listed-file.ts'
 import type { FileFilter, ListedFile } from './listed-file.ts'
 
 /** Throws ListingError for what is no project page. `base` is the address the page came from. */
@@ -132,6 +132,7 @@ function listedFile(object: unknown, base: string, cares: FileFilter): ListedFil
     requiresPython: typeof requiresPython === 'string' && requiresPython !== '' ? requiresPython : null,
     yanked: yankedOf(property(object, 'yanked')),
     uploadTime: uploadTimeOf(property(object, 'upload-time')),
+    size: sizeOf(property(object, 'size')),
     metadata: metadataOf(object),
   }
 }

@@ -204,6 +204,7 @@ function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
       requiresPython: null,
       yanked: null,
       uploadTime: null,
+      size: null,
       metadata: false,
     }))
 }

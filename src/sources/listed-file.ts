@@ -12,6 +12,8 @@ export interface ListedFile {
   readonly yanked: string | null
   /** ISO 8601 in UTC, to the second. */
   readonly uploadTime: string | null
+  /** PEP 700, in bytes. A hint: nobody checked it. */
+  readonly size: number | null
   /** PEP 658/714: false, or true, or the SHA-256 of the metadata file. */
   readonly metadata: boolean | string
 }
@@ -37,6 +39,11 @@ export function uploadTimeOf(value: unknown): string | null {
   if (typeof value !== 'string') return null
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?:Z|\+00:00)$/.exec(value)
   return match?.[1] === undefined ? null : `${match[1]}Z`
+}
+
+/** A size as a listing may state it, or null. */
+export function sizeOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null
 }
 
 /** The address of a file: absolute, of a kind that is fetched, without a fragment; else null. */

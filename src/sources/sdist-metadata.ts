@@ -62,7 +62,8 @@ function memberKind(name: string): keyof Wanted | null {
 function readZip(archive: Buffer, wanted: Wanted): string | null {
   const directory = findDirectory({ start: 0, bytes: archive })
   if (directory === null) return 'it is no zip archive'
-  const stretch = archive.subarray(directory.offset, directory.offset + directory.size)
+  const { offset, size } = directory
+  const stretch = { start: offset, bytes: archive.subarray(offset, offset + size) }
   for (const member of membersIn(stretch, true, (name) => memberKind(name) !== null)) {
     const kind = memberKind(member.name)
     const content = extract({ start: 0, bytes: archive }, member, LARGEST_METADATA)

@@ -2,17 +2,21 @@
  * METADATA out of a wheel of which only pieces are read.
  *
  * The tail mostly holds the directory and METADATA. Where it does not: the beginning of the directory, the stretch before the tail,
- * all of it, then METADATA itself; five reads at most. Of a project that a wheel was read of before, what held it there is read first. Limits hold at every step. Source: PEP 427.
+ * all of it, then METADATA itself; five reads at most. Of a project that a wheel was read of before, the stretches that held it there are
+ * read beside the tail, and save those steps where it stands alike. Limits hold at every step. Source: PEP 427.
  */
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
-import type { WheelLayouts } from './wheel-layouts.ts'
+import type { Stretch, WheelLayouts } from './wheel-layouts.ts'
 import { extract, findDirectory, membersIn, spanOf } from './zip.ts'
 import type { Directory, Member, Piece } from './zip.ts'
 
-/** Reads a part of the archive: its last bytes, or from a position on. A reader may give more than was asked for. */
+/**
+ * Reads a part of the archive: its last bytes, or from a position on. A reader may give more than was asked for. `isGuess`: that there
+ * is such a part is not known, and nothing else is to be done for it.
+ */
 export type PieceReader = (
-  part: { readonly last: number } | { readonly from: number; readonly length: number },
+  part: { readonly last: number } | (Stretch & { readonly isGuess?: true }),
 ) => Promise<Piece | { readonly reason: string }>
 
 export type MetadataText = { readonly text: string } | { readonly reason: string }
@@ -22,21 +26,25 @@ const SECOND_STRETCH = 128 * 1024
 const LARGEST_DIRECTORY = 32 << 20
 export const LARGEST_METADATA = 16 << 20
 
+/** `listedSize`: of the wheel in bytes, as its index states it. */
 export async function wheelMetadata(
   read: PieceReader,
   project: PackageName,
   layouts: WheelLayouts,
+  listedSize: number | null = null,
 ): Promise<MetadataText> {
-  const layout = layouts.of(project)
-  const [tail, front] = await Promise.all([
-    read({ last: layout.tail }),
-    layout.front === 0 ? null : read({ from: 0, length: layout.front }),
-  ])
+  const layout = layouts.of(project, listedSize)
+  const end = read({ last: layout.tail })
+  const guesses = Promise.all(layout.others.map((stretch) => read({ ...stretch, isGuess: true })))
+  // Whoever waits for them hears of it.
+  guesses.catch(() => undefined)
+  const beside = async (): Promise<readonly Piece[]> => (await guesses).filter((piece) => 'bytes' in piece)
+  const tail = await end
   if ('reason' in tail) return tail
   const directory = findDirectory(tail)
   if (directory === null) return { reason: 'its end is not that of a wheel' }
   if (directory.size > LARGEST_DIRECTORY) return { reason: 'its directory is too large' }
-  const found = await findMember(read, tail, directory, project)
+  const found = await findMember(read, tail, beside, directory, project)
   if ('reason' in found) return found
   const { member, known } = found
   if (member.size > LARGEST_METADATA || member.packedSize > LARGEST_METADATA)
@@ -44,7 +52,8 @@ export async function wheelMetadata(
   const size = tail.start + tail.bytes.length
   // A server that sends whole files is not to send them twice.
   if (tail.start > 0) layouts.learn(project, size, directory, member)
-  const held = [known, front].find((one) => one !== null && 'bytes' in one && holds(one, member, size))
+  const isHeld = (one: Piece): boolean => holds(one, member, size)
+  const held = [known, tail].find(isHeld) ?? (await beside()).find(isHeld)
   const piece = held ?? (await read({ from: member.offset, length: spanOf(member) }))
   if ('reason' in piece) return piece
   const content = extract(piece, member, LARGEST_METADATA)
@@ -57,16 +66,21 @@ function holds({ start, bytes }: Piece, member: Member, size: number): boolean {
   return member.offset >= start && (end >= size || member.offset + spanOf(member) <= end)
 }
 
-/** The METADATA member, and the last piece that was read on the way to it. */
+/** The METADATA member, and the last piece that was read on the way to it. `beside`: what was read beside the tail. */
 async function findMember(
   read: PieceReader,
   tail: Piece,
+  beside: () => Promise<readonly Piece[]>,
   directory: Directory,
   project: PackageName,
 ): Promise<{ readonly member: Member; readonly known: Piece } | { readonly reason: string }> {
   const { offset } = directory
   const inTail = memberIn(tail, directory, project)
   if (inTail !== null) return { member: inTail, known: tail }
+  for (const piece of await beside()) {
+    const member = memberIn(piece, directory, project)
+    if (member !== null) return { member, known: piece }
+  }
   if (tail.start <= offset) return NO_METADATA
   // Builders write the dist-info folder last; tools that repair a wheel sort it to the front.
   const length = Math.min(HEAD, tail.start - offset)
@@ -91,17 +105,18 @@ const NO_METADATA = { reason: 'it holds no METADATA' }
 
 function memberIn(piece: Piece, { offset, size }: Directory, project: PackageName): Member | null {
   const from = Math.max(offset, piece.start)
-  const stretch = piece.bytes.subarray(from - piece.start, Math.max(0, offset + size - piece.start))
-  return choose(membersIn(stretch, from === offset, isMetadata), project)
+  const bytes = piece.bytes.subarray(from - piece.start, Math.max(0, offset + size - piece.start))
+  return choose(membersIn({ start: from, bytes }, from === offset, isMetadata), project, bytes.length === size)
 }
 
 function isMetadata(name: string): boolean {
   return name.endsWith('.dist-info/METADATA') && name.indexOf('/') === name.length - '/METADATA'.length
 }
 
-/** A wheel may carry foreign dist-info folders: that of its own project goes first. */
-function choose(members: readonly Member[], project: PackageName): Member | null {
-  return members.find((member) => normalizeName(member.name.replace(/-.*$/, '')) === project) ?? members[0] ?? null
+/** A wheel may carry foreign dist-info folders: that of its own project goes first, wherever the directory has it. */
+function choose(members: readonly Member[], project: PackageName, areAll: boolean): Member | null {
+  const own = members.find((member) => normalizeName(member.name.replace(/-.*$/, '')) === project)
+  return own ?? (areAll ? members[0] : null) ?? null
 }
 
 function joined(before: Piece, after: Piece): Piece {

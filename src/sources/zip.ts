@@ -26,6 +26,8 @@ export interface Member {
   readonly size: number
   /** Of its local header. */
   readonly offset: number
+  /** Of its entry in the directory. */
+  readonly entry: number
 }
 
 const END_SIZE = 22
@@ -63,7 +65,7 @@ function findLargeDirectory({ bytes, start }: Piece, end: number): Directory | n
  * first entry, so it may miss the one that it begins in.
  */
 export function membersIn(
-  stretch: Buffer,
+  { start, bytes: stretch }: Piece,
   isFromStart: boolean,
   accepts: (name: string) => boolean,
 ): readonly Member[] {
@@ -77,7 +79,7 @@ export function membersIn(
     const name = stretch.toString('utf8', at + ENTRY_SIZE, at + ENTRY_SIZE + nameLength)
     if (accepts(name)) {
       const member = readMember(stretch, at, name, stretch.subarray(at + ENTRY_SIZE + nameLength, end))
-      if (member !== null) members.push(member)
+      if (member !== null) members.push({ ...member, entry: start + at })
     }
     at = end
   }
@@ -90,7 +92,7 @@ function nextEntry(stretch: Buffer, from: number): number {
 
 const ENTRY_SIGNATURE = Buffer.from([0x50, 0x4b, 0x01, 0x02])
 
-function readMember(stretch: Buffer, at: number, name: string, extra: Buffer): Member | null {
+function readMember(stretch: Buffer, at: number, name: string, extra: Buffer): Omit<Member, 'entry'> | null {
   const isEncrypted = (stretch.readUInt16LE(at + 8) & 1) === 1
   let packedSize = stretch.readUInt32LE(at + 20)
   let size = stretch.readUInt32LE(at + 24)

@@ -33,7 +33,7 @@ const wheels: readonly (readonly [string, (size: number) => () => unknown])[] = 
     'nothing but beginnings of entries',
     (size) => {
       const bytes = Buffer.alloc(size, Buffer.from([0x50, 0x4b, 0x01, 0x02]))
-      return () => membersIn(bytes, false, () => false)
+      return () => membersIn({ start: 0, bytes }, false, () => false)
     },
   ],
   [
@@ -42,7 +42,7 @@ const wheels: readonly (readonly [string, (size: number) => () => unknown])[] = 
       const entry = Buffer.alloc(46)
       entry.write('PK\u0001\u0002', 'latin1')
       const bytes = Buffer.alloc(size, entry)
-      return () => membersIn(bytes, true, every)
+      return () => membersIn({ start: 0, bytes }, true, every)
     },
   ],
 ]

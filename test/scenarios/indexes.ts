@@ -52,6 +52,7 @@ function listed(file: ReleaseFile): ListedFile {
     requiresPython: file.requiresPython,
     yanked: file.yanked === false ? null : file.yanked.reason,
     uploadTime: file.uploadTime,
+    size: null,
     metadata: file.announcesMetadata,
   }
 }

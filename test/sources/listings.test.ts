@@ -24,7 +24,7 @@ function environment(python: string, platform = 'linux_x86_64'): Environment {
 }
 
 function listed(filename: string, rest: Partial<ListedFile> = {}): ListedFile {
-  const plain = { sha256: null, requiresPython: null, yanked: null, uploadTime: null, metadata: false }
+  const plain = { sha256: null, requiresPython: null, yanked: null, uploadTime: null, size: null, metadata: false }
   return { filename, url: `https://files.example/${filename}`, ...plain, ...rest }
 }
 
@@ -39,6 +39,7 @@ describe('the JSON form', () => {
         hashes: { sha256: HASH.toUpperCase() },
         'requires-python': '>=3.8',
         'upload-time': '2024-01-02T03:04:05.678901Z',
+        size: 4567,
         yanked: 'it is broken {"filename": "x"}',
         'core-metadata': { sha256: HASH },
       },
@@ -61,6 +62,7 @@ describe('the JSON form', () => {
         requiresPython: '>=3.8',
         yanked: 'it is broken {"filename": "x"}',
         uploadTime: '2024-01-02T03:04:05Z',
+        size: 4567,
         metadata: HASH,
       },
       listed('demo-1.0.tar.gz'),
@@ -374,6 +376,7 @@ describe('digests', () => {
     requiresPython: fc.oneof(fc.constant(null), fc.string()),
     yanked: fc.oneof(fc.constant(null), fc.string()),
     uploadTime: fc.constantFrom(null, '2024-01-02T03:04:05Z'),
+    size: fc.constantFrom(null, 473_258_658),
     metadata: fc.constantFrom(false, true, HASH),
   })
 
@@ -401,7 +404,7 @@ describe('digests', () => {
       '{}',
       '{}\n{}',
       'x\ny',
-      kept.replace('"form":2', '"form":9'),
+      kept.replace('"form":3', '"form":9'),
       kept.replace('"demo-1.0.zip"', '7'),
     ]) {
       expect(decodeHead(damaged) === null || decodeListing(damaged) === null).toBe(true)

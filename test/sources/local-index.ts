@@ -100,6 +100,10 @@ function bytes(request: IncomingMessage, response: ServerResponse, content: Buff
   const last = range[3] === undefined ? null : Number(range[3])
   const from = last === null ? Number(range[1]) : Math.max(0, content.length - last)
   const to = last === null ? Math.min(content.length - 1, Number(range[2])) : content.length - 1
+  if (from >= content.length) {
+    response.writeHead(416).end()
+    return
+  }
   response
     .writeHead(206, { 'content-range': `bytes ${from}-${to}/${content.length}` })
     .end(content.subarray(from, to + 1))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import type { LiveFacts } from '../../src/sources/live-facts.ts'
@@ -11,6 +11,7 @@ import { readUniverse } from '../../src/universe/replay.ts'
 import { StepwiseFacts } from '../../src/universe/stepwise.ts'
 import { serve } from '../http/local-server.ts'
 import { metadataText, noise, tarball, wheel, zip } from './archives.ts'
+import type { ZipMember } from './archives.ts'
 import { environment, filesOf, metadataOf, place, projectOf, requiresOf, serveIndex, universe } from './local-index.ts'
 
 let cacheDir = ''
@@ -20,6 +21,10 @@ beforeEach(() => {
 afterEach(() => rmSync(cacheDir, { recursive: true, force: true }))
 
 const WHEEL = 'demo-1.0-py3-none-any.whl'
+function describing(version: string, requires: string): ZipMember {
+  return { name: `demo-${version}.dist-info/METADATA`, content: metadataText('demo', version, [requires]) }
+}
+
 const DEMO = { demo: { [WHEEL]: wheel('demo', '1.0', ['a>=1']) } }
 
 describe('one index', () => {
@@ -97,6 +102,26 @@ describe('one index', () => {
       expect(await requiresOf(facts, 'demo')).toEqual(['a'])
       expect(server.asked).toHaveLength(ignoresRange ? 2 : 3)
     }
+  })
+
+  test('a guess that lies beyond the end of a wheel is not asked for otherwise', async () => {
+    const next = WHEEL.replace('1.0', '2.0')
+    const before = zip([
+      { name: 'demo/first', content: noise(30_000), stored: true },
+      describing('1.0', 'a'),
+      { name: 'demo/data', content: noise(300_000), stored: true },
+    ])
+    const file = { content: zip([describing('2.0', 'b')]), extra: { size: 300_000 } }
+    await using server = await serveIndex({ demo: { [WHEEL]: before, [next]: file } })
+    await using facts = await universe([place(server)], { cacheDir })
+    expect(await requiresOf(facts, 'demo', WHEEL)).toEqual(['a'])
+    expect(await requiresOf(facts, 'demo', next)).toEqual(['b'])
+    const asked = () => server.asked.filter((path) => path.includes(next))
+    // The answer does not wait for the guess.
+    await vi.waitFor(() => expect(asked()).toHaveLength(2))
+    await projectOf(facts, 'nowhere')
+    await projectOf(facts, 'nowhere-either')
+    expect(asked()).toHaveLength(2)
   })
 
   test('a server that lies about ranges is not believed', async () => {

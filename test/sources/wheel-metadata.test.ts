@@ -91,6 +91,59 @@ describe('the next wheel of a project', () => {
     expect(source.reads).toHaveLength(reads.length)
   })
 
+  const far = (count: number): Buffer => zip([large, METADATA, { ...large, name: 'demo/more' }, ...files(count)])
+  const small = (content: string): Buffer =>
+    zip([
+      { ...METADATA, content },
+      { ...large, content: noise(60_000) },
+    ])
+  const onlyForeign = { name: 'other-1.0.dist-info/METADATA', content: metadataText('other', '1.0') }
+
+  test.each([
+    ['as far from the end as before', far(500), far(500), ['tail', 'METADATA']],
+    ['about as far from the end as before', far(500), far(510), ['tail', 'METADATA']],
+    ['far from the end, in a wheel of another size', far(500), far(1500), ['tail', 'entry', 'METADATA']],
+    ['in the middle, where it was in front', inFront, far(500), ['tail', 'front', 'entry', 'METADATA']],
+    ['in a small wheel, which is read whole', small('Name: demo\n'), small('Name: demo\nVersion: 1\n'), ['all']],
+    [
+      'without its own METADATA',
+      inFront,
+      zip([onlyForeign, large, ...files(500)]),
+      ['tail', 'front', 'entry', 'directory'],
+    ],
+  ])('of a known size: %s', async (_about, before, next, reads) => {
+    const layouts = new WheelLayouts()
+    await wheelMetadata(reader(before).read, demo, layouts, before.length)
+    const source = reader(next)
+    const found = await wheelMetadata(source.read, demo, layouts, next.length)
+    expect(found).toEqual(await wheelMetadata(reader(next).read, demo, new WheelLayouts()))
+    expect(source.reads).toHaveLength(reads.length)
+  })
+
+  test('whatever size its index states, it is read all the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2_000_000), fc.constantFrom(inFront, atTheEnd, far(500)), async (size, next) => {
+        const layouts = new WheelLayouts()
+        for (const before of [far(500), inFront, atTheEnd]) await wheelMetadata(reader(before).read, demo, layouts)
+        const found = await wheelMetadata(reader(next).read, demo, layouts, size)
+        expect('text' in found && found.text).toBe(METADATA.content)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('a guess that fails changes nothing', async () => {
+    const layouts = new WheelLayouts()
+    await wheelMetadata(reader(inFront).read, demo, layouts)
+    const { read } = reader(atTheEnd)
+    const found = await wheelMetadata(
+      (part) => ('isGuess' in part ? Promise.resolve({ reason: 'it is no part' }) : read(part)),
+      demo,
+      layouts,
+    )
+    expect('text' in found && found.text).toBe(METADATA.content)
+  })
+
   test('is read as if there were none where a server sends whole files', async () => {
     const layouts = new WheelLayouts()
     let reads = 0
@@ -120,7 +173,7 @@ describe('METADATA cannot be learnt', () => {
     const archive = zip([METADATA])
     const directory = findDirectory({ start: 0, bytes: archive })
     if (directory === null) throw new Error('it has a directory')
-    const [member] = membersIn(archive.subarray(directory.offset), true, () => true)
+    const [member] = membersIn({ start: directory.offset, bytes: archive.subarray(directory.offset) }, true, () => true)
     if (member === undefined) throw new Error('it has a member')
     expect(extract({ start: 0, bytes: archive }, member, 1000)?.toString()).toBe(METADATA.content)
     expect(extract({ start: 0, bytes: archive }, { ...member, size: 3 }, 1000)).toBeNull()
