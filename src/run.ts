@@ -23,6 +23,8 @@ import { orLowered, type FinalAnswer } from './run/lowered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
 import { onPython } from './run/other-python.ts'
 import type { OtherPython } from './run/other-python.ts'
+import { newerOnes, raiseComplaints, raised, raiseInput } from './run/raised.ts'
+import type { Raise } from './run/raised.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
 import type { Repository } from './run/repository.ts'
@@ -101,10 +103,18 @@ export interface Answered extends FinalAnswer {
   /** Without what the problem's options exclude. */
   readonly route: Route
   readonly seen: ScanInput
+  /** Where the configuration lets the files state a newer Python: every one that was asked, of which this is the best. */
+  readonly raise?: Raise
 }
 
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {
-  return planAnswer(await answerProblem(problem, open))
+  return planAnswer(await answerBest(problem, open))
+}
+
+/** On the Python of today, or on a newer one where the configuration allows that and it leaves fewer findings. */
+export async function answerBest(problem: Problem, open: Route): Promise<Answered> {
+  const today = await answerProblem(problem, open)
+  return raised(today, newerOnes(problem, open), (otherPython) => answerProblem(problem, { ...open, otherPython }))
 }
 
 export async function answerProblem(problem: Problem, open: Route): Promise<Answered> {
@@ -131,12 +141,15 @@ const atOnce: OnTrust = (work) => work()
 
 /** `alternatives`: what else there is to choose, where that is known. */
 export async function planAnswer(
-  { problem, route, seen, solution, policy }: Answered,
+  { problem, route, seen, solution, policy, raise }: Answered,
   alternatives?: PlanInput['alternatives'],
 ): Promise<Draft> {
   const { facts, lifted, otherPython } = route
   const { repository } = otherPython ?? route
-  const complaints = verify(problem, seen.present, solution, facts, policy)
+  const complaints = [
+    ...verify(problem, seen.present, solution, facts, policy),
+    ...(raise === undefined ? [] : raiseComplaints(raise, policy)),
+  ]
   return makePlan({
     ...seen,
     drivers: facts.drivers,
@@ -145,7 +158,8 @@ export async function planAnswer(
     ...(lifted === undefined ? {} : { lifted }),
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(otherPython === undefined ? {} : { otherPython }),
-    onPython: (python) => onPython(problem, route, python)?.problem ?? null,
+    ...(raise === undefined ? {} : { raise: raiseInput(raise, route.config) }),
+    onPython: (python) => onPython(otherPython?.from ?? problem, route, python)?.problem ?? null,
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,
     complaints,

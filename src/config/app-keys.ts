@@ -28,6 +28,10 @@ const automerge = () =>
       description: 'Whether that holds for a plan that changes the accelerator, too.',
       examples: [false],
     }),
+    python: z.prefault(yesNo(), false).register(told, {
+      description: 'Whether that holds for a plan after which the files state another Python, too.',
+      examples: [false],
+    }),
     settle: z.prefault(duration(), '30 minutes').register(told, {
       description: 'How long all checks must have ended well, where the base branch requires none.',
       examples: ['1 hour'],

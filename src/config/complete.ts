@@ -85,7 +85,7 @@ function unitOf(entry: ParsedConfig['units'][number], source: string): UnitConfi
   return { paths, python, platforms, accelerator, joined, source }
 }
 
-const STATED: readonly StatedKey[] = ['python', 'platforms', 'accelerator', 'strategy']
+const STATED: readonly StatedKey[] = ['python', 'platforms', 'accelerator', 'strategy', 'raisePython']
 
 function statedIn(sources: Sources): Config['stated'] {
   const found: Partial<Record<StatedKey, string>> = {}

@@ -44,8 +44,8 @@ export interface ConfigFile {
   readonly bytes: Uint8Array
 }
 
-/** Keys that the command line can set too. */
-export type StatedKey = 'python' | 'platforms' | 'accelerator' | 'strategy'
+/** Keys of which it is told where they are stated. */
+export type StatedKey = 'python' | 'platforms' | 'accelerator' | 'strategy' | 'raisePython'
 
 export interface Config extends Omit<
   Settings,

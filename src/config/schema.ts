@@ -20,6 +20,7 @@ import {
   packagesOrAll,
   platformName,
   pythonMinor,
+  pythonOrNot,
   strategyName,
   told,
   weight,
@@ -144,6 +145,11 @@ export const configSchema = once(() =>
       description:
         'Floors (`>=`) that admit vulnerable versions: raise them, report them, or auto: raise those of applications and report those of published packages.',
       examples: ['report'],
+    }),
+    raisePython: z.prefault(pythonOrNot(), false).register(told, {
+      description:
+        'Whether the Python that the files state (requires-python, `.python-version`) may be raised where newer ones leave fewer findings: false, true, or the newest that it may be raised to.',
+      examples: ['3.12'],
     }),
     scoreWeights: z.prefault(scoreWeights(), {}).register(told, { description: 'How the security score is counted.' }),
     timeBudget: z.prefault(duration(), '60 seconds').register(told, {

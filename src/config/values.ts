@@ -124,6 +124,18 @@ export const yesNo = once(() =>
   z.boolean({ error: ({ input }) => `${written(input)} is neither true nor false.\nWrite true or false.` }),
 )
 
+/** Whether a newer Python may be taken, or up to which. */
+export const pythonOrNot = once(() =>
+  z.union([
+    z.boolean(),
+    textThat(
+      (python) => PYTHONS.includes(python),
+      (shown) =>
+        `${shown} is neither true nor false nor a Python that Lockstep knows.\nWrite true, false or one of ${PYTHONS.join(', ')}.`,
+    ),
+  ]),
+)
+
 export const weight = once(() =>
   z
     .number({ error: ({ input }) => `${written(input)} is not a number.\nWrite a number from 0 to 10.` })

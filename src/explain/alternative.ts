@@ -13,6 +13,7 @@ export type AlternativeKind =
   | 'build'
   | 'prebuilt'
   | 'python'
+  | 'python-kept'
   | 'newest'
   | 'fewest-changes'
 
@@ -34,7 +35,7 @@ export interface Alternative {
 export interface Merit {
   /** Findings left, by tier, critical first; an unknown severity weighs as medium. */
   readonly findings: readonly number[]
-  /** Majors, the CUDA major, declared packages changed, locked packages moved down and changed. */
+  /** A newer Python that the files state, majors, the CUDA major, declared packages changed, locked packages moved down and changed. */
   readonly change: readonly number[]
   /** Declared packages that stand below their newest stable release. */
   readonly behind: number

@@ -12,6 +12,7 @@ import type { Facts } from '../universe/facts.ts'
 import type { Solution, SourcedFact } from '../universe/solution.ts'
 import type { Problem, UnitEnvironment } from '../units/problem.ts'
 import type { Alternative, AlternativeKind, Merit } from './alternative.ts'
+import { isProven } from './again.ts'
 import { capsOf, isBroken } from './caps.ts'
 import type { Cap } from './caps.ts'
 import type { Change } from './change.ts'
@@ -39,26 +40,46 @@ interface Trial {
 /** The problem as it stands once its files name another Python minor; null where they do not say which it runs on. */
 export type OnPython = (python: string) => Problem | null
 
+/** Of a plan for which the files state a newer Python: the best set without that, and the Pythons that were asked before. */
+export interface RaisedFrom {
+  readonly question: Question
+  readonly solution: Solution
+  readonly asked: readonly string[]
+}
+
 /** `served`: environments that the facts can answer for. */
 export async function alternativesOf(
   question: Question,
   plan: Solution,
   served: readonly Environment[],
   onPython: OnPython = () => null,
+  raisedFrom: RaisedFrom | null = null,
 ): Promise<readonly Alternative[]> {
   if (plan.status === 'infeasible' || plan.status === 'best-found') return []
-  const standard = meritOf(question, plan, [])
+  const python = raisedFrom === null ? 0 : 1
+  const standard = meritOf(question, plan, [], python)
   const found: Alternative[] = []
-  for (const trial of trialsFor(question, plan, standard, { served, onPython })) {
-    const alternative = await tried(question, trial)
+  for (const trial of trialsFor(question, plan, standard, { served, onPython, asked: raisedFrom?.asked ?? [] })) {
+    const alternative = await tried(question, trial, python)
     if (alternative !== null && isWorthTelling(alternative, standard)) found.push(alternative)
   }
-  return undominated(found, standard)
+  return undominated([...keptPython(raisedFrom), ...found], standard)
+}
+
+/** What the plan would be on the Python of today. */
+function keptPython(from: RaisedFrom | null): readonly Alternative[] {
+  if (from === null || !isProven(from.solution)) return []
+  const { question, solution } = from
+  const { environments } = question.problem
+  const merit = meritOf(question, solution, [])
+  return [{ kind: 'python-kept', asks: [], caps: [], question, solution, environments, merit }]
 }
 
 interface Pythons {
   readonly served: readonly Environment[]
   readonly onPython: OnPython
+  /** Nothing new can be learnt of them. */
+  readonly asked: readonly string[]
 }
 
 /** In the order in which they are told. */
@@ -114,13 +135,13 @@ function capTrials(question: Question): readonly Trial[] {
 }
 
 /** Another Python for all environments of one minor, where the facts serve it. */
-function pythonTrials({ environments }: Problem, { served, onPython }: Pythons): readonly Trial[] {
+function pythonTrials({ environments }: Problem, { served, onPython, asked: known }: Pythons): readonly Trial[] {
   const minors = new Set(environments.map(({ environment }) => environment.python))
   const [only] = minors
   if (minors.size !== 1 || only === undefined) return []
   const places = new Set(environments.map(({ evidence }) => evidence[0] ?? 'environment'))
   const asked = [...places].map((source) => ({ fact: `it runs on Python ${only}`, source }))
-  const others = new Set(served.map(({ python }) => python).filter((python) => python !== only))
+  const others = new Set(served.map(({ python }) => python).filter((one) => one !== only && !known.includes(one)))
   return [...others].sort(byMinor).flatMap((python): readonly Trial[] => {
     const moved = environments.flatMap((each) => {
       const environment = makeEnvironment(python, each.environment.platform, each.environment.accelerator)
@@ -140,19 +161,20 @@ function byMinor(a: string, b: string): number {
   return Number(a.split('.')[1]) - Number(b.split('.')[1])
 }
 
-async function tried(question: Question, trial: Trial): Promise<Alternative | null> {
+async function tried(question: Question, trial: Trial, python: number): Promise<Alternative | null> {
   const policy = { ...question.policy, ...trial.policy }
   const facts = trial.facts?.(question.facts) ?? question.facts
   const { problem = question.problem } = trial
   const supposed = suppose({ ...question, problem, policy, facts }, trial.changes)
   const solution = await solve(supposed.problem, { sets: supposed.present }, supposed.facts, supposed.policy)
-  if (solution.status !== 'optimal' && solution.status !== 'conditional') return null
+  if (!isProven(solution)) return null
   const caps = trial.caps.filter((cap) => isBroken(cap, question, solution.sets))
   const asks = [...trial.asks, ...caps.map(({ fact }) => fact)]
   const merit = meritOf(
     supposed,
     solution,
     asks.map(({ fact, source }) => `${source} ${fact}`),
+    python,
   )
   return {
     kind: trial.kind,

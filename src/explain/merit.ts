@@ -6,11 +6,17 @@ import type { Level, ResolvedSet, Solution } from '../universe/solution.ts'
 import type { Merit } from './alternative.ts'
 import type { Question } from './hypothesis.ts'
 
-export function meritOf(question: Question, { sets, levels, objective }: Solution, asks: readonly string[]): Merit {
+/** `python`: 1 where the files state a newer Python for it. */
+export function meritOf(
+  question: Question,
+  { sets, levels, objective }: Solution,
+  asks: readonly string[],
+  python = 0,
+): Merit {
   const cost = (level: Level): number => objective[levels.indexOf(level)] ?? 0
   return {
     findings: FINDING_LEVELS.map(cost),
-    change: CHANGE_LEVELS.map(cost),
+    change: [python, ...CHANGE_LEVELS.map(cost)],
     behind: behindIn(question, sets),
     built: new Set(
       sets.flatMap((set) => [...set.values()].flatMap(({ name, file }) => (file?.kind === 'sdist' ? [name] : []))),

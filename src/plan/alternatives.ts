@@ -61,6 +61,7 @@ function nameOf({ kind, asks, solution, environments }: Alternative, input: Inpu
     build: () => `Building ${builtOnes(solution.sets)} from source`,
     prebuilt: () => 'Prebuilt packages alone',
     python: () => `On Python ${pythonsOf(environments ?? problem.environments)}`,
+    'python-kept': () => `Keeping Python ${pythonsOf(environments ?? problem.environments)}`,
     newest: () => 'The newest versions',
     'fewest-changes': () => 'The fewest changes',
   }

@@ -102,6 +102,20 @@ export interface AcceleratorEntry {
   readonly stated?: readonly string[]
 }
 
+/** The files state another Python after the plan. */
+export interface PythonEntry {
+  readonly before: string
+  readonly after: string
+  /** The configuration's key that lets it be raised, with its place; null: a person chose it. */
+  readonly allowedBy: string | null
+  /** What would be left on the Pythons before it. */
+  readonly because: readonly string[]
+  /** Files that say it now. */
+  readonly files: readonly string[]
+  /** Places that still name the one before, for people to change: `.github/workflows/ci.yml:9`. */
+  readonly elsewhere: readonly string[]
+}
+
 export interface UnfixedEntry {
   readonly id: string
   readonly package: string
@@ -162,6 +176,8 @@ export interface UnitPlan {
   readonly manifests: readonly string[]
   readonly environments: readonly EnvironmentEntry[]
   readonly accelerator: AcceleratorEntry
+  /** Left out where the Python stays. */
+  readonly python?: PythonEntry
   readonly before: ScanEntry
   readonly after: ScanEntry
   readonly clash: readonly SourcedFact[]
@@ -264,6 +280,12 @@ export interface UnitVerification {
   /** Where the configuration alone lets nothing install: packages that may go below what an installer picks, and the size of the proof. */
   readonly lowered?: readonly string[]
   readonly refusal?: { readonly axioms: number; readonly steps: number }
+  /** Where the files may state a newer Python: each that was asked beside the plan's own, `python` null for that of today. */
+  readonly pythons?: readonly {
+    readonly python: string | null
+    readonly status: SolutionStatus
+    readonly bound: readonly number[]
+  }[]
   readonly assumptions: readonly string[]
   readonly objections: readonly string[]
 }

@@ -1,12 +1,13 @@
 /** What making a plan needs: values, and three questions that only the route can answer. */
 import type { Config } from '../config/config.ts'
-import type { OnPython } from '../explain/alternatives.ts'
+import type { OnPython, RaisedFrom } from '../explain/alternatives.ts'
 import type { Cap } from '../explain/caps.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Version } from '../python/version.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
+import type { PythonClaim } from '../solve/pythons.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { DriverNeed } from '../universe/rule.ts'
 import type { ResolvedSet, Solution, SourcedFact } from '../universe/solution.ts'
@@ -49,6 +50,23 @@ export interface ScanInput {
   readonly advisoryGaps: readonly string[]
 }
 
+/** One Python and the best set on it; `python` null: that of today. */
+export interface AskedPython {
+  readonly python: string | null
+  readonly problem: Problem
+  readonly solution: Solution
+}
+
+export interface RaiseInput {
+  /** `.github/lockstep.yml:3 raisePython`. */
+  readonly allowedBy: string
+  readonly asked: readonly AskedPython[]
+  /** What holds of the best among them. */
+  readonly claim: PythonClaim
+  /** What was asked on the Python of today; null where that is the best. */
+  readonly from: RaisedFrom | null
+}
+
 export interface PlanInput extends ScanInput {
   /** What CUDA majors need of a machine. */
   readonly drivers: readonly DriverNeed[]
@@ -60,7 +78,10 @@ export interface PlanInput extends ScanInput {
     readonly before: readonly SourceFile[]
     readonly left: readonly string[]
     readonly isRaised: boolean
+    readonly elsewhere: readonly string[]
   }
+  /** Where the configuration lets the files state a newer Python: what was asked. */
+  readonly raise?: RaiseInput
   /** What a person chose to let give way; the problem is without it. */
   readonly lifted?: readonly Cap[]
   /** Of a plan that a person chose: what else there is to choose. */

@@ -10,8 +10,7 @@ import type { Problem } from '../units/problem.ts'
 import type { RaisedFloor } from './admitted.ts'
 import { sentence } from './because.ts'
 import type { NoteEntry } from './document.ts'
-import type { FileEdit } from './edits.ts'
-import type { InstallHint, PlanInput, Simulated } from './input.ts'
+import type { InstallHint, Simulated } from './input.ts'
 
 /** What holds of today's set, whatever the plan. */
 export function presentNotes(
@@ -132,25 +131,6 @@ function ageDays({ name, version }: Chosen, ordinal: number, problem: Problem, f
   if (uploaded === null) return null
   const days = Math.floor((Date.parse(facts.clock) - Date.parse(uploaded)) / DAY_MS)
   return days < 0 ? null : days
-}
-
-/** Of a plan on another Python that a person chose: what it no longer runs on, and where that is written. */
-export function otherPythonNote(
-  { environments }: Problem,
-  other: PlanInput['otherPython'],
-  edits: readonly FileEdit[],
-): readonly NoteEntry[] {
-  if (other === undefined) return []
-  const now = [...new Set(environments.map(({ environment }) => environment.python))]
-  const places = edits
-    .map(({ file }) => file)
-    .filter((file) => /(?:^|\/)(?:pyproject\.toml|\.python-version)$/.test(file))
-  const [old, chosen] = [other.left.join(' and '), now.join(' and ')]
-  const what = other.isRaised
-    ? `Python ${old} is no longer supported: a person chose Python ${chosen}`
-    : `A person chose Python ${chosen} in place of ${old}`
-  const text = `${what}, which ${places.join(' and ')} now ${places.length === 1 ? 'says' : 'say'}.`
-  return [{ kind: 'lifted', text }]
 }
 
 /** Which Pythons the declared packages ask for (requires-python), when that changes. */

@@ -24,7 +24,7 @@ import { alternativeEntries } from './alternatives.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
 import { completedFiles } from './complete.ts'
-import type { MoveEntry, NoteEntry, UnitPlan } from './document.ts'
+import type { CertificateEntry, MoveEntry, NoteEntry, PythonEntry, UnitPlan } from './document.ts'
 import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
 import type { Draft } from './identity.ts'
 import type { PlanInput } from './input.ts'
@@ -33,7 +33,8 @@ import type { Written } from './installer.ts'
 import { liftNotes, liftsOf } from './lifts.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
-import { floorNotes, otherPythonNote, presentNotes, pythonNote, setNotes } from './notes.ts'
+import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
+import { pythonEntry, pythonNotes } from './python.ts'
 import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
 import { stepEntries, stepNotes } from './steps.ts'
 import { stepBetween } from './step.ts'
@@ -71,11 +72,14 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     presentClashes: present.status === 'clashes',
   }
   const alternatives =
-    input.alternatives === undefined ? await alternativesOf(question, solution, input.served, input.onPython) : []
+    input.alternatives === undefined
+      ? await alternativesOf(question, solution, input.served, input.onPython, input.raise?.from)
+      : []
+  const python = pythonEntry(input, edits)
   const path = input.wantsSteps && isFeasible ? await stepsOf(question, solution) : null
   const notes = [
     ...stepNotes(path),
-    ...otherPythonNote(problem, input.otherPython, edits),
+    ...pythonNotes(python, input),
     ...liftNotes(input.lifted ?? [], question, chosen, edited, input),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),
@@ -94,6 +98,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     setting,
     alternatives,
     path,
+    python,
     moves: await toldMoves(shown, setting, input),
     notes: withoutRepeats(notes),
   })
@@ -146,6 +151,7 @@ interface Parts {
   readonly setting: Setting
   readonly alternatives: readonly Alternative[]
   readonly path: Path | null
+  readonly python: PythonEntry | null
   readonly moves: readonly MoveEntry[]
   readonly notes: readonly NoteEntry[]
 }
@@ -159,6 +165,7 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     manifests: problem.manifests,
     environments: environmentEntries(problem),
     accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
+    ...(parts.python === null ? {} : { python: parts.python }),
     before: scanEntry(
       before.findings,
       admittedFindings(problem, facts, before.findings),
@@ -184,16 +191,16 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     steps: stepEntries(parts.path, input),
     locks: [],
     notes: parts.notes,
-    certificate: {
-      status: solution.status,
-      levels: solution.levels,
-      objective: solution.objective,
-      bound: solution.bound,
-      assumptions: solution.assumptions,
-      checked: solution.status !== 'infeasible' && input.complaints.length === 0,
-    },
+    certificate: certificateEntry(input),
     edits: [],
   }
+}
+
+/** Of the best set among all Pythons that may be; else of the one Python. */
+function certificateEntry({ solution, raise, complaints }: PlanInput): CertificateEntry {
+  const { status, levels, objective, bound } = raise?.claim ?? solution
+  const checked = status !== 'infeasible' && complaints.length === 0
+  return { status, levels, objective, bound, assumptions: solution.assumptions, checked }
 }
 
 /** The reasons of an alternative's moves are told by its own sets. */

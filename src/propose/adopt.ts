@@ -64,7 +64,7 @@ async function foundOf(forge: Forge, places: Places, pull: PullFacts): Promise<F
     },
     ...{ planId, writes: null, removes: [], urgent: [], option: null, offers: [], wants: null, wantsOn: null },
     // Not known, so that it is never merged by itself.
-    ...{ step: 'major', changesAccelerator: true },
+    ...{ step: 'major', changesAccelerator: true, changesPython: true },
     ...{ backup: null, resultsOf: null, said: [], ended: null, isAdopted: true },
   }
   return { own, pull, of: purpose.kind === 'rollback' ? purpose.of : null }

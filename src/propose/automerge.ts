@@ -2,7 +2,7 @@
  * Merging by itself: off unless the config names the largest step that may be.
  *
  * Where the base requires checks, the forge merges once they have passed. Else Lockstep does, when at least one check by others ran on the
- * commit that it wrote, all ended well, and a settling time has passed. Never a major step or another accelerator unless named; never a
+ * commit that it wrote, all ended well, and a settling time has passed. Never a major step, another accelerator or another Python unless named; never a
  * rollback or the onboarding; never what people edited.
  */
 import type { Config } from '../config/config.ts'
@@ -25,9 +25,11 @@ export type Merged =
   | { readonly status: 'refused'; readonly why: string }
 
 export function mayMerge({ automerge }: Pick<Config, 'automerge'>, own: OwnPull): boolean {
-  const { moves, accelerator } = automerge
+  const { moves, accelerator, python } = automerge
   if (moves === 'none' || !isPlan(own) || own.ended !== null) return false
-  return STEPS.indexOf(own.step) <= STEPS.indexOf(moves) && (accelerator || !own.changesAccelerator)
+  if (own.changesAccelerator && !accelerator) return false
+  if (own.changesPython && !python) return false
+  return STEPS.indexOf(own.step) <= STEPS.indexOf(moves)
 }
 
 /** What was left to the forge to merge is taken back: where people paused or switched Lockstep off, nothing of its own happens any more. */

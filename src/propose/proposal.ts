@@ -137,11 +137,15 @@ function ownOf(candidate: Candidate, { base, tip }: Place): Omit<OwnPull, 'head'
 }
 
 /** What a branch with the plan holds, and how far it goes. */
-export function contentOf({ unit, edits }: Candidate): Pick<OwnPull, 'writes' | 'step' | 'changesAccelerator'> {
+export function contentOf({
+  unit,
+  edits,
+}: Candidate): Pick<OwnPull, 'writes' | 'step' | 'changesAccelerator' | 'changesPython'> {
   return {
     writes: writesOf(edits),
     step: largestStep(unit.moves),
     changesAccelerator: changesAccelerator(unit),
+    changesPython: unit.python !== undefined,
   }
 }
 

@@ -52,6 +52,7 @@ const OwnPull = z.object({
   /** The largest step that it takes; what may break counts as a major one. */
   step: z.enum(['none', 'patch', 'minor', 'major']),
   changesAccelerator: z.boolean(),
+  changesPython: z.prefault(z.boolean(), false),
   /** The findings that the plan removes, as `id package`, with those at or above the floor marked in `urgent`. */
   removes: z.array(Text),
   urgent: z.array(Text),
@@ -137,6 +138,7 @@ export type Reply = z.output<typeof Reply>
 /** What stands of a pull request that moves nothing, and that nothing has happened to. */
 export const BLANK_PULL = {
   changesAccelerator: false,
+  changesPython: false,
   removes: [],
   urgent: [],
   option: null,

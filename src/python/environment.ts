@@ -20,20 +20,26 @@ export interface Environment {
   readonly accelerator: Accelerator
 }
 
+export interface KnownPython extends Pick<Environment, 'python' | 'pythonFull'> {
+  /** The day of its first final release. */
+  readonly released: string
+}
+
 /**
  * The Python minors Lockstep knows, ascending, with the newest patch of each as of 22 November 2026.
- * Source: CPython's releases as listed by `uv python list --all-versions` of uv 0.13.9. The patch matters only for markers
- * on `python_full_version` and `implementation_version`, and for a requires-python that names a patch.
+ * Source: CPython's releases as listed by `uv python list --all-versions` of uv 0.13.9; the days from their release schedules (PEP 569, 596,
+ * 619, 664, 693, 719, 745, 790). The patch matters only for markers on `python_full_version` and `implementation_version`, and for a
+ * requires-python that names a patch.
  */
-export const knownPythons: readonly Pick<Environment, 'python' | 'pythonFull'>[] = [
-  { python: '3.8', pythonFull: '3.8.20' },
-  { python: '3.9', pythonFull: '3.9.25' },
-  { python: '3.10', pythonFull: '3.10.22' },
-  { python: '3.11', pythonFull: '3.11.18' },
-  { python: '3.12', pythonFull: '3.12.16' },
-  { python: '3.13', pythonFull: '3.13.18' },
-  { python: '3.14', pythonFull: '3.14.10' },
-  { python: '3.15', pythonFull: '3.15.2' },
+export const knownPythons: readonly KnownPython[] = [
+  { python: '3.8', pythonFull: '3.8.20', released: '2019-10-14' },
+  { python: '3.9', pythonFull: '3.9.25', released: '2020-10-05' },
+  { python: '3.10', pythonFull: '3.10.22', released: '2021-10-04' },
+  { python: '3.11', pythonFull: '3.11.18', released: '2022-10-24' },
+  { python: '3.12', pythonFull: '3.12.16', released: '2023-10-02' },
+  { python: '3.13', pythonFull: '3.13.18', released: '2024-10-07' },
+  { python: '3.14', pythonFull: '3.14.10', released: '2025-10-07' },
+  { python: '3.15', pythonFull: '3.15.2', released: '2026-10-01' },
 ]
 
 const PYTHON = /^(3\.\d{1,2})(?:\.\d{1,3})?$/

@@ -84,8 +84,10 @@ function chosenBlock({ chosen }: UnitPlan): readonly Block[] {
 
 /** What decides where the set runs, and what a person let give way, is told before everything else. */
 export function isFirst({ kind }: NoteEntry): boolean {
-  return kind === 'python' || kind === 'malicious' || kind === 'lifted'
+  return FIRST.has(kind)
 }
+
+const FIRST: ReadonlySet<string> = new Set(['python', 'python-raised', 'python-elsewhere', 'malicious', 'lifted'])
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
 export function acceleratorBlocks(unit: UnitPlan): readonly Block[] {

@@ -10,6 +10,7 @@ const LEVEL_WORDS: Readonly<Record<string, string>> = {
   high: 'high findings left',
   medium: 'medium findings left, and those of unknown severity',
   low: 'low findings left',
+  python: 'Python minors that the files state newer',
   majors: 'declared packages whose major version changes',
   accelerator: 'changes of the CUDA major version',
   changed: 'declared packages changed',

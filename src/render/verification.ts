@@ -57,8 +57,20 @@ function verified(unit: UnitVerification): readonly string[] {
     ...liftedSentences(unit),
     `The set installs in ${count(environments, 'environment')} and costs what is claimed, counted anew.`,
     `No set that installs is better, ${reach}: proven in ${size}.`,
+    ...pythonSentences(unit),
     'Among sets as good, the tie-break gives the same set again.',
   ]
+}
+
+/** Why none of the other Pythons that may be is better. */
+function pythonSentences({ pythons = [], levels }: UnitVerification): readonly string[] {
+  const findings = levels.slice(0, levels.indexOf('python'))
+  return pythons.map(({ python, status, bound }) => {
+    const place = python === null ? 'On the Python that the files state today' : `On Python ${python}`
+    if (status === 'infeasible') return `${place} no set installs: proven likewise.`
+    const least = findings.map((level, at) => `${bound[at] ?? 0} ${level}`).join(', ')
+    return `${place} no set leaves less than ${least}: proven likewise.`
+  })
 }
 
 function liftedSentences({ lifted = [] }: UnitVerification): readonly string[] {

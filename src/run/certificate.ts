@@ -1,6 +1,7 @@
 /** A certificate written: the plan of a run, made again from the facts that it recorded, with the proof of each unit, checked. */
 import { LockstepError } from '../errors.ts'
 import type { PlanDocument } from '../plan/document.ts'
+import { pythonObjections, writtenPythons } from './recheck-pythons.ts'
 import { statedPolicy } from './stated-policy.ts'
 import {
   isSamePlan,
@@ -29,6 +30,7 @@ export async function certificateOf(
   const policies: Record<string, Json> = {}
   const refusals: Record<string, Json> = {}
   const proofs: Record<string, Json> = {}
+  const pythons: Record<string, Json> = {}
   const { problems } = await replayCertificate(content, filename)
   for (const replayed of problems) {
     const unit = document.units.find(({ id }) => id === replayed.plan.id)
@@ -36,8 +38,10 @@ export async function certificateOf(
     proofs[id] = proofOf(replayed, plainJson(unit ?? null), filename)
     policies[id] = statedPolicy(replayed.answered)
     if (replayed.answered.refused !== null) refusals[id] = refusalOf(replayed, filename)
+    const others = pythonsOf(replayed, filename)
+    if (others !== null) pythons[id] = others
   }
-  return writeCertificate(content, { policies, refusals, proofs }, filename)
+  return writeCertificate(content, { policies, refusals, proofs, pythons }, filename)
 }
 
 function proofOf(replayed: Replayed, claimed: Json, filename: string): Json {
@@ -56,6 +60,11 @@ function proofOf(replayed: Replayed, claimed: Json, filename: string): Json {
 function refusalOf(replayed: Replayed, filename: string): Json {
   const written = plainJson(found(proveRefused(replayed), replayed, filename))
   return held(written, refusalObjections(replayed, written), replayed)
+}
+
+function pythonsOf(replayed: Replayed, filename: string): Json | null {
+  const written = writtenPythons(replayed, (proof) => plainJson(found(proof, replayed, filename)))
+  return written === null ? null : held(written, pythonObjections(replayed, written), replayed)
 }
 
 function found(proof: Proof | null, { plan: { id } }: Replayed, filename: string): Proof {

@@ -11,7 +11,7 @@ import { capsOf } from '../explain/caps.ts'
 import type { Cap } from '../explain/caps.ts'
 import type { AlternativeEntry } from '../plan/document.ts'
 import type { Draft } from '../plan/identity.ts'
-import { answerProblem, planAnswer } from '../run.ts'
+import { answerBest, answerProblem, planAnswer } from '../run.ts'
 import type { Answered, Route } from '../run.ts'
 import { onPython } from './other-python.ts'
 import type { SourcedFact } from '../universe/solution.ts'
@@ -29,7 +29,7 @@ export async function planChosen(
   name: string | undefined,
   message: (text: string) => void,
 ): Promise<Planned> {
-  const answered = await answerProblem(problem, route)
+  const answered = await answerBest(problem, route)
   const draft = await planAnswer(answered)
   if (name === undefined) return { answered, draft }
   const { alternatives } = draft.document
@@ -82,9 +82,11 @@ interface Asked {
   readonly route: Route
 }
 
-/** null: a person has to change something first. */
-function otherwise(chosen: AlternativeEntry, problem: Problem, route: Route, answered: Answered): Asked | null {
+/** null: a person has to change something first. What is told of a plan on a newer Python is asked on that one. */
+function otherwise(chosen: AlternativeEntry, problem: Problem, open: Route, answered: Answered): Asked | null {
   if (chosen.byHand.length > 0) return null
+  const { otherPython: raisedTo } = answered.route
+  const route = raisedTo === undefined ? open : { ...open, otherPython: raisedTo }
   const { config } = route
   const allowing = (allow: Partial<Config['allow']>, more: Partial<Config> = {}): Asked => ({
     problem,
@@ -98,14 +100,21 @@ function otherwise(chosen: AlternativeEntry, problem: Problem, route: Route, ans
     build: () => allowing({ build: 'all' }),
     'accelerator-changed': () => allowing({ acceleratorChange: true }),
     'accelerator-kept': () => ({ problem, route: { ...route, keepsAccelerator: true } }),
-    prebuilt: () => ({ problem: withWheelsAlone(problem), route }),
+    prebuilt: () => ({
+      problem: withWheelsAlone(problem),
+      route:
+        raisedTo === undefined
+          ? route
+          : { ...route, otherPython: { ...raisedTo, problem: withWheelsAlone(raisedTo.problem) } },
+    }),
     'cap-lifted': lifting,
     'caps-lifted': lifting,
     python: () => {
       const python = /^On Python (3\.\d+)$/.exec(chosen.name)?.[1]
       const otherPython = python === undefined ? null : onPython(problem, route, python)
-      return otherPython === null ? null : { problem, route: { ...route, otherPython } }
+      return otherPython === null ? null : { problem, route: { ...open, otherPython } }
     },
+    'python-kept': () => ({ problem, route: open }),
   }
   return ways[chosen.kind]()
 }

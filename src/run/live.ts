@@ -13,6 +13,7 @@ import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import { restrictsFormats } from '../universe/formats.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
+import { newerEnvironments } from '../units/newer-pythons.ts'
 import { listedEnvironments } from '../units/newest-python.ts'
 import type { Grouping } from '../units/grouping.ts'
 import type { Problem } from '../units/problem.ts'
@@ -74,7 +75,10 @@ export async function openLive(
   for (const { where, what } of discovered.problems) options.message(`${where}: ${what}`)
   const { places, namedIndexes } = discovered
   const connection = { variables: { ...variables }, home: homedir(), places, namedIndexes }
-  const environments = listedEnvironments(groupings)
+  const newer = input.grouping.problems.flatMap((each) =>
+    newerEnvironments(each, input.config.raisePython, world.clock),
+  )
+  const environments = listedEnvironments(groupings, newer)
   const formats = problem.installer.indexes
   thread?.open({
     connect: connection,

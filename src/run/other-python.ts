@@ -16,6 +16,8 @@ import type { Repository } from './repository.ts'
 
 export interface OtherPython {
   readonly problem: Problem
+  /** As it stands. */
+  readonly from: Problem
   readonly repository: Repository
   /** The files of the problem, and those that are edited beside them, as they stand; and as they then say which Python. */
   readonly before: readonly SourceFile[]
@@ -24,6 +26,8 @@ export interface OtherPython {
   readonly left: readonly string[]
   /** Those are all lower ones. */
   readonly isRaised: boolean
+  /** Places that name one of them still, for people to change: `.github/workflows/ci.yml:9`. */
+  readonly elsewhere: readonly string[]
 }
 
 export function onPython(problem: Problem, route: Route, python: string): OtherPython | null {
@@ -45,10 +49,25 @@ export function onPython(problem: Problem, route: Route, python: string): OtherP
   })
   if (files.length < before.length) return null
   const edited = withFiles(repository, files)
-  const [now, then] = [problemsIn(repository, route), problemsIn(edited, route)]
-  const own = then.find(({ id }) => id === problem.id)
-  if (own === undefined || !sameOthers(now, then, problem.id) || !isMoved(problem, own, python)) return null
-  return { problem: { ...own, installer: problem.installer }, repository: edited, before, files, left, isRaised }
+  const [now, after] = [problemsIn(repository, route), problemsIn(edited, route)]
+  const own = after.find(({ id }) => id === problem.id)
+  if (own === undefined || !sameOthers(now, after, problem.id) || !isMoved(problem, own, python)) return null
+  const elsewhere = statedElsewhere(problem, left, edited)
+  const then = { ...own, installer: problem.installer }
+  return { problem: then, from: problem, repository: edited, before, files, left, isRaised, elsewhere }
+}
+
+/** Of the evidence for the Pythons that are left, what still names one. */
+function statedElsewhere(
+  { environments }: Problem,
+  left: readonly string[],
+  { evidence }: Repository,
+): readonly string[] {
+  const told = new Set(environments.flatMap((each) => each.evidence))
+  const named = evidence.places.flatMap(({ targets }) =>
+    targets.flatMap(({ python }) => (python !== null && left.includes(python.value) ? [python.source] : [])),
+  )
+  return [...new Set(named)].filter((source) => told.has(source))
 }
 
 function problemsIn({ reads, evidence }: Repository, { config, pythons }: Route): readonly Problem[] {

@@ -16,10 +16,14 @@ import type { Problem } from '../units/problem.ts'
 import { checkProof } from '../verify/proof/check-proof.ts'
 import { verify } from '../verify/verify.ts'
 
-/** An answer, and the plan that follows from it. */
-export interface Replayed {
+/** An answer to a problem as it was asked. */
+export interface Claimed {
   readonly problem: Problem
   readonly answered: Answered
+}
+
+/** An answer, and the plan that follows from it. */
+export interface Replayed extends Claimed {
   readonly plan: UnitPlan
 }
 
@@ -35,14 +39,14 @@ export async function replayProblem(
 }
 
 /** null where none was found in the time that the policy allows. */
-export function proveReplayed({ problem, answered }: Replayed): Proof | null {
+export function proveReplayed({ problem, answered }: Claimed): Proof | null {
   const { seen, solution, policy, route } = answered
   const task = { problem, present: seen.present.sets, facts: asFarAsRecorded(route.facts), policy }
   return prove(task, solution, performance.now() + policy.timeBudgetMs)
 }
 
 /** That under the configuration alone nothing installs; null where that is not so, or was not proven in time. */
-export function proveRefused({ problem, answered }: Replayed): Proof | null {
+export function proveRefused({ problem, answered }: Claimed): Proof | null {
   const { seen, refused, route } = answered
   if (refused === null) return null
   const { solution, policy } = refused
@@ -50,19 +54,19 @@ export function proveRefused({ problem, answered }: Replayed): Proof | null {
   return prove(task, solution, performance.now() + policy.timeBudgetMs)
 }
 
-export function refusalObjections({ problem, answered }: Replayed, proof: unknown): readonly string[] {
+export function refusalObjections({ problem, answered }: Claimed, proof: unknown): readonly string[] {
   const { seen, refused, route } = answered
   if (refused === null) return ['the configuration alone lets something install']
   const { solution, policy } = refused
   return checkProof(problem, seen.present, solution, asFarAsRecorded(route.facts), policy, proof)
 }
 
-export function proofObjections({ problem, answered }: Replayed, proof: unknown): readonly string[] {
+export function proofObjections({ problem, answered }: Claimed, proof: unknown): readonly string[] {
   const { seen, solution, policy, route } = answered
   return checkProof(problem, seen.present, solution, asFarAsRecorded(route.facts), policy, proof)
 }
 
-export function setObjections({ problem, answered }: Replayed): readonly string[] {
+export function setObjections({ problem, answered }: Claimed): readonly string[] {
   const { seen, solution, policy, route } = answered
   return solution.status === 'infeasible' ? [] : verify(problem, seen.present, solution, route.facts, policy)
 }

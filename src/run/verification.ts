@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { LockstepError } from '../errors.ts'
 import type { UnitVerification, VerifyDocument } from '../plan/document.ts'
+import { pythonObjections, verifiedPythons } from './recheck-pythons.ts'
 import { isSamePlan, proofObjections, refusalObjections, setObjections, type Replayed } from './recheck.ts'
 import { liftedNames, loweredNames, statedPolicy } from './stated-policy.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
@@ -41,7 +42,10 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   throw new LockstepError(path, 'The file is larger than any certificate.', 'Check the path.')
 }
 
-function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals }: Certificate): UnitVerification {
+function unitVerification(
+  replayed: Replayed,
+  { plan, proofs, policies, refusals, pythons }: Certificate,
+): UnitVerification {
   const { id, certificate, environments } = replayed.plan
   const { refused, route } = replayed.answered
   const lifted = liftedNames(route.lifted)
@@ -53,7 +57,9 @@ function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals
     ...setObjections(replayed),
     ...(proof === undefined ? ['it has no proof'] : proofObjections(replayed, proof)),
     ...policyObjections(replayed, partOf(policies, id), refusal),
+    ...pythonObjections(replayed, partOf(pythons, id)),
   ]
+  const others = verifiedPythons(replayed)
   return {
     id,
     status: certificate.status,
@@ -70,6 +76,7 @@ function unitVerification(replayed: Replayed, { plan, proofs, policies, refusals
           lowered: loweredNames(refused),
           refusal: { axioms: sizeOf(refusal, 'axioms'), steps: sizeOf(refusal, 'steps') },
         }),
+    ...(others === undefined ? {} : { pythons: others }),
     assumptions: certificate.assumptions,
     objections,
   }
@@ -100,7 +107,7 @@ function documentObjections(
   const { plan } = certificate
   const ids = new Set(replayed.map((one) => one.plan.id))
   const units = unitsOf(plan)
-  const parts = [certificate.policies, certificate.refusals, certificate.proofs]
+  const parts = [certificate.policies, certificate.refusals, certificate.proofs, certificate.pythons]
   const strangers = parts.some((part) => Object.keys(part).some((id) => !ids.has(id)))
   const others = units.filter((unit) => !isRecord(unit) || typeof unit['id'] !== 'string' || !ids.has(unit['id']))
   const { units: _, ...rest } = isRecord(plan) ? plan : {}

@@ -17,8 +17,13 @@ import type { Problem } from './problem.ts'
 /** The platform on which it is asked. */
 const OPEN_PLATFORM = 'linux_x86_64'
 
-/** Where releases have to be listed for: the environments found, and where a Python is open every known one on their platforms. */
-export function listedEnvironments(groupings: readonly Grouping[]): readonly Environment[] {
+/**
+ * Where releases have to be listed for: the environments found, where a Python is open every known one on their platforms, and `others`.
+ */
+export function listedEnvironments(
+  groupings: readonly Grouping[],
+  others: readonly Environment[] = [],
+): readonly Environment[] {
   const found = groupings.flatMap(({ problems }) =>
     problems.flatMap(({ environments }) => environments.map(({ environment }) => environment)),
   )
@@ -27,7 +32,7 @@ export function listedEnvironments(groupings: readonly Grouping[]): readonly Env
   const open = [...platforms].flatMap((platform) =>
     pythons.flatMap(({ python }) => makeEnvironment(python, platform, 'any') ?? []),
   )
-  return [...new Map([...found, ...open].map((one) => [`${one.pythonFull} ${one.platform}`, one])).values()]
+  return [...new Map([...found, ...open, ...others].map((one) => [`${one.pythonFull} ${one.platform}`, one])).values()]
 }
 
 /** Declarations of a unit that an index can answer for; their projects must be listed for every known Python. */

@@ -50,6 +50,7 @@ const certificateForm = once(() =>
     policies: z.record(name(), z.unknown()),
     refusals: z.record(name(), z.unknown()),
     proofs: z.record(name(), z.unknown()),
+    pythons: z.optional(z.record(name(), z.unknown())),
     sha256: digest(),
   }),
 )
@@ -68,6 +69,8 @@ interface Parts<T> {
   /** Proofs that nothing installs under the configuration alone, where the policy is wider. */
   readonly refusals: Readonly<Record<string, T>>
   readonly proofs: Readonly<Record<string, T>>
+  /** Where the files may state a newer Python: which may be, and those that were asked beside the plan's own, each with its proof. */
+  readonly pythons: Readonly<Record<string, T>>
 }
 
 export interface CertificateContent {
@@ -98,7 +101,7 @@ export interface Certificate extends CertificateContent, Parts<unknown> {
 /** The bytes of the file; packed where `filename` ends in `.gz`. */
 export function writeCertificate(
   { plan, universe, files, config, options }: CertificateContent,
-  { policies, refusals, proofs }: Parts<Json>,
+  { policies, refusals, proofs, pythons }: Parts<Json>,
   filename: string,
 ): Uint8Array {
   const checkout: Json = {
@@ -106,7 +109,8 @@ export function writeCertificate(
     config: config === null ? null : written(config),
     options,
   }
-  const rest = { form: FORM, plan, universe, checkout, policies, refusals, proofs }
+  const others = Object.keys(pythons).length === 0 ? {} : { pythons }
+  const rest = { form: FORM, plan, universe, checkout, policies, refusals, proofs, ...others }
   const text = canonicalJson({ ...rest, sha256: sha256(canonicalJson(rest)) })
   return filename.endsWith('.gz') ? gzipSync(text, { level: 9 }) : Buffer.from(text)
 }
@@ -118,7 +122,7 @@ export function readCertificate(file: Uint8Array, where: string): Certificate {
   if (!checked.success) {
     throw unreadable(where, `has another form at \`${checked.place === '' ? 'its top' : checked.place}\``)
   }
-  const { checkout, policies, refusals, proofs, sha256: stated, ...other } = checked.data
+  const { checkout, policies, refusals, proofs, pythons, sha256: stated, ...other } = checked.data
   const wrongDigests: string[] = []
   const bytesOf = ({ path, sha256: own, text, base64 }: (typeof checkout.files)[number]): Uint8Array => {
     const bytes = text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text)
@@ -126,7 +130,8 @@ export function readCertificate(file: Uint8Array, where: string): Certificate {
     return new Uint8Array(bytes)
   }
   const [plan, universe] = [other.plan as Json, other.universe as Json]
-  const rest = { ...other, checkout, policies, refusals, proofs } as unknown as Json
+  const others = pythons === undefined ? {} : { pythons }
+  const rest = { ...other, checkout, policies, refusals, proofs, ...others } as unknown as Json
   if (sha256(canonicalJson(rest)) !== stated) wrongDigests.push('the certificate')
   const { config } = checkout
   return {
@@ -138,6 +143,7 @@ export function readCertificate(file: Uint8Array, where: string): Certificate {
     policies,
     refusals,
     proofs,
+    pythons: pythons ?? {},
     sha256: stated,
     wrongDigests,
   }

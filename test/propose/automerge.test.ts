@@ -33,6 +33,8 @@ test.each([
     own({ changesAccelerator: true }),
     true,
   ],
+  ['not another Python', 'automerge: { moves: major, accelerator: true }', own({ changesPython: true }), false],
+  ['another Python where it is named', 'automerge: { moves: patch, python: true }', own({ changesPython: true }), true],
   ['never a rollback', 'automerge: { moves: major }', own({ kind: 'rollback' }), false],
   ['never the onboarding', 'automerge: { moves: major }', own({ kind: 'onboarding' }), false],
 ])('%s', (_, text, pull, expected) => {

@@ -44,7 +44,16 @@ export async function beginWithPull(
       wantsOn: null,
       isAdopted: false,
     },
-    ...{ backup: null, resultsOf: null, ended: null, writes: null, step: 'minor', changesAccelerator: false, said: [] },
+    ...{
+      backup: null,
+      resultsOf: null,
+      ended: null,
+      writes: null,
+      step: 'minor',
+      changesAccelerator: false,
+      changesPython: false,
+    },
+    said: [],
     ...more,
   }
   await memory.change((state) => ({ ...state, pulls: [pull] }))

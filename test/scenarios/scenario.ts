@@ -100,6 +100,8 @@ const expectation = z.strictObject({
   steps: z.optional(z.record(z.string(), z.string())),
   status: z.optional(z.string()),
   accelerator: z.optional(z.record(z.string(), z.union([z.string(), z.boolean()]))),
+  /** Of another Python that the files state. */
+  python: z.optional(z.record(z.string(), z.union([z.string(), texts]))),
   /** Files as they stand after the edit; files that are not named stay. */
   files: z.optional(z.record(z.string(), z.string())),
   /** Costs of levels by name; others are free. */

@@ -133,6 +133,7 @@ function expectCertificate({ expect: wanted }: Scenario, document: Document): vo
     expect(certificate.levels, 'level').toContain(level)
     expect(certificate.objective[certificate.levels.indexOf(level)], level).toBe(cost)
   }
+  if (wanted.python !== undefined) expect(document.python, 'python').toMatchObject(wanted.python)
   if (wanted.accelerator !== undefined) expect(document.accelerator, 'accelerator').toMatchObject(wanted.accelerator)
 }
 
@@ -150,7 +151,8 @@ function expectAlternatives({ expect: wanted }: Scenario, { alternatives }: Docu
 /** The files as the plan writes them say by themselves what it says of them: what was chosen needs choosing no more. */
 async function expectToStand({ document, edits }: Draft, route: Route): Promise<void> {
   const files = edits.map(({ file, after }) => ({ path: file, bytes: after }))
-  const then = { ...route, repository: withFiles(route.repository, files) }
+  const config = { ...route.config, raisePython: false }
+  const then = { ...route, config, repository: withFiles(route.repository, files) }
   const problem = problemsOf(then).find(({ id }) => id === document.id)
   if (problem === undefined) throw new Error(`${document.id} is no problem any more`)
   const { before, clash, environments } = (await planProblem(problem, then)).document
@@ -163,7 +165,10 @@ async function expectToStand({ document, edits }: Draft, route: Route): Promise<
 async function planned(scenario: Scenario, problem: Problem, route: Route): Promise<Draft> {
   const draft = await planProblem(problem, route)
   const { choose, expect: wanted } = scenario
-  if (choose === null) return draft
+  if (choose === null) {
+    if (draft.document.python !== undefined) await expectToStand(draft, route)
+    return draft
+  }
   const [chosen, ...others] = draft.document.alternatives.filter(({ name }) => name.includes(choose))
   const names = draft.document.alternatives.map(({ name }) => name).join('; ')
   if (chosen === undefined || others.length > 0) throw new Error(`"${choose}" is not one of: ${names}`)

@@ -13,7 +13,10 @@ export interface SmallCheckout {
   /** By path; `.github/lockstep.yml` among them. */
   readonly files: Readonly<Record<string, string>>
   readonly snapshot: Snapshot
+  /** What the universe serves. */
   readonly pythons: readonly string[]
+  /** The files say on which they run; else the command line names all of them. */
+  readonly statesPython?: boolean
 }
 
 export function sketched(files: SmallCheckout['files'], sketch: Sketch): SmallCheckout {
@@ -50,7 +53,13 @@ export async function certificateOf(checkout: SmallCheckout): Promise<SmallCerti
     }
     const universe = join(root, 'universe.json')
     await writeFile(universe, universeOf(checkout))
-    const run = await openRun(runOptions({ root: join(root, 'checkout'), python: checkout.pythons, universe }))
+    const run = await openRun(
+      runOptions({
+        root: join(root, 'checkout'),
+        python: checkout.statesPython === true ? [] : checkout.pythons,
+        universe,
+      }),
+    )
     const bytes = await run.certificate(await run.plan(), 'certificate.json')
     await run.close()
     return JSON.parse(Buffer.from(bytes).toString('utf8'))

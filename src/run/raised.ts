@@ -1,0 +1,113 @@
+/**
+ * The best set where the configuration lets the files state a newer Python (`raisePython`; docs/decisions/0064).
+ *
+ * In: the answer on the Python of today, and the way to ask on another one. Out: the answer that counts, with every Python that was asked. A
+ * newer Python is asked only while findings are left on all before it, since nothing else weighs more than raising it, and while there is time. Where the files that
+ * Lockstep writes do not decide the Python by themselves, there is nothing to raise.
+ */
+import type { Config } from '../config/config.ts'
+import type { RaiseInput } from '../plan/input.ts'
+import type { RaisedFrom } from '../explain/alternatives.ts'
+import type { Answered, Route } from '../run.ts'
+import type { SolvePolicy } from '../solve/policy.ts'
+import { bestPython, mayGainFromPython } from '../solve/pythons.ts'
+import type { PythonClaim } from '../solve/pythons.ts'
+import { minorsAbove, newerPythons } from '../units/newer-pythons.ts'
+import type { Problem } from '../units/problem.ts'
+import { checkPythons } from '../verify/pythons.ts'
+import { verify } from '../verify/verify.ts'
+import { onPython } from './other-python.ts'
+import type { OtherPython } from './other-python.ts'
+
+/** One Python that was asked. */
+export interface AskedPython {
+  /** null: as the files state it today. */
+  readonly python: string | null
+  /** Minors above the lowest of today. */
+  readonly minors: number
+  readonly answered: Answered
+}
+
+export interface Raise {
+  /** Ascending, that of today first. */
+  readonly asked: readonly AskedPython[]
+  /** All that may be, ascending, whether or not they were asked. */
+  readonly newer: readonly string[]
+  readonly claim: PythonClaim
+}
+
+/** A newer Python with the problem as it then stands. */
+export interface Newer {
+  readonly python: string
+  readonly minors: number
+  readonly other: OtherPython
+}
+
+/** Ascending; none where the configuration does not allow it, or a person chose a Python. */
+export function newerOnes(problem: Problem, route: Route): readonly Newer[] {
+  if (route.config.raisePython === false || route.otherPython !== undefined) return []
+  const { config, facts } = route
+  return newerPythons(problem, config.raisePython, facts.clock)
+    .filter((python) => isServed(problem, python, route))
+    .flatMap((python) => {
+      const other = onPython(problem, route, python)
+      return other === null ? [] : [{ python, minors: minorsAbove(problem, python), other }]
+    })
+}
+
+function isServed({ environments }: Problem, python: string, { facts }: Route): boolean {
+  return environments.every(({ environment: { platform } }) =>
+    facts.environments.some((served) => served.python === python && served.platform === platform),
+  )
+}
+
+/** `today`, with what was asked beside it; a newer Python where that is better. */
+export async function raised(
+  today: Answered,
+  newer: readonly Newer[],
+  answerOn: (other: OtherPython) => Promise<Answered>,
+): Promise<Answered> {
+  if (newer.length === 0) return today
+  const asked: AskedPython[] = [{ python: null, minors: 0, answered: today }]
+  let last = today
+  for (const { python, minors, other } of newer) {
+    if (last.solution.status === 'best-found' || !mayGainFromPython(last.solution)) break
+    last = await answerOn(other)
+    asked.push({ python, minors, answered: last })
+  }
+  const claim = bestPython(
+    asked.map(({ minors, answered: { solution } }) => ({ minors, solution })),
+    newer.slice(asked.length - 1).map(({ minors }) => minors),
+  )
+  const best = asked[claim.at]?.answered ?? today
+  return { ...best, raise: { asked, newer: newer.map(({ python }) => python), claim } }
+}
+
+/** What a plan tells of it. */
+export function raiseInput({ asked, claim }: Raise, config: Config): RaiseInput {
+  const [today] = asked
+  const pythons = asked.flatMap(({ python }) => python ?? [])
+  return {
+    allowedBy: config.stated.raisePython ?? 'raisePython',
+    asked: asked.map(({ python, answered: { problem, solution } }) => ({ python, problem, solution })),
+    claim,
+    from: today === undefined || claim.at === 0 ? null : { ...askedOf(today), asked: pythons },
+  }
+}
+
+/** What the independent check objects to: to the sets on other Pythons, and to the claim over all of them. */
+export function raiseComplaints({ asked, newer, claim }: Raise, policy: SolvePolicy): readonly string[] {
+  const answers = asked.map(({ python, answered: { problem, solution } }) => ({ python, problem, solution }))
+  const others = asked.filter((_, at) => at !== claim.at)
+  return [
+    ...checkPythons(newer, answers, claim, policy),
+    ...others.flatMap(({ answered: { problem, seen, solution, route, policy: own } }) =>
+      verify(problem, seen.present, solution, route.facts, own),
+    ),
+  ]
+}
+
+function askedOf({ answered }: AskedPython): Pick<RaisedFrom, 'question' | 'solution'> {
+  const { problem, seen, route, policy, solution } = answered
+  return { question: { problem, present: seen.present.sets, facts: route.facts, policy }, solution }
+}

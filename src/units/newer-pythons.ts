@@ -1,0 +1,46 @@
+/** Pythons that a problem may be raised to, where the configuration lets its files state newer ones (docs/decisions/0064). */
+import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
+import type { Problem } from './problem.ts'
+
+/** `raisePython` of the configuration: whether, or the newest. */
+export type RaisePython = boolean | string
+
+/** Minors newer than all that the problem runs on, ascending; released by the clock, up to the newest allowed. */
+export function newerPythons(
+  { environments }: Pick<Problem, 'environments'>,
+  allowed: RaisePython,
+  clock: string,
+): readonly string[] {
+  if (allowed === false || environments.length === 0) return []
+  const today = Math.max(...environments.map(({ environment }) => minorOf(environment.python)))
+  const most = allowed === true ? Infinity : minorOf(allowed)
+  return knownPythons
+    .filter(
+      ({ python, released }) => minorOf(python) > today && minorOf(python) <= most && released <= clock.slice(0, 10),
+    )
+    .map(({ python }) => python)
+}
+
+/** The problem's environments on each of these Pythons, in which releases have to be listed for that to be asked. */
+export function newerEnvironments(
+  problem: Pick<Problem, 'environments'>,
+  allowed: RaisePython,
+  clock: string,
+): readonly Environment[] {
+  return newerPythons(problem, allowed, clock).flatMap((python) =>
+    problem.environments.flatMap(
+      ({ environment }) => makeEnvironment(python, environment.platform, environment.accelerator) ?? [],
+    ),
+  )
+}
+
+/** How many minors a Python lies above the lowest that the problem runs on. */
+export function minorsAbove({ environments }: Pick<Problem, 'environments'>, python: string): number {
+  return minorOf(python) - Math.min(...environments.map(({ environment }) => minorOf(environment.python)))
+}
+
+/** `3.11` is 11: of CPython 3 alone. */
+function minorOf(python: string): number {
+  return Number(python.split('.')[1])
+}
