@@ -22,7 +22,7 @@ export function presentNotes(
   return [
     ...maliciousNotes(findings),
     ...present.notes.map((note) => ({ kind: 'present', text: factInWords(note) })),
-    ...hintNotes(problem, hints),
+    ...hintNotes(present, hints),
     ...unreadableNotes(problem),
   ]
 }
@@ -45,10 +45,10 @@ function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {
     }))
 }
 
-function hintNotes(problem: Problem, hints: readonly InstallHint[]): NoteEntry[] {
-  const declared = new Set(problem.roots.map((root) => root.declaration.name))
+/** What comes with another package is looked after, and needs no advice. */
+function hintNotes({ sets }: Simulated, hints: readonly InstallHint[]): NoteEntry[] {
   return hints
-    .filter((hint) => !declared.has(hint.name))
+    .filter(({ name }) => !sets.some((set) => set.has(name)))
     .map(({ name, file, line }) => ({
       kind: 'undeclared-accelerator',
       text: `${name} is installed by hand here and declared in no manifest: its vulnerabilities and its accelerator cannot be looked after. Declare it.`,

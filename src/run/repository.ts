@@ -29,6 +29,7 @@ export interface Repository {
   readonly evidence: Evidence
   /** What the evidence was read from. */
   readonly evidenceFiles: readonly SourceFile[]
+  /** Of what no manifest declares. */
   readonly hints: readonly InstallHint[]
   readonly refused: readonly { readonly path: string; readonly why: string }[]
   /** The format that read a manifest. */
@@ -66,7 +67,9 @@ export async function readRepository(tree: Tree): Promise<Repository> {
     if (file !== null) reader.add(file, 'install')
   }
   await followIncludes(reader, fetch)
-  return { ...reader.repository(), listed: known, evidence, evidenceFiles, hints: installHints(hintFiles), refused }
+  const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
+  const hints = installHints(hintFiles).filter(({ name }) => !declared.has(name))
+  return { ...reader.repository(), listed: known, evidence, evidenceFiles, hints, refused }
 }
 
 /** The repository with these bytes in place of the old ones. */
