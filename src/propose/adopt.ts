@@ -12,6 +12,7 @@ import type { Places } from './places.ts'
 import { contentOf } from './proposal.ts'
 import { isPlan, problemWith, purposeAtEnd, readTrailers } from './purpose.ts'
 import type { Known } from './purpose.ts'
+import { BLANK_PULL } from './state.ts'
 import type { HeldBack, OwnPull, State } from './state.ts'
 import { openTree } from './tree.ts'
 
@@ -53,19 +54,11 @@ async function foundOf(forge: Forge, places: Places, pull: PullFacts): Promise<F
   const problem = 'key' in purpose ? await problemOf(forge, places, { pull, from, key: purpose.key }) : ''
   if (problem === null && pull.state !== 'open') return null
   const own: OwnPull = {
-    ...{
-      number: pull.number,
-      problem: problem ?? '',
-      base: pull.base,
-      kind: purpose.kind,
-      branch: pull.head,
-      head,
-      from,
-    },
-    ...{ planId, writes: null, removes: [], urgent: [], option: null, offers: [], wants: null, wantsOn: null },
+    ...BLANK_PULL,
+    ...{ number: pull.number, problem: problem ?? '', base: pull.base, kind: purpose.kind, branch: pull.head },
+    ...{ head, from, planId, writes: null, isAdopted: true },
     // Not known, so that it is never merged by itself.
     ...{ step: 'major', changesAccelerator: true, changesPython: true },
-    ...{ backup: null, resultsOf: null, said: [], ended: null, isAdopted: true },
   }
   return { own, pull, of: purpose.kind === 'rollback' ? purpose.of : null }
 }
@@ -117,11 +110,13 @@ function withFound(state: State, found: readonly Found[], at: string): State {
     const isTakenBack = pull.state === 'merged' && takenBack.has(own.number)
     return isTakenBack ? { ...own, ended: 'rolled-back' as const } : own
   })
-  const heldBack = pulls.flatMap(({ problem, base, kind, number, ended }): HeldBack[] =>
-    ended === null || number === null || (kind !== 'security' && kind !== 'routine')
-      ? []
-      : [{ problem, base, kind, why: 'rolled-back', pull: number, removes: null, at }],
-  )
+  const heldBack = pulls
+    .filter(isPlan)
+    .flatMap(({ problem, base, kind, number, ended }): HeldBack[] =>
+      ended === null || number === null
+        ? []
+        : [{ problem, base, kind, why: 'rolled-back', pull: number, removes: null, at }],
+    )
   const onboarding =
     last?.pull.state === 'open' ? { status: 'open' as const, pull: last.pull.number } : state.onboarding
   return { ...state, pulls: [...state.pulls, ...pulls], heldBack: [...state.heldBack, ...heldBack], onboarding }

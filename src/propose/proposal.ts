@@ -23,6 +23,7 @@ import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import { seenChecks } from './place.ts'
 import { planPurpose } from './purpose.ts'
+import { BLANK_PULL } from './state.ts'
 import type { OwnPull } from './state.ts'
 import { proposalMessage, proposalTitle } from './title.ts'
 
@@ -127,12 +128,10 @@ export function markOf({ head }: Pick<OwnPull, 'head'>): string {
 function ownOf(candidate: Candidate, { base, tip }: Place): Omit<OwnPull, 'head' | 'branch' | 'number' | 'backup'> {
   const { kind, problem, unit, removes, urgent, option } = candidate
   return {
+    ...BLANK_PULL,
     ...{ problem, base, kind, from: tip, planId: unit.planId, option },
     ...contentOf(candidate),
-    removes: [...removes],
-    urgent: [...urgent],
-    offers: [...offersOf(unit)],
-    ...{ wants: null, wantsOn: null, isAdopted: false, resultsOf: null, said: [], ended: null },
+    ...{ removes: [...removes], urgent: [...urgent], offers: [...offersOf(unit)] },
   }
 }
 

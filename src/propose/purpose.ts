@@ -71,6 +71,7 @@ function keyOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, KEY_LENGTH)
 }
 
-export function isPlan({ kind }: Pick<OwnPull, 'kind'>): boolean {
+export function isPlan<P extends Pick<OwnPull, 'kind'>>(own: P): own is P & { readonly kind: 'security' | 'routine' } {
+  const { kind } = own
   return kind === 'security' || kind === 'routine'
 }

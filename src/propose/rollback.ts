@@ -12,11 +12,12 @@ import type { Context } from './context.ts'
 import { isMeant } from './edited.ts'
 import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
-import { trailers } from './purpose.ts'
+import { isPlan, trailers } from './purpose.ts'
 import { isRetargeted, leaveRetargeted } from './renamed.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
+import { BLANK_PULL } from './state.ts'
 import type { HeldBack, OwnPull, State } from './state.ts'
 import { commitStyle, titled } from './title.ts'
 
@@ -141,22 +142,20 @@ async function titleOf({ forge, config }: Context, { number, base }: OwnPull): P
 
 /** The order is done, and the plan waits until a person lifts it. */
 function takenBack(state: State, own: OwnPull, now: Date): State {
-  const { problem, base, kind, number } = own
+  const { number } = own
   const ended = { ...own, wants: null, ended: 'rolled-back' as const }
   const pulls = state.pulls.map((one) => (one.number === number ? ended : one))
-  if (number === null || kind === 'rollback' || kind === 'onboarding') return { ...state, pulls }
+  if (number === null || !isPlan(own)) return { ...state, pulls }
+  const { problem, base, kind } = own
   const why = 'rolled-back' as const
   const held: HeldBack = { problem, base, kind, why, pull: number, removes: own.urgent, at: now.toISOString() }
   return { ...state, pulls, heldBack: [...state.heldBack.filter(({ pull }) => pull !== number), held] }
 }
 
 function rollbackPull(plan: OwnPull, at: Pick<OwnPull, 'branch' | 'head' | 'from'>): OwnPull {
-  return {
-    ...plan,
-    ...at,
-    ...{ kind: 'rollback', number: null, removes: [], urgent: [], option: null, offers: [], wants: null },
-    ...{ backup: null, writes: null, resultsOf: null, said: [], ended: null },
-  }
+  const { problem, base, planId, step, changesAccelerator } = plan
+  const blank = { ...BLANK_PULL, kind: 'rollback', number: null, writes: null } as const
+  return { ...blank, ...{ problem, base, planId, step, changesAccelerator }, ...at }
 }
 
 function bodyOf(plan: OwnPull, { restored, undone, left }: Revert, pulls: readonly PullFacts[]): string {

@@ -7,6 +7,7 @@
 import { headRef } from './branch.ts'
 import type { Context } from './context.ts'
 import type { PullFacts, RefUpdate } from './forge.ts'
+import { isPlan } from './purpose.ts'
 import type { HeldBack, OwnPull, State } from './state.ts'
 
 type End = Exclude<OwnPull['ended'], null>
@@ -84,9 +85,9 @@ function onboardingOf(ended: End | null, pull: number): State['onboarding'] {
 }
 
 function heldBackAfter(heldBack: State['heldBack'], { own, pull, ended }: News, at: string): State['heldBack'] {
+  if (!isPlan(own)) return heldBack
   const { problem, base, kind, urgent, isAdopted } = own
   const others = heldBack.filter((one) => one.pull !== pull.number)
-  if (kind !== 'security' && kind !== 'routine') return heldBack
   if (ended === null) return others
   if (ended === 'merged')
     return others.filter((one) => one.problem !== problem || one.base !== base || one.why !== 'closed')
