@@ -186,6 +186,17 @@ export interface Status {
   readonly createdAt: number
 }
 
+/** That a branch came to stand elsewhere; null: nowhere. */
+export interface Move {
+  readonly id: number
+  readonly name: string
+  readonly before: string | null
+  readonly after: string | null
+  readonly isForced: boolean
+  readonly by: Account
+  readonly at: number
+}
+
 export interface Repository {
   readonly id: number
   /** The bare git repository. */
@@ -211,6 +222,8 @@ export interface Repository {
   readonly issues: Map<number, Issue>
   readonly suites: CheckSuite[]
   readonly statuses: Status[]
+  /** Of branches, the oldest first. */
+  readonly moves: Move[]
   /** Commits that GitHub signed, with who is said to have written them. */
   readonly signed: Set<string>
   readonly createdAt: number

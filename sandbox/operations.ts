@@ -7,6 +7,7 @@
 import type { Answer, Call, OperationId, RepositoryCall } from './call.ts'
 import type { Role } from './model.ts'
 import * as apps from './serve/apps.ts'
+import * as branches from './serve/branches.ts'
 import * as checks from './serve/checks.ts'
 import * as comments from './serve/comments.ts'
 import * as commits from './serve/commits.ts'
@@ -51,6 +52,8 @@ function row<Id extends OperationId>(
 const METADATA: Need = ['metadata:read']
 const READ: Need = ['contents:read']
 const WRITE: Need = ['contents:write']
+/** Of the default branch, administration alone. */
+const RENAME: Need = ['contents:write', 'administration:write']
 const PULL: Need = ['pull_requests:read']
 const EDIT_PULL: Need = ['pull_requests:write']
 const TALK: Need = ['issues:read', 'pull_requests:read']
@@ -149,8 +152,10 @@ export const OPERATIONS: readonly Operation[] = [
   row('repos/get-content', `GET ${REPO}/contents/{path*}`, READ, 'read', commits.getContent),
   row('repos/list-commits', `GET ${REPO}/commits`, READ, 'read', commits.listCommits),
   row('repos/compare-commits-with-basehead', `GET ${REPO}/compare/{basehead*}`, READ, 'read', commits.compare),
-  row('repos/list-branches', `GET ${REPO}/branches`, READ, 'read', commits.listBranches),
-  row('repos/get-branch', `GET ${REPO}/branches/{branch*}`, READ, 'read', commits.getBranch),
+  row('repos/list-activities', `GET ${REPO}/activity`, READ, 'read', refs.listActivities),
+  row('repos/list-branches', `GET ${REPO}/branches`, READ, 'read', branches.listBranches),
+  row('repos/rename-branch', `POST ${REPO}/branches/{branch*}/rename`, RENAME, 'write', branches.rename),
+  row('repos/get-branch', `GET ${REPO}/branches/{branch*}`, READ, 'read', branches.getBranch),
 
   row('git/get-tree', `GET ${REPO}/git/trees/{tree_sha*}`, READ, 'read', gitData.getTree),
   row('git/create-tree', `POST ${REPO}/git/trees`, WRITE, 'write', gitData.createTree),

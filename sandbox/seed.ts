@@ -59,6 +59,7 @@ export async function seedRepository(world: World, seed: RepositorySeed): Promis
     issues: new Map(),
     suites: [],
     statuses: [],
+    moves: [],
     signed: new Set(),
     createdAt: now,
     pushedAt: now,

@@ -1,6 +1,6 @@
 /** Pull requests as GraphQL gives them. */
 import { latestStatuses } from '../answers/checks.ts'
-import { isoTime } from '../clock.ts'
+import { isoTime, isoTimeOrNull } from '../clock.ts'
 import { changedFiles, mergeBase } from '../git/history.ts'
 import { pullsOf, type Account, type PullIssue, type Repository } from '../model.ts'
 import { nodeIdOf, suitesOf } from '../world.ts'
@@ -62,6 +62,7 @@ export function pullField(repository: Repository, issue: PullIssue) {
     headRefOid: pull.headOid,
     baseRefName: pull.baseBranch,
     updatedAt: isoTime(issue.updatedAt),
+    lastEditedAt: isoTimeOrNull(issue.edits.at(-1)?.at ?? null),
     author: actorField(issue.user),
     autoMergeRequest: pull.autoMerge === null ? null : { mergeMethod: pull.autoMerge.method.toUpperCase() },
     files: (page: Page) => filesField(repository, issue, page),

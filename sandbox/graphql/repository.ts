@@ -1,5 +1,6 @@
 /** A repository as GraphQL gives it; each part asks for its own permission. */
 import type { Actor } from '../call.ts'
+import { pullsOf } from '../model.ts'
 import { readRefs } from '../git/refs.ts'
 import type { Need } from '../operations.ts'
 import { nodeIdOf, type World } from '../world.ts'
@@ -7,7 +8,7 @@ import { requireGraphql } from './allowed.ts'
 import { GraphqlRefusal } from './errors.ts'
 import { issueField } from './issues.ts'
 import { expressionField, objectField, refField } from './objects.ts'
-import { pullsField } from './pulls.ts'
+import { pullField, pullsField } from './pulls.ts'
 
 interface Named {
   readonly owner: string
@@ -49,6 +50,13 @@ export function repositoryField(world: World, actor: Actor) {
       pullRequests: (query: Parameters<typeof pullsField>[1]) => {
         require(['pull_requests:read'])
         return pullsField(repository, query)
+      },
+      pullRequest: ({ number }: { number: number }) => {
+        require(['pull_requests:read'])
+        const pull = pullsOf(repository).find((one) => one.number === number)
+        if (pull === undefined)
+          throw new GraphqlRefusal('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`)
+        return pullField(repository, pull)
       },
       issue: ({ number }: { number: number }) => {
         require(['issues:read'])

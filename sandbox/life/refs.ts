@@ -34,6 +34,9 @@ export async function refsMoved(
     if (!isBranch && !change.name.startsWith('refs/tags/')) continue
     await tellPush(world, repository, change, by)
     if (!isBranch) continue
+    const { name, before, after } = change
+    const isForced = before !== null && after !== null && !(await isAncestor(repository.folder, before, after))
+    repository.moves.push({ id: world.nextId(), name, before, after, isForced, by, at: world.clock.now() })
     const branch = change.name.slice('refs/heads/'.length)
     if (change.after !== null) await openSuites(world, repository, branch, change)
     await headMoved(world, repository, branch, change, by)

@@ -4,7 +4,7 @@ import { commitJson, fileJson } from '../answers/commits.ts'
 import { repositoryUrl, repositoryWebUrl } from '../answers/repositories.ts'
 import { changedFiles, commitsBetween, log, mergeBase } from '../git/history.ts'
 import { readBlob, readCommit, readCommits, readTree, type Commit, type TreeEntry } from '../git/objects.ts'
-import { readRef, readRefs, resolveCommit } from '../git/refs.ts'
+import { readRefs, resolveCommit } from '../git/refs.ts'
 import { lines60 } from './git-data.ts'
 
 export async function listCommits(call: RepositoryCall<'repos/list-commits'>): Promise<Answer> {
@@ -86,43 +86,6 @@ export async function compare(call: RepositoryCall<'repos/compare-commits-with-b
       files: files.slice(0, 300).map((file) => fileJson(world, repository, head, file)),
     },
   }
-}
-
-export async function getBranch(call: RepositoryCall<'repos/get-branch'>): Promise<Answer> {
-  const { world, repository, params } = call
-  const name = params['branch'] ?? ''
-  const oid = await readRef(repository.folder, `refs/heads/${name}`)
-  const commit = oid === null ? null : await readCommit(repository.folder, oid)
-  if (commit === null) throw new Refusal(404, 'Branch not found')
-  const protection = repository.protections.get(name)
-  const url = `${repositoryUrl(world, repository)}/branches/${name}`
-  const contexts = protection?.kind === 'branch' ? protection.requiredChecks : []
-  return ok({
-    name,
-    commit: commitJson(world, repository, commit),
-    _links: { self: url, html: `${repositoryWebUrl(world, repository)}/tree/${name}` },
-    protected: protection !== undefined,
-    protection: {
-      enabled: protection?.kind === 'branch',
-      required_status_checks: {
-        enforcement_level: contexts.length === 0 ? 'off' : 'non_admins',
-        contexts,
-        checks: contexts.map((context) => ({ context, app_id: null })),
-      },
-    },
-    protection_url: `${url}/protection`,
-  })
-}
-
-export async function listBranches(call: RepositoryCall<'repos/list-branches'>): Promise<Answer> {
-  const { world, repository } = call
-  const refs = page(call, [...(await readRefs(repository.folder, 'refs/heads/'))])
-  const body = refs.items.map(([ref, oid]) => {
-    const name = ref.slice('refs/heads/'.length)
-    const commit = { sha: oid, url: `${repositoryUrl(world, repository)}/commits/${oid}` }
-    return { name, commit, protected: repository.protections.has(name) }
-  })
-  return { status: 200, body, headers: refs.link }
 }
 
 /** GitHub gives the content up to 1 MB, and an empty text with the encoding `none` above. */

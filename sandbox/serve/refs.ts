@@ -1,13 +1,15 @@
 /** Refs of the Git Data API. Names in addresses stand without `refs/`. */
 import { created, done, notFound, ok, Refusal, type Answer, type RepositoryCall } from '../call.ts'
 import { actingAccount } from '../call.ts'
+import { accountJson } from '../answers/accounts.ts'
+import { isoTime } from '../clock.ts'
 import { repositoryUrl } from '../answers/repositories.ts'
 import { isAncestor } from '../git/history.ts'
 import { isOid, readObjects } from '../git/objects.ts'
 import { isRefName, readRef, readRefs } from '../git/refs.ts'
 import { moveAndFollow } from '../life/refs.ts'
 import { nodeIdOf, type World } from '../world.ts'
-import type { Repository } from '../model.ts'
+import type { Move, Repository } from '../model.ts'
 
 async function refJson(world: World, repository: Repository, name: string, oid: string) {
   const type = (await readObjects(repository.folder, [oid])).get(oid)?.type ?? 'commit'
@@ -68,6 +70,31 @@ export async function deleteRef(call: RepositoryCall<'git/delete-ref'>): Promise
   if (before === null) throw new Refusal(422, 'Reference does not exist')
   await moveAndFollow(world, repository, [{ name, before, after: null }], actingAccount(call.actor))
   return done
+}
+
+const NONE = '0'.repeat(40)
+
+/** The newest first; of the ways to ask for some, by ref and by number. A merge is told as a push. */
+export async function listActivities(call: RepositoryCall<'repos/list-activities'>): Promise<Answer> {
+  const { world, repository, query } = call
+  const ref = query.get('ref')
+  const moves = repository.moves.filter(({ name }) => ref === null || name === ref || name === `refs/heads/${ref}`)
+  const most = Number(query.get('per_page') ?? 30)
+  return ok(
+    moves
+      .toReversed()
+      .slice(0, most)
+      .map((move) => moveJson(world, move)),
+  )
+}
+
+function moveJson(world: World, { id, name, before, after, isForced, by, at }: Move) {
+  const type =
+    before === null ? 'branch_creation' : after === null ? 'branch_deletion' : isForced ? 'force_push' : 'push'
+  return {
+    ...{ id, node_id: nodeIdOf('PSH', id), before: before ?? NONE, after: after ?? NONE, ref: name },
+    ...{ timestamp: isoTime(at), activity_type: type, actor: accountJson(world, by) },
+  }
 }
 
 async function requireCommit(repository: Repository, name: string, oid: string): Promise<void> {

@@ -119,6 +119,25 @@ test('a repository that was renamed is gone on with by its new name', async () =
   expect((await looks.pulls())[0]?.headOid).not.toBe(pull?.headOid)
 })
 
+test('a default branch that was renamed takes its pull request along, which goes on there', async () => {
+  const looks = await begin()
+  const { scene, sandbox } = looks
+  await scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'administrator')
+  await looks.settle()
+  const [pull] = await looks.pulls()
+  const administrator = sandbox.as('administrator')
+  await administrator.do('POST', `/repos/${SERVICE}/branches/main/rename`, { new_name: 'trunk' })
+  await looks.settle()
+  expect(await scene.forge.ownPulls()).toMatchObject([{ number: pull?.number, state: 'open', base: 'trunk' }])
+  expect((await looks.look()).length).toBeLessThanOrEqual(2)
+  const base = await scene.push('trunk', { 'requirements.txt': 'torch==2.2.0\n' }, 'administrator')
+  await looks.settle()
+  const [moved, ...more] = await looks.pulls()
+  expect(more).toEqual([])
+  expect((await scene.forge.commit(moved?.headOid ?? '')).parents).toEqual([base])
+  expect(moved?.number).toBe(pull?.number)
+})
+
 test('from onboarding to a merged plan, a conflict on the way', async () => {
   const looks = await begin()
   const { scene } = looks

@@ -88,6 +88,47 @@ test('a branch goes only forwards unless forced, and only to commits that are th
   )
 })
 
+test('a branch that is renamed takes along pull requests onto it, and closes those from it; the default one is for administrators', async () => {
+  const developer = sandbox.as('developer')
+  await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': 'new\n' } })
+  const { number } = await developer.openPull(SERVICE, { title: 'New', head: 'change' })
+  const rename = { branch: 'main', new_name: 'trunk' }
+  const path = `/repos/${SERVICE}/branches/main/rename`
+  expect((await developer.ask('POST', path, { new_name: 'trunk' })).status).toBe(403)
+  await expect(octokit.rest.repos.renameBranch({ ...OF, ...rename })).rejects.toThrow('not accessible')
+  sandbox.repository(SERVICE).roles.set('developer', 'admin')
+  const main = await headOf(octokit, 'main')
+  expect(await developer.do('POST', path, { new_name: 'trunk' })).toMatchObject({
+    name: 'trunk',
+    commit: { sha: main },
+  })
+  expect((await octokit.rest.repos.get(OF)).data.default_branch).toBe('trunk')
+  const pull = async () => (await octokit.rest.pulls.get({ ...OF, pull_number: number as number })).data
+  expect(await pull()).toMatchObject({ state: 'open', base: { ref: 'trunk' } })
+  expect((await developer.ask('POST', path, { new_name: 'other' })).status).toBe(404)
+  const change = `/repos/${SERVICE}/branches/change/rename`
+  expect((await developer.ask('POST', change, { new_name: 'trunk' })).status).toBe(422)
+  await developer.do('POST', change, { new_name: 'changed' })
+  expect(await pull()).toMatchObject({ state: 'closed', head: { ref: 'change' } })
+})
+
+test('what moved a branch is told, the newest first', async () => {
+  const developer = sandbox.as('developer')
+  const first = await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': '1\n' } })
+  const second = await developer.push(SERVICE, {
+    branch: 'change',
+    files: { 'new.txt': '2\n' },
+    from: 'main',
+    force: true,
+  })
+  await developer.push(SERVICE, { branch: 'other', files: { 'new.txt': '3\n' } })
+  const { data } = await octokit.rest.repos.listActivities({ ...OF, ref: 'refs/heads/change' })
+  expect(data.map(({ activity_type: type, before, after, actor }) => [type, before, after, actor?.login])).toEqual([
+    ['force_push', first, second, 'developer'],
+    ['branch_creation', NONE, first, 'developer'],
+  ])
+})
+
 test('blobs are read in one question; a large or binary one comes without its text', async () => {
   const content = { 'a.txt': 'a\n', 'large.txt': 'x'.repeat(600_000), 'binary.bin': Uint8Array.of(0, 1, 2) }
   await sandbox.as('developer').push(SERVICE, { branch: 'main', files: content })

@@ -72,7 +72,10 @@ async function git({ bot }: Scene): Promise<void> {
   await bot.do('GET', `${REPO}/commits/hi/there`)
   await bot.do('GET', `${REPO}/compare/main...hi/there`)
   await bot.do('GET', `${REPO}/branches`)
+  await bot.do('POST', `${REPO}/branches/hi/there/rename`, { new_name: 'hi/again' })
+  await bot.do('POST', `${REPO}/branches/hi/again/rename`, { new_name: 'hi/there' })
   await bot.do('GET', `${REPO}/branches/hi/there`)
+  await bot.do('GET', `${REPO}/activity?ref=refs/heads/hi/there&per_page=2`)
   for (const path of ['', 'a', 'a/hi.txt']) await bot.do('GET', `${REPO}/contents/${path}?ref=hi/there`)
   await bot.do('DELETE', `${REPO}/git/refs/heads/hi/there`)
 }

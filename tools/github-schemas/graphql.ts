@@ -17,7 +17,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Repository: [
     ...['id', 'nameWithOwner', 'isFork', 'isArchived', 'isDisabled', 'isMirror', 'isPrivate', 'isEmpty'],
     ...['hasIssuesEnabled', 'autoMergeAllowed', 'squashMergeAllowed', 'mergeCommitAllowed', 'rebaseMergeAllowed'],
-    ...['defaultBranchRef', 'ref', 'object', 'pullRequests', 'issue'],
+    ...['defaultBranchRef', 'ref', 'object', 'pullRequests', 'pullRequest', 'issue'],
   ],
   Ref: ['id', 'name', 'prefix', 'target'],
   GitObject: ['id', 'oid'],
@@ -31,7 +31,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   PullRequestConnection: ['nodes', 'totalCount'],
   PullRequest: [
     ...['id', 'number', 'title', 'isDraft', 'headRefName', 'headRefOid', 'baseRefName', 'updatedAt', 'author'],
-    ...['autoMergeRequest', 'files', 'statusCheckRollup', 'reviews'],
+    ...['autoMergeRequest', 'files', 'statusCheckRollup', 'reviews', 'lastEditedAt'],
   ],
   PullRequestReviewConnection: ['totalCount'],
   Issue: ['id', 'createdAt', 'userContentEdits'],

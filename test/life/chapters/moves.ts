@@ -5,6 +5,9 @@ import { LATER_NAME, MANIFEST } from '../life.ts'
 import { MERGEABILITY_MS, SINCE } from './branches.ts'
 import type { Chapter } from '../whole-life.ts'
 
+/** What the default branch is called later. */
+const TRUNK = 'trunk'
+
 export function moves(chapter: Chapter): void {
   chapter('renamed, the repository keeps its pull request, which is written on as before', async (life) => {
     const { sandbox, upgrade } = life
@@ -22,11 +25,27 @@ export function moves(chapter: Chapter): void {
     expect(life.log.some((line) => line.includes(`${life.repository}: looked`))).toBe(true)
   })
 
+  chapter(
+    'a default branch that is renamed takes its pull request along, and there is never a second one',
+    async (life) => {
+      const { sandbox, upgrade } = life
+      const rename = `/repos/${life.repository}/branches/main/rename`
+      await life.settledAfter(() => sandbox.as('administrator').do('POST', rename, { new_name: TRUNK }))
+      expect([life.openPulls(), life.issue(upgrade).pull?.baseBranch]).toEqual([[upgrade], TRUNK])
+      const head = life.head(upgrade)
+      const base = await life.push(TRUNK, { [MANIFEST]: SINCE.replace('the service', 'the trunk') })
+      await life.settled()
+      if (life.head(upgrade) === head) await life.wait(MERGEABILITY_MS)
+      expect(await life.commit(life.head(upgrade))).toMatchObject({ parents: [base] })
+      expect(life.openPulls()).toEqual([upgrade])
+    },
+  )
+
   chapter('a plan with nothing left to do closes itself, says why, and takes its branch away', async (life) => {
     const { upgrade } = life
     const branch = life.branch(upgrade)
     const text = await life.file(branch)
-    await life.push('main', { [MANIFEST]: text })
+    await life.push(TRUNK, { [MANIFEST]: text })
     await life.until('the end', () => life.issue(upgrade).state === 'closed')
     await life.settled()
     expect(life.issue(upgrade).closedBy).toBe(life.sandbox.app.bot)
