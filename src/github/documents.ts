@@ -145,6 +145,17 @@ export const BODY_EDITS = /* GraphQL */ `
   }
 `
 
+/** When the body of a pull request was changed last, by whomever. */
+export const PULL_EDITED = /* GraphQL */ `
+  query PullEdited($owner: String!, $name: String!, $number: Int!) {
+    repository(owner: $owner, name: $name) {
+      pullRequest(number: $number) {
+        lastEditedAt
+      }
+    }
+  }
+`
+
 /** The open pull requests onto a branch, with the first hundred paths of each. */
 export const OPEN_PULLS = /* GraphQL */ `
   query OpenPulls($owner: String!, $name: String!, $base: String!) {

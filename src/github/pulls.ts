@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { Forge, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
-import { OPEN_PULLS } from './documents.ts'
+import { OPEN_PULLS, PULL_EDITED } from './documents.ts'
 import { GitHubError } from './failure.ts'
 import { ownItems, readIssue, type Issue } from './issues.ts'
 import { Account, accountOf, Actor, Anything, Id, Instant, isBot, loginOf, Oid, sameLogin } from './shapes.ts'
@@ -31,12 +31,18 @@ export type Pull = z.output<typeof Pull>
 /** Of own pull requests that are not among the newest of all, as many are read one by one. */
 const READ_ONE_BY_ONE = 30
 
-export function pullCalls(client: Client): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'editPull'> {
+export function pullCalls(
+  client: Client,
+): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'bodyEditedAt' | 'editPull'> {
   return {
     ownPulls: () => ownPulls(client),
     otherPulls: (base) => otherPulls(client, base),
     pull: async (number) => withCloser(client, await readPull(client, number)),
     openPull: (pull) => openPull(client, pull),
+    bodyEditedAt: async (number) => {
+      const { repository } = await client.query('PullEdited', PULL_EDITED, { number }, PullEdited)
+      return repository?.pullRequest?.lastEditedAt ?? null
+    },
     editPull: async (number, change) => {
       await client.write(
         'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
@@ -47,6 +53,10 @@ export function pullCalls(client: Client): Pick<Forge, 'ownPulls' | 'otherPulls'
     },
   }
 }
+
+const PullEdited = z.object({
+  repository: z.nullable(z.object({ pullRequest: z.nullable(z.object({ lastEditedAt: z.nullable(Instant) })) })),
+})
 
 export function readPull(client: Client, number: number): Promise<Pull> {
   return client.get('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }, Pull)

@@ -12,7 +12,7 @@ import { readContent } from './contents.ts'
 import { REF_FILE, UPDATE_REFS } from './documents.ts'
 import { GitHubError } from './failure.ts'
 import { repositoryId } from './repository.ts'
-import { Oid } from './shapes.ts'
+import { Instant, Oid } from './shapes.ts'
 
 /** "No object": there must be no such ref before, or shall be none after. */
 const NO_OBJECT = '0'.repeat(40)
@@ -39,10 +39,11 @@ export const FileFields = z.nullable(
 
 const RefFile = z.object({ repository: z.nullable(z.object({ ref: FileFields })) })
 
-export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'updateRefs'> {
+export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'movedAt' | 'updateRefs'> {
   return {
     ref: (name) => readRef(client, name),
     refFile: (name, path) => readRefFile(client, name, path),
+    movedAt: (branch, commit) => readMovedAt(client, branch, commit),
     updateRefs: (updates) => updateRefs(client, updates),
   }
 }
@@ -57,6 +58,16 @@ async function readRef(client: Client, name: string): Promise<string | null> {
 async function readRefFile(client: Client, ref: string, path: string): ReturnType<Forge['refFile']> {
   const { repository } = await client.query('RefFile', REF_FILE, { ref, path }, RefFile)
   return fileAt(client, { ref, path }, repository?.ref ?? null)
+}
+
+const Moves = z.array(z.object({ after: z.string(), timestamp: Instant }))
+
+/** When it was written says nothing of when it was pushed. A server that lists no activity does not tell. */
+async function readMovedAt(client: Client, branch: string, commit: string): Promise<string | null> {
+  const route = 'GET /repos/{owner}/{repo}/activity'
+  const parameters = { ref: `refs/heads/${branch}`, per_page: 100 }
+  const moves = await client.find(route, parameters, Moves, [403, 404, 410, 422])
+  return moves?.find(({ after }) => after === commit)?.timestamp ?? null
 }
 
 interface FileAt {

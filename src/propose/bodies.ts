@@ -8,7 +8,7 @@ import { withOpenBoxes } from '../render/markers.ts'
 import type { Command } from './commands.ts'
 import type { Cause, Context } from './context.ts'
 import { obeyed } from './obeyed.ts'
-import { mayOrder } from './orders.ts'
+import { mayOrder, threadAt } from './orders.ts'
 import type { Role } from './forge.ts'
 import type { OwnThread } from './orders.ts'
 import type { State } from './state.ts'
@@ -85,11 +85,18 @@ async function obeyTicks(context: Context, threads: readonly OwnThread[], edits:
       if (memory.state.ticks.includes(tickKey(thread.number, tick))) continue
       const edit = told.find(({ ticked }) => has(ticked, tick))
       const isAllowed = edit === undefined || (!edit.isBot && (await mayOrder(forge, roles, edit.by)))
-      found.push({ thread, tick, by: edit?.by ?? '', isAllowed })
+      const isOver = isAllowed && tick.box === 'recreate'
+      const seen = isOver ? await threadAt(context, thread, await editedAt(context, thread)) : thread
+      found.push({ thread: seen, tick, by: edit?.by ?? '', isAllowed })
     }
   }
   if (found.length > 0)
     await memory.change((state) => found.reduce((so, ticked) => withTick(so, ticked, now.toISOString()), state))
+}
+
+/** A tick is an edit of the body. */
+async function editedAt({ forge, now }: Context, { number, head }: OwnThread): Promise<string> {
+  return (head === null ? null : await forge.bodyEditedAt(number)) ?? now.toISOString()
 }
 
 /** Those of the body; and those of the events that a writing of Lockstep's own took away before they were seen. */

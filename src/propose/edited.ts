@@ -26,6 +26,20 @@ export async function handOf({ forge }: Context, own: OwnPull, pull: PullFacts, 
   return paths.every((path) => written.blob(path) === present.blob(path)) ? { status: 'merged' } : edited
 }
 
+/**
+ * The head that was there when somebody asked, as far as the forge tells: where it was pushed later, or in the same second, that is what
+ * Lockstep wrote. `at`: when it was asked.
+ */
+export async function headAt(
+  { forge }: Pick<Context, 'forge'>,
+  own: Pick<OwnPull, 'branch' | 'head'>,
+  { head, at }: { readonly head: string; readonly at: string },
+): Promise<string> {
+  if (head === own.head) return head
+  const moved = (await forge.movedAt(own.branch, head)) ?? (await forge.commit(head)).at
+  return Date.parse(moved) < Date.parse(at) ? head : own.head
+}
+
 /** What people pushed after they asked to have a branch written over is not what they meant: it stays. */
 export function isMeant({ head, wantsOn }: OwnPull, { headOid }: PullFacts): boolean {
   return headOid === head || wantsOn === null || wantsOn === headOid

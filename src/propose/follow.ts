@@ -47,7 +47,7 @@ const STANDS: Followed = { status: 'stands' }
 export async function follow(context: Context, situation: Situation): Promise<Followed> {
   const { own, pull, place, candidate, successor } = situation
   const hand = await handOf(context, own, pull, place.tip)
-  const isAsked = candidate !== null && own.wants === 'recreate' && isMeant(own, pull)
+  const isAsked = candidate !== null && own.wants === 'recreate' && (hand.status !== 'edited' || isMeant(own, pull))
   if (hand.status === 'edited' && !isAsked) return leave(context, own, pull, hand.by)
   if (candidate === null)
     return close(

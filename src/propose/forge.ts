@@ -24,6 +24,8 @@ export interface Forge {
   /** The head of a ref and one file of its tree, in one read. null: there is no such ref. */
   refFile(name: string, path: string): Promise<RefFile | null>
   commit(oid: string): Promise<CommitFacts>
+  /** When a branch came to stand at a commit, the last time that it did; null: the forge does not tell. */
+  movedAt(branch: string, commit: string): Promise<string | null>
   /** Of a branch, the newest first; with a path, those that changed it. */
   history(branch: string, query: { readonly path?: string; readonly limit: number }): Promise<readonly CommitFacts[]>
   /** Every entry below the root, recursively. */
@@ -45,6 +47,8 @@ export interface Forge {
   otherPulls(base: string): Promise<readonly OtherPull[]>
   pull(number: number): Promise<PullFacts>
   openPull(pull: NewPull): Promise<PullFacts>
+  /** When anybody changed the body of a pull request last; null: nobody has. */
+  bodyEditedAt(number: number): Promise<string | null>
   editPull(number: number, change: PullChange): Promise<void>
   /**
    * `done`: it is merged, or stands in the branch's merge queue. `refused`: the head moved, a rule of the branch forbids it, or it conflicts;

@@ -10,6 +10,7 @@ import { commandsOf } from './commands.ts'
 import type { Command } from './commands.ts'
 import type { Cause, Context } from './context.ts'
 import type { Comment, Forge, Role } from './forge.ts'
+import { headAt } from './edited.ts'
 import { obeyed } from './obeyed.ts'
 import type { Obeyed } from './obeyed.ts'
 import type { Answer, State, Thread } from './state.ts'
@@ -20,7 +21,7 @@ export interface OwnThread {
   readonly body: string
   readonly state: 'open' | 'closed' | 'merged'
   readonly updatedAt: string
-  /** null: it is no pull request. */
+  /** Of a pull request, as far as an order about it can mean it; null: it is none. */
   readonly head: string | null
 }
 
@@ -56,12 +57,23 @@ export async function obeyComments(
     for (const comment of comments) {
       const commands = comment.isBot || isEditedLate(comment) ? [] : commandsOf(comment.body, now)
       if (commands.length === 0) continue
-      orders.push({ thread, comment, commands: (await mayOrder(forge, roles, comment.author)) ? commands : [] })
+      const may = await mayOrder(forge, roles, comment.author)
+      const asked = may && commands.some(({ kind }) => kind === 'recreate')
+      const seen = asked ? await threadAt(context, thread, comment.createdAt) : thread
+      orders.push({ thread: seen, comment, commands: may ? commands : [] })
     }
     const last = comments.at(-1)
     if (comments.length > MOST_UNREAD && last !== undefined) orders.push({ thread, comment: last, commands: [] })
   }
   if (orders.length > 0) await memory.change((state) => orders.reduce((so, order) => withOrder(so, order, now), state))
+}
+
+/** With the head that whoever wrote over it could mean. */
+export async function threadAt(context: Context, thread: OwnThread, at: string): Promise<OwnThread> {
+  const { pulls } = context.memory.state
+  const own = pulls.find(({ number, ended }) => number === thread.number && ended === null)
+  if (own === undefined || thread.head === null) return thread
+  return { ...thread, head: await headAt(context, own, { head: thread.head, at }) }
 }
 
 function isToBeRead({ number, state, updatedAt }: OwnThread, causes: readonly Cause[], now: Date): boolean {

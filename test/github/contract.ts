@@ -365,6 +365,20 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(await forge.bodyWrittenAt(number)).toBe(written.updatedAt)
   })
 
+  test('tells when a branch came to stand at a commit, whatever the commit says, and when a body was changed', async () => {
+    const { number } = await propose(forge)
+    expect(await forge.bodyEditedAt(number)).toBeNull()
+    const id = await scene.comment(number, 'Hello', 'developer')
+    const pushed = await scene.push(BRANCH, { 'README.md': '# Mine\n' }, 'developer')
+    const said = (await forge.comments(number)).find((comment) => comment.id === id)?.createdAt ?? ''
+    const moved = (await forge.movedAt(BRANCH, pushed)) ?? ''
+    expect(Date.parse(moved)).toBeGreaterThan(Date.parse(said))
+    expect(await forge.movedAt(BRANCH, 'f'.repeat(40))).toBeNull()
+    await scene.later()
+    await scene.editIssue(number, 'Why not', 'administrator')
+    expect(Date.parse((await forge.bodyEditedAt(number)) ?? '')).toBeGreaterThan(Date.parse(moved))
+  })
+
   test('asks for the role that a person has', async () => {
     const roles = await Promise.all(
       ['administrator', 'developer', 'nobody-here', '../developer'].map((login) => forge.role(login)),

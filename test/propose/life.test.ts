@@ -403,6 +403,39 @@ describe('what people do to it', () => {
     }
   })
 
+  test.each(['comment', 'tick'] as const)(
+    'a push between a %s that asks to recreate and the look that reads it stays; asked again, it is written over',
+    async (how) => {
+      const town = await withPull()
+      const { number, head } = town.open
+      const ask = () =>
+        how === 'tick' ? town.people.tick(number, 'Recreate') : town.people.comment(number, '/lockstep recreate')
+      ask()
+      const pushed = town.people.push(head, { 'model.py': 'import torch\n' })
+      await town.settle()
+      expect([town.world.head(head), town.own.wants]).toEqual([pushed, null])
+      expect(town.said(number).join()).toContain('after it was asked to be written anew')
+      ask()
+      await town.settle()
+      expect(town.own.head).toBe(town.world.head(head))
+      expect(town.text('model.py')).toBeNull()
+    },
+  )
+
+  test('"Update branch" after recreate was said takes no order away', async () => {
+    const town = await withPull()
+    const { number, head } = town.open
+    town.people.push('main', { 'README.md': 'Hello\n' })
+    town.people.comment(number, '/lockstep recreate')
+    town.people.updateBranch(number)
+    await town.settle()
+    expect([town.own.head, town.own.wants, town.own.from]).toEqual([
+      town.world.head(head),
+      null,
+      town.world.head('main'),
+    ])
+  })
+
   test('and what was pushed after that is told, with how to have it written over all the same', async () => {
     const town = await withPull()
     const { number, head } = town.open

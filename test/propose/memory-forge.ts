@@ -93,6 +93,10 @@ export class MemoryForge implements Forge {
     return this.#read('commit', () => this.world.git.find(oid))
   }
 
+  movedAt(branch: string, commit: string) {
+    return this.#read('movedAt', () => this.world.moved.get(`${branch} ${commit}`) ?? null)
+  }
+
   history(branch: string, { path, limit }: { readonly path?: string; readonly limit: number }) {
     return this.#read('history', () => this.world.git.history(this.world.head(branch), path).slice(0, limit))
   }
@@ -165,11 +169,16 @@ export class MemoryForge implements Forge {
     })
   }
 
+  bodyEditedAt(number: number) {
+    return this.#read('bodyEditedAt', () => this.world.edited.get(number) ?? null)
+  }
+
   editPull(number: number, { title, body, state }: PullChange): Promise<void> {
     return this.#write('editPull', () => {
       const pull = this.world.findPull(number)
       if (title !== undefined) pull.title = title
       if (body !== undefined) pull.body = body
+      if (body !== undefined) this.world.edited.set(number, this.world.now.toISOString())
       if (state === 'closed') this.world.closePull(number, BOT)
       if (state === 'open') Object.assign(pull, { state, closedBy: null })
       this.world.touch(number)

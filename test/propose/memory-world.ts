@@ -41,6 +41,10 @@ export class MemoryWorld {
   readonly truncated = new Set<string>()
   /** No refs but branches and tags. */
   takesOnlyBranches = false
+  /** When people pushed: `branch commit`. */
+  readonly moved = new Map<string, string>()
+  /** When a body was changed last. */
+  readonly edited = new Map<number, string>()
   readonly roles = new Map<string, Role>()
   readonly teams = new Map<string, readonly string[]>()
   /** `repository path`. */

@@ -24,6 +24,7 @@ export class People {
     const changes = new Map(Object.entries(files))
     const oid = git.commit([parent], changes, { message, author, at: new Date(this.#world.tick()) })
     git.refs.set(name, oid)
+    this.#world.moved.set(`${branch} ${oid}`, this.#world.now.toISOString())
     this.#touchPullsOf(branch)
     return oid
   }
@@ -36,6 +37,7 @@ export class People {
     const merged = git.merge(this.#world.headOf(pull), this.#world.head(pull.base), { ...how, isSquash: false })
     if (merged === null) throw new Error('it conflicts')
     git.refs.set(`refs/heads/${pull.head}`, merged)
+    this.#world.moved.set(`${pull.head} ${merged}`, this.#world.now.toISOString())
     this.#world.touch(number)
   }
 
@@ -95,6 +97,7 @@ export class People {
     const thread = this.#world.issues.get(number) ?? this.#world.findPull(number)
     thread.body = edit(thread.body)
     this.#world.touch(number)
+    this.#world.edited.set(number, this.#world.now.toISOString())
   }
 
   /** Ticks the first box whose line holds the text. */
