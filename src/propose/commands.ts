@@ -37,6 +37,27 @@ export function commandsOf(comment: string, now: Date): readonly Command[] {
     .slice(0, MOST_COMMANDS)
 }
 
+/** As people would write it, without `/lockstep`: what was read, and nothing else of the comment. */
+export function commandText(command: Command): string {
+  switch (command.kind) {
+    case 'option':
+      return `option ${command.number}`
+    case 'explain':
+    case 'unignore':
+      return `${command.kind} ${command.what}`
+    case 'lift':
+      return `lift ${command.pull}`
+    case 'ignore': {
+      const until = command.until === null ? '' : ` until ${command.until.slice(0, 10)}`
+      return `ignore ${command.what}${until}${command.because === null ? '' : ` because ${command.because}`}`
+    }
+    case 'mistake':
+      return command.written
+    default:
+      return command.kind
+  }
+}
+
 /** The lines of the paragraphs that stand by themselves. Dashes below one (a signature) make a heading of it, which counts too. */
 function ownLines(comment: string): readonly string[] {
   const text = comment.replace(/\r\n?/g, '\n')

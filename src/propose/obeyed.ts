@@ -23,7 +23,7 @@ export interface Ordered {
 export interface Obeyed {
   readonly state: State
   /** null: nothing is said. */
-  readonly answer: Answer | null
+  readonly answer: Pick<Answer, 'kind' | 'about'> | null
 }
 
 const HELP_EVERY_MS = 3_600_000

@@ -6,7 +6,7 @@
  * was obeyed and the next look obeys; killed after it, all was. The role is asked live; without it nothing is said.
  */
 import { parseMarkdown } from '../render/markers.ts'
-import { commandsOf } from './commands.ts'
+import { commandText, commandsOf } from './commands.ts'
 import type { Command } from './commands.ts'
 import type { Cause, Context } from './context.ts'
 import type { Comment, Forge, Role } from './forge.ts'
@@ -140,7 +140,8 @@ function withOrder(before: State, { thread, comment, commands }: Order, now: Dat
     acted += 1
     const done = recent.length === MOST_AN_HOUR ? tooMany(state) : obeyed(state, command, order)
     state = { ...done.state, commandsAt: [...recent, at] }
-    if (done.answer !== null) answers.push(done.answer)
+    const asked = commands.length > 1 ? commandText(command) : ''
+    if (done.answer !== null) answers.push({ ...done.answer, asked })
   }
   if (acted === 0) return state
   const reaction = answers.some(({ kind }) => REFUSALS.has(kind)) ? ('confused' as const) : ('+1' as const)

@@ -34,8 +34,13 @@ export async function writeReplies(
     await forge.react(reply.comment, reply.reaction)
     if (reply.answers.length === 0 || (await isWritten(context, reply))) continue
     const asked = { number: reply.number, state: memory.state, linkOf }
-    const told = await Promise.all(reply.answers.map((answer) => toldOf(answer, asked, () => once(reply.number))))
-    await forge.addComment(reply.number, renderReply(reply.comment, told))
+    const answers = await Promise.all(
+      reply.answers.map(async (answer) => ({
+        asked: answer.asked,
+        told: await toldOf(answer, asked, () => once(reply.number)),
+      })),
+    )
+    await forge.addComment(reply.number, renderReply(reply.comment, answers))
   }
   const written = new Set(replies.map(({ comment }) => comment))
   memory.later((state) => ({ ...state, replies: state.replies.filter(({ comment }) => !written.has(comment)) }))

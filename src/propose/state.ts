@@ -91,6 +91,8 @@ const Answer = z.object({
   ] as const),
   /** What it is about: the package or id, the option's name, what was written. */
   about: Text,
+  /** The command, where its comment has several; else ''. */
+  asked: z.prefault(Text, ''),
 })
 
 /** A reply that is not written yet. */

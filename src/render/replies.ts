@@ -1,10 +1,13 @@
-/** Replies to commands: a marker of the comment that is answered, then a line for each of its commands. What was written is told as text. */
+/**
+ * Replies to commands: a marker of the comment that is answered, then a line for each of its commands, which is named where there are several.
+ * What was written is told as text.
+ */
 import type { ExplainDocument } from '../plan/explained.ts'
 import { forgeLink } from './addresses.ts'
 import { writeBody } from './body.ts'
 import { explainedBlocks } from './explained.ts'
 import { marker } from './markers.ts'
-import { bullets, code, paragraph } from './nodes.ts'
+import { bullets, code, paragraph, phrase } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import type { Mistake } from './mistakes.ts'
 
@@ -27,10 +30,16 @@ export type Told =
   | { readonly kind: 'unknown'; readonly what: string; readonly nearest: string | null }
   | { readonly kind: 'unanswered'; readonly what: string; readonly mistake: Mistake | null }
 
+export interface Answered {
+  /** The command, without `/lockstep`; '' where the comment has no other one. */
+  readonly asked: string
+  readonly told: Told
+}
+
 const LONGEST_REPLY = 20_000
 
-export function renderReply(comment: number, told: readonly Told[]): string {
-  const parts = told.map((one) => ({ title: null, blocks: blocksOf(one), weight: 10 }))
+export function renderReply(comment: number, answers: readonly Answered[]): string {
+  const parts = answers.map((answer) => ({ title: null, blocks: answerBlocks(answer), weight: 10 }))
   return writeBody([{ title: null, blocks: [marker('reply', String(comment))] }, ...parts], LONGEST_REPLY)
 }
 
@@ -49,6 +58,19 @@ const SENTENCES: Readonly<
   resumed: 'Resumed.',
   'too-many':
     'These are more commands in one hour than Lockstep takes for a repository. What comes after this one is not read; ask again later.',
+}
+
+/** These name it themselves. */
+const NAMING: ReadonlySet<Told['kind']> = new Set(['not-here', 'not-understood'])
+
+function answerBlocks({ asked, told }: Answered): readonly Block[] {
+  const blocks = blocksOf(told)
+  if (asked === '' || NAMING.has(told.kind)) return blocks
+  const command = code(`/lockstep ${asked}`)
+  const [first, ...rest] = blocks
+  return first?.type === 'paragraph'
+    ? [{ ...first, children: phrase([command, ': ', ...first.children]) }, ...rest]
+    : [paragraph(command, ':'), ...blocks]
 }
 
 function blocksOf(told: Told): readonly Block[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commandsOf } from '../../src/propose/commands.ts'
+import { commandsOf, commandText } from '../../src/propose/commands.ts'
 
 const NOW = new Date('2026-03-02T08:00:00Z')
 const read = (comment: string) => commandsOf(comment, NOW)
@@ -38,7 +38,9 @@ describe('a line that starts with /lockstep', () => {
     ['/lockstep ignore torch because it is ours', ignore('torch', null, 'it is ours')],
     ['/lockstep ignore torch until 2026-03-02 because of *this*', ignore('torch', '2026-03-02T23:59:59Z', 'of *this*')],
   ])('%j', (comment, command) => {
-    expect(read(comment)).toEqual([command])
+    const commands = read(comment)
+    expect(commands).toEqual([command])
+    expect(read(`/lockstep ${commands.map(commandText).join()}`)).toEqual([command])
   })
 
   test('several of one comment are read in their order', () => {

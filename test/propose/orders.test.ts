@@ -110,6 +110,22 @@ describe('what is ordered', () => {
     expect(replies(world, number).at(-1)).toContain('`torch` is ignored until 2026-12-01')
   })
 
+  test('a reply to several names each command as it was read; a reply to one does not', async () => {
+    const { world, number, people } = await beginWithPull()
+    people.comment(
+      number,
+      '/lockstep pause\n\n/lockstep ignore Torch because @all <b>\n\n/lockstep option 9\n\n/lockstep help',
+    )
+    people.comment(number, '/lockstep resume')
+    await obey(world)
+    const [first = '', second = ''] = replies(world, number)
+    expect(first).toContain('`/lockstep pause`: Paused')
+    expect(first).toContain('`/lockstep ignore torch because @all <b>`: `torch` is ignored')
+    expect(first).toContain('`/lockstep option 9`: There are options 1 and 2')
+    expect(first).toContain('`/lockstep help`: A line of a comment')
+    expect(second).toMatch(/\n\nResumed\.\n$/)
+  })
+
   test('recreate lifts what is held back', async () => {
     const { world, number, people } = await beginWithPull({ ended: 'closed' })
     const { memory } = await contextOf(world)

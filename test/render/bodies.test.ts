@@ -220,7 +220,9 @@ describe('an explanation in a reply', () => {
   test('has small headings', () => {
     const document = aboutTarget(planDocument(unit()), 'torch')
     if (document === null) throw new Error('torch is known')
-    expect(renderReply(7, [{ kind: 'explained', document }])).toMatch(/^### `torch` in `requirements\.txt`$/m)
+    expect(renderReply(7, [{ asked: '', told: { kind: 'explained', document } }])).toMatch(
+      /^### `torch` in `requirements\.txt`$/m,
+    )
   })
 })
 

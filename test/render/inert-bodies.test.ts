@@ -63,15 +63,20 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
     )
   },
   reply: (text) =>
-    renderReply(1, [
-      { kind: 'option', name: text },
-      { kind: 'no-option', most: text },
-      { kind: 'ignored', what: text, until: text },
-      { kind: 'not-here', command: text },
-      { kind: 'not-understood', written: text },
-      { kind: 'unknown', what: text, nearest: text },
-      { kind: 'unanswered', what: text, mistake: { where: text, what: text, next: text } },
-    ]),
+    renderReply(
+      1,
+      (
+        [
+          { kind: 'option', name: text },
+          { kind: 'no-option', most: text },
+          { kind: 'ignored', what: text, until: text },
+          { kind: 'not-here', command: text },
+          { kind: 'not-understood', written: text },
+          { kind: 'unknown', what: text, nearest: text },
+          { kind: 'unanswered', what: text, mistake: { where: text, what: text, next: text } },
+        ] as const
+      ).map((told) => ({ asked: text, told })),
+    ),
 }
 
 function withResultsOf(text: string, body: string): string {
