@@ -153,9 +153,9 @@ function takenBack(state: State, own: OwnPull, now: Date): State {
 }
 
 function rollbackPull(plan: OwnPull, at: Pick<OwnPull, 'branch' | 'head' | 'from'>): OwnPull {
-  const { problem, base, planId, step, changesAccelerator } = plan
+  const { problem, base, planId, step, changesAccelerator, changesPython } = plan
   const blank = { ...BLANK_PULL, kind: 'rollback', number: null, writes: null } as const
-  return { ...blank, ...{ problem, base, planId, step, changesAccelerator }, ...at }
+  return { ...blank, ...{ problem, base, planId, step, changesAccelerator, changesPython }, ...at }
 }
 
 function bodyOf(plan: OwnPull, { restored, undone, left }: Revert, pulls: readonly PullFacts[]): string {
