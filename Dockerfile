@@ -6,14 +6,14 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN node tools/build.ts && npm prune --omit=dev --ignore-scripts
 
-FROM astral/uv:0.9 AS uv
+FROM astral/uv:0.13 AS uv
 
 FROM node:24-slim
 # git reads submodules and locks; uv writes locks.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git tini \
  && rm -rf /var/lib/apt/lists/* \
- && mkdir /data /cache && chown node:node /data /cache
+ && mkdir /data && chown node:node /data
 COPY --from=uv /uv /usr/local/bin/uv
 WORKDIR /app
 COPY --from=build /build/node_modules node_modules
@@ -27,6 +27,7 @@ ENV NODE_ENV=production \
     PORT=3000 \
     LOCKSTEP_DATA=/data \
     LOCKSTEP_CACHE_DIR=/data/cache \
+    UV_CACHE_DIR=/data/cache/uv \
     UV_PYTHON_DOWNLOADS=never
 VOLUME /data
 EXPOSE 3000

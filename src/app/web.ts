@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 
 export interface Web {
-  /** `http://127.0.0.1:3000`. */
+  /** Where a browser on this machine reaches it: `http://127.0.0.1:3000`. */
   readonly url: string
   /** Takes no more, and waits for what is being answered. */
   close(): Promise<void>
@@ -38,7 +38,7 @@ export async function openWeb(
   const address = server.address()
   const taken = typeof address === 'object' && address !== null ? address.port : port
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    url: `http://${nameOf(host)}:${taken}`,
     async close() {
       const closed = new Promise((resolve) => {
         server.close(resolve)
@@ -47,6 +47,12 @@ export async function openWeb(
       await closed
     },
   }
+}
+
+/** How an address names a host that is listened on. "Every one of this machine" is no place to go to. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 async function take(

@@ -1,23 +1,24 @@
-/** `lockstep serve` as operators start it: bin/lockstep.js over the bundle in dist/. */
-import { execFileSync, spawn } from 'node:child_process'
+/** `lockstep serve` as operators start it: in the layout of the image, with its environment, by its command. */
+import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { layImage } from './image.ts'
+import type { Image } from './image.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const STARTING_MS = 90_000
 
-let folder = ''
+let scratch = ''
+let image: Image
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lockstep-process-'))
-  if (!existsSync(`${ROOT}dist/app.js`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
+  scratch = await mkdtemp(join(tmpdir(), 'lockstep-process-'))
+  image = layImage(scratch)
 }, STARTING_MS)
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 interface Started {
   readonly child: ChildProcess
@@ -25,11 +26,21 @@ interface Started {
   readonly setupUrl: string
 }
 
+const environment = (): Record<string, string> => ({
+  ...image.environment,
+  PATH: process.env['PATH'] ?? '',
+  HOME: scratch,
+  PORT: '0',
+  LOCKSTEP_DATA: join(scratch, 'data'),
+  LOCKSTEP_CACHE_DIR: join(scratch, 'data/cache'),
+})
+
 function start(): Promise<Started> {
-  const child = spawn(process.execPath, ['bin/lockstep.js', 'serve', '--port', '0', '--data', folder], {
-    cwd: ROOT,
+  const [, ...args] = image.command
+  const child = spawn(process.execPath, args, {
+    cwd: image.folder,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: environment(),
   })
   return new Promise((resolve, reject) => {
     let printed = ''
@@ -43,14 +54,24 @@ function start(): Promise<Started> {
   })
 }
 
+/** Ends well, or rejects. */
+function checkHealth(url: string): Promise<unknown> {
+  const [, ...args] = image.healthCheck
+  return promisify(execFile)(process.execPath, args, { env: { ...environment(), PORT: new URL(url).port } })
+}
+
 test(
   'it serves the setup page, drains on SIGTERM, and starts again after it was killed',
   async () => {
     const first = await start()
     expect(await (await fetch(`${first.url}/healthz`)).text()).toBe('setup\n')
+    // A person opens it in a browser, which has no way to 0.0.0.0.
+    expect(new URL(first.setupUrl).hostname).toBe('localhost')
     expect((await fetch(first.setupUrl, { redirect: 'manual' })).status).toBe(303)
+    await checkHealth(first.url)
     first.child.kill('SIGKILL')
     await once(first.child, 'exit')
+    await expect(checkHealth(first.url)).rejects.toThrow(/Command failed/)
     const second = await start()
     expect(second.setupUrl).not.toBe(first.setupUrl)
     second.child.kill('SIGTERM')
