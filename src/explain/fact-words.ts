@@ -1,7 +1,10 @@
 /** Facts in words, each with its source. */
+import type { Environment } from '../python/environment.ts'
 import { majorsOfRelease, majorsOfRequirement } from '../solve/accelerator.ts'
 import { admitsPython } from '../universe/admits-python.ts'
+import type { Project } from '../universe/facts.ts'
 import { metadataAdmitsPython } from '../universe/requirements.ts'
+import { minorsInWords, pythonsWithWheels } from '../universe/wheel-pythons.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { hardSpecifiers } from '../solve/declared.ts'
@@ -56,8 +59,8 @@ function aboutFact(
       return { fact: `an override asks for ${name}${fact.specifier}`, source }
     case 'wheel': {
       const place = problem.environments[fact.environment ?? 0]?.environment
-      const where = place === undefined ? 'this environment' : placeInWords(place)
-      return { fact: `${which} ${have(releases)} no wheel for ${where}`, source: `wheel tags of ${name}` }
+      const what = place === undefined ? 'no wheel here' : wheelWords(releases, place, facts.project(name))
+      return { fact: `${which} ${have(releases)} ${what}`, source: `wheel tags of ${name}` }
     }
     case 'python': {
       const pythons = refusedPythons(node, releases, model)
@@ -131,6 +134,17 @@ function aboutFact(
     default:
       return { fact: `${which} may not be chosen`, source }
   }
+}
+
+/** "no wheel for Python 3.9 on ...", with the Pythons that have one there: of all releases where those are the same. */
+function wheelWords(releases: readonly Known[], place: Environment, project: Project | undefined): string {
+  const where = placeInWords(place)
+  const pythons = releases.map(({ version }) => minorsInWords(pythonsWithWheels(project, version, place.platform)))
+  const [first = '', ...others] = new Set(pythons)
+  if (first === '' && others.length === 0) return `no wheel for ${where}`
+  if (others.length === 0) return `wheels for Python ${first}, none for ${where}`
+  const at = pythons.findLastIndex((each) => each !== '')
+  return `no wheel for ${where} (${releases[at]?.version.text ?? ''} has wheels for Python ${pythons[at] ?? ''})`
 }
 
 function isBarredBy(release: Known | undefined, fact: Fact): boolean {

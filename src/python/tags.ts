@@ -111,11 +111,21 @@ export function rankOf(tags: SupportedTags, compressed: string): number {
   return rank
 }
 
+/** Whether a wheel's name says that it is for the platform, on whatever Python. */
+export function isForPlatform({ platformRanks }: SupportedTags, filename: string): boolean {
+  const [platforms = ''] = /[^-]*(?=\.whl$)/.exec(filename) ?? []
+  return platforms
+    .toLowerCase()
+    .split('.')
+    .some((name) => name === 'any' || platformRanks.has(name))
+}
+
 function readRank(tags: SupportedTags, compressed: string): number {
   const [pythons = '', abis = '', platforms = ''] = compressed.split('-')
   const platformNames = platforms.split('.')
   const installsAnywhere = platformNames.includes('any')
   const platformRank = Math.max(0, ...platformNames.map((name) => tags.platformRanks.get(name) ?? 0))
+  if (platformRank === 0 && !installsAnywhere) return 0
   const abiNames = [...new Set(abis.split('.'))].filter(
     (abi) => abi.startsWith('cp3') || abi === 'abi3' || abi === 'none',
   )

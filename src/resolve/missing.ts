@@ -11,6 +11,7 @@ import type { Metadata, Project, ReleaseFile } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
 import { releaseAt } from '../universe/releases.ts'
 import { metadataAdmitsPython } from '../universe/requirements.ts'
+import { minorsInWords, pythonsWithWheels } from '../universe/wheel-pythons.ts'
 import type { Fact } from './fact.ts'
 import type { Task } from './task.ts'
 
@@ -71,9 +72,11 @@ function sentenceFor(project: Project, range: Intervals, inRange: readonly Relea
 function reasonAgainst(file: ReleaseFile, project: Project, task: Task): string {
   const release = releaseAt(project, task.environment, file.version)
   if (release === null) {
-    return admitsPython(file.requiresPython, task.environment)
-      ? `has no file that installs on ${placeOf(task)}`
-      : `requires Python ${file.requiresPython ?? ''}, not ${task.environment.pythonFull}`
+    const pythons = minorsInWords(pythonsWithWheels(project, file.version, task.environment.platform))
+    if (!admitsPython(file.requiresPython, task.environment))
+      return `requires Python ${file.requiresPython ?? ''}, not ${task.environment.pythonFull}`
+    if (pythons === '') return `has no file that installs on ${placeOf(task)}`
+    return `has wheels for Python ${pythons}, none that installs on ${placeOf(task)}`
   }
   if (release.yanked) return 'is yanked'
   if (isPrerelease(file.version)) return 'is a pre-release'

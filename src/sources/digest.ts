@@ -14,8 +14,8 @@ export type Listing =
   /** The place answered, and does not have the project. */
   | { readonly status: 'absent'; readonly page?: string }
 
-const FORM = 3
-type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, number, string | 0 | 1]
+const FORM = 4
+type Row = readonly [string, number, string, string | 0, number, string | 0, string | 0, number, string | 0 | 1, number]
 
 /** What decides whether a digest may be used. */
 export interface DigestHead {
@@ -38,6 +38,7 @@ function bodyOf(listing: Listing): unknown {
   if (listing.status === 'absent') return { absent: true }
   const origins: string[] = []
   const pythons: string[] = []
+  const wheels: string[] = []
   const rows = listing.files.map((file): Row => {
     const { origin, rest, isShort } = splitAddress(file)
     const position = positionIn(origins, origin)
@@ -51,9 +52,10 @@ function bodyOf(listing: Listing): unknown {
       file.uploadTime ?? 0,
       file.size ?? 0,
       typeof file.metadata === 'string' ? file.metadata : file.metadata ? 1 : 0,
+      file.wheelsFor === undefined ? -1 : positionIn(wheels, file.wheelsFor.join()),
     ]
   })
-  return { origins, pythons, rows }
+  return { origins, pythons, wheels, rows }
 }
 
 /** null for what is no digest of this form. */
@@ -79,11 +81,12 @@ export function unpackListing(text: string): Listing | null {
   const body = readObject(text)
   if (body === null) return null
   if (body['absent'] === true) return { status: 'absent' }
-  const { rows, origins, pythons } = body
-  if (!Array.isArray(rows) || !areStrings(origins) || !areStrings(pythons)) return null
+  const { rows, origins, pythons, wheels } = body
+  if (!Array.isArray(rows) || !areStrings(origins) || !areStrings(pythons) || !areStrings(wheels)) return null
+  const wheelsFor = wheels.map((text) => text.split(','))
   const files: ListedFile[] = []
   for (const row of rows) {
-    const file = decodeRow(row, origins, pythons)
+    const file = decodeRow(row, { origins, pythons, wheelsFor })
     if (file === null) return null
     files.push(file)
   }
@@ -99,14 +102,22 @@ function readObject(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-function decodeRow(row: unknown, origins: readonly string[], pythons: readonly string[]): ListedFile | null {
-  if (!Array.isArray(row) || row.length !== 9) return null
-  const [filename, origin, rest, sha256, python, yanked, uploadTime, size, metadata]: readonly unknown[] = row
+/** What rows share, by position. */
+interface Shared {
+  readonly origins: readonly string[]
+  readonly pythons: readonly string[]
+  readonly wheelsFor: readonly (readonly string[])[]
+}
+
+function decodeRow(row: unknown, { origins, pythons, wheelsFor }: Shared): ListedFile | null {
+  if (!Array.isArray(row) || row.length !== 10) return null
+  const [filename, origin, rest, sha256, python, yanked, uploadTime, size, metadata, wheels]: readonly unknown[] = row
   if (typeof filename !== 'string' || typeof origin !== 'number' || typeof rest !== 'string') return null
   // A negative position: the address does not end in the file's name, and is kept whole.
   const isShort = origin >= 0
   const base = origins[isShort ? origin : -1 - origin]
-  if (base === undefined || typeof python !== 'number') return null
+  if (base === undefined || typeof python !== 'number' || typeof wheels !== 'number') return null
+  const others = wheelsFor[wheels]
   return {
     filename,
     url: base + rest + (isShort ? encodeURIComponent(filename) : ''),
@@ -116,6 +127,7 @@ function decodeRow(row: unknown, origins: readonly string[], pythons: readonly s
     uploadTime: typeof uploadTime === 'string' ? uploadTime : null,
     size: sizeOf(size),
     metadata: typeof metadata === 'string' ? metadata : metadata === 1,
+    ...(others === undefined ? {} : { wheelsFor: others }),
   }
 }
 

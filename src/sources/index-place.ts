@@ -19,8 +19,10 @@ import { readJsonListing } from './json-listing.ts'
 import { pageDigest } from './kept-listings.ts'
 import type { KeptListing, KeptListings } from './kept-listings.ts'
 import { ListingError } from './listed-file.ts'
-import type { FileFilter, ListedFile } from './listed-file.ts'
+import type { ListedFile } from './listed-file.ts'
 import type { Place, PlaceAnswer } from './place.ts'
+import { plainSieve } from './sieve.ts'
+import type { PageSieve } from './sieve.ts'
 
 export interface WebPlaceOptions {
   readonly url: string
@@ -180,8 +182,16 @@ export async function readListing(
   targets: Targets | null,
 ): Promise<Listing | { readonly status: 'silent'; readonly reason: string }> {
   try {
-    const files = await readPage(answer, targets?.cares ?? (() => true))
-    return { status: 'listed', files: targets?.deciding(files) ?? files }
+    if (targets === null)
+      return {
+        status: 'listed',
+        files: await readPage(
+          answer,
+          plainSieve(() => true),
+        ),
+      }
+    const sieve = targets.sieve()
+    return { status: 'listed', files: targets.deciding(await readPage(answer, sieve), sieve) }
   } catch (error) {
     if (!(error instanceof ListingError)) throw error
     return { status: 'silent', reason: `it sends ${error.message}` }
@@ -190,17 +200,17 @@ export async function readListing(
 
 async function readPage(
   answer: Pick<HttpAnswered, 'body' | 'headers' | 'url'>,
-  cares: FileFilter,
+  sieve: PageSieve,
 ): Promise<readonly ListedFile[]> {
   const type = (answer.headers['content-type'] ?? '').toLowerCase()
   const first = answer.body
     .toString('latin1', 0, 512)
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .trimStart()
-  if (type.includes('json') || first.startsWith('{')) return readJsonListing(answer.body, answer.url, cares)
+  if (type.includes('json') || first.startsWith('{')) return readJsonListing(answer.body, answer.url, sieve)
   if (type.includes('html') || first.startsWith('<')) {
     if (!first.includes('<')) throw new ListingError('text that is no listing')
-    return readHtmlListing(answer.body, answer.url, cares)
+    return readHtmlListing(answer.body, answer.url, (name) => sieve.cares(name) || name.endsWith('.whl'))
   }
   throw new ListingError(`what is neither JSON nor HTML`)
 }

@@ -7,15 +7,16 @@
  * give the same files.
  */
 import { ListingError, MOST_FILES, fileUrl, sha256Of, sizeOf, uploadTimeOf } from './listed-file.ts'
-import type { FileFilter, ListedFile } from './listed-file.ts'
+import type { ListedFile } from './listed-file.ts'
+import type { PageSieve } from './sieve.ts'
 
 /** Throws ListingError for what is no project page. `base` is the address the page came from. */
-export function readJsonListing(body: Buffer, base: string, cares: FileFilter): readonly ListedFile[] {
-  const objects = scanFiles(body, cares) ?? parseFiles(body)
+export function readJsonListing(body: Buffer, base: string, sieve: PageSieve): readonly ListedFile[] {
+  const objects = scanFiles(body, sieve) ?? sifted(parseFiles(body), sieve)
   if (objects.length > MOST_FILES) throw new ListingError('more files than a project has')
   const files: ListedFile[] = []
   for (const object of objects) {
-    const file = listedFile(object, base, cares)
+    const file = listedFile(object, base)
     if (file !== null) files.push(file)
   }
   return files
@@ -30,14 +31,25 @@ export function parseFiles(body: Buffer): readonly unknown[] {
   return files
 }
 
-/** The objects that the filter lets through, parsed one by one; null where the layout is not the expected one. */
-export function scanFiles(body: Buffer, cares: FileFilter): readonly unknown[] | null {
+function sifted(objects: readonly unknown[], sieve: PageSieve): readonly unknown[] {
+  const named = objects.flatMap((object) => {
+    const filename = property(object, 'filename')
+    return typeof filename === 'string' ? [{ object, filename }] : []
+  })
+  const isTaken = named.map(({ filename }) => sieve.cares(filename))
+  for (const at of sieve.standIns()) isTaken[at] = true
+  return named.flatMap(({ object }, at) => (isTaken[at] === true ? [object] : []))
+}
+
+/** The objects that the sieve lets through, parsed one by one; null where the layout is not the expected one. */
+export function scanFiles(body: Buffer, sieve: PageSieve): readonly unknown[] | null {
   const text = body.toString('latin1')
   const frame = findArray(text)
   if (frame === null) return null
   const { first, last } = frame
   const separator = separatorOf(text, first, last)
   const objects: unknown[] = []
+  const starts: number[] = []
   let start = first
   let name = text.indexOf(KEY, start)
   while (start <= last) {
@@ -48,13 +60,20 @@ export function scanFiles(body: Buffer, cares: FileFilter): readonly unknown[] |
     if (name < start || name >= end || (next >= 0 && next < end)) return null
     const filename = stringAfter(text, name + KEY.length)
     if (filename === null) return null
-    if (cares(filename)) {
+    if (sieve.cares(filename)) {
       const object = tryParse(body.toString('utf8', start, end))
       if (property(object, 'filename') !== filename) return null
       objects.push(object)
     }
+    starts.push(start)
     start = end === last + 1 ? last + 1 : end + separator.length - 2
     name = next < 0 ? text.length : next
+  }
+  for (const at of sieve.standIns()) {
+    const [from = first, next] = [starts[at], starts[at + 1]]
+    const object = tryParse(body.toString('utf8', from, next === undefined ? last + 1 : next + 2 - separator.length))
+    if (property(object, 'filename') === undefined) return null
+    objects.push(object)
   }
   return objects
 }
@@ -118,10 +137,10 @@ function skipSpace(text: string, at: number, step: 1 | -1): number {
   return position
 }
 
-function listedFile(object: unknown, base: string, cares: FileFilter): ListedFile | null {
+function listedFile(object: unknown, base: string): ListedFile | null {
   const filename = property(object, 'filename')
   const link = property(object, 'url')
-  if (typeof filename !== 'string' || typeof link !== 'string' || !cares(filename)) return null
+  if (typeof filename !== 'string' || typeof link !== 'string') return null
   const url = fileUrl(link, base)
   if (url === null) return null
   const requiresPython = property(object, 'requires-python')

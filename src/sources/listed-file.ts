@@ -16,6 +16,8 @@ export interface ListedFile {
   readonly size: number | null
   /** PEP 658/714: false, or true, or the SHA-256 of the metadata file. */
   readonly metadata: boolean | string
+  /** What other wheels of its version are for, where an environment of the run has none: `3.10 linux_x86_64`. */
+  readonly wheelsFor?: readonly string[]
 }
 
 /** Which files a run cares for, by name: wheels that fit one of its environments, and sdists. */

@@ -35,6 +35,7 @@ function isSameFile(a: ReleaseFile, b: ReleaseFile | undefined): boolean {
       a.requiresPython === b.requiresPython &&
       a.uploadTime === b.uploadTime &&
       a.sha256 === b.sha256 &&
-      a.announcesMetadata === b.announcesMetadata)
+      a.announcesMetadata === b.announcesMetadata &&
+      a.wheelsFor?.join() === b.wheelsFor?.join())
   )
 }

@@ -28,11 +28,17 @@ export interface ReleaseFile {
   readonly sha256: string | null
   /** PEP 658/714: the index announces that the metadata can be fetched by itself. */
   readonly announcesMetadata: boolean
+  /**
+   * `3.10 linux_x86_64`: known Pythons on the run's platforms that wheels of the same version are for which are not listed; where a release
+   * has no wheel for an environment of the run. In that order by platform, then by Python.
+   */
+  readonly wheelsFor?: readonly string[]
 }
 
 /**
  * What the indexes together say of one project: of each version and place the files that an installer would take in some environment of
- * the run, or would but for its Python. All other files could never be chosen; `releasesOf` gives the same with and without them.
+ * the run, or would but for its Python; of a version that has none of these, one file that stands for it. All other files could never be
+ * chosen; `releasesOf` gives the same with and without them.
  */
 export type Project =
   | { readonly status: 'listed'; readonly name: PackageName; readonly files: readonly ReleaseFile[] }

@@ -8,6 +8,8 @@ import { once } from '../schema/once.ts'
 const LONGEST_LINE = 10_000
 const LONGEST_TEXT = 100_000
 const MOST_INDEXES = 10_000
+/** Pythons and platforms that wheels of one release are for. */
+const MOST_WHEELS = 1_000
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/
 const HEX = /^[0-9a-f]{64}$/
 
@@ -32,6 +34,8 @@ export type RecordedFile = {
   readonly python?: string | undefined
   readonly sha256?: string | undefined
   readonly time?: string | undefined
+  /** `ReleaseFile.wheelsFor`. */
+  readonly wheels?: string[] | undefined
   readonly yanked?: string | undefined
 }
 
@@ -42,6 +46,7 @@ const FILE_PARTS: Readonly<Record<keyof RecordedFile, (given: unknown) => boolea
   python: (given) => isText(given, LONGEST_LINE),
   sha256: (given) => typeof given === 'string' && HEX.test(given),
   time: (given) => typeof given === 'string' && TIME.test(given),
+  wheels: (given) => isTexts(given, LONGEST_LINE, MOST_WHEELS),
   yanked: (given) => isText(given, LONGEST_TEXT),
 }
 const PARTS = new Map<string, (given: unknown) => boolean>(Object.entries(FILE_PARTS))

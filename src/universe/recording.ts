@@ -1,8 +1,8 @@
 /**
  * Writing the facts of a run down, as bytes that name the universe by their SHA-256.
  *
- * Kept are the facts that decide: of each project the files that an installer could take in an environment of the run, of each
- * index its own, and their metadata as far as it was learnt. All other files could never be chosen. Reading is replay.ts.
+ * Kept are the facts that decide: of each project the files that are listed (`Project` says which), of each index its own, and their
+ * metadata as far as it was learnt. Reading is replay.ts.
  */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
@@ -22,6 +22,7 @@ import type {
 } from './recording-form.ts'
 import type { DriverNeed, Rule } from './rule.ts'
 import { fitsOf, shelfOf, takenOf } from './shelf.ts'
+import type { Fits, Shelved } from './shelf.ts'
 import { fileKey } from './snapshot.ts'
 
 export interface FileHash {
@@ -166,7 +167,7 @@ function projectForm(project: Project, facts: Recordable): RecordedProject {
   return project.status === 'silent' ? { files, silent: { index: project.index, reason: project.reason } } : { files }
 }
 
-/** The files that an installer takes in some environment, at any time; for each index by itself; sorted by index and name. */
+/** For each index by itself; sorted by index and name. */
 function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: Recordable): readonly ReleaseFile[] {
   const deciding = new Set<ReleaseFile>()
   for (const { ordinal } of facts.indexes) {
@@ -177,16 +178,28 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
     const shelf = shelfOf(own)
     const environments = facts.environments.map((environment) => fitsOf(shelf, environment))
     for (const group of shelf.groups.values()) {
-      for (const fits of environments) {
-        const taken = takenOf(group, fits, null)
-        if (taken === null) continue
-        deciding.add(taken.best.file)
-        // An sdist that stands before yanked wheels: that there are wheels counts too.
-        if (taken.hasWheel && taken.best.file.kind === 'sdist') for (const { file } of group) deciding.add(file)
-      }
+      const kept = environments.flatMap((fits) => decidingIn(group, fits))
+      const [standIn] = group.map(({ file }) => file).sort(byName)
+      for (const file of kept.length === 0 && standIn !== undefined ? [standIn] : kept) deciding.add(file)
     }
   }
-  return [...deciding].sort((a, b) => a.index - b.index || (a.filename < b.filename ? -1 : 1))
+  return [...deciding].sort((a, b) => a.index - b.index || byName(a, b))
+}
+
+/** Of the files of a version those that an installer takes at any time, or would but for its Python. */
+function decidingIn(group: readonly Shelved[], fits: Fits): readonly ReleaseFile[] {
+  const taken = takenOf(group, fits, null)
+  if (taken === null) {
+    const passedOver = takenOf(group, { ...fits, admits: fits.admits.map(() => true) }, null)
+    return passedOver === null ? [] : [passedOver.best.file]
+  }
+  const { best, hasWheel } = taken
+  // An sdist that stands before yanked wheels: that there are wheels counts too.
+  return hasWheel && best.file.kind === 'sdist' ? group.map(({ file }) => file) : [best.file]
+}
+
+function byName(a: ReleaseFile, b: ReleaseFile): number {
+  return a.filename < b.filename ? -1 : 1
 }
 
 function fileForm(file: ReleaseFile, metadata: ReadonlyMap<string, Metadata>): RecordedFile {
@@ -197,6 +210,7 @@ function fileForm(file: ReleaseFile, metadata: ReadonlyMap<string, Metadata>): R
     python: file.requiresPython ?? undefined,
     sha256: file.sha256 !== null && metadata.has(fileKey(file)) ? file.sha256 : undefined,
     time: file.uploadTime ?? undefined,
+    wheels: file.wheelsFor === undefined ? undefined : [...file.wheelsFor],
     yanked: file.yanked === false ? undefined : file.yanked.reason,
   }
 }

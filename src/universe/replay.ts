@@ -165,6 +165,7 @@ function fileOf(name: PackageName, form: RecordedFile, indexes: number, where: s
     uploadTime: form.time ?? null,
     sha256: form.sha256 ?? null,
     announcesMetadata: form.announced ?? false,
+    ...(form.wheels === undefined ? {} : { wheelsFor: form.wheels }),
   }
 }
 

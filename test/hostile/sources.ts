@@ -2,6 +2,7 @@
 import { readHtmlListing } from '../../src/sources/html-listing.ts'
 import { readJsonListing } from '../../src/sources/json-listing.ts'
 import { ListingError } from '../../src/sources/listed-file.ts'
+import { plainSieve } from '../../src/sources/sieve.ts'
 import { findDirectory, membersIn } from '../../src/sources/zip.ts'
 import { refusing, repeated, shown, TEN_MEGABYTES } from './shape.ts'
 import type { HostileShape } from './shape.ts'
@@ -53,7 +54,7 @@ export const jsonListingShapes: readonly HostileShape[] = json.map(([name, write
   largest: TEN_MEGABYTES,
   prepare: (size: number) => {
     const body = Buffer.from(write(size))
-    return () => refusing(() => readJsonListing(body, BASE, every))
+    return () => refusing(() => readJsonListing(body, BASE, plainSieve(every)))
   },
 }))
 

@@ -10,6 +10,7 @@ import { readHtmlListing, readProjectList } from '../../src/sources/html-listing
 import { parseFiles, readJsonListing, scanFiles } from '../../src/sources/json-listing.ts'
 import { ListingError } from '../../src/sources/listed-file.ts'
 import type { ListedFile } from '../../src/sources/listed-file.ts'
+import { plainSieve } from '../../src/sources/sieve.ts'
 import type { Project } from '../../src/universe/facts.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
 
@@ -54,7 +55,7 @@ describe('the JSON form', () => {
     ['spread over lines', JSON.stringify(page, null, 2)],
     ['with spaces', JSON.stringify(page).replaceAll(',"', ', "').replaceAll('},{', '}, {')],
   ])('%s', (_about, text) => {
-    expect(readJsonListing(Buffer.from(text), BASE, every)).toEqual([
+    expect(readJsonListing(Buffer.from(text), BASE, plainSieve(every))).toEqual([
       {
         filename: 'demo-1.0-py3-none-any.whl',
         url: 'https://packages.example/files/demo-1.0-py3-none-any.whl',
@@ -77,7 +78,7 @@ describe('the JSON form', () => {
     ['of a newer form', JSON.stringify({ ...page, meta: { 'api-version': '2.0' } })],
     ['files that are no list', '{"files": {}}'],
   ])('%s is refused', (_about, text) => {
-    expect(() => readJsonListing(Buffer.from(text), BASE, every)).toThrow(ListingError)
+    expect(() => readJsonListing(Buffer.from(text), BASE, plainSieve(every))).toThrow(ListingError)
   })
 
   test('what is no file in a list of files is left out', () => {
@@ -92,14 +93,17 @@ describe('the JSON form', () => {
         { filename: 'a-1.0.zip', url: 'file:///a' },
       ],
     }
-    expect(readJsonListing(Buffer.from(JSON.stringify(odd)), BASE, every)).toEqual([])
+    expect(readJsonListing(Buffer.from(JSON.stringify(odd)), BASE, plainSieve(every))).toEqual([])
   })
 
   test('the scan is used for what indexes send, and parses only what is cared for', () => {
     const texts = [JSON.stringify(page), JSON.stringify(page, null, 1)]
     for (const text of texts) {
       const unnoticed = text.replace('it is broken {\\"filename\\": \\"x\\"}', 'reason')
-      const scanned = scanFiles(Buffer.from(unnoticed), (name) => name.endsWith('.tar.gz'))
+      const scanned = scanFiles(
+        Buffer.from(unnoticed),
+        plainSieve((name) => name.endsWith('.tar.gz')),
+      )
       expect(scanned).toHaveLength(1)
     }
   })
@@ -166,7 +170,7 @@ test('the scan gives what the full parse gives, or gives up', () => {
   fc.assert(
     fc.property(pages, (page) => {
       const body = Buffer.from(page)
-      const scanned = scanFiles(body, isZip)
+      const scanned = scanFiles(body, plainSieve(isZip))
       if (scanned === null) return
       scans += 1
       const parsed = parseFiles(body).filter((file) => {
@@ -182,7 +186,7 @@ test('the scan gives what the full parse gives, or gives up', () => {
 
 function isReadOrRefused(page: string): boolean {
   try {
-    return Array.isArray(readJsonListing(Buffer.from(page), BASE, every))
+    return Array.isArray(readJsonListing(Buffer.from(page), BASE, plainSieve(every)))
   } catch (error) {
     return error instanceof ListingError
   }
@@ -355,6 +359,37 @@ describe('the files that decide', () => {
     expect(targets.deciding(files).map((one) => one.filename)).toEqual(['demo-2.0-py3-none-any.whl', 'demo-1.0.tar.gz'])
   })
 
+  test('of a version that no file of fits, one stands for it; and for whom its wheels are is told', () => {
+    const targets = new Targets([environment('3.9'), environment('3.11')])
+    const names = [
+      ...['macosx_11_0_arm64', 'manylinux_2_28_x86_64'].map((platform) => `demo-1.0-cp312-cp312-${platform}.whl`),
+      'demo-1.0-cp313-cp313-manylinux_2_28_x86_64.whl',
+      'demo-1.1-cp39-cp39-manylinux_2_28_x86_64.whl',
+      'demo-1.1-cp310-cp310-manylinux_2_28_x86_64.whl',
+      'demo-1.2-py3-none-any.whl',
+      'demo-1.3-cp38-cp38-win_amd64.whl',
+      'demo-1.3.tar.gz',
+      'demo-1.4-cp311-cp311-win_amd64.whl',
+    ]
+    const sieve = targets.sieve()
+    for (const name of names) sieve.cares(name)
+    expect(sieve.standIns().map((at) => names[at])).toEqual([
+      'demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl',
+      'demo-1.4-cp311-cp311-win_amd64.whl',
+    ])
+    const decided = targets.deciding(
+      names.map((name) => listed(name)),
+      sieve,
+    )
+    expect(decided.map(({ filename, wheelsFor }) => [filename, wheelsFor])).toEqual([
+      ['demo-1.0-cp312-cp312-manylinux_2_28_x86_64.whl', ['3.12 linux_x86_64', '3.13 linux_x86_64']],
+      ['demo-1.1-cp39-cp39-manylinux_2_28_x86_64.whl', ['3.10 linux_x86_64']],
+      ['demo-1.2-py3-none-any.whl', undefined],
+      ['demo-1.3.tar.gz', undefined],
+      ['demo-1.4-cp311-cp311-win_amd64.whl', undefined],
+    ])
+  })
+
   test.each([
     ['demo-1.0-py3-none-any.whl', '1.0'],
     ['Demo-1.0-py3-none-any.whl', '1.0'],
@@ -369,16 +404,20 @@ describe('the files that decide', () => {
 })
 
 describe('digests', () => {
-  const file = fc.record({
-    filename: fc.oneof(fc.constant('demo-1.0+cu121-py3-none-any.whl'), fc.string()),
-    url: fc.oneof(fc.webUrl(), fc.constant('https://files.example/a/demo-1.0%2Bcu121-py3-none-any.whl'), fc.string()),
-    sha256: fc.constantFrom(null, HASH),
-    requiresPython: fc.oneof(fc.constant(null), fc.string()),
-    yanked: fc.oneof(fc.constant(null), fc.string()),
-    uploadTime: fc.constantFrom(null, '2024-01-02T03:04:05Z'),
-    size: fc.constantFrom(null, 473_258_658),
-    metadata: fc.constantFrom(false, true, HASH),
-  })
+  const file = fc.record(
+    {
+      filename: fc.oneof(fc.constant('demo-1.0+cu121-py3-none-any.whl'), fc.string()),
+      url: fc.oneof(fc.webUrl(), fc.constant('https://files.example/a/demo-1.0%2Bcu121-py3-none-any.whl'), fc.string()),
+      sha256: fc.constantFrom(null, HASH),
+      requiresPython: fc.oneof(fc.constant(null), fc.string()),
+      yanked: fc.oneof(fc.constant(null), fc.string()),
+      uploadTime: fc.constantFrom(null, '2024-01-02T03:04:05Z'),
+      size: fc.constantFrom(null, 473_258_658),
+      metadata: fc.constantFrom(false, true, HASH),
+      wheelsFor: fc.constantFrom(['3.10 linux_x86_64'], ['3.9 win_amd64', '3.10 win_amd64']),
+    },
+    { requiredKeys: ['filename', 'url', 'sha256', 'requiresPython', 'yanked', 'uploadTime', 'size', 'metadata'] },
+  )
 
   test('give back what was put in', () => {
     const head = { page: 'p', validity: { freshUntilMs: 5, etag: 'W/"ü"', lastModified: null } }
@@ -404,7 +443,7 @@ describe('digests', () => {
       '{}',
       '{}\n{}',
       'x\ny',
-      kept.replace('"form":3', '"form":9'),
+      kept.replace('"form":4', '"form":9'),
       kept.replace('"demo-1.0.zip"', '7'),
     ]) {
       expect(decodeHead(damaged) === null || decodeListing(damaged) === null).toBe(true)

@@ -8,6 +8,7 @@ import { normalizeName } from '../../src/python/name.ts'
 import type { LiveFacts } from '../../src/sources/live-facts.ts'
 import { parseVersion } from '../../src/python/version.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
+import type { Project } from '../../src/universe/facts.ts'
 import { StepwiseFacts } from '../../src/universe/stepwise.ts'
 import { serve } from '../http/local-server.ts'
 import { metadataText, noise, tarball, wheel, zip } from './archives.ts'
@@ -26,6 +27,14 @@ function describing(version: string, requires: string): ZipMember {
 }
 
 const DEMO = { demo: { [WHEEL]: wheel('demo', '1.0', ['a>=1']) } }
+
+function onLinux(version: string, tags: string): string {
+  return `demo-${version}-${tags}-manylinux_2_28_x86_64.whl`
+}
+
+function shown(project: Project | undefined): readonly unknown[] {
+  return project?.status === 'listed' ? project.files.map(({ filename, wheelsFor }) => [filename, wheelsFor]) : []
+}
 
 describe('one index', () => {
   test.each([
@@ -54,6 +63,30 @@ describe('one index', () => {
     expect(await seen([{ kind: 'no-binary', value: 'other' }])).toEqual([WHEEL])
     expect(await seen([{ kind: 'only-binary', value: ':all:' }])).toEqual([WHEEL])
   })
+
+  test.each([
+    ['JSON', false],
+    ['HTML', true],
+  ])(
+    'a release for other Pythons alone is known, with whom it is for, in %s, from disk and recorded',
+    async (_form, html) => {
+      const first = onLinux('1.0', 'cp39-cp39')
+      const later = ['cp310-cp310', 'cp311-cp311', 'cp312-cp312'].map((tags) => onLinux('2.0', tags))
+      const files = Object.fromEntries([first, ...later].map((name) => [name, wheel('demo', name.split('-')[1] ?? '')]))
+      await using server = await serveIndex({ demo: files }, { html })
+      const options = { cacheDir, environments: [environment('3.9')] }
+      const expected = [
+        [first, undefined],
+        [later[0], ['3.10 linux_x86_64', '3.11 linux_x86_64', '3.12 linux_x86_64']],
+      ]
+      await using facts = await universe([place(server)], options)
+      expect(shown(await projectOf(facts, 'demo'))).toEqual(expected)
+      expect(shown(readUniverse(facts.record()).project(normalizeName('demo')))).toEqual(expected)
+      await facts.close()
+      await using kept = await universe([place(server)], { ...options, offline: true })
+      expect(shown(await projectOf(kept, 'demo'))).toEqual(expected)
+    },
+  )
 
   test('a listing that announces metadata has it fetched by itself', async () => {
     const file = {

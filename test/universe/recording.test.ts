@@ -99,7 +99,7 @@ describe('a recording', () => {
   const bytes = recordUniverse(recordable())
   const replayed = readUniverse(bytes)
 
-  test('gives the same releases, and the files that decide them alone', () => {
+  test('gives the same releases, and the files alone that decide them or stand for a version', () => {
     for (const raw of ['a', 'b', 'c', 'gone']) {
       const live = recordable().projects.get(name(raw))
       const read = replayed.project(name(raw))
@@ -111,6 +111,7 @@ describe('a recording', () => {
     expect(a?.status === 'listed' && a.files.map((file) => file.filename)).toEqual([
       'a-1.0-cp311-cp311-manylinux_2_28_x86_64.whl',
       'a-1.1-py3-none-any.whl',
+      'a-2.1-cp312-cp312-manylinux_2_28_x86_64.whl',
       'a-2.0.tar.gz',
     ])
   })
