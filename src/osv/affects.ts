@@ -45,6 +45,50 @@ export function affects(affected: AffectedSet, version: Version): Verdict {
   return facts.intervals.length === 0 && affected.versions.length === 0 ? 'undecided' : verdict
 }
 
+/** A version with itself as it is without its local label. */
+export interface Plain {
+  readonly version: Version
+  readonly plain: Version
+}
+
+export function plainOf(version: Version): Plain {
+  return { version, plain: version.local.length === 0 ? version : publicVersion(version) }
+}
+
+/** Positions of the versions, which ascend, that are affected: what `affects` says of each, found by halving the list. */
+export function affectedAmong(affected: AffectedSet, versions: readonly Plain[]): readonly number[] {
+  const facts = compile(affected)
+  const found = new Set<number>()
+  for (const interval of facts.intervals) {
+    const { from, to } = interval
+    if (from === 'unreadable' || to === 'unreadable') continue
+    for (let at = from === null ? 0 : firstFrom(versions, from); at < versions.length; at++) {
+      const one = versions[at]
+      if (one === undefined || (to !== null && compareVersions(one.plain, to) > 0)) break
+      if (contains(interval, one.version, one.plain) === 'yes') found.add(at)
+    }
+  }
+  if (affected.versions.length > 0) {
+    const listed = (facts.listed ??= keysOf(affected.versions))
+    for (let at = 0; at < versions.length; at++) if (listed.has(versions[at]?.plain.key ?? '')) found.add(at)
+  }
+  return found.size === 0 ? NONE : [...found]
+}
+
+const NONE: readonly number[] = []
+
+/** The first whose plain version does not lie before the bound. */
+function firstFrom(versions: readonly Plain[], bound: Version): number {
+  let low = 0
+  let high = versions.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((versions[middle]?.plain.key ?? '') < bound.key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /**
  * The versions after this one that a record states as a fix and that no record of the group lists as affected, ascending, in PEP 440
  * form. Empty: no fix is stated, even where a later version is not listed as affected.

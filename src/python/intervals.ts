@@ -93,9 +93,12 @@ function combine(a: Intervals, b: Intervals, operation: Operation): Intervals {
 /** Merges two ascending lists; a cut stays where the outcome of the operation changes. */
 function combineCuts(a: readonly string[], b: readonly string[], operation: Operation): readonly string[] {
   const result: string[] = []
-  let [i, j, inside] = [0, 0, false]
+  let i = 0
+  let j = 0
+  let inside = false
   while (i < a.length || j < b.length) {
-    const [nextA, nextB] = [a[i], b[j]]
+    const nextA = a[i]
+    const nextB = b[j]
     const cut = nextB === undefined || (nextA !== undefined && nextA <= nextB) ? (nextA ?? '') : nextB
     if (nextA === cut) i++
     if (nextB === cut) j++

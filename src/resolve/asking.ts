@@ -74,7 +74,8 @@ export class Asking {
   }
 
   comesBefore(a: Node, b: Node): boolean {
-    const [standingA, standingB] = [this.#standings[a], this.#standings[b]]
+    const standingA = this.#standings[a]
+    const standingB = this.#standings[b]
     if (standingA === undefined || standingB === undefined) throw new Error('what is undecided was asked for')
     const order = compareStandings(standingA, standingB)
     return order === 0 ? a < b : order < 0

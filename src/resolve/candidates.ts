@@ -160,10 +160,12 @@ function isForOthers({ otherPythons }: Candidate): boolean {
  * neighbours that require the same join into one range.
  */
 export function widened({ list }: Candidates, version: Version): Intervals {
-  let [lower, upper]: [string | null, string | null] = [null, null]
-  for (const { version: other } of list) {
-    if (other.key > version.key && (upper === null || other.key < upper)) upper = other.key
-    if (other.key < version.key && (lower === null || other.key > lower)) lower = other.key
+  let lower: string | null = null
+  let upper: string | null = null
+  for (let at = 0; at < list.length; at++) {
+    const key = list[at]?.version.key ?? version.key
+    if (key > version.key && (upper === null || key < upper)) upper = key
+    if (key < version.key && (lower === null || key > lower)) lower = key
   }
   return between(lower === null ? FIRST_CUT : `${lower}\0`, upper)
 }

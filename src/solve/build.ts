@@ -39,6 +39,7 @@ export interface Built {
 }
 
 const NONE: readonly number[] = []
+const NO_COUNTS = new Uint16Array()
 
 export class Builder {
   readonly #graph: Graph
@@ -123,7 +124,9 @@ function nodeOf(draft: Draft, tolls: Node['tolls'], { reading, naming, hasNamers
 function couldNameOf({ forced, unread, isAlive }: Draft): readonly number[] {
   if (!forced.has(0)) return NONE
   const unknown: number[] = []
-  for (const [index, count] of unread.entries()) if (count > 0 && isAlive[index] === true) unknown.push(index)
+  for (let index = 0; index < unread.length; index++) {
+    if ((unread[index] ?? 0) > 0 && isAlive[index] === true) unknown.push(index)
+  }
   return unknown
 }
 
@@ -134,7 +137,8 @@ function namedOf(draft: Draft, candidate: number, naming: Naming): Named {
 function gatesOf({ edges, forced, waits }: Draft): readonly Gate[] {
   return edges.map((byCandidate, gate) => {
     const pending: number[] = []
-    for (const [index, count] of waits[gate]?.entries() ?? []) if (count > 0) pending.push(index)
+    const counts = waits[gate] ?? NO_COUNTS
+    for (let index = 0; index < counts.length; index++) if ((counts[index] ?? 0) > 0) pending.push(index)
     return { isForced: forced.has(gate), edges: byCandidate, pending }
   })
 }

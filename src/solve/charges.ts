@@ -6,12 +6,13 @@
  * them. Lag alone is summed over environments, so it is a plain cost of the slot.
  * How each level is defined where the design leaves room: docs/decisions/0010-what-each-level-counts.md.
  */
+import { plainOf } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import { compareVersions, type Version } from '../python/version.ts'
 import type { Level } from '../universe/solution.ts'
 import type { Candidate, Domain } from './domain.ts'
 import { isMajorChange, isPresentAt } from './domain.ts'
-import { findingsAt, levelOfVulnerability } from './findings.ts'
+import { findingsOf, levelOfVulnerability } from './findings.ts'
 import type { SolvedLevel } from './levels.ts'
 import type { Slot, Task } from './slot.ts'
 
@@ -97,14 +98,10 @@ function findingCharges(slot: Slot, domain: Domain, { facts }: Task): ReadonlyMa
   const known = knownFindings.get(domain)
   if (known?.vulnerabilities === vulnerabilities) return known.charges
   const levels = vulnerabilities.map(levelOfVulnerability)
-  const found = domain.candidates.map(({ version }) => findingsAt(facts, slot.name, version))
+  const versions = domain.candidates.map(({ version }) => plainOf(version))
   const charges = new Map<Level, Charge>()
   for (const level of new Set(levels)) {
-    if (level === null) continue
-    charges.set(
-      level,
-      found.map((positions) => positions.filter((position) => levels[position] === level)),
-    )
+    if (level !== null) charges.set(level, findingsOf(vulnerabilities, levels, level, versions))
   }
   knownFindings.set(domain, { vulnerabilities, charges })
   return charges

@@ -181,7 +181,7 @@ function changed(draft: Draft): void {
 
 function unfreeOf({ candidates }: Domain): readonly number[] {
   const unfree: number[] = []
-  for (const [index, { isFree }] of candidates.entries()) if (!isFree) unfree.push(index)
+  for (let index = 0; index < candidates.length; index++) if (candidates[index]?.isFree === false) unfree.push(index)
   return unfree
 }
 

@@ -136,8 +136,8 @@ export class Encoding {
     const kept = this.keptOf(number)
     for (const [gate, { edges }] of node.gates.entries()) {
       const open = new Map<Edge, { from: number; to: number }>()
-      for (const [position, candidate] of kept.entries()) {
-        for (const edge of edges[candidate] ?? []) {
+      for (let position = 0; position < kept.length; position++) {
+        for (const edge of edges[kept[position] ?? 0] ?? []) {
           const run = open.get(edge)
           if (run !== undefined && run.to === position - 1) {
             run.to = position
@@ -208,8 +208,8 @@ export class Encoding {
     const kept = this.keptOf(number)
     let home = kept.length - 1
     if (lag === null) return home
-    for (const [position, candidate] of kept.entries()) {
-      if ((lag[candidate] ?? 0) < (lag[kept[home] ?? 0] ?? 0)) home = position
+    for (let position = 0; position < kept.length; position++) {
+      if ((lag[kept[position] ?? 0] ?? 0) < (lag[kept[home] ?? 0] ?? 0)) home = position
     }
     return home
   }

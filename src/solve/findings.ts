@@ -3,7 +3,8 @@
  *
  * What cannot be decided counts for nothing; a malicious release weighs as critical; one without a severity weighs as medium.
  */
-import { affects } from '../osv/affects.ts'
+import { affectedAmong, affects } from '../osv/affects.ts'
+import type { Plain } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
@@ -23,7 +24,7 @@ export function maliciousAmong(facts: Facts, name: PackageName): (version: Versi
   return (version) => malicious.some((found) => affects(found, version) === 'affected')
 }
 
-/** By version: positions in `facts.vulnerabilities(name)` of those that affect it. */
+/** Positions in `facts.vulnerabilities(name)` of those that affect the version. */
 export function findingsAt(facts: Facts, name: PackageName, version: Version): readonly number[] {
   const positions: number[] = []
   for (const [position, vulnerability] of facts.vulnerabilities(name).entries()) {
@@ -31,3 +32,25 @@ export function findingsAt(facts: Facts, name: PackageName, version: Version): r
   }
   return positions
 }
+
+/** The same for versions that ascend, of the vulnerabilities that weigh at a level: ascending, by version. */
+export function findingsOf(
+  vulnerabilities: readonly Vulnerability[],
+  levels: readonly (Level | null)[],
+  level: Level,
+  versions: readonly Plain[],
+): readonly (readonly number[])[] {
+  const found = new Map<number, number[]>()
+  for (let position = 0; position < vulnerabilities.length; position++) {
+    const vulnerability = vulnerabilities[position]
+    if (vulnerability === undefined || levels[position] !== level) continue
+    for (const at of affectedAmong(vulnerability, versions)) {
+      const others = found.get(at)
+      if (others === undefined) found.set(at, [position])
+      else others.push(position)
+    }
+  }
+  return versions.map((_, at) => found.get(at) ?? NOTHING)
+}
+
+const NOTHING: readonly number[] = []

@@ -2,6 +2,7 @@
 import type { Encoding } from './encode.ts'
 import { isRequired, type Node } from './instance.ts'
 import type { SatSolver } from './sat/solver.ts'
+import { tollRanks } from './toll-order.ts'
 
 /** What is not required stays out, everything where it costs least, cost literals free. */
 export function preferCheapest(encoding: Encoding, solver: SatSolver): void {
@@ -11,18 +12,13 @@ export function preferCheapest(encoding: Encoding, solver: SatSolver): void {
 function preferCheapestOf(encoding: Encoding, solver: SatSolver, number: number, node: Node): void {
   const kept = encoding.keptOf(number)
   if (!isRequired(node)) for (const gate of node.gates.keys()) solver.prefer(-encoding.gate(number, gate))
+  const ranks = tollRanks(node.tolls, node.size)
   let best = 0
-  for (const position of kept.keys()) if (compareTolls(node, kept[position] ?? 0, kept[best] ?? 0) <= 0) best = position
+  for (let position = 1; position < kept.length; position++) {
+    if ((ranks[kept[position] ?? 0] ?? 0) <= (ranks[kept[best] ?? 0] ?? 0)) best = position
+  }
   for (let at = 1; at < kept.length; at++)
     solver.prefer(at <= best ? encoding.atLeast(number, at) : -encoding.atLeast(number, at))
-}
-
-function compareTolls({ tolls }: Node, a: number, b: number): number {
-  for (const costs of tolls) {
-    const difference = (costs?.[a] ?? 0) - (costs?.[b] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
 }
 
 /** What the choice has. */
@@ -31,9 +27,9 @@ export function preferChoice(encoding: Encoding, solver: SatSolver, choice: read
     const chosen = choice[node] ?? -1
     solver.prefer(chosen < 0 ? -encoding.gate(node, 0) : encoding.gate(node, 0))
     if (chosen < 0) continue
-    for (const [position, candidate] of encoding.keptOf(node).entries()) {
-      if (position === 0) continue
-      solver.prefer(candidate <= chosen ? encoding.atLeast(node, position) : -encoding.atLeast(node, position))
+    const kept = encoding.keptOf(node)
+    for (let position = 1; position < kept.length; position++) {
+      solver.prefer((kept[position] ?? 0) <= chosen ? encoding.atLeast(node, position) : -encoding.atLeast(node, position))
     }
   }
 }

@@ -6,17 +6,17 @@
  */
 import type { Draft } from './draft.ts'
 import { inRanges } from './ranges.ts'
-
-type Tolls = readonly (readonly number[] | null)[]
+import { tollRanks, type Tolls } from './toll-order.ts'
 
 /** For a package with one slot: what several slots share is left to reduce/. */
 export function spareOf(draft: Draft, tolls: Tolls): ReadonlySet<number> {
   const spare = new Set<number>()
   const leaders: number[] = []
-  const unread = unreadOf(draft).sort((a, b) => compareTolls(tolls, a, b) || b - a)
-  for (const candidate of unread) {
-    const isMet = leaders.some((leader) => isAdmittedLike(draft, leader, candidate))
-    if (isMet) spare.add(candidate)
+  const ranks = tollRanks(tolls, draft.domain.candidates.length)
+  const unread = unreadOf(draft).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
+  for (let at = 0; at < unread.length; at++) {
+    const candidate = unread[at] ?? 0
+    if (isMet(draft, leaders, candidate)) spare.add(candidate)
     else if (draft.domain.candidates[candidate]?.isFree === true) leaders.push(candidate)
   }
   return spare
@@ -28,20 +28,26 @@ function unreadOf({ slot, domain, edges, unread: counts, isAlive }: Draft): numb
   const places = slot.environments.length
   for (let index = 0; index < domain.candidates.length; index++) {
     if (isAlive[index] !== true || counts[index] !== places) continue
-    if (edges.every((byCandidate) => (byCandidate[index] ?? []).length === 0)) unread.push(index)
+    if (needsNothing(edges, index)) unread.push(index)
   }
   return unread
 }
 
-function isAdmittedLike({ incoming }: Draft, d: number, c: number): boolean {
-  return incoming.every((ranges) => !inRanges(ranges, c) || inRanges(ranges, d))
+function needsNothing(edges: Draft['edges'], index: number): boolean {
+  for (let gate = 0; gate < edges.length; gate++) if ((edges[gate]?.[index]?.length ?? 0) > 0) return false
+  return true
 }
 
-function compareTolls(tolls: Tolls, a: number, b: number): number {
-  for (const costs of tolls) {
-    if (costs === null) continue
-    const difference = (costs[a] ?? 0) - (costs[b] ?? 0)
-    if (difference !== 0) return difference
+/** Whether a leader is admitted wherever the candidate is. */
+function isMet(draft: Draft, leaders: readonly number[], candidate: number): boolean {
+  for (let at = 0; at < leaders.length; at++) if (isAdmittedLike(draft, leaders[at] ?? 0, candidate)) return true
+  return false
+}
+
+function isAdmittedLike({ incoming }: Draft, d: number, c: number): boolean {
+  for (let at = 0; at < incoming.length; at++) {
+    const ranges = incoming[at]
+    if (ranges !== undefined && inRanges(ranges, c) && !inRanges(ranges, d)) return false
   }
-  return 0
+  return true
 }

@@ -8,6 +8,7 @@
  */
 import type { Edge, Instance, Node } from '../instance.ts'
 import { isWithin, overKept, type Ranges } from '../ranges.ts'
+import { tollRanks } from '../toll-order.ts'
 import type { Help, HelpfulNode } from './helpful.ts'
 import type { Keeping } from './propagation.ts'
 
@@ -41,11 +42,14 @@ class View {
     const classes = new Map<string, number>()
     const kinds = nodes.map(() => new Map<string, number>())
     for (const [number, { gates }] of nodes.entries()) {
+      const candidates = kept[number] ?? NONE
       for (const { edges: byCandidate } of gates) {
-        for (const candidate of kept[number] ?? NONE) {
-          for (const edge of byCandidate[candidate] ?? NO_EDGES) {
-            if (this.#ranges[edge.id] === undefined)
-              this.#enter(edge, kept[edge.target] ?? NONE, classes, kinds[edge.target])
+        for (let at = 0; at < candidates.length; at++) {
+          const needed = byCandidate[candidates[at] ?? 0] ?? NO_EDGES
+          for (let place = 0; place < needed.length; place++) {
+            const edge = needed[place]
+            if (edge === undefined || this.#ranges[edge.id] !== undefined) continue
+            this.#enter(edge, kept[edge.target] ?? NONE, classes, kinds[edge.target])
           }
         }
       }
@@ -114,6 +118,8 @@ class Comparison {
   readonly #isAlone: boolean
   readonly #help: HelpfulNode | null
   readonly #shared: ReadonlyMap<number, readonly number[]> | undefined
+  /** By candidate: the order of what they cost. */
+  readonly #ranks: Int32Array
   /** Which of the incoming ranges admit a position: `#words` words for each. */
   readonly #admitted: Int32Array
   readonly #words: number
@@ -132,6 +138,7 @@ class Comparison {
     this.#isAlone = isAlone
     this.#help = help
     this.#shared = view.shared.get(number)
+    this.#ranks = tollRanks(node.tolls, node.size)
     const incoming = view.incoming[number] ?? []
     this.#words = (incoming.length + 31) >> 5
     this.#admitted = new Int32Array(candidates.length * this.#words)
@@ -162,10 +169,16 @@ class Comparison {
   #sift(positions: readonly number[], isKept: boolean[], areAlike: boolean): void {
     const ranked = positions.toSorted((a, b) => this.#compareTolls(a, b) || b - a)
     const leaders: number[] = []
-    for (const position of ranked) {
-      if (leaders.some((leader) => this.#dominates(leader, position))) isKept[position] = false
+    for (let at = 0; at < ranked.length; at++) {
+      const position = ranked[at] ?? 0
+      if (this.#isDominated(leaders, position)) isKept[position] = false
       else if (!areAlike || leaders.length < 4) leaders.push(position)
     }
+  }
+
+  #isDominated(leaders: readonly number[], position: number): boolean {
+    for (let at = 0; at < leaders.length; at++) if (this.#dominates(leaders[at] ?? 0, position)) return true
+    return false
   }
 
   #dominates(d: number, c: number): boolean {
@@ -175,13 +188,7 @@ class Comparison {
   }
 
   #compareTolls(a: number, b: number): number {
-    const [first = 0, second = 0] = [this.#candidates[a], this.#candidates[b]]
-    for (const costs of this.#node.tolls) {
-      if (costs === null) continue
-      const difference = (costs[first] ?? 0) - (costs[second] ?? 0)
-      if (difference !== 0) return difference
-    }
-    return 0
+    return (this.#ranks[this.#candidates[a] ?? 0] ?? 0) - (this.#ranks[this.#candidates[b] ?? 0] ?? 0)
   }
 
   #isAdmittedLike(d: number, c: number): boolean {
@@ -200,15 +207,24 @@ class Comparison {
 
   #needsNoMore(d: number, c: number): boolean {
     const base = this.#edges(0, c)
-    for (const gate of this.#node.gates.keys()) {
+    for (let gate = 0; gate < this.#node.gates.length; gate++) {
       const own = gate === 0 ? NO_EDGES : this.#edges(gate, c)
-      for (const weaker of this.#edges(gate, d)) {
-        if (base.includes(weaker) || own.includes(weaker)) continue
-        const isMet = (stronger: Edge): boolean => this.#view.implies(stronger, weaker)
-        if (!base.some(isMet) && !own.some(isMet)) return false
+      const needed = this.#edges(gate, d)
+      for (let at = 0; at < needed.length; at++) {
+        const weaker = needed[at]
+        if (weaker === undefined || base.includes(weaker) || own.includes(weaker)) continue
+        if (!this.#isMet(base, weaker) && !this.#isMet(own, weaker)) return false
       }
     }
     return true
+  }
+
+  #isMet(among: readonly Edge[], weaker: Edge): boolean {
+    for (let at = 0; at < among.length; at++) {
+      const stronger = among[at]
+      if (stronger !== undefined && this.#view.implies(stronger, weaker)) return true
+    }
+    return false
   }
 
   /** Where needing something can help, d has to open just what c opens. */
@@ -226,10 +242,13 @@ class Comparison {
     const start = position * this.#words
     for (let word = 0; word < this.#words; word++)
       hash = Math.imul(hash ^ (this.#admitted[start + word] ?? 0), 0x9e3779b1)
-    for (const gate of this.#node.gates.keys()) {
+    for (let gate = 0; gate < this.#node.gates.length; gate++) {
       let sum = gate
-      for (const edge of this.#edges(gate, position))
-        sum = (sum + Math.imul(this.#view.classOf(edge) + 1, 0x85ebca6b)) | 0
+      const needed = this.#edges(gate, position)
+      for (let at = 0; at < needed.length; at++) {
+        const edge = needed[at]
+        if (edge !== undefined) sum = (sum + Math.imul(this.#view.classOf(edge) + 1, 0x85ebca6b)) | 0
+      }
       hash = Math.imul(hash ^ sum, 0xc2b2ae35)
     }
     return hash

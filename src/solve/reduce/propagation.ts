@@ -48,8 +48,10 @@ function commonNeeds({ nodes }: Instance, kept: Keeping, node: number): Map<numb
   for (let seen = 0; seen < candidates.length; seen++) {
     let isAnyCommon = false
     for (const { edges } of gates) {
-      for (const edge of edges[candidates[seen] ?? 0] ?? NO_EDGES) {
-        if (edge.isBound || edge.ranges.length === 0 || edge.target === node) continue
+      const needed = edges[candidates[seen] ?? 0] ?? NO_EDGES
+      for (let place = 0; place < needed.length; place++) {
+        const edge = needed[place]
+        if (edge === undefined || edge.isBound || edge.ranges.length === 0 || edge.target === node) continue
         if (widen(hulls, edge, seen)) isAnyCommon = true
       }
     }
@@ -93,9 +95,12 @@ export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const [node, gate] = next
     const edges = nodes[node]?.gates[gate]?.edges ?? []
-    for (const candidate of kept[node] ?? []) {
-      for (const edge of edges[candidate] ?? []) {
-        if (edge.isBound) continue
+    const candidates = kept[node] ?? []
+    for (let at = 0; at < candidates.length; at++) {
+      const needed = edges[candidates[at] ?? 0] ?? NO_EDGES
+      for (let place = 0; place < needed.length; place++) {
+        const edge = needed[place]
+        if (edge === undefined || edge.isBound) continue
         reach(edge.target, 0)
         for (const other of edge.gates) reach(edge.target, other)
       }
@@ -129,7 +134,10 @@ export function dropUnsupported({ nodes, edges: all }: Instance, kept: Keeping):
 }
 
 function needsNothingKept(edges: readonly Edge[] | undefined, isEmpty: (edge: Edge) => boolean): boolean {
-  for (const edge of edges ?? NO_EDGES) if (!edge.isBound && isEmpty(edge)) return true
+  for (let place = 0; place < (edges?.length ?? 0); place++) {
+    const edge = edges?.[place]
+    if (edge !== undefined && !edge.isBound && isEmpty(edge)) return true
+  }
   return false
 }
 

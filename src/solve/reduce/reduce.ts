@@ -48,8 +48,8 @@ export function reduce(instance: Instance, { start, upper }: ReduceOptions = {})
 function dropDear({ nodes }: Instance, kept: Keeping, upper: readonly number[]): void {
   for (const [number, { tolls }] of nodes.entries()) {
     kept[number] = (kept[number] ?? []).filter((candidate) => {
-      for (const [level, costs] of tolls.entries()) {
-        const difference = (costs?.[candidate] ?? 0) - (upper[level] ?? 0)
+      for (let level = 0; level < tolls.length; level++) {
+        const difference = (tolls[level]?.[candidate] ?? 0) - (upper[level] ?? 0)
         if (difference !== 0) return difference < 0
       }
       return true
