@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { affects, fixedIn } from '../../src/osv/affects.ts'
+import { affectedAmong, affects, fixedIn, plainOf } from '../../src/osv/affects.ts'
+import { compareVersions } from '../../src/python/version.ts'
 import { looselyReadBounds } from '../../src/osv/bound.ts'
 import { about, json, only, version, vulnerabilitiesOf } from './records.ts'
 import type { Events } from './records.ts'
@@ -92,6 +93,25 @@ describe('ranges', () => {
     expect(affects(ranged('SEMVER'), version('1.0.0b2'))).toBe('affected')
     expect(affects(ranged('SEMVER'), version('1.0.0a1'))).toBe('not-affected')
     expect(affects(ranged('GIT'), version('1.5'))).toBe('undecided')
+  })
+})
+
+/** Every version that a row names, and some between. */
+const ALL = [...RANGES.map(([, , affected, clean]) => `${affected} ${clean}`), '1.0+x 1.9.dev1 2.6.0+cu124 3.0 4.6.0+y']
+  .flatMap((words) => words.split(' ').filter(Boolean))
+  .map(version)
+  .sort(compareVersions)
+
+describe('of many versions at once', () => {
+  test.each([
+    ...RANGES.map(([what, events]) => [what, one(events)] as const),
+    ['listed versions beside a range', one(pair('1.0', '2.0'), ['1.0', '0.9', '3.0', '2.5+x'])] as const,
+    ['a bound nothing of which can be read', one([...pair('0', 'trunk'), ...pair('2.0', '2.5')])] as const,
+    ['Git ranges', ranged('GIT')] as const,
+  ])('%s', (_, vulnerability) => {
+    const found = affectedAmong(vulnerability, ALL.map(plainOf))
+    const wanted = ALL.flatMap((each, at) => (affects(vulnerability, each) === 'affected' ? [at] : []))
+    expect([...found].sort((a, b) => a - b)).toEqual(wanted)
   })
 })
 
