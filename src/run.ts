@@ -194,7 +194,7 @@ async function resolveAndSolve(problem: Problem, route: Route, policy: SolvePoli
     return solveOtherwise(await lookAt(problem, route), route, policy)
   }
   const { first, second, abandonSecond } = shareFacts(route.facts)
-  const early = route.isRemote === true ? new EarlySolve(problem, second, policy) : null
+  const early = route.isRemote === true ? new EarlySolve(problem, second, policy, route.facts) : null
   const seen = await lookAt(problem, route, early === null ? route.facts : first).catch((error: unknown) => {
     abandonSecond()
     throw error

@@ -8,11 +8,11 @@
 import { CostTable } from './costs.ts'
 import { Crossings } from './crossings.ts'
 import type { Draft, EdgeText, ExtraGate } from './draft.ts'
-import { Graph } from './graph.ts'
+import type { Drawing } from './drawing.ts'
+import type { Graph } from './graph.ts'
 import { aliveOf, type Gate, type Instance, type Named, type Node } from './instance.ts'
-import type { KnowledgeBase } from './knowledge.ts'
 import type { Kept } from './reduce/reduce.ts'
-import type { Slot, Slots } from './slot.ts'
+import type { Slot } from './slot.ts'
 import { spareOf } from './spare.ts'
 
 /**
@@ -45,10 +45,11 @@ export class Builder {
   readonly #graph: Graph
   readonly #costs: CostTable
   readonly #crossings: Crossings
+  readonly #spare = new Map<Draft, Spare>()
 
-  constructor(slots: Slots, knowledge: KnowledgeBase) {
-    this.#graph = new Graph(slots, knowledge)
-    this.#costs = new CostTable(slots.task)
+  constructor({ slots, knowledge, graph, charges }: Drawing) {
+    this.#graph = graph
+    this.#costs = new CostTable(slots.task, charges)
     this.#crossings = new Crossings(slots, knowledge)
   }
 
@@ -61,11 +62,16 @@ export class Builder {
     const graph = this.#graph
     graph.grow()
     const { drafts } = graph
-    const crossings = this.#crossings.of(drafts.list)
+    const { crossings, forbidden } = this.#crossings.of(drafts.list)
     const { tolls, shared } = this.#costs.of(drafts, crossings)
     const naming = reading !== 'optimistic' ? 'known' : graph.isNamerUnlisted ? 'anything' : 'unknown-too'
     const nodes = drafts.list.map((draft) =>
-      nodeOf(draft, tolls[draft.number] ?? [], { reading, naming, hasNamers: graph.hasNamers }),
+      nodeOf(draft, tolls[draft.number] ?? [], {
+        reading,
+        naming,
+        hasNamers: graph.hasNamers,
+        forbidden: forbidden.get(draft.number) ?? NONE,
+      }),
     )
     return {
       instance: {
@@ -79,7 +85,10 @@ export class Builder {
       extras: drafts.list.map(({ extras }) => extras),
       isNarrow:
         naming === 'known' &&
-        drafts.list.some(({ unfree, isAlive }) => unfree.some((index) => isAlive[index] === true)) &&
+        drafts.list.some(({ number, unfree, isAlive }) => {
+          const out = forbidden.get(number) ?? NONE
+          return unfree.some((index) => isAlive[index] === true && !out.includes(index))
+        }) &&
         (graph.isNamerUnlisted || nodes.some(({ couldName }) => couldName.length > 0)),
       start: drafts.list.map((draft, number) => this.#startOf(draft, nodes[number])),
       texts: drafts.texts,
@@ -89,10 +98,20 @@ export class Builder {
   #startOf(draft: Draft, node: Node | undefined): readonly number[] {
     if (node === undefined) return []
     if (this.#graph.drafts.byName.get(draft.slot.name)?.length !== 1) return aliveOf(node)
-    draft.spare ??= spareOf(draft, node.tolls)
-    const { spare } = draft
-    return aliveOf(node).filter((candidate) => !spare.has(candidate))
+    let spare = this.#spare.get(draft)
+    if (spare?.changes !== draft.changes) {
+      spare = { changes: draft.changes, candidates: spareOf(draft, node.isAlive, node.tolls) }
+      this.#spare.set(draft, spare)
+    }
+    const { candidates } = spare
+    return aliveOf(node).filter((candidate) => !candidates.has(candidate))
   }
+}
+
+/** Unread candidates for which another unread one stands, as of so many changes of the draft. */
+interface Spare {
+  readonly changes: number
+  readonly candidates: ReadonlySet<number>
 }
 
 export function byNameAndPlace(a: Slot, b: Slot): number {
@@ -104,24 +123,34 @@ interface Reader {
   readonly reading: Reading
   readonly naming: Naming
   readonly hasNamers: boolean
+  /** Candidates that may not be chosen, beside those that facts rule out. */
+  readonly forbidden: readonly number[]
 }
 
-function nodeOf(draft: Draft, tolls: Node['tolls'], { reading, naming, hasNamers }: Reader): Node {
+function nodeOf(draft: Draft, tolls: Node['tolls'], { reading, naming, hasNamers, forbidden }: Reader): Node {
   draft.gates ??= gatesOf(draft)
+  const allowed = without(draft.isAlive, forbidden)
   return {
     label: draft.slot.name,
     size: draft.domain.candidates.length,
     gates: draft.gates,
-    isAlive: aliveIn(draft, draft.gates, reading, naming),
+    isAlive: aliveIn(draft, allowed, reading, naming),
     keys: draft.keys,
     tolls,
-    couldName: hasNamers ? couldNameOf(draft) : NONE,
+    couldName: hasNamers ? couldNameOf(draft, allowed) : NONE,
     named: naming === 'anything' ? [] : draft.unfree.map((index) => namedOf(draft, index, naming)),
   }
 }
 
+function without(isAlive: readonly boolean[], forbidden: readonly number[]): readonly boolean[] {
+  if (forbidden.length === 0) return isAlive
+  const left = [...isAlive]
+  for (const candidate of forbidden) left[candidate] = false
+  return left
+}
+
 /** What a line asks for may name a pre-release, as long as nobody knows what it needs. */
-function couldNameOf({ forced, unread, isAlive }: Draft): readonly number[] {
+function couldNameOf({ forced, unread }: Draft, isAlive: readonly boolean[]): readonly number[] {
   if (!forced.has(0)) return NONE
   const unknown: number[] = []
   for (let index = 0; index < unread.length; index++) {
@@ -144,10 +173,11 @@ function gatesOf({ edges, forced, waits }: Draft): readonly Gate[] {
 }
 
 /** Pre-releases that have to be named and are not are no candidates; where only what is known counts, nor is what is pending. */
-function aliveIn(draft: Draft, gates: readonly Gate[], reading: Reading, naming: Naming): readonly boolean[] {
-  if (reading !== 'known-only' && (naming !== 'known' || draft.unfree.length === 0)) return draft.isAlive
-  const isAlive = [...draft.isAlive]
+function aliveIn(draft: Draft, allowed: readonly boolean[], reading: Reading, naming: Naming): readonly boolean[] {
+  if (reading !== 'known-only' && (naming !== 'known' || draft.unfree.length === 0)) return allowed
+  const isAlive = [...allowed]
   if (naming === 'known') for (const index of draft.unfree) if (!draft.named.has(index)) isAlive[index] = false
-  if (reading === 'known-only') for (const { pending } of gates) for (const index of pending) isAlive[index] = false
+  if (reading === 'known-only')
+    for (const { pending } of draft.gates ?? []) for (const index of pending) isAlive[index] = false
   return isAlive
 }

@@ -8,6 +8,7 @@
  */
 import { plainOf } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
+import type { PackageName } from '../python/name.ts'
 import { compareVersions, type Version } from '../python/version.ts'
 import type { Level } from '../universe/solution.ts'
 import type { Candidate, Domain } from './domain.ts'
@@ -25,8 +26,45 @@ export interface Charges {
   readonly lag: readonly number[] | null
 }
 
+/** The charges of slots, whose candidates stay the same, and the things that those of a package share. */
+export class ChargeTable {
+  readonly #charges = new Map<Slot, Charges>()
+  readonly #behind = new Map<Slot, Charge>()
+  readonly #things = new Map<PackageName, Things>()
+
+  /** At a level other than lag; null where nothing is charged for. */
+  at(level: SolvedLevel, slot: Slot, domain: Domain, task: Task): Charge | null {
+    if (level !== 'behind') return this.#of(slot, domain, task).shared.get(level) ?? null
+    if (slot.declared === null) return null
+    let behind = this.#behind.get(slot)
+    if (behind === undefined) {
+      behind = newerCharge(domain, this.#thingsOf(slot), always, slot, always)
+      this.#behind.set(slot, behind)
+    }
+    return behind
+  }
+
+  lagOf(slot: Slot, domain: Domain, task: Task): Charges['lag'] {
+    return this.#of(slot, domain, task).lag
+  }
+
+  #of(slot: Slot, domain: Domain, task: Task): Charges {
+    let charges = this.#charges.get(slot)
+    if (charges === undefined) this.#charges.set(slot, (charges = chargesOf(slot, domain, this.#thingsOf(slot), task)))
+    return charges
+  }
+
+  #thingsOf({ name }: Slot): Things {
+    let things = this.#things.get(name)
+    if (things === undefined) this.#things.set(name, (things = new Things()))
+    return things
+  }
+}
+
+const always = (): boolean => true
+
 /** Numbers things per package: equal names of things have equal numbers. */
-export class Things {
+class Things {
   readonly #numbers = new Map<string, number>()
 
   number(thing: string): number {
@@ -40,7 +78,7 @@ export class Things {
 const NOTHING: readonly number[] = []
 const ONCE: readonly number[] = [0]
 
-export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {
+function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {
   const shared = new Map<SolvedLevel, Charge>(findingCharges(slot, domain, task))
   const { candidates } = domain
   const when = (level: SolvedLevel, isCharged: (candidate: Candidate, at: number) => boolean): void => {
@@ -61,18 +99,6 @@ export function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task
     when('changed', isMoved)
     shared.set('minorSteps', stepsCharge(slot, domain, things))
     shared.set('patchesBehind', newerCharge(domain, things, isMoved, slot, isSamePair))
-    if (task.policy.strategy === 'latest') {
-      shared.set(
-        'behind',
-        newerCharge(
-          domain,
-          things,
-          () => true,
-          slot,
-          () => true,
-        ),
-      )
-    }
     return { shared, lag: null }
   }
   if (!slot.isLocked) return { shared, lag: lagOf(candidates) }

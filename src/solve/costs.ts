@@ -2,12 +2,12 @@
  * From charges to the costs of an instance: what one node pays alone becomes its toll, what several share is paid once.
  */
 import type { PackageName } from '../python/name.ts'
-import { chargesOf, Things, type Charges } from './charges.ts'
+import type { Charge, ChargeTable } from './charges.ts'
 import type { Draft, Drafts } from './draft.ts'
 import type { SharedCost } from './instance.ts'
 import { levelsOf, type SolvedLevel } from './levels.ts'
 import { rangesWhere } from './ranges.ts'
-import type { Slot, Task } from './slot.ts'
+import type { Task } from './slot.ts'
 
 export interface Costs {
   /** By node, by level, by candidate. */
@@ -31,12 +31,12 @@ interface PackageCosts {
 export class CostTable {
   readonly levels: readonly SolvedLevel[]
   readonly #task: Task
-  readonly #charges = new Map<Slot, Charges>()
-  readonly #things = new Map<PackageName, Things>()
+  readonly #charges: ChargeTable
   readonly #packages = new Map<PackageName, PackageCosts>()
 
-  constructor(task: Task) {
+  constructor(task: Task, charges: ChargeTable) {
     this.#task = task
+    this.#charges = charges
     this.levels = levelsOf(task.policy.strategy)
   }
 
@@ -64,32 +64,26 @@ export class CostTable {
 
   /** Of a package with one slot everything is its own. */
   #ownTolls(draft: Draft): Tolls {
-    const { shared, lag } = this.#chargesOf(draft)
     return this.levels.map((name) =>
-      tollOf(name === 'lag' ? lag : (shared.get(name)?.map(({ length }) => length) ?? null)),
+      tollOf(name === 'lag' ? this.#lagOf(draft) : (this.#chargeAt(name, draft)?.map(({ length }) => length) ?? null)),
     )
   }
 
   /** Of a package with several slots lag alone is their own. */
   #groupCosts(group: readonly Draft[]): PackageCosts {
-    const tolls = group.map((draft) => {
-      const { lag } = this.#chargesOf(draft)
-      return this.levels.map((name) => (name === 'lag' ? tollOf(lag) : null))
-    })
+    const tolls = group.map((draft) => this.levels.map((name) => (name === 'lag' ? tollOf(this.#lagOf(draft)) : null)))
     const shared = [...this.levels.entries()].flatMap(([level, name]) =>
-      name === 'lag' ? [] : sharedBy(group, level, (draft) => this.#chargesOf(draft).shared.get(name) ?? []),
+      name === 'lag' ? [] : sharedBy(group, level, (draft) => this.#chargeAt(name, draft) ?? []),
     )
     return { tolls, shared }
   }
 
-  #chargesOf({ slot, domain }: Draft): Charges {
-    const known = this.#charges.get(slot)
-    if (known !== undefined) return known
-    let things = this.#things.get(slot.name)
-    if (things === undefined) this.#things.set(slot.name, (things = new Things()))
-    const charges = chargesOf(slot, domain, things, this.#task)
-    this.#charges.set(slot, charges)
-    return charges
+  #chargeAt(level: SolvedLevel, { slot, domain }: Draft): Charge | null {
+    return this.#charges.at(level, slot, domain, this.#task)
+  }
+
+  #lagOf({ slot, domain }: Draft): readonly number[] | null {
+    return this.#charges.lagOf(slot, domain, this.#task)
   }
 
   #chargeCrossings(

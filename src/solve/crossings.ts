@@ -8,6 +8,15 @@ import type { Draft } from './draft.ts'
 import type { KnowledgeBase } from './knowledge.ts'
 import type { Slots } from './slot.ts'
 
+export interface Crossed {
+  /** Those that cost something. */
+  readonly crossings: readonly Crossing[]
+  /** By draft: candidates that may not be chosen, ascending. */
+  readonly forbidden: ReadonlyMap<number, readonly number[]>
+}
+
+const NOTHING: Crossed = { crossings: [], forbidden: new Map() }
+
 /** By environment: the majors that it stands on. */
 type Majors = readonly ReadonlySet<number>[]
 
@@ -28,11 +37,10 @@ export class Crossings {
     return before === null || before.every((majors, environment) => isEqual(majors, now?.[environment]))
   }
 
-  /** Those that cost something; where they are excluded, they are not alive any more. */
-  of(drafts: readonly Draft[]): readonly Crossing[] {
+  of(drafts: readonly Draft[]): Crossed {
     this.#before ??= this.#majorsBefore()
     const before = this.#before
-    if (before === null || before.every(({ size }) => size === 0)) return []
+    if (before === null || before.every(({ size }) => size === 0)) return NOTHING
     const { policy, problem } = this.#slots.task
     const keeps = policy.keepAccelerator ?? problem.gpuEvidence.length > 0
     const crossings: Crossing[] = []
@@ -40,9 +48,9 @@ export class Crossings {
       if (draft.carriers.length === 0) continue
       const candidates = crossingIn(draft, before)
       if (candidates.length > 0) crossings.push({ node: draft.number, candidates })
-      if (keeps) for (const candidate of candidates) draft.isAlive[candidate] = false
     }
-    return keeps ? [] : crossings
+    if (!keeps) return { crossings, forbidden: NOTHING.forbidden }
+    return { crossings: [], forbidden: new Map(crossings.map(({ node, candidates }) => [node, candidates])) }
   }
 
   /**

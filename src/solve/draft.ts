@@ -43,8 +43,8 @@ export interface Draft {
   readonly incoming: Ranges[]
   /** As the instance has them, until something changes. */
   gates: readonly Gate[] | null
-  /** Unread candidates for which another unread one stands (spare.ts), until something changes. */
-  spare: ReadonlySet<number> | null
+  /** Counts what was drawn of it, and of who asks for it. */
+  changes: number
 }
 
 export interface Carrier {
@@ -109,7 +109,7 @@ export class Drafts {
       keys: domain.candidates.map(({ version }) => version.key),
       incoming: [],
       gates: null,
-      spare: null,
+      changes: 0,
     }
     this.list.push(draft)
     const others = this.byName.get(slot.name)
@@ -140,7 +140,7 @@ export class Drafts {
     this.texts.push({ specifier: specifier.text, rule })
     this.#interned.set(key, edge)
     target.incoming.push(ranges)
-    target.spare = null
+    target.changes++
     return edge
   }
 
@@ -176,7 +176,7 @@ export class Drafts {
 
 function changed(draft: Draft): void {
   draft.gates = null
-  draft.spare = null
+  draft.changes++
 }
 
 function unfreeOf({ candidates }: Domain): readonly number[] {

@@ -20,8 +20,11 @@ import type { Slot, Slots, Task } from './slot.ts'
 export class EarlySolve {
   readonly #search: LazySearch
   readonly #outcome: ReturnType<LazySearch['run']>
+  readonly #origin: Facts
 
-  constructor(problem: Problem, facts: Facts, policy: SolvePolicy) {
+  /** `origin`: the facts that other questions are asked of, where `facts` is this solve's own view of them. */
+  constructor(problem: Problem, facts: Facts, policy: SolvePolicy, origin: Facts = facts) {
+    this.#origin = origin
     const task: Task = { problem, present: problem.environments.map(() => new Map()), facts, policy }
     this.#search = new LazySearch(task, performance.now() + policy.timeBudgetMs, true)
     this.#outcome = this.#search.run()
@@ -43,7 +46,9 @@ export class EarlySolve {
   async #solution(): Promise<Solution> {
     const search = this.#search
     const outcome = await this.#outcome
-    return solutionOf(search, search.isStale ? await search.run() : outcome)
+    const solution = solutionOf(search, search.isStale ? await search.run() : outcome)
+    search.leave(this.#origin)
+    return solution
   }
 }
 

@@ -5,7 +5,7 @@
  * is known, an edge when its target is listed. What is not known is counted, so that every reading of it can be made from one graph.
  */
 import { contains } from '../python/specifier.ts'
-import type { ReleaseFile } from '../universe/facts.ts'
+import type { Facts, ReleaseFile } from '../universe/facts.ts'
 import { Drafts, noteNames, type Draft } from './draft.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot, Slots } from './slot.ts'
@@ -49,6 +49,13 @@ export class Graph {
   /** A declared package whose project is not listed yet may name anything. */
   get isNamerUnlisted(): boolean {
     return this.hasNamers && this.#slots.declared.some((slot) => this.#slots.domain(slot) === null)
+  }
+
+  /** Candidates of which the facts know by now what they need, though nobody asked for it here, are drawn with the next growth. */
+  lookAgain(facts: Facts): void {
+    const known: ReleaseFile[] = []
+    for (const file of this.#unread.keys()) if (facts.metadata(file) !== undefined) known.push(file)
+    this.#knowledge.ask(known)
   }
 
   /** Takes in what has become known. */

@@ -47,7 +47,7 @@ const NO_NEEDS: readonly Need[] = []
 const nothing = (): readonly Need[] => NO_NEEDS
 
 export class KnowledgeBase {
-  readonly #task: Task
+  #task: Task
   readonly #known = new Map<Candidate, (Knowledge | undefined)[]>()
   /** Files that somebody asked for, and what hangs on one of them. */
   readonly #asked = new Set<ReleaseFile>()
@@ -55,6 +55,11 @@ export class KnowledgeBase {
   readonly #unasked = new Set<ReleaseFile>()
 
   constructor(task: Task) {
+    this.#task = task
+  }
+
+  /** Says from now on what it says for another task, in which all of it is the same. */
+  serve(task: Task): void {
     this.#task = task
   }
 

@@ -11,11 +11,12 @@ import type { PackageName } from '../python/name.ts'
 import { isPrerelease } from '../python/version.ts'
 import { Builder, type Built, type Reading } from './build.ts'
 import { follow, type Closure } from './closure.ts'
-import { KnowledgeBase, presentFile } from './knowledge.ts'
+import { drawingFor, drawnAnew, keepDrawing, type Drawing } from './drawing.ts'
+import { presentFile, type KnowledgeBase } from './knowledge.ts'
 import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
-import { Slots, type Task } from './slot.ts'
+import type { Slots, Task } from './slot.ts'
 
 export type Outcome =
   | Proven
@@ -54,6 +55,7 @@ export class LazySearch {
   readonly slots: Slots
   readonly knowledge: KnowledgeBase
   builder: Builder
+  #drawing: Drawing
   readonly #task: Task
   readonly #facts: Facts
   readonly #deadline: number
@@ -72,9 +74,10 @@ export class LazySearch {
     this.#facts = task.facts
     this.#deadline = deadline
     this.#looksLeft = looksFurther ? MOST_LOOKS : 0
-    this.slots = new Slots(task)
-    this.knowledge = new KnowledgeBase(task)
-    this.builder = new Builder(this.slots, this.knowledge)
+    this.#drawing = drawingFor(task)
+    this.slots = this.#drawing.slots
+    this.knowledge = this.#drawing.knowledge
+    this.builder = new Builder(this.#drawing)
   }
 
   /** Whether the last outcome was found before `redraw`: then `run` gives another one. */
@@ -84,9 +87,15 @@ export class LazySearch {
 
   /** From now on by what the slots say now, after something in them that was drawn has changed. */
   redraw(): void {
-    this.builder = new Builder(this.slots, this.knowledge)
+    this.#drawing = drawnAnew(this.slots, this.knowledge)
+    this.builder = new Builder(this.#drawing)
     this.#narrow = null
     this.#isStale = true
+  }
+
+  /** When all is told of its outcome: the next question about the problem may go on from what was drawn. `facts`: those that it asks. */
+  leave(facts: Facts): void {
+    keepDrawing({ ...this.slots.task, facts }, this.#drawing)
   }
 
   async run(): Promise<Outcome> {
@@ -163,7 +172,7 @@ export class LazySearch {
 
   /** Numbered as if all that is known had been known from the beginning, so that the same facts are told of a clash. */
   #afresh(reading: Reading): Built {
-    return new Builder(this.slots, this.knowledge).build(reading)
+    return new Builder(drawnAnew(this.slots, this.knowledge)).build(reading)
   }
 
   /** Facts that every answer rests on: the listings of declared packages and the metadata of their present versions. */

@@ -29,7 +29,9 @@ export function preferChoice(encoding: Encoding, solver: SatSolver, choice: read
     if (chosen < 0) continue
     const kept = encoding.keptOf(node)
     for (let position = 1; position < kept.length; position++) {
-      solver.prefer((kept[position] ?? 0) <= chosen ? encoding.atLeast(node, position) : -encoding.atLeast(node, position))
+      solver.prefer(
+        (kept[position] ?? 0) <= chosen ? encoding.atLeast(node, position) : -encoding.atLeast(node, position),
+      )
     }
   }
 }

@@ -6,7 +6,7 @@
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Problem } from '../units/problem.ts'
-import type { Facts } from '../universe/facts.ts'
+import type { Facts, Project } from '../universe/facts.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import { declaredGroups, presentVersion, type DeclaredGroup } from './declared.ts'
 import type { Domain } from './domain.ts'
@@ -39,6 +39,8 @@ export class Slots {
   readonly declared: readonly Slot[]
   #task: Task
   readonly #byPlace = new Map<string, Slot>()
+  /** What the domains were read from. */
+  readonly #projects = new Map<PackageName, Project>()
 
   constructor(task: Task) {
     this.#task = task
@@ -53,6 +55,17 @@ export class Slots {
 
   get all(): Iterable<Slot> {
     return new Set(this.#byPlace.values())
+  }
+
+  /** Says from now on what it says for another task, in which all of it is the same. */
+  serve(task: Task): void {
+    this.#task = task
+  }
+
+  /** Whether the listings that the domains were read from are still those of the facts. */
+  areListedBy(facts: Facts): boolean {
+    for (const [name, project] of this.#projects) if (facts.project(name) !== project) return false
+    return true
   }
 
   /** Takes other present sets as given, while the slots still say what the old ones did. */
@@ -81,6 +94,7 @@ export class Slots {
     const project = this.#task.facts.project(slot.name)
     if (project === undefined) return null
     slot.domain = keptDomain(slot, project, this.#task)
+    this.#projects.set(slot.name, project)
     return slot.domain
   }
 

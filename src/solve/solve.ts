@@ -28,7 +28,9 @@ export async function solve(
 ): Promise<Solution> {
   const task: Task = { problem, present: present.sets, facts, policy }
   const search = new LazySearch(task, performance.now() + policy.timeBudgetMs)
-  return solutionOf(search, await search.run())
+  const solution = solutionOf(search, await search.run())
+  search.leave(facts)
+  return solution
 }
 
 export function solutionOf(search: LazySearch, outcome: Outcome): Solution {

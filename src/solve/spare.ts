@@ -9,11 +9,11 @@ import { inRanges } from './ranges.ts'
 import { tollRanks, type Tolls } from './toll-order.ts'
 
 /** For a package with one slot: what several slots share is left to reduce/. */
-export function spareOf(draft: Draft, tolls: Tolls): ReadonlySet<number> {
+export function spareOf(draft: Draft, isAlive: readonly boolean[], tolls: Tolls): ReadonlySet<number> {
   const spare = new Set<number>()
   const leaders: number[] = []
   const ranks = tollRanks(tolls, draft.domain.candidates.length)
-  const unread = unreadOf(draft).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
+  const unread = unreadOf(draft, isAlive).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
   for (let at = 0; at < unread.length; at++) {
     const candidate = unread[at] ?? 0
     if (isMet(draft, leaders, candidate)) spare.add(candidate)
@@ -23,7 +23,7 @@ export function spareOf(draft: Draft, tolls: Tolls): ReadonlySet<number> {
 }
 
 /** Candidates of which nothing is known in any environment; a rule may already bound something where they are. */
-function unreadOf({ slot, domain, edges, unread: counts, isAlive }: Draft): number[] {
+function unreadOf({ slot, domain, edges, unread: counts }: Draft, isAlive: readonly boolean[]): number[] {
   const unread: number[] = []
   const places = slot.environments.length
   for (let index = 0; index < domain.candidates.length; index++) {

@@ -1,8 +1,9 @@
 /**
- * One random case: the oracle's answer, the solver's with everything known, on disk, under orders of arrival, and begun before the
- * present sets are known. The independent check has to have no objection to what the oracle agrees with.
+ * One random case: the oracle's answer, the solver's with everything known, on disk, under orders of arrival, begun before the
+ * present sets are known, and after another question about the same problem. The independent check has to have no objection to what the oracle agrees with.
  */
 import { EarlySolve } from '../../src/solve/early.ts'
+import type { SolvePolicy } from '../../src/solve/policy.ts'
 import { solve } from '../../src/solve/solve.ts'
 import type { Facts } from '../../src/universe/facts.ts'
 import { overlaid } from '../../src/universe/overlay.ts'
@@ -46,6 +47,7 @@ export async function checkCase(seed: number, orders: number): Promise<CheckedCa
     answers.push(await given((pending) => below(pending.length)))
     const facts = factsOf(random.snapshot, (pending) => below(pending.length))
     answers.push(plain(await solvedEarly(random, facts, below(12))))
+    answers.push(plain(await solvedAfterOther(random, (pending) => below(pending.length))))
   }
   const wrong = answers.findIndex((answer) => answer !== wanted)
   const difference = wrong < 0 ? '' : `seed ${seed}, way ${wrong}: ${answers[wrong]} instead of ${wanted}`
@@ -72,6 +74,15 @@ async function solvedEarly(random: RandomCase, known: Facts, answers: number): P
   )
   await new Promise((resolve) => setImmediate(resolve))
   return begun ?? finish()
+}
+
+/** Another policy was asked about first, as for an alternative: the search goes on from what was drawn for that. */
+function solvedAfterOther({ snapshot, problem, present, policy }: RandomCase, order: ArrivalOrder): Promise<Solution> {
+  const facts = factsOf(snapshot, order)
+  const solved = (asked: SolvePolicy): Promise<Solution> => solve(problem, { sets: present }, facts, asked)
+  const keepAccelerator = policy.keepAccelerator !== true
+  const strategy = policy.strategy === 'minimal' ? 'latest' : 'minimal'
+  return solved({ ...policy, strategy, allowMajors: true, keepAccelerator }).then(() => solved(policy))
 }
 
 /** Known as soon as it is wanted, as what is kept on disk is. */

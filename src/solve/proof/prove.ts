@@ -5,8 +5,8 @@
  * or null where none was found in time. Reductions are not used: a proof is about the problem as it is.
  */
 import { Builder, type Built } from '../build.ts'
-import { KnowledgeBase } from '../knowledge.ts'
-import { Slots, type Task } from '../slot.ts'
+import { newDrawing } from '../drawing.ts'
+import type { Slots, Task } from '../slot.ts'
 import type { Proof } from '../../universe/proof.ts'
 import type { ResolvedSet, Solution } from '../../universe/solution.ts'
 import { logProof, type Claim } from './search.ts'
@@ -22,7 +22,7 @@ export function prove(task: Task, solution: Solution, deadline: number): Proof |
 
 /** The optimistic reading leaves no real set out, whatever is not known. */
 export function relaxationOf(task: Task): Built {
-  return new Builder(new Slots(task), new KnowledgeBase(task)).build('optimistic')
+  return new Builder(newDrawing(task)).build('optimistic')
 }
 
 /** Levels are claimed up to the first one whose bound is not reached. */
