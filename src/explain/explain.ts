@@ -172,6 +172,20 @@ class Explainer {
     return [...this.#liftable].sort((a, b) => Number(isNear(b)) - Number(isNear(a)) || a.id - b.id)
   }
 
+  /** Environments in which some of the findings are, and those that share the version of a package of the argument with them. */
+  #places(subjects: readonly Subject[], argument: readonly Fact[]): ReadonlySet<number> {
+    const { facts } = this.#again.question
+    const own = [...this.#solution.sets.entries()].flatMap(([ordinal, set]) =>
+      subjects.some((subject) => hasFinding([set], subject, facts)) ? [ordinal] : [],
+    )
+    const places = new Set(own)
+    const names = new Set(argument.flatMap(({ subject, target }) => [subject, target]))
+    for (const { slot } of this.#model.nodes)
+      if (names.has(slot.name) && own.some((ordinal) => slot.environments.includes(ordinal)))
+        for (const ordinal of slot.environments) places.add(ordinal)
+    return places
+  }
+
   async #explainGroup(holds: readonly Hold[]): Promise<readonly Explanation[]> {
     const [first] = holds
     if (first === undefined) return []
@@ -186,6 +200,7 @@ class Explainer {
     const { unlocks, untried } = await unlocksOf(subjects, this.#solution, this.#again, {
       decisive,
       argument,
+      places: this.#places(subjects, argument),
       served: this.#served,
     })
     const head = headOf(kind, this.#model, name, vulnerabilities, this.#solution.sets)

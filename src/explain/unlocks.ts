@@ -24,6 +24,8 @@ const MOST_TRIED = 40
 interface Grounds {
   readonly decisive: readonly Fact[]
   readonly argument: readonly Fact[]
+  /** Environments of the problem that have a say, by ordinal: where the findings are, and where versions of the argument are shared with those. */
+  readonly places: ReadonlySet<number>
   /** Environments that the facts can answer for. */
   readonly served: readonly Environment[]
 }
@@ -32,7 +34,7 @@ export async function unlocksOf(
   subjects: readonly Subject[],
   plan: Solution,
   again: Again,
-  { decisive, argument, served }: Grounds,
+  { decisive, argument, places, served }: Grounds,
 ): Promise<{ readonly unlocks: readonly Unlock[]; readonly untried: readonly string[] }> {
   const found: Unlock[] = []
   const untried: string[] = []
@@ -41,10 +43,7 @@ export async function unlocksOf(
     .sort((a, b) => orderOf(a) - orderOf(b))
     .slice(0, MOST_TRIED)
   const widened = new Set<string>()
-  for (const { change, fact } of [
-    ...changes,
-    ...environmentChanges(again.question, { argument, served }, subjects, plan),
-  ]) {
+  for (const { change, fact } of [...changes, ...environmentChanges(again.question, { argument, places, served })]) {
     const key = change.kind === 'widen' || change.kind === 'drop' ? `${change.from} ${change.to}` : null
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     const solution = await again.tried([change])
@@ -115,15 +114,12 @@ function changesOf(fact: Fact, subjects: readonly Subject[]): readonly Candidate
 
 /** Another Python or another platform, where they decide something; and one environment less, where there are several. */
 function environmentChanges(
-  { problem, facts }: Question,
-  { argument, served }: Pick<Grounds, 'argument' | 'served'>,
-  subjects: readonly Subject[],
-  { sets }: Solution,
+  { problem }: Question,
+  { argument, places, served }: Omit<Grounds, 'decisive'>,
 ): readonly Candidate[] {
   if (!argument.some(({ kind }) => BY_ENVIRONMENT.has(kind))) return []
   return problem.environments.flatMap(({ environment }, ordinal): Candidate[] => {
-    const set = sets[ordinal]
-    if (set === undefined || !subjects.some((subject) => hasFinding([set], subject, facts))) return []
+    if (!places.has(ordinal)) return []
     const { accelerator } = environment
     const others = served.filter(
       ({ python, platform }) => (python === environment.python) !== (platform === environment.platform),
