@@ -18,6 +18,9 @@ export interface Argument {
   readonly links: readonly Link[]
 }
 
+/** Bars told in words that say already that a line asks for the package. */
+const SAY_A_LINE: ReadonlySet<Fact['kind']> = new Set(['line', 'hold', 'downgrade', 'major', 'label'])
+
 /** The facts of a blocker, told about these vulnerabilities of one package. */
 export class Teller {
   readonly #model: Model
@@ -90,7 +93,8 @@ export class Teller {
         // It holds for every package that brings a major; once is enough.
         if (bar.some((fact) => fact.kind === 'accelerator' && this.#told.has(fact))) continue
         for (const step of aboutBar(bar, node, indexes, this.#model)) this.#add(step, name)
-        for (const fact of bar) this.#told.add(fact)
+        const saysLine = bar.some(({ kind }) => SAY_A_LINE.has(kind))
+        for (const fact of bar) if (saysLine || fact.kind !== 'asked') this.#told.add(fact)
       }
       if (node.silent !== null && this.#facts.has(node.silent)) {
         for (const step of aboutBar([node.silent], node, [], this.#model)) this.#add(step, name)

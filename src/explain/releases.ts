@@ -47,14 +47,21 @@ export function knownReleases(slot: Slot, project: Project, task: Task, table: F
   const versions = new Map<string, Version>()
   for (const place of places) for (const version of place.versions()) versions.set(version.key, version)
   const sorted = [...versions.values()].sort(compareVersions)
+  const ties = (slot.declared?.roots ?? []).map(({ declaration }) => askedFact(table, declaration))
   const known = sorted.map((version) => {
     const seen = places.map((place) => place.look(version))
     return {
       version,
       files: seen.map(({ file }) => file),
       isPresent: seen.map(({ isPresent }) => isPresent),
-      bars: distinct(seen.flatMap(({ bars }) => bars)),
-      listingBars: distinct(seen.flatMap(({ listingBars }) => listingBars)),
+      bars: joined(
+        seen.map(({ bars }) => bars),
+        ties,
+      ),
+      listingBars: joined(
+        seen.map(({ listingBars }) => listingBars),
+        ties,
+      ),
     }
   })
   const hasStable = known.some(({ version, listingBars }) => !isPrerelease(version) && listingBars.length === 0)
@@ -69,8 +76,21 @@ export function knownReleases(slot: Slot, project: Project, task: Task, table: F
   })
 }
 
+/** What bars a release in some environments alone bars it in the others by the lines that give all of them one version. */
+function joined(places: readonly (readonly Bar[])[], ties: Bar): readonly Bar[] {
+  const keys = places.map((bars) => new Set(bars.map(keyOf)))
+  const bars = places.flatMap((list) =>
+    list.map((bar) => (keys.every((known) => known.has(keyOf(bar))) ? bar : [...new Set([...bar, ...ties])])),
+  )
+  return distinct(bars)
+}
+
+function keyOf(bar: Bar): string {
+  return bar.map(({ id }) => id).join()
+}
+
 function distinct(bars: readonly Bar[]): readonly Bar[] {
-  return [...new Map(bars.map((bar) => [bar.map(({ id }) => id).join(), bar])).values()]
+  return [...new Map(bars.map((bar) => [keyOf(bar), bar])).values()]
 }
 
 interface Seen {

@@ -56,6 +56,8 @@ export interface UnitCheck {
   /** Why the set does not install; told, and no reason to fail, where the base does not install either. */
   readonly clash: readonly SourcedFact[]
   readonly clashedBefore: boolean
+  /** What decides its set and could not be learnt: where there is any, that it installs holds only as far as is known. */
+  readonly unknown: readonly SourcedFact[]
   readonly reopened: readonly ReopenedEntry[]
   readonly lowered: readonly LoweredEntry[]
   /** null where the unit holds. */

@@ -19,6 +19,7 @@ export interface Simulated {
   readonly sets: readonly ResolvedSet[]
   readonly clash: readonly SourcedFact[]
   readonly status: 'installs' | 'clashes' | 'unknown'
+  readonly unknown: readonly SourcedFact[]
   readonly notes: readonly SourcedFact[]
 }
 

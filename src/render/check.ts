@@ -18,8 +18,10 @@ export function renderCheck(document: CheckDocument, format: Format, look: Look)
 function checkBlocks({ base, holds, units }: CheckDocument): readonly Block[] {
   const against = [code(base.ref), ' (', code(base.commit.slice(0, SHORT_COMMIT)), ')']
   const unchanged = units.filter((unit) => unit.isUnchanged).map(({ id }) => id)
+  const isKnown = units.every(({ unknown }) => unknown.length === 0)
+  const answer = holds ? (isKnown ? 'It holds:' : 'It holds as far as is known:') : 'It does not hold:'
   return [
-    paragraph(strong(holds ? 'It holds:' : 'It does not hold:'), ` ${verdict(holds)} `, ...against, '.'),
+    paragraph(strong(answer), ` ${verdict(holds)} `, ...against, '.'),
     ...(unchanged.length === 0 ? [] : [paragraph(`Nothing has changed in ${listed(unchanged)}.`)]),
     ...units.filter((unit) => !unit.isUnchanged).flatMap(unitBlocks),
   ]
@@ -35,6 +37,7 @@ function unitBlocks(unit: UnitCheck): readonly Block[] {
     environmentBlock(unit.environments),
     paragraph(summary(unit)),
     ...clashBlocks(unit),
+    ...unknownBlocks(unit),
     ...reopenedBlocks(unit),
     ...loweredBlocks(unit.lowered),
     ...nearestBlocks(unit),
@@ -49,16 +52,22 @@ function summary(unit: UnitCheck): string {
     ...(unit.lowered.length > 0 ? [`${count(unit.lowered.length, 'floor')} of the base not kept`] : []),
   ]
   if (wrong.length > 0) return `Worse than the base: ${listed(wrong)}.`
-  if (unit.isNew) return 'It is new; its set installs and has no known vulnerability.'
-  return unit.clash.length > 0
-    ? 'No worse than the base, which does not install either.'
-    : 'Its set installs, has no vulnerability that the base has not, and keeps its floors.'
+  if (unit.clash.length > 0) return 'No worse than the base, which does not install either.'
+  const isKnown = unit.unknown.length === 0
+  if (unit.isNew)
+    return `It is new; ${isKnown ? '' : 'as far as is known '}its set installs and has no known vulnerability.`
+  const subject = isKnown ? 'Its set' : 'As far as is known its set'
+  return `${subject} installs, has no vulnerability that the base has not, and keeps its floors.`
 }
 
 function clashBlocks({ clash, clashedBefore }: UnitCheck): readonly Block[] {
   if (clash.length === 0) return []
   const title = clashedBefore ? 'What does not install, as before' : 'What does not install'
   return [heading(2, title), factBullets(clash)]
+}
+
+function unknownBlocks({ unknown }: UnitCheck): readonly Block[] {
+  return unknown.length === 0 ? [] : [heading(2, 'What could not be learnt of its set'), factBullets(unknown)]
 }
 
 function reopenedBlocks({ id, isNew, reopened }: UnitCheck): readonly Block[] {

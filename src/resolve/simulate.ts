@@ -28,9 +28,10 @@ export interface Simulation {
   readonly sets: readonly ResolvedSet[]
   /** The facts that clash; empty when everything installs together. */
   readonly clash: readonly SourcedFact[]
-  /** `unknown`: something that decides the set could not be learnt; `notes` says what. */
   readonly status: 'installs' | 'clashes' | 'unknown'
-  /** What could not be learnt, pins newer than the clock, pins that are yanked. */
+  /** What decides the sets and could not be learnt; where there is any, and no clash, the status is `unknown`. */
+  readonly unknown: readonly SourcedFact[]
+  /** The same, pins newer than the clock, pins that are yanked. */
   readonly notes: readonly SourcedFact[]
 }
 
@@ -52,11 +53,12 @@ export async function simulate(problem: Problem, facts: Facts, options: Simulati
   const results = await drive(runs, facts)
   const clash = withoutRepeats(results.flatMap((result) => result.clash))
   const notes = withoutRepeats(results.flatMap((result) => result.notes))
-  const isUnknown = results.some((result) => result.isUnknown)
+  const unknown = withoutRepeats(results.flatMap((result) => result.unknown))
   return {
     sets: results.map((result) => result.set),
     clash,
-    status: clash.length > 0 ? 'clashes' : isUnknown ? 'unknown' : 'installs',
+    status: clash.length > 0 ? 'clashes' : unknown.length > 0 ? 'unknown' : 'installs',
+    unknown,
     notes,
   }
 }
@@ -65,7 +67,7 @@ interface EnvironmentResult {
   readonly set: ResolvedSet
   readonly clash: readonly SourcedFact[]
   readonly notes: readonly SourcedFact[]
-  readonly isUnknown: boolean
+  readonly unknown: readonly SourcedFact[]
 }
 
 /** Runs every environment until it waits, asks for what they wait for together, and goes on with each arrival. */
@@ -161,7 +163,7 @@ function finish(
     const what = version === null ? 'version and requirements' : 'requirements'
     unknown.push({ fact: `${name} stands on a direct reference; its ${what} are not known`, source: name })
   }
-  return { set, clash, notes: [...notes, ...unknown], isUnknown: unknown.length > 0 }
+  return { set, clash, notes: [...notes, ...unknown], unknown }
 }
 
 /** Nothing was found within the limits: the declared pins alone, as they are stated. */
@@ -175,8 +177,8 @@ function gaveUp(task: Task, facts: Facts, learnt: Learnt, clash: readonly Source
     set.set(name, { name, version, file, extras: [] })
   }
   const note = { fact: 'the search for what an installer would choose was given up', source: task.environment.python }
-  const notes = [note, ...[...learnt.unreached].sort().map((name) => silence(name, facts))]
-  return { set, clash, notes, isUnknown: true }
+  const unknown = [note, ...[...learnt.unreached].sort().map((name) => silence(name, facts))]
+  return { set, clash, notes: unknown, unknown }
 }
 
 function isLate(name: PackageName, version: Version, task: Task, facts: Facts): boolean {

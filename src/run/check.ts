@@ -38,6 +38,7 @@ export async function checkProblem(problem: Problem, route: Route, base: BasePro
   return {
     ...told,
     ...worsened,
+    unknown: tree.present.unknown,
     holds: passes,
     isUnchanged: false,
     nearest: passes ? null : await nearestSet(tree, before, route),
@@ -50,6 +51,7 @@ const UNCHANGED = {
   isUnchanged: true,
   clash: [],
   clashedBefore: false,
+  unknown: [],
   reopened: [],
   lowered: [],
   nearest: null,

@@ -74,3 +74,21 @@ test('exit codes and the default base', async () => {
   expect(JSON.parse(bad.stdout)).toMatchObject({ holds: false })
   expect(bad.options[0]?.base).toBe('main')
 })
+
+test('a set with a release of which the recording does not hold what it needs installs as far as is known', async () => {
+  const root = checkout()
+  const file = join(root, 'requirements.txt')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^fastapi==.*$/m, 'fastapi==0.109.1'))
+  const document = await check(root)
+  expect(document.holds).toBe(true)
+  expect(document.units[0]?.unknown).toEqual([
+    {
+      fact: 'the requirements of starlette 0.35.1 are not known: it is not in the recorded universe',
+      source: 'starlette 0.35.1 metadata',
+    },
+  ])
+  const text = renderCheck(document, 'text', { color: false })
+  expect(text).toContain('It holds as far as is known: the working tree makes nothing worse than HEAD')
+  expect(text).toContain('As far as is known its set installs')
+  expect(text).toContain('the requirements of starlette 0.35.1 are not known')
+})

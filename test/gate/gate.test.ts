@@ -191,3 +191,12 @@ test('a file beside one that stays is new, and so is one with other packages', a
   const other = await check(lines('data-tool==1.0\n'), { 'requirements-prod.txt': 'torch==2.5.1\n' })
   expect(other).toMatchObject({ isNew: true, holds: false })
 })
+
+test('what could not be learnt is told: then nothing says that the set installs', async () => {
+  const packages = { ...PACKAGES, odd: { '1.0': { unknown: 'its archive cannot be read' } } }
+  const unit = await check(lines('torch==2.6.0\n'), lines('torch==2.6.0\nodd==1.0\n'), { packages })
+  expect(unit).toMatchObject({ holds: true, clash: [] })
+  expect(unit.unknown).toEqual([
+    { fact: 'the requirements of odd 1.0 are not known: its archive cannot be read', source: 'odd 1.0 metadata' },
+  ])
+})

@@ -87,6 +87,7 @@ async function isAsGood(
     sets: reference,
     clash: [],
     status: 'installs',
+    unknown: [],
     notes: [],
   })
   const known = new Set(before.map(({ key }) => key))
