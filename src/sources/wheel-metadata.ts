@@ -7,6 +7,7 @@
  */
 import { normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
+import { WheelGuesses } from './wheel-guesses.ts'
 import type { Stretch, WheelLayouts } from './wheel-layouts.ts'
 import { extract, findDirectory, membersIn, spanOf } from './zip.ts'
 import type { Directory, Member, Piece } from './zip.ts'
@@ -35,16 +36,13 @@ export async function wheelMetadata(
 ): Promise<MetadataText> {
   const layout = layouts.of(project, listedSize)
   const end = read({ last: layout.tail })
-  const guesses = Promise.all(layout.others.map((stretch) => read({ ...stretch, isGuess: true })))
-  // Whoever waits for them hears of it.
-  guesses.catch(() => undefined)
-  const beside = async (): Promise<readonly Piece[]> => (await guesses).filter((piece) => 'bytes' in piece)
+  const guesses = new WheelGuesses(layout.others, (stretch) => read({ ...stretch, isGuess: true }))
   const tail = await end
   if ('reason' in tail) return tail
   const directory = findDirectory(tail)
   if (directory === null) return { reason: 'its end is not that of a wheel' }
   if (directory.size > LARGEST_DIRECTORY) return { reason: 'its directory is too large' }
-  const found = await findMember(read, tail, beside, directory, project)
+  const found = await findMember(read, tail, guesses, directory, project)
   if ('reason' in found) return found
   const { member, known } = found
   if (member.size > LARGEST_METADATA || member.packedSize > LARGEST_METADATA)
@@ -52,9 +50,9 @@ export async function wheelMetadata(
   const size = tail.start + tail.bytes.length
   // A server that sends whole files is not to send them twice.
   if (tail.start > 0) layouts.learn(project, size, directory, member)
-  const isHeld = (one: Piece): boolean => holds(one, member, size)
-  const held = [known, tail].find(isHeld) ?? (await beside()).find(isHeld)
-  const piece = held ?? (await read({ from: member.offset, length: spanOf(member) }))
+  const span = { from: member.offset, length: spanOf(member) }
+  const held = [known, tail].find((one) => holds(one, member, size)) ?? (await guesses.holding(span))
+  const piece = held !== null && holds(held, member, size) ? held : await read(span)
   if ('reason' in piece) return piece
   const content = extract(piece, member, LARGEST_METADATA)
   return content === null ? { reason: 'its METADATA is damaged' } : { text: content.toString('utf8') }
@@ -66,21 +64,20 @@ function holds({ start, bytes }: Piece, member: Member, size: number): boolean {
   return member.offset >= start && (end >= size || member.offset + spanOf(member) <= end)
 }
 
-/** The METADATA member, and the last piece that was read on the way to it. `beside`: what was read beside the tail. */
+/** The METADATA member, and the last piece that was read on the way to it. */
 async function findMember(
   read: PieceReader,
   tail: Piece,
-  beside: () => Promise<readonly Piece[]>,
+  guesses: WheelGuesses,
   directory: Directory,
   project: PackageName,
 ): Promise<{ readonly member: Member; readonly known: Piece } | { readonly reason: string }> {
-  const { offset } = directory
+  const { offset, size } = directory
   const inTail = memberIn(tail, directory, project)
   if (inTail !== null) return { member: inTail, known: tail }
-  for (const piece of await beside()) {
-    const member = memberIn(piece, directory, project)
-    if (member !== null) return { member, known: piece }
-  }
+  const guessed = await guesses.touching({ from: offset, length: size })
+  const inGuess = guessed === null ? null : memberIn(guessed, directory, project)
+  if (guessed !== null && inGuess !== null) return { member: inGuess, known: guessed }
   if (tail.start <= offset) return NO_METADATA
   // Builders write the dist-info folder last; tools that repair a wheel sort it to the front.
   const length = Math.min(HEAD, tail.start - offset)

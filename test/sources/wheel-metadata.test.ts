@@ -132,6 +132,18 @@ describe('the next wheel of a project', () => {
     )
   })
 
+  test.each([
+    ['the tail holds all', zip([METADATA])],
+    ['it cannot hold what is sought', atTheEnd],
+  ])('a guess is not waited for where %s', async (_about, next) => {
+    const layouts = new WheelLayouts()
+    await wheelMetadata(reader(inFront).read, demo, layouts)
+    const { read } = reader(next)
+    const never = Promise.withResolvers<never>()
+    const found = await wheelMetadata((part) => ('isGuess' in part ? never.promise : read(part)), demo, layouts)
+    expect('text' in found && found.text).toBe(METADATA.content)
+  })
+
   test('a guess that fails changes nothing', async () => {
     const layouts = new WheelLayouts()
     await wheelMetadata(reader(inFront).read, demo, layouts)
