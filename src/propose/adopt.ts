@@ -30,7 +30,9 @@ export async function adopt(context: Context, places: Places, pulls: readonly Pu
     const one = await foundOf(context.forge, places, pull)
     if (one !== null) found.push(one)
   }
-  if (found.length > 0) await memory.change((state) => withFound(state, found, context.now.toISOString()))
+  const at = context.now.toISOString()
+  const lost = memory.isNew && memory.state.recovered === null ? { lostAt: at } : {}
+  if (found.length > 0) await memory.change((state) => ({ ...withFound(state, found, at), ...lost }))
 }
 
 /** One that was opened, and whose number a crash kept from being written, is known by its branch. */

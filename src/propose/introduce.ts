@@ -36,7 +36,7 @@ export async function introduce(context: Context, asked: Asked, pulls: readonly 
     return { ...NOTHING, world: asked.world, putOff: await tellLater(context, asked) }
   if (memory.state.paused === null) {
     await closeUnconfigured(context, places, pulls)
-    await takeBack(context, pulls)
+    await takeBack(context, pulls, { isQuiet: false })
     await onboard(context, places.main, pull)
   }
   memory.later((state) => ({ ...state, scanAskedAt: null }))

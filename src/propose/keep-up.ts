@@ -8,7 +8,7 @@ import type { Places } from './places.ts'
 import { proposePlans } from './propose-plans.ts'
 import { isPlan } from './purpose.ts'
 import { Rivals } from './racing.ts'
-import { isToBeTakenBack, takeBack } from './rollback.ts'
+import { isAskedBack, takeBack } from './rollback.ts'
 import { isDue, nextDue } from './schedule.ts'
 import { settle } from './settle.ts'
 import type { State } from './state.ts'
@@ -30,7 +30,7 @@ export async function keepUp(context: Context, inputs: Asked, pulls: readonly Pu
   const isSame = inputs.world === worldOf(context, inputs, { pulls, heads, rivals: stamps })
   const isQuiet =
     isSame && !isScheduled && !isAskedFor(memory.state) && !(await isAnyBehind(context, inputs.places, pulls))
-  if (!isQuiet && memory.state.paused === null) await takeBack(context, pulls)
+  if (memory.state.paused === null) await takeBack(context, pulls, { isQuiet })
   const proposed = isQuiet
     ? null
     : await proposePlans(context, { places: bases, named, pulls, rivals, isDue: isScheduled })
@@ -57,9 +57,7 @@ export async function keepUp(context: Context, inputs: Asked, pulls: readonly Pu
 /** What no digest of the world shows: a person's word that is still to be acted on, a pull request that is half made. */
 export function isAskedFor({ scanAskedAt, pulls }: State): boolean {
   if (scanAskedAt !== null) return true
-  return pulls.some(
-    (own) => isToBeTakenBack(own) || (own.ended === null && (own.wants !== null || own.number === null)),
-  )
+  return pulls.some((own) => isAskedBack(own) || (own.ended === null && (own.wants !== null || own.number === null)))
 }
 
 /** Once nothing else is in its way, the forge may tell of a pull request that it has to be brought up to date. */

@@ -73,7 +73,7 @@ function pullOf(state: State, number: number): OwnPull | undefined {
 }
 
 function wanting(state: State, wants: OwnPull['wants'], { number, head }: Ordered): State {
-  const asked = { wants, wantsOn: head }
+  const asked = { wants, wantsOn: head, triedOn: null }
   return { ...state, pulls: state.pulls.map((pull) => (pull.number === number ? { ...pull, ...asked } : pull)) }
 }
 

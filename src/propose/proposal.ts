@@ -5,7 +5,6 @@
  * one ended, and finds by the branch what is there already.
  */
 import { createHash } from 'node:crypto'
-import { LockstepError } from '../errors.ts'
 import type { MoveEntry, UnitPlan } from '../plan/document.ts'
 import { sha256 } from '../plan/edits.ts'
 import type { FileEdit } from '../plan/edits.ts'
@@ -24,6 +23,7 @@ import type { Place } from './place.ts'
 import { seenChecks } from './place.ts'
 import { planPurpose } from './purpose.ts'
 import { BLANK_PULL } from './state.ts'
+import { refusalIn } from './refused.ts'
 import type { OwnPull } from './state.ts'
 import { proposalMessage, proposalTitle } from './title.ts'
 
@@ -79,15 +79,12 @@ export async function finishProposal(context: Context, own: OwnPull, { number }:
   memory.later((state) => changeOwn(state, own.branch, { number }))
 }
 
-/** A label too long, a login that is gone: nothing that trying again would change. */
-const REFUSALS: readonly unknown[] = [403, 404, 410, 422]
-
+/** A label too long, a login that is gone. */
 async function unlessRefused(asked: Promise<void>): Promise<void> {
   try {
     await asked
   } catch (error) {
-    const isRefused = error instanceof LockstepError && 'status' in error && REFUSALS.includes(error.status)
-    if (!isRefused) throw error
+    if (refusalIn(error) === null) throw error
   }
 }
 

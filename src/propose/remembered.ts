@@ -65,9 +65,11 @@ export function digestOfGlance({ repository, refs, file, threads }: Glance, fact
 export function digestOfWorld(present: State, rest: unknown): string {
   // In the order of the file, so that a state that was read and one that was written are told alike.
   const state = readState(writeState(present)) ?? present
-  const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard, recovered } = state
-  const pulls = state.pulls.map(({ resultsOf: _of, said: _said, wants: _wants, wantsOn: _on, ...pull }) => pull)
-  const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls, recovered }
+  const { paused, heldBack, ignores, options, onboarding, scheduledAt, dashboard, recovered, lostAt } = state
+  const pulls = state.pulls.map(
+    ({ resultsOf: _of, said: _said, wants: _wants, wantsOn: _on, triedOn: _tried, ...pull }) => pull,
+  )
+  const told = { paused, heldBack, ignores, options, onboarding, scheduledAt, pulls, recovered, lostAt }
   return digest([told, dashboard.issue, dashboard.isClosedByPerson, rest])
 }
 

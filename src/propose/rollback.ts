@@ -13,6 +13,7 @@ import { isMeant } from './edited.ts'
 import { close } from './follow.ts'
 import type { PullFacts } from './forge.ts'
 import { isPlan, trailers } from './purpose.ts'
+import { refusalIn } from './refused.ts'
 import { isRetargeted, leaveRetargeted } from './renamed.ts'
 import { revertOf } from './revert.ts'
 import type { Revert } from './revert.ts'
@@ -25,51 +26,92 @@ const STYLE_FROM = 50
 const NOTHING =
   'There is nothing to take back: none of what this pull request wrote still stands. Its plan is held back all the same.'
 
-const WAITS = 'Once that is otherwise, a pull request opens that takes this back.'
+const WAITS = 'It is tried again once the base branch moves, and when somebody asks again.'
 
 const OBSOLETE = 'There is nothing left to take back: none of what that pull request wrote still stands.'
 
-export function isToBeTakenBack({ wants, ended }: OwnPull): boolean {
+function isToBeTakenBack({ wants, ended }: OwnPull): boolean {
   return wants === 'rollback' && ended === 'merged'
 }
 
-/** Reverts that people asked for, and those that are open. */
-export async function takeBack(context: Context, pulls: readonly PullFacts[]): Promise<void> {
+/** And not tried yet. */
+export function isAskedBack(own: OwnPull): boolean {
+  return isToBeTakenBack(own) && own.triedOn === null
+}
+
+/** Reverts that people asked for, each tried once on a tip of its base; and, where anything has changed, those that are open. */
+export async function takeBack(
+  context: Context,
+  pulls: readonly PullFacts[],
+  { isQuiet }: { readonly isQuiet: boolean },
+): Promise<void> {
   const { forge, memory } = context
   for (const own of memory.state.pulls.filter(isToBeTakenBack)) await proposeRollback(context, own)
   for (const own of memory.state.pulls) {
     if (own.kind !== 'rollback' || own.ended !== null) continue
     if (own.number === null) await openRollback(context, own, pulls)
-    else await followRollback(context, own, await forge.pull(own.number), pulls)
+    else if (!isQuiet) await followRollback(context, own, await forge.pull(own.number), pulls)
   }
 }
 
-/** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or the branch moved. */
+/** Writes the branch for a merged plan that somebody wants taken back. null: there is nothing to undo, or it cannot be on this tip. */
 export async function proposeRollback(context: Context, own: OwnPull): Promise<OwnPull | null> {
-  const { forge, memory, config } = context
+  const { forge, memory } = context
   if (own.number === null || own.wants !== 'rollback') return null
   const tip = await forge.ref(headRef(own.base))
-  if (tip === null) {
-    await sayOnce(context, own, 'no-base', [paragraph('The branch that this was merged into is gone. ', WAITS)])
-    return null
-  }
-  const revert = await revertOf(forge, own, tip)
-  if (revert.files.size === 0) {
+  if (own.triedOn === (tip ?? '')) return null
+  const answer = tip === null ? gone(own) : await tryRollback(context, { own, number: own.number, tip })
+  if (answer.status === 'written') return answer.own
+  if (answer.status === 'nothing') {
     await sayOnce(context, own, 'nothing-to-undo', [paragraph(NOTHING)])
     await memory.change((state) => takenBack(state, own, context.now))
     return null
   }
-  const free = await freeBranch(forge, `${config.branchPrefix}rollback-${own.number}`, own.base)
-  if (free === null) {
-    await sayOnce(context, own, 'no-branch', [paragraph('Every branch name that it could have is taken. ', WAITS)])
-    return null
-  }
+  if (answer.status === 'moved') return null
+  await sayOnce(context, own, answer.key, [paragraph(`${answer.why} ${WAITS}`)])
+  const tried = { triedOn: tip ?? '' }
+  memory.later((state) => ({
+    ...state,
+    pulls: state.pulls.map((one) =>
+      one.number === own.number && one.wants === 'rollback' ? { ...one, ...tried } : one,
+    ),
+  }))
+  return null
+}
+
+/** `moved`: a ref did, just now. `blocked`: until the base moves. */
+type Tried =
+  | { readonly status: 'written'; readonly own: OwnPull }
+  | { readonly status: 'nothing' }
+  | { readonly status: 'moved' }
+  | { readonly status: 'blocked'; readonly key: string; readonly why: string }
+
+function gone({ base }: OwnPull): Tried {
+  return { status: 'blocked', key: 'no-base', why: `The branch that this was merged into, ${base}, is gone.` }
+}
+
+async function tryRollback(
+  context: Context,
+  { own, number, tip }: { readonly own: OwnPull; readonly number: number; readonly tip: string },
+): Promise<Tried> {
+  const { forge, memory, config } = context
+  const revert = await revertOf(forge, own, tip)
+  if (revert.files.size === 0) return { status: 'nothing' }
+  const free = await freeBranch(forge, `${config.branchPrefix}rollback-${number}`, own.base)
+  if (free === null)
+    return { status: 'blocked', key: 'no-branch', why: 'Every branch name that it could have is taken.' }
   const { branch, before } = free
   const head = await writeRevert(context, own, revert, tip)
   const written = rollbackPull(own, { branch, head, from: tip })
   const update = { name: headRef(branch), before, after: head }
-  const answer = await memory.change((state) => withPull(takenBack(state, own, context.now), written), [update])
-  return answer === 'updated' ? written : null
+  try {
+    const answer = await memory.change((state) => withPull(takenBack(state, own, context.now), written), [update])
+    return answer === 'updated' ? { status: 'written', own: written } : { status: 'moved' }
+  } catch (error) {
+    const why = refusalIn(error)
+    if (why === null) throw error
+    return { status: 'blocked', key: 'refused', why }
+  }
 }
 
 /** Opens the pull request of a rollback's branch. `pulls`: the App's own; it may be there already. */

@@ -64,6 +64,8 @@ const OwnPull = z.object({
   wants: z.nullable(z.enum(['rebase', 'recreate', 'rollback'])),
   /** The head that stood when it was asked for. */
   wantsOn: z.prefault(z.nullable(Oid), null),
+  /** The tip of its base, '' for none, for which it could not be taken back as asked. */
+  triedOn: z.prefault(z.nullable(Text), null),
   backup: z.nullable(Text),
   /** The head for which the results were stated. */
   resultsOf: z.nullable(Oid),
@@ -126,6 +128,8 @@ const State = z.object({
   /** As it was called when a branch was written last. */
   defaultBranch: z.prefault(z.nullable(Text), null),
   /** The last time that the file could not be read: the commit that it stood in, and the one before that was gone on from, if there was one. */
+  /** When it was found that nothing was remembered where pull requests of Lockstep's own stood. */
+  lostAt: z.prefault(z.nullable(Instant), null),
   recovered: z.prefault(z.nullable(z.object({ damaged: Oid, from: z.nullable(Oid), at: Instant })), null),
 })
 
@@ -147,6 +151,7 @@ export const BLANK_PULL = {
   offers: [],
   wants: null,
   wantsOn: null,
+  triedOn: null,
   isAdopted: false,
   backup: null,
   resultsOf: null,
@@ -171,6 +176,7 @@ export function emptyState(): State {
     dashboard: { issue: null, isClosedByPerson: false },
     scheduledAt: null,
     defaultBranch: null,
+    lostAt: null,
     recovered: null,
   }
 }

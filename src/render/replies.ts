@@ -52,7 +52,8 @@ const SENTENCES: Readonly<
   rebase: 'The same plan is written anew on the tip of the base branch.',
   recreate: 'It is planned anew, and the branch is written over.',
   'nothing-taken-back': 'There is nothing to take back here.',
-  'tried-again': 'A pull request that takes this back could not be written just now; it is tried again.',
+  'tried-again':
+    'A pull request that takes this back could not be written; it is tried again once the base branch moves, and when somebody asks again.',
   scan: 'Everything is looked at again.',
   paused: 'Paused: nothing is proposed or written until somebody resumes.',
   resumed: 'Resumed.',
@@ -128,7 +129,8 @@ const WHERE: Readonly<Record<string, string>> = {
   rebase: 'It is for an open pull request of Lockstep.',
   recreate: 'It is for an open pull request of Lockstep, or for one that is held back.',
   rollback: 'It is for an upgrade by Lockstep that is merged and that nobody has taken back yet.',
-  option: 'It is for an open pull request of Lockstep that offers alternatives.',
+  option:
+    'It is for an open pull request of Lockstep that lists alternatives, whose numbers count there alone. A plan that waits has none yet: once it is opened, choose in it.',
   ignore: 'More is ignored already than Lockstep keeps here; the configuration has room.',
 }
 

@@ -39,6 +39,22 @@ async function later(town: Town): Promise<void> {
   await town.settle()
 }
 
+test('a state that is gone is told on the dashboard for two weeks, with what has to be said again; a first one is not', async () => {
+  const town = await withPull()
+  const body = () => [...town.world.issues.values()][0]?.body
+  expect(body()).not.toContain('is gone')
+  town.people.comment(town.open.number, '/lockstep ignore pillow')
+  await town.settle()
+  deleted(town)
+  town.world.wait(600_000)
+  await town.settle()
+  expect([town.state.ignores, body()]).toEqual([[], expect.stringContaining('These choices have to be made again')])
+  expect((await town.look()).looked.status).toBe('unchanged')
+  town.world.wait(15 * DAY_MS)
+  await town.settle()
+  expect(body()).not.toContain('is gone')
+})
+
 describe.each(LOSSES)('a state that is %s', (_, lose) => {
   test('leaves the open pull request, also under another prefix', async () => {
     const town = await withPull()

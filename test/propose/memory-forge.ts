@@ -4,6 +4,7 @@
  * It counts what the calls would cost on GitHub, and can be told to die before or after its nth write, so that a test can walk through the
  * crashes of a look. What was written before stays in the world; the next process gets a forge of its own.
  */
+import { GitHubError } from '../../src/github/failure.ts'
 import type {
   BranchRules,
   Forge,
@@ -125,6 +126,9 @@ export class MemoryForge implements Forge {
     return this.#write('updateRefs', () => {
       const isOutside = updates.some(({ name }) => !/^refs\/(?:heads|tags)\//.test(name))
       const isStale = updates.some(({ name, before }) => (this.world.git.refs.get(name) ?? null) !== before)
+      const { refuses } = this.world
+      const isNew = updates.some(({ name, before }) => before === null && name.startsWith('refs/heads/'))
+      if (refuses !== null && isNew) throw new GitHubError('acme/service GraphQL UpdateRefs', 200, refuses)
       if (this.world.takesOnlyBranches && isOutside && !isStale) return 'refused'
       const answer = this.world.git.update(updates)
       if (answer === 'updated') for (const update of updates) this.#follow(update)

@@ -45,6 +45,8 @@ export class MemoryWorld {
   readonly moved = new Map<string, string>()
   /** When a body was changed last. */
   readonly edited = new Map<number, string>()
+  /** What it says to a branch that is made; null: it is. */
+  refuses: string | null = null
   readonly roles = new Map<string, Role>()
   readonly teams = new Map<string, readonly string[]>()
   /** `repository path`. */

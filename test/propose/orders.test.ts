@@ -99,6 +99,13 @@ describe('what is ordered', () => {
     expect(replies(world, number).at(-1)).toContain('There are options 1 and 2,')
   })
 
+  test('an option on the dashboard, or on a plan without alternatives, is told where it counts', async () => {
+    const { world, number, people } = await beginWithPull({ offers: [] })
+    people.comment(number, '/lockstep option 1')
+    await obey(world)
+    expect(replies(world, number).at(-1)).toContain('whose numbers count there alone')
+  })
+
   test('an ignore takes the place of the one before, a box takes it back', async () => {
     const { world, number, people } = await beginWithPull()
     people.comment(number, '/lockstep ignore Torch')

@@ -1,4 +1,5 @@
 /** A world with one open pull request of Lockstep's own, as a look left it. */
+import { BLANK_PULL } from '../../src/propose/state.ts'
 import type { OwnPull } from '../../src/propose/state.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
 import { alternative, pullInput } from '../render/bodies.ts'
@@ -34,26 +35,8 @@ export async function beginWithPull(
   const { number } = await forge.openPull({ title: 'Move', body, head: BRANCH, base: 'main', isDraft: false })
   const pull: OwnPull = {
     ...{ number, problem: 'requirements.txt', base: 'main', kind: 'security', branch: BRANCH, head, from },
-    ...{
-      planId: '0123456789ab',
-      removes: [],
-      urgent: [],
-      option: null,
-      offers: [...input.offers],
-      wants: null,
-      wantsOn: null,
-      isAdopted: false,
-    },
-    ...{
-      backup: null,
-      resultsOf: null,
-      ended: null,
-      writes: null,
-      step: 'minor',
-      changesAccelerator: false,
-      changesPython: false,
-    },
-    said: [],
+    ...BLANK_PULL,
+    ...{ planId: '0123456789ab', offers: [...input.offers], writes: null, step: 'minor' },
     ...more,
   }
   await memory.change((state) => ({ ...state, pulls: [pull] }))

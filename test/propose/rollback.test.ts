@@ -31,6 +31,7 @@ async function look(world: MemoryWorld, death: Death | null = null) {
     if (own.number === null) await openRollback(context, own, pulls)
     else await followRollback(context, own, await forge.pull(own.number), pulls)
   }
+  await memory.flush()
   return context
 }
 
@@ -73,6 +74,35 @@ describe('a rollback', () => {
     await look(world)
     expect(rollbacks(world)).toEqual([])
     expect((world.comments.get(number) ?? []).at(-1)?.body).toContain(said)
+  })
+
+  test('is planned anew for another tip of its base, and when somebody asks again, but not at each look', async () => {
+    const { world, number, people } = await begin()
+    for (const name of ['', '-2', '-3', '-4', '-5'])
+      people.push(`lockstep/rollback-${number}${name}`, { 'x.txt': 'mine' })
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    const again = await look(world)
+    expect(again.forge.writes).toEqual([])
+    expect(again.forge.calls.filter((call) => call === 'tree' || call === 'commit')).toEqual([])
+    expect(again.memory.state.pulls).toMatchObject([{ wants: 'rollback', triedOn: world.head('main') }])
+    people.deleteBranch(`lockstep/rollback-${number}`)
+    people.push('main', { 'README.md': 'Hello again\n' })
+    await look(world)
+    expect(rollbacks(world)).toMatchObject([{ head: `lockstep/rollback-${number}`, state: 'open' }])
+  })
+
+  test('that the forge refuses is told in its words, and tried again when somebody asks', async () => {
+    const { world, number, people } = await begin()
+    world.refuses = 'Repository rule violations found'
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    expect((world.comments.get(number) ?? []).at(-1)?.body).toContain('Repository rule violations found')
+    expect((await look(world)).forge.writes).toEqual([])
+    world.refuses = null
+    people.comment(number, '/lockstep rollback')
+    await look(world)
+    expect(rollbacks(world)).toMatchObject([{ state: 'open' }])
   })
 
   test('undoes its own lines alone where people have changed a file since', async () => {

@@ -65,8 +65,19 @@ test('a look that failed for good is told in the dashboard, once, and taken back
   expect(before).not.toContain('GitHub answered')
 })
 
-test('where no dashboard stands, nothing is opened for it', async () => {
+test('where no dashboard stands, it is said once on the pull request that is open', async () => {
   const town = Town.configured('dashboard: off\n')
+  await town.settle()
+  const { number } = town.open
+  const forge = new MemoryForge(town.world)
+  await tellDead(forge, FAILURE)
+  await tellDead(forge, { ...FAILURE, what: 'GitHub answered 502.' })
+  expect([forge.writes, town.world.issues.size]).toEqual([['addComment'], 0])
+  expect(town.said(number).join()).toContain('GitHub answered 500.')
+})
+
+test('where neither stands, nothing is opened for it', async () => {
+  const town = Town.configured('dashboard: off\n', { 'requirements.txt': 'torch==2.6.0\n' })
   await town.settle()
   const forge = new MemoryForge(town.world)
   await tellDead(forge, FAILURE)
