@@ -8,7 +8,7 @@ import type { Forge, Glance, RefFile } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { glanceDocument } from './documents.ts'
 import { GitHubError } from './failure.ts'
-import { ownItems, type Issue } from './issues.ts'
+import { keepSeen, ownItems, type Issue } from './issues.ts'
 import { FileFields, fileAt } from './refs.ts'
 import { RepositoryFields, repositoryFacts } from './repository.ts'
 import { Id, Oid } from './shapes.ts'
@@ -66,7 +66,7 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
   for (const [number, ref] of file.refs.entries())
     found ??= await fileAt(client, { ref, path: file.path }, z.parse(FileFields, repository[`f${number}`]))
   const headOf = (number: number) => z.parse(Ref, repository[`r${number}`])?.target?.oid ?? null
-  return {
+  const seen: Glance = {
     repository: facts,
     refs: new Map([
       [`refs/heads/${facts.defaultBranch}`, facts.head],
@@ -75,6 +75,7 @@ async function glance(client: Client, { refs, file }: Parameters<Forge['glance']
     file: found,
     threads,
   }
+  return keepSeen(seen, own)
 }
 
 function numbered<T>(name: string, items: readonly string[], of: (item: string) => T): Record<string, T> {

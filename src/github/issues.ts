@@ -1,6 +1,6 @@
 /** Issues. A pull request is one, too, for GitHub: its labels, assignees, comments and who closed it stand here. */
 import * as z from 'zod/mini'
-import type { Forge, IssueFacts } from '../propose/forge.ts'
+import type { Forge, Glance, IssueFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { BODY_EDITS } from './documents.ts'
 import { GitHubError } from './failure.ts'
@@ -33,14 +33,30 @@ const Edited = z.object({
 })
 
 const PAGES = 3
+const PAGE = 100
+
+/** All of the App's own issues and pull requests, as glances were told of them. */
+const seenIn = new WeakMap<Glance, readonly Issue[]>()
+
+/** Of more than a page, a glance has the last changed alone: then they are asked for. */
+export function keepSeen(glance: Glance, items: readonly Issue[] | null): Glance {
+  if (items !== null && items.length < PAGE) seenIn.set(glance, items)
+  return glance
+}
+
+/** The newest first. null: a glance has not told all. */
+export function seenItems(glance: Glance | undefined): readonly Issue[] | null {
+  const items = glance === undefined ? undefined : seenIn.get(glance)
+  return items?.toSorted((a, b) => b.number - a.number) ?? null
+}
 
 export function issueCalls(
   client: Client,
 ): Pick<Forge, 'ownIssues' | 'issue' | 'bodyWrittenAt' | 'openIssue' | 'editIssue' | 'addLabels' | 'addAssignees'> {
   return {
     // The dashboard is among the first that were made, and among the last that changed.
-    ownIssues: async () =>
-      ((await ownItems(client, { sort: 'updated', pages: PAGES })) ?? [])
+    ownIssues: async (seen) =>
+      (seenItems(seen) ?? (await ownItems(client, { sort: 'updated', pages: PAGES })) ?? [])
         .filter((issue) => issue.pull_request === undefined)
         .map(issueFacts),
     issue: async (number) => issueFacts(await readIssue(client, number)),

@@ -1,10 +1,10 @@
 /** Pull requests: those of the App's own, told by their author, and what others have open. */
 import * as z from 'zod/mini'
-import type { Forge, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
+import type { Forge, Glance, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
 import { OPEN_PULLS, PULL_EDITED } from './documents.ts'
 import { GitHubError } from './failure.ts'
-import { ownItems, readIssue, type Issue } from './issues.ts'
+import { ownItems, readIssue, seenItems, type Issue } from './issues.ts'
 import { Account, accountOf, Actor, Anything, Id, Instant, isBot, loginOf, Oid, sameLogin } from './shapes.ts'
 
 export const Pull = z.object({
@@ -35,7 +35,7 @@ export function pullCalls(
   client: Client,
 ): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'bodyEditedAt' | 'editPull'> {
   return {
-    ownPulls: () => ownPulls(client),
+    ownPulls: (seen) => ownPulls(client, seen),
     otherPulls: (base) => otherPulls(client, base),
     pull: async (number) => withCloser(client, await readPull(client, number)),
     openPull: (pull) => openPull(client, pull),
@@ -102,8 +102,8 @@ function pullFacts({ bot }: Client, pull: Pull, closer: Account): PullFacts {
  * Two calls where they are among the newest hundred of all: the App's own issues and pull requests, and the newest pull requests whole. In a
  * busy repository the rest is read one by one, and what has ended and not changed since not again.
  */
-async function ownPulls(client: Client): Promise<readonly PullFacts[]> {
-  const items = await ownItems(client)
+async function ownPulls(client: Client, seen: Glance | undefined): Promise<readonly PullFacts[]> {
+  const items = seenItems(seen) ?? (await ownItems(client))
   const issues = new Map((items ?? []).filter(isPull).map((issue) => [issue.number, issue]))
   if (items !== null && issues.size === 0) return []
   const found = new Map((await newestPulls(client)).map((pull) => [pull.number, pull]))

@@ -39,11 +39,14 @@ export const FileFields = z.nullable(
 
 const RefFile = z.object({ repository: z.nullable(z.object({ ref: FileFields })) })
 
-export function refCalls(client: Client): Pick<Forge, 'ref' | 'refFile' | 'movedAt' | 'updateRefs'> {
+export function refCalls(
+  client: Client,
+): Pick<Forge, 'ref' | 'refFile' | 'movedAt' | 'takesOnlyBranches' | 'updateRefs'> {
   return {
     ref: (name) => readRef(client, name),
     refFile: (name, path) => readRefFile(client, name, path),
     movedAt: (branch, commit) => readMovedAt(client, branch, commit),
+    takesOnlyBranches: () => client.remembered.takesOnlyBranches,
     updateRefs: (updates) => updateRefs(client, updates),
   }
 }
@@ -112,7 +115,10 @@ async function updateRefs(client: Client, updates: readonly RefUpdate[]): Return
   const isMeant = !hasOutside || typeof first === 'string' || first.isNamed
   const answer = isMeant ? first : await moveRefs(client, updates)
   if (typeof answer === 'string') return answer
-  if (hasOutside) return 'refused'
+  if (hasOutside) {
+    client.remembered.takesOnlyBranches = true
+    return 'refused'
+  }
   throw new GitHubError(client.where('GraphQL UpdateRefs'), 200, answer.why)
 }
 

@@ -14,6 +14,8 @@ export interface Remembered {
   readonly commits: Bounded<CommitFacts>
   /** Refs that REST said are not there, where GraphQL may not tell; until refs are moved. */
   readonly absentRefs: Bounded<true>
+  /** It refused a ref that is neither a branch nor a tag. */
+  takesOnlyBranches: boolean
   /** The tree of a commit. */
   readonly treeNames: Bounded<string>
   /** Ended ones, by number and time of the last change. */
@@ -27,6 +29,7 @@ export function rememberNothingYet(limitBytes: number = 28 * MIB): Remembered {
     trees: new Bounded(limitBytes / 7),
     commits: new Bounded(limitBytes / 7),
     absentRefs: new Bounded(limitBytes / 7),
+    takesOnlyBranches: false,
     treeNames: new Bounded(limitBytes / 7),
     endedPulls: new Bounded(limitBytes / 7),
   }

@@ -74,21 +74,30 @@ function finished(answer: Moved): OwnPull | null {
 async function moveTo(context: Context, { own, before, keepsBackup }: Publication, head: string): Promise<Moved> {
   const { forge, memory, repository } = context
   const branch = { name: headRef(own.branch), before, after: head }
-  const backup = keepsBackup && own.planId !== null ? await backupOf(context, own.planId, own.from) : null
-  const written: OwnPull = { ...own, head, backup: backup?.name ?? null }
+  const name = keepsBackup && own.planId !== null ? backupRef(memory.namespace, own.planId) : null
+  const backup = name === null || (await isKept(context, name)) ? null : await backupAt(context, name, own)
+  const written: OwnPull = { ...own, head, backup: name }
   const record = (state: State) => ({ ...withPull(state, written), defaultBranch: repository.defaultBranch })
   const answer = await memory.change(record, backup === null ? [branch] : [branch, backup])
   if (answer !== 'stale') return answer === 'updated' ? written : answer
-  // A plan that writes the same files in the same way has the same backup: it may stand already, and holds the same bytes.
+  // It may stand though nothing is known of it.
   if (backup === null || (await forge.ref(backup.name)) === null) return 'stale'
   return (await memory.change(record, [branch])) === 'updated' ? written : 'stale'
 }
 
+/** A plan that writes the same files in the same way has the same backup: it stands already, and holds the same bytes. */
+async function isKept({ forge, memory }: Context, name: string): Promise<boolean> {
+  return memory.state.pulls.some(({ backup }) => backup === name) && (await forge.ref(name)) !== null
+}
+
 /** Among branches, on a commit of its own that changes nothing, since a new branch at a commit of the base would have it checked again. */
-async function backupOf({ forge, memory }: Context, planId: string, from: string): Promise<RefUpdate> {
-  const name = backupRef(memory.namespace, planId)
+async function backupAt(
+  { forge, memory }: Context,
+  name: string,
+  { planId, from }: Pick<OwnPull, 'planId' | 'from'>,
+): Promise<RefUpdate> {
   if (memory.namespace === 'own') return { name, before: null, after: from }
-  const message = `The files before Lockstep plan ${planId} ${UNCHECKED}`
+  const message = `The files before Lockstep plan ${planId ?? ''} ${UNCHECKED}`
   return { name, before: null, after: await forge.writeCommit({ parent: from, message, files: new Map() }) }
 }
 

@@ -1,6 +1,6 @@
 /** What a look works with. One is made for each look; nothing in it outlives the look but what is on the forge. */
 import type { Config } from '../config/config.ts'
-import type { Forge, RepositoryFacts } from './forge.ts'
+import type { Forge, Glance, RepositoryFacts } from './forge.ts'
 import type { Namespace } from './own-refs.ts'
 import type { Planner } from './planner.ts'
 import type { State } from './state.ts'
@@ -10,6 +10,8 @@ export interface Context {
   readonly forge: Forge
   readonly planner: Planner
   readonly repository: RepositoryFacts
+  /** What it began with. */
+  readonly glance: Glance
   /** In force. */
   readonly config: Config
   readonly now: Date

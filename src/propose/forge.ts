@@ -9,6 +9,8 @@
 export interface Forge {
   /** The account of the App's bot: `lockstep[bot]`. */
   readonly bot: string
+  /** Whether it is known to refuse refs that are neither branches nor tags, here or elsewhere. */
+  takesOnlyBranches(): boolean
 
   /**
    * What a look begins with, in one or two reads. Equal glances mean that nothing has changed since that a look would act on. The default
@@ -41,8 +43,8 @@ export interface Forge {
    */
   updateRefs(updates: readonly RefUpdate[]): Promise<'updated' | 'stale' | 'refused'>
 
-  /** The App's own, of any state, the newest first. */
-  ownPulls(): Promise<readonly PullFacts[]>
+  /** The App's own, of any state, the newest first. What a glance was told already need not be asked for again. */
+  ownPulls(seen?: Glance): Promise<readonly PullFacts[]>
   /** Open ones by others, with the paths that they change. */
   otherPulls(base: string): Promise<readonly OtherPull[]>
   pull(number: number): Promise<PullFacts>
@@ -79,8 +81,8 @@ export interface Forge {
   addComment(number: number, body: string): Promise<number>
   react(comment: number, reaction: Reaction): Promise<void>
 
-  /** The App's own issues, of any state, the newest first. */
-  ownIssues(): Promise<readonly IssueFacts[]>
+  /** The App's own issues, of any state, the newest first. `seen`: as in `ownPulls`. */
+  ownIssues(seen?: Glance): Promise<readonly IssueFacts[]>
   issue(number: number): Promise<IssueFacts>
   /** When the App wrote the body of an issue of its own last, by its opening or by an edit. What others edited in it does not count. */
   bodyWrittenAt(number: number): Promise<string>

@@ -32,7 +32,7 @@ export async function look(request: LookRequest): Promise<Looked> {
     return { remembered: JSON.stringify(before), nextAt, status: 'unchanged', messages: [] }
   const places = await openPlaces(forge, glance, { tip: repository.head, releasePages })
   const memory = await openMemory(forge, glance, now)
-  const context = { forge, planner, repository, config: places.main.config, now, memory }
+  const context = { forge, planner, repository, glance, config: places.main.config, now, memory }
   const isFresh = before.world === null || isOver(before, now)
   const world = isFresh ? null : before.world
   const done = await work(context, { places, causes, facts, world, putOff: before.dashboard })

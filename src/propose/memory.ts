@@ -51,6 +51,11 @@ function stateOf(found: RefFile | null): State | null {
   return found?.bytes === null || found === null ? null : readState(found.bytes)
 }
 
+/** Where refs of any name were refused before, they are not tried again. */
+function namespaceWhereNone(forge: Forge): Namespace {
+  return forge.takesOnlyBranches() ? 'branches' : 'own'
+}
+
 class ForgeMemory implements Memory {
   readonly #forge: Forge
   #namespace: Namespace
@@ -68,7 +73,7 @@ class ForgeMemory implements Memory {
   constructor(forge: Forge, found: RefFile | null, state: State, isDamaged = false) {
     this.#forge = forge
     this.isNew = found === null || isDamaged
-    this.#namespace = namespaceOf(found?.ref ?? STATE_REF)
+    this.#namespace = found === null ? namespaceWhereNone(forge) : namespaceOf(found.ref)
     this.#tip = found?.commit ?? null
     this.#written = state
     this.#state = state

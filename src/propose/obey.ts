@@ -18,7 +18,7 @@ export async function obeyPeople(
   causes: readonly Cause[],
 ): Promise<{ readonly isDashboardTicked: boolean }> {
   const { issue } = context.memory.state.dashboard
-  const issues = issue === null ? [] : await context.forge.ownIssues()
+  const issues = issue === null ? [] : await context.forge.ownIssues(context.glance)
   const dashboard = issues.filter(({ number }) => number === issue)
   const threads = [
     ...pulls.map((pull) => ownThread(pull, pull.headOid)),

@@ -20,7 +20,7 @@ import { takeStock } from './stock.ts'
 export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const { forge, memory } = context
   const { main } = inputs.places
-  const pulls = await forge.ownPulls()
+  const pulls = await forge.ownPulls(context.glance)
   if (!main.config.enabled) {
     await takeBackMerges(context, pulls)
     return { ...NOTHING, world: null }

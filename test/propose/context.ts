@@ -23,6 +23,7 @@ export async function contextOf(
     forge,
     planner,
     repository: glance.repository,
+    glance,
     config: { ...readConfig(null), ...config },
     now: world.now,
   }

@@ -136,6 +136,10 @@ export class MemoryForge implements Forge {
     })
   }
 
+  takesOnlyBranches() {
+    return false
+  }
+
   ownPulls() {
     return this.#read('ownPulls', () =>
       [...this.world.pulls.values()]

@@ -132,3 +132,10 @@ test('what is put off counts at once, and is written with the next write or at t
   const { state } = await open(new MemoryForge(world))
   expect(state).toMatchObject({ options: {}, scheduledAt: '2026-03-03T00:00:00Z' })
 })
+
+test('begins among branches where refs of any other name are known to be refused', async () => {
+  const forge = new MemoryForge(new MemoryWorld(FILES))
+  expect((await open(forge)).namespace).toBe('own')
+  forge.takesOnlyBranches = () => true
+  expect((await open(forge)).namespace).toBe('branches')
+})
