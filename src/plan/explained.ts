@@ -5,7 +5,7 @@
  * problem knows the name.
  */
 import type { Explanation } from '../explain/explanation.ts'
-import type { FindingEntry, MoveEntry, PlanDocument, UnitPlan } from './document.ts'
+import type { FindingEntry, MoveEntry, PlanDocument, PythonEntry, UnitPlan } from './document.ts'
 
 export interface ExplainedUnit {
   readonly id: string
@@ -15,6 +15,8 @@ export interface ExplainedUnit {
   readonly left: readonly FindingEntry[]
   readonly undecided: UnitPlan['undecided']
   readonly moves: readonly MoveEntry[]
+  /** Another Python that the files state after the plan. */
+  readonly python?: PythonEntry
   /** Versions today and after, of the packages that are spoken of, over the environments. */
   readonly versions: readonly { readonly package: string; readonly after: readonly string[] }[]
   readonly explanations: readonly Explanation[]
@@ -44,13 +46,15 @@ function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
   const names = new Set([...left, ...gone, ...undecided].map((finding) => finding.package))
   if (unit.resolved.some((set) => set[name] !== undefined) || unit.moves.some((move) => move.package === name))
     names.add(name)
-  if (names.size === 0) return null
+  const isPython = unit.python !== undefined && target.toLowerCase() === PYTHON
+  if (names.size === 0 && !isPython) return null
   return {
     id: unit.id,
     gone,
     left,
     undecided,
     moves: unit.moves.filter((move) => names.has(move.package)),
+    ...(unit.python === undefined ? {} : { python: unit.python }),
     versions: [...names].sort().map((each) => ({
       package: each,
       after: [...new Set(unit.resolved.flatMap((set) => set[each] ?? []))],
@@ -61,6 +65,9 @@ function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
     clash: unit.clash,
   }
 }
+
+/** Asked for like a package, where the plan changes it. */
+const PYTHON = 'python'
 
 function keyOf(finding: FindingEntry): string {
   return `${finding.package} ${finding.id}`
@@ -84,7 +91,8 @@ export function knownTargets({ units }: PlanDocument): readonly string[] {
     ...resolved.flatMap((set) => Object.keys(set)),
     ...moves.map((move) => move.package),
   ])
-  return [...new Set([...ids, ...names])].sort()
+  const python = units.some((unit) => unit.python !== undefined) ? [PYTHON] : []
+  return [...new Set([...ids, ...names, ...python])].sort()
 }
 
 /** The name with the fewest letters to change; null where there is none. */

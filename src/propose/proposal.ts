@@ -89,7 +89,11 @@ async function unlessRefused(asked: Promise<void>): Promise<void> {
 }
 
 export async function titleOf({ kind, unit, removes }: Candidate, place: Place): Promise<string> {
-  return proposalTitle({ kind, moves: worstFirst(unit), removes: removes.length }, await place.style())
+  const { python } = unit
+  return proposalTitle(
+    { kind, moves: worstFirst(unit), removes: removes.length, python: python?.after },
+    await place.style(),
+  )
 }
 
 /** The move that takes the worst finding away comes first. */

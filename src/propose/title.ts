@@ -4,6 +4,7 @@
 import type { MoveEntry } from '../plan/document.ts'
 import { isName, normalizeName } from '../python/name.ts'
 import { parseVersion } from '../python/version.ts'
+import { listed } from '../render/words.ts'
 import type { Kind } from './candidate.ts'
 import type { CommitFacts } from './forge.ts'
 import { trailers } from './purpose.ts'
@@ -55,16 +56,24 @@ function usualOf(conventional: readonly Readonly<Record<string, string>>[]): Com
   return { kind: 'conventional', type, scope: scope === '' ? null : scope }
 }
 
-/** `Upgrade torch to 2.8.0 and 3 more, removing 5 vulnerabilities`. */
+/** `Upgrade torch to 2.8.0 and 3 more, removing 5 vulnerabilities`; with another Python, `Upgrade to Python 3.11 and torch to ...`. */
 export function proposalTitle(
-  plan: { readonly kind: Kind; readonly moves: readonly MoveEntry[]; readonly removes: number },
+  plan: {
+    readonly kind: Kind
+    readonly moves: readonly MoveEntry[]
+    readonly removes: number
+    /** Another minor that the files state. */
+    readonly python?: string | undefined
+  },
   style: CommitStyle,
 ): string {
   const declared = plan.moves.filter((move) => move.declared)
   const [first] = declared.length > 0 ? declared : plan.moves
   const shown = first === undefined ? null : moveInWords(first)
   const rest = new Set(plan.moves.map((move) => move.package)).size - 1
-  const what = shown === null ? 'Upgrade dependencies' : `Upgrade ${shown}${rest > 0 ? ` and ${rest} more` : ''}`
+  const named = [...(plan.python === undefined ? [] : [`to Python ${plan.python}`]), ...(shown === null ? [] : [shown])]
+  const more = rest > 0 ? [`${rest} more`] : []
+  const what = named.length === 0 ? 'Upgrade dependencies' : `Upgrade ${listed([...named, ...more])}`
   const gone =
     plan.removes === 0 ? '' : `, removing ${plan.removes === 1 ? 'a vulnerability' : `${plan.removes} vulnerabilities`}`
   return titled(`${what}${gone}`, style)

@@ -23,6 +23,7 @@ function unitBlocks(target: string, unit: ExplainedUnit, detail: Detail): readon
     heading(1, code(target), ' in ', code(unit.id)),
     ...clashSection(unit.clash),
     ...standingBlocks(unit),
+    ...pythonBlocks(unit),
     ...unit.moves.flatMap((move) => [
       paragraph(code(move.package), ` moves from ${move.from} to ${move.to}, since:`),
       bullets(
@@ -35,6 +36,16 @@ function unitBlocks(target: string, unit: ExplainedUnit, detail: Detail): readon
     ...(unit.left.length === 0 ? [] : [heading(2, 'What stays'), findingTable(unit.left)]),
     ...unit.explanations.flatMap((explanation) => explanationBlocks(explanation, detail)),
     ...unit.undecided.map(({ id, why }) => paragraph(code(id), ` cannot be decided: ${why}.`)),
+  ]
+}
+
+function pythonBlocks({ python }: ExplainedUnit): readonly Block[] {
+  if (python === undefined) return []
+  const { before, after, allowedBy, because } = python
+  const by = allowedBy === null ? 'a person chose it' : `${allowedBy} allows it`
+  return [
+    paragraph(`The plan takes Python ${after} in place of ${before}: ${by}.`),
+    ...(because.length === 0 ? [] : [bullets(because.map((reason) => [reason]))]),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { ReleasePages } from './addresses.ts'
 import type { BodyPart } from './body.ts'
 import { explanationBlocks } from './explanations.ts'
 import { findingSection, findingTable } from './findings.ts'
+import { pythonReasons } from './moves.ts'
 import { bullets, code, codeBlock, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { goneFindings, goneFromFloors, meaningOf, stepSection } from './plan.ts'
@@ -71,8 +72,9 @@ export function findingParts(unit: UnitPlan): readonly BodyPart[] {
   ]
 }
 
-export function reasonPart({ moves }: UnitPlan): BodyPart {
-  const reasons = moves.flatMap((move) => [[code(move.package), ': ', reasonText(move)]] as const)
+export function reasonPart({ moves, python }: UnitPlan): BodyPart {
+  const ofMoves = moves.map((move): readonly Part[] => [code(move.package), ': ', reasonText(move)])
+  const reasons = [...pythonReasons(python), ...ofMoves]
   return { title: 'Why each moves', blocks: reasons.length === 0 ? [] : [bullets(reasons)], weight: 50 }
 }
 

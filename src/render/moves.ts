@@ -1,5 +1,5 @@
 /** The moves for readers: a table, then the reason of each, and what a person had written beside the line. */
-import type { MoveEntry } from '../plan/document.ts'
+import type { MoveEntry, PythonEntry } from '../plan/document.ts'
 import { bullets, code, heading, paragraph, quoted, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { count } from './words.ts'
@@ -33,6 +33,11 @@ export function moveSection(moves: readonly MoveEntry[]): readonly Block[] {
 export function moveList(moves: readonly MoveEntry[]): Block {
   if (moves.length === 0) return paragraph('Nothing moves.')
   return bullets(moves.map((move) => [code(move.package), ' from ', code(move.from), ' to ', code(move.to)]))
+}
+
+/** Names of packages and figures alone. */
+export function pythonReasons(python: PythonEntry | undefined): readonly (readonly Part[])[] {
+  return python === undefined ? [] : python.because.map((reason) => [reason])
 }
 
 function stepText(move: MoveEntry): string {

@@ -5,7 +5,7 @@
 import type { AlternativeEntry, FindingEntry, NoteEntry, PlanDocument, StepEntry, UnitPlan } from '../plan/document.ts'
 import { adviceSection, nextStep } from './advice.ts'
 import { findingKey, findingSection, findingTable, findingsCount } from './findings.ts'
-import { moveList, movesInWords, moveSection } from './moves.ts'
+import { moveList, movesInWords, moveSection, pythonReasons } from './moves.ts'
 import { bullets, code, codeBlock, heading, paragraph, strong } from './nodes.ts'
 import type { Block } from './nodes.ts'
 import { renderDocument } from './output.ts'
@@ -65,6 +65,7 @@ function unitBlocks(unit: UnitPlan, detail: Detail): readonly Block[] {
     ...gapsBlock(unit.after),
     ...(isInfeasible(unit) ? noSetSection(unit.clash) : clashSection(unit.clash)),
     ...moveSection(unit.moves),
+    ...pythonSection(unit),
     ...goneSection(unit, detail),
     ...withdrawnSection(unit.withdrawn),
     ...undecidedSection(unit.undecided),
@@ -104,6 +105,12 @@ export function acceleratorBlocks(unit: UnitPlan): readonly Block[] {
   return [paragraph(strong(`The set brings ${acceleratorName(after)}, as it does today.`), other, needs)]
 }
 
+/** What the sets on the Pythons before it would leave. */
+function pythonSection({ python }: UnitPlan): readonly Block[] {
+  const reasons = pythonReasons(python)
+  return reasons.length === 0 ? [] : [heading(2, 'Why the Python is raised'), bullets(reasons)]
+}
+
 function isInfeasible({ certificate }: UnitPlan): boolean {
   return certificate.status === 'infeasible'
 }
@@ -123,7 +130,9 @@ export function headline(unit: UnitPlan): string {
   const moves = movesInWords(unit.moves)
   const edits = unit.moves.length === 0 ? `, and ${count(unit.edits.length, 'file is', 'files are')} edited` : ''
   const start = `${moves.slice(0, 1).toUpperCase()}${moves.slice(1)}${edits}`
-  return `${start}; ${findingsInWords(unit)}.${isClear ? ' All clear afterwards.' : ''}`
+  const { python } = unit
+  const raised = python === undefined ? '' : `, and Python goes from ${python.before} to ${python.after}`
+  return `${start}${raised}; ${findingsInWords(unit)}.${isClear ? ' All clear afterwards.' : ''}`
 }
 
 function changesNothing({ moves, edits }: UnitPlan): boolean {
