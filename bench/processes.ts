@@ -59,7 +59,7 @@ async function vulnerablePins({ advisories }: Setting, cacheDir: string): Promis
   await openAdvisories(advisories, { cacheDir, fetchBytes, offline: true, now: new Date() })
   const folder = join(cacheDir, 'advisories')
   const [file = ''] = readdirSync(folder).filter((name) => name.endsWith('.index'))
-  const index = await readIndex(join(folder, file))
+  const index = readIndex(join(folder, file))
   const pins = new Map<string, string>()
   for (const name of index?.places.keys() ?? []) {
     if (pins.size === SCANNED || index === null) break

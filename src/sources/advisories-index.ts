@@ -1,12 +1,14 @@
 /**
- * The index of advisories as one file: a digest, a header, a table of packages, and for each package its facts as JSON.
+ * The index of advisories as one file: a checksum, a header, a table of packages, and for each package its facts as JSON.
  *
- * The file is read at once and checked by its digest; a package is parsed when it is asked for. It is written beside its place and
+ * The file is read at once and checked by its checksum; a package is parsed when it is asked for. It is written beside its place and
  * renamed into it, so that parallel processes see the old one or the new one. Anything wrong with it: it is made again.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { makeFolder } from '../http/make-folder.ts'
 import type { PackageAdvisories } from '../osv/group.ts'
 import type { PackageName } from '../python/name.ts'
@@ -14,8 +16,8 @@ import type { AdvisoryProblem } from './advisories-collect.ts'
 import type { FileStamp } from './advisories-files.ts'
 
 /** Raised whenever the facts of an index or how they are derived change: older files are then made again. */
-const FORMAT = 'lockstep-advisories-1'
-const DIGEST_LENGTH = 64
+const FORMAT = 'lockstep-advisories-2'
+const CHECKSUM_LENGTH = 8
 
 export interface IndexHeader {
   readonly format: string
@@ -47,23 +49,21 @@ export function encodeIndex(
   const sha256 = createHash('sha256').update(content).digest('hex')
   const header: IndexHeader = { format: FORMAT, sha256, tableBytes: table.length, ...facts }
   const rest = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), content])
-  return Buffer.concat([Buffer.from(createHash('sha256').update(rest).digest('hex')), rest])
+  return Buffer.concat([Buffer.from(checksumOf(rest)), rest])
 }
 
 /** null: not an index of this format, or damaged. */
 export function decodeIndex(bytes: Buffer): IndexFile | null {
-  const rest = bytes.subarray(DIGEST_LENGTH)
-  if (bytes.toString('latin1', 0, DIGEST_LENGTH) !== createHash('sha256').update(rest).digest('hex')) return null
+  const rest = bytes.subarray(CHECKSUM_LENGTH)
+  if (bytes.toString('latin1', 0, CHECKSUM_LENGTH) !== checksumOf(rest)) return null
   const end = rest.indexOf('\n')
   if (end < 0) return null
-  // The digest holds: these bytes are what encodeIndex of some version of Lockstep wrote.
+  // The checksum holds: these bytes are what encodeIndex of some version of Lockstep wrote.
   const header = JSON.parse(rest.toString('utf8', 0, end)) as IndexHeader
   if (header.format !== FORMAT) return null
-  const bodyStart = DIGEST_LENGTH + end + 1 + header.tableBytes
-  const [names, lengths] = JSON.parse(bytes.toString('utf8', DIGEST_LENGTH + end + 1, bodyStart)) as [
-    string[],
-    number[],
-  ]
+  const tableStart = CHECKSUM_LENGTH + end + 1
+  const bodyStart = tableStart + header.tableBytes
+  const [names, lengths] = JSON.parse(bytes.toString('utf8', tableStart, bodyStart)) as [string[], number[]]
   const places = new Map<string, readonly [number, number]>()
   let at = bodyStart
   for (const [index, name] of names.entries()) {
@@ -80,10 +80,15 @@ export function advisoriesAt(index: IndexFile, name: PackageName): PackageAdviso
   return JSON.parse(index.bytes.toString('utf8', place[0], place[1])) as PackageAdvisories
 }
 
+/** Of what a torn write, or a disk, can do to it. */
+function checksumOf(bytes: Uint8Array): string {
+  return crc32(bytes).toString(16).padStart(CHECKSUM_LENGTH, '0')
+}
+
 /** null: there is none, or it is damaged. */
-export async function readIndex(path: string): Promise<IndexFile | null> {
+export function readIndex(path: string): IndexFile | null {
   try {
-    return decodeIndex(await readFile(path))
+    return decodeIndex(readFileSync(path))
   } catch {
     return null
   }

@@ -95,7 +95,7 @@ async function openOrMake(
   problems: AdvisoryProblem[],
 ): Promise<IndexFile> {
   const stamps = sources.flatMap((source) => source.files)
-  const kept = await readIndex(place)
+  const kept = readIndex(place)
   if (kept !== null && (await isUnchanged(kept.header.stamps, stamps))) return kept
   const { buildIndex } = await import('./advisories-build.ts')
   const bytes = await buildIndex(sources, await settledStamps(stamps, Date.now()), now)

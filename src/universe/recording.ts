@@ -70,7 +70,20 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     rules: facts.rules.map(ruleForm),
   }
   const areNumbers = [...facts.projects.keys()].some((name) => /^\d+$/.test(name))
-  return areNumbers ? canonicalBytes(recording) : bytesOf(JSON.stringify(recording))
+  return areNumbers ? canonicalBytes(recording) : writtenBytes(recording)
+}
+
+/** Written part by part: one title with a letter beyond Latin-1 makes a text twice as long, and then it is only that of the advisories. */
+function writtenBytes(recording: Recording): Uint8Array {
+  const parts: Buffer[] = []
+  for (const [key, value] of Object.entries(recording)) {
+    if (value === undefined) continue
+    parts.push(
+      Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`),
+      Buffer.from(JSON.stringify(value)),
+    )
+  }
+  return Buffer.concat([...parts, Buffer.from('}\n')])
 }
 
 /** But for keys like numbers, which an object lists first. */
@@ -80,11 +93,7 @@ function inOrder<Fact, Form>(facts: ReadonlyMap<string, Fact>, formOf: (fact: Fa
 }
 
 export function canonicalBytes(recording: Recording): Uint8Array {
-  return bytesOf(canonicalJson(recording satisfies Json))
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Buffer.from(`${text}\n`, 'utf8')
+  return Buffer.from(`${canonicalJson(recording satisfies Json)}\n`, 'utf8')
 }
 
 /** `sha256:...` of a recording's canonical bytes. */
@@ -178,9 +187,10 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: R
     const shelf = shelfOf(own)
     const environments = facts.environments.map((environment) => fitsOf(shelf, environment))
     for (const group of shelf.groups.values()) {
-      const kept = environments.flatMap((fits) => decidingIn(group, fits))
-      const [standIn] = group.map(({ file }) => file).sort(byName)
-      for (const file of kept.length === 0 && standIn !== undefined ? [standIn] : kept) deciding.add(file)
+      const before = deciding.size
+      for (const fits of environments) for (const file of decidingIn(group, fits)) deciding.add(file)
+      const [standIn] = deciding.size > before ? [] : group.map(({ file }) => file).sort(byName)
+      if (standIn !== undefined) deciding.add(standIn)
     }
   }
   return [...deciding].sort((a, b) => a.index - b.index || byName(a, b))
