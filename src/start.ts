@@ -9,8 +9,9 @@ declare const MAIN: string
 declare const USAGE: string
 
 const [, , command = '', ...options] = process.argv
-if (!command.startsWith('-')) growYoung()
-const thread = asksIndexes() && hasRoomForThread() ? startThread(new URL('start-fetching.js', import.meta.url)) : null
+const hasThread = asksIndexes() && hasRoomForThread()
+if (!command.startsWith('-')) growYoung(hasThread)
+const thread = hasThread ? startThread(new URL('start-fetching.js', import.meta.url)) : null
 const { module, keep } = loadScript<typeof import('./main.ts')>(
   asksUsage() ? USAGE : MAIN,
   import.meta.url,

@@ -2,7 +2,8 @@
  * How V8 compiles and collects, for runs that are over in a second or two.
  *
  * By itself V8 lets the space of the young grow to 64 MB and collects it with helper threads, which here wait for the processors that the
- * run's own threads use. One thread collects it for less, and half that space costs a run nothing that can be measured.
+ * run's own threads use: one thread collects it for less then. A run that asks no index has the other processor to spare. Half that space
+ * costs a run nothing that can be measured.
  *
  * Compiled code is taken only under the flags that it was made under, that of the program as well as that which comes with Node's own
  * modules. So flags that it depends on are set when a run has loaded what it needs, and set back before code is kept.
@@ -24,11 +25,11 @@ const isKnown = /^1[23]\./.test(process.versions.v8)
 
 /**
  * When the program starts. The largest size of the space is settled by the time a script runs, how much it grows at a time is not: once, to
- * where it is to stay. It grows when a second collection finds that much survived the first.
+ * where it is to stay. It grows when a second collection finds that much survived the first. `hasThread`: something runs beside this thread.
  */
-export function growYoung(): void {
+export function growYoung(hasThread: boolean): void {
   if (!isKnown) return
-  setFlagsFromString('--no-parallel-scavenge')
+  if (hasThread) setFlagsFromString('--no-parallel-scavenge')
   grow(LARGEST_HALF / FIRST_HALF)
   const survivors: (readonly unknown[])[] = []
   while (!isGrown() && survivors.length < 64) survivors.push(Array.from({ length: 1 << 12 }, () => ({})))

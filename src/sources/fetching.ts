@@ -104,6 +104,11 @@ export class FetchThread {
   async close(): Promise<void> {
     if (this.#isClosing || this.#failure !== null) return
     this.#isClosing = true
+    if (this.#next === 0) {
+      // Nothing was asked, so there is nothing to be kept; it may not even have begun.
+      await this.#worker.terminate()
+      return
+    }
     this.#worker.ref()
     const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
     this.#tell({ what: 'close' })
