@@ -118,6 +118,8 @@ function aboutFact(
         ...problem.gpuEvidence.slice(0, 2),
       ]
     case 'label':
+      if (!isVariant(node))
+        return { fact: `${which} ${are(releases)} of another build than the one that stands there`, source }
       return { fact: `the line asks for a build with its own label, and ${which} ${have(releases)} none`, source }
     case 'malicious':
       return { fact: `${which} ${are(releases)} malicious`, source: 'advisories' }
@@ -191,6 +193,10 @@ function have(releases: readonly unknown[]): string {
 
 function are(releases: readonly unknown[]): string {
   return releases.length === 1 ? 'is' : 'are'
+}
+
+function isVariant({ slot }: Node): boolean {
+  return slot.declared?.roots.some(({ declaration }) => declaration.style === 'variant') === true
 }
 
 function placeOf({ declaration, source }: Fact): string {

@@ -178,7 +178,7 @@ export function isMajorChange(from: Version, to: Version): boolean {
   return from.epoch !== to.epoch || (from.release[0] ?? 0) !== (to.release[0] ?? 0)
 }
 
-/** Local labels: a variant keeps its own; a pin has none; what is open keeps that of its present version, or takes what there is. */
+/** Local labels: a variant keeps its own; all else keeps that of its present version, or has none; what no line asks for takes what there is. */
 export function labelsOf(
   slot: Slot,
   present: Version | null,
@@ -187,7 +187,6 @@ export function labelsOf(
   const own = present === null ? '' : present.local.join('.')
   const styles = slot.declared?.roots.map(({ declaration }) => declaration.style) ?? []
   if (styles.includes('variant')) return (version) => version.local.join('.') === own
-  if (styles.includes('pin')) return (version) => !isLocal(version)
   const isAllLabelled = slot.declared === null && releases.every(({ version }) => isLocal(version))
   return (version) => !isLocal(version) || isAllLabelled || version.local.join('.') === own
 }

@@ -162,7 +162,7 @@ function label(version: Version | null): string {
   return version?.local.join('.') ?? ''
 }
 
-/** A variant keeps its label, a pin has none; what is open keeps the present one, or none, unless every release has one. */
+/** A variant keeps its label; all else keeps the present one, or has none, unless every release of what no line asks for has one. */
 function labelsOf(
   situation: Situation,
   name: PackageName,
@@ -172,7 +172,6 @@ function labelsOf(
   const own = label(presentVersion(situation, name, at))
   const lines = sharingWith(situation, name, at).flatMap((other) => linesFor(situation, name, other))
   if (lines.some(({ declaration }) => declaration.style === 'variant')) return (version) => label(version) === own
-  if (lines.some(({ declaration }) => declaration.style === 'pin')) return (version) => !isLocal(version)
   const releases = releasesOf(project, environmentAt(situation, at), situation.facts.clock)
   const hasOnlyLabels = lines.length === 0 && releases.every(({ version }) => isLocal(version))
   return (version) => !isLocal(version) || hasOnlyLabels || label(version) === own
