@@ -58,7 +58,7 @@ export async function collect(
       if (answered.answer.status !== 'absent') break
     }
   }
-  const donors = lacksTimes(name, answers) ? await askTheRest(serving, answers, askOne) : []
+  const donors = lacksTimes(name, answers) ? await askTheRest(lendersFor(serving, places), answers, askOne) : []
   return combine(name, answers, donors, clockIsSet)
 }
 
@@ -85,7 +85,7 @@ export function collectKept(
   }
   const donors: Answered[] = []
   if (lacksTimes(name, answers)) {
-    for (const from of unasked(serving, answers)) {
+    for (const from of unasked(lendersFor(serving, places), answers)) {
       const answer = look(from.place)
       if (answer === null) return null
       donors.push({ from, answer })
@@ -102,6 +102,11 @@ function isLinks(from: RankedPlace): boolean {
 function placesFor(name: PackageName, places: readonly RankedPlace[]): readonly RankedPlace[] {
   const named = places.filter(({ place }) => place.pinned.has(name))
   return named.length > 0 ? named : places.filter(({ place }) => !place.isExplicit)
+}
+
+/** Who may know when a release was uploaded: whoever could serve it, and the indexes that serve everything. */
+function lendersFor(serving: readonly RankedPlace[], places: readonly RankedPlace[]): readonly RankedPlace[] {
+  return places.filter((from) => serving.includes(from) || !from.place.isExplicit)
 }
 
 function unasked(serving: readonly RankedPlace[], answers: readonly Answered[]): readonly RankedPlace[] {

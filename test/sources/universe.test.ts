@@ -467,6 +467,21 @@ describe('several indexes', () => {
     await projectOf(facts, 'other')
     expect(own.asked).toEqual(['/simple/demo/'])
   })
+
+  test('an explicit index that gives no upload times takes those of the other indexes', async () => {
+    await using first = await serveIndex(DEMO)
+    await using own = await serveIndex(local)
+    const places = [
+      place(own, { role: 'extra-index', pinned: [normalizeName('demo')], isExplicit: true }),
+      place(first),
+    ]
+    for (const installer of ['pip', 'uv'] as const) {
+      await using facts = await universe(places, { cacheDir, installer, clockIsSet: true })
+      expect((await filesOf(facts, 'demo')).map((file) => [file.index, file.uploadTime])).toEqual([
+        [0, '2024-01-01T00:00:00Z'],
+      ])
+    }
+  })
 })
 
 describe('find-links', () => {
