@@ -47,17 +47,16 @@ interface Draft {
   readonly accelerator: Stated<Accelerator> | null
 }
 
-/** `newestPython`: the index's answer for this unit, when it has been asked. */
+/** `optionsIn`: those that count there. `newestPython`: the index's answer for this unit, when it has been asked. */
 export function environmentsOf(
   unit: Unit,
   closure: Closure,
   places: UnitPlaces,
   config: Config,
   bound: PythonBound | null,
-  options: readonly IndexOption[],
+  optionsIn: (environment: Environment) => readonly IndexOption[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
-  const hinted = hintedAccelerator(unit, closure, options)
   const drafts = crossed(draftsOf(places), config)
   const stranger = unknownPython(places)
   const settled = new Map<string, { environment: Environment; evidence: string[] }>()
@@ -66,6 +65,9 @@ export function environmentsOf(
     const python = pythonFor(draft.python, bound, stranger, newestPython)
     isPythonOpen ||= python.isOpen
     const platform = platformFor(draft.platform, unit, places, config)
+    const plain = makeEnvironment(python.value, platform.value, 'any')
+    if (plain === null) continue
+    const hinted = hintedAccelerator(unit, closure, optionsIn(plain))
     const accelerator = acceleratorFor(draft.accelerator, hinted, config)
     const environment = makeEnvironment(python.value, platform.value, accelerator?.value ?? 'any')
     if (environment === null) continue

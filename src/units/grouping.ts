@@ -9,14 +9,15 @@
 import type { Config } from '../config/config.ts'
 import { isIncluded } from '../config/globs.ts'
 import { configOfUnit, joinedManifests } from '../config/of-unit.ts'
-import type { ReadResult, Unreadable } from '../manifests/model.ts'
+import type { IndexOption, ReadResult, Unreadable } from '../manifests/model.ts'
+import type { Environment } from '../python/environment.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure, Reads } from './closure.ts'
 import { environmentsOf } from './environments.ts'
 import type { EnvironmentsAnswer, PythonBound, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
-import { installerOf, optionsOf } from './installer.ts'
+import { installerOf, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
 import type { Evidence, Install } from './place.ts'
@@ -100,9 +101,11 @@ function draft(
   const own = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
   const installs = installsFor(closure.files, unit, named)
   const options = optionsOf([closure], installs, reads)
+  const optionsIn = (environment: Environment): readonly IndexOption[] =>
+    options.filter((option) => servesIn(option, reads, environment))
   const bound = pythonBound(closure, reads)
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
-    environmentsOf(unit, closure, from, unitConfig, bound, options, newest)
+    environmentsOf(unit, closure, from, unitConfig, bound, optionsIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
   const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
   const answer = answerFrom(places, pythons.get(unit.id))

@@ -2,6 +2,9 @@
  * Who installs a problem, and from where.
  */
 import type { IndexOption } from '../manifests/model.ts'
+import { evaluateMarker } from '../python/marker.ts'
+import { markerValues } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
 import type { Closure, Reads } from './closure.ts'
 import { directoryOf } from './paths.ts'
 import type { Evidence, Install } from './place.ts'
@@ -40,6 +43,18 @@ export function optionsOf(
     const key = `${kind} ${value} ${name ?? ''}`
     return !seen.has(key) && seen.add(key)
   })
+}
+
+/** An explicit index serves what a source names it for, where that source applies. */
+export function servesIn({ file, name, isExplicit }: IndexOption, reads: Reads, environment: Environment): boolean {
+  if (isExplicit !== true) return true
+  const sources = reads.get(file)?.project?.sources ?? []
+  return sources.some(
+    ({ kind, value, marker }) =>
+      kind === 'index' &&
+      value === name &&
+      (marker === null || evaluateMarker(marker, markerValues(environment), new Set())),
+  )
 }
 
 /** What a command shows, else a lock or table of the project, else the tool that wrote the file; pip where nothing says. */
