@@ -674,6 +674,18 @@ describe('hashes and recording', () => {
     expect(await replayed.fileHashes(normalizeName('demo'), version)).toEqual(hashes)
   })
 
+  test('hashes that nobody tells are an error that names the reason', async () => {
+    await using server = await serveIndex(DEMO)
+    {
+      await using facts = await universe([place(server)], { cacheDir })
+      await projectOf(facts, 'demo')
+    }
+    await using facts = await universe([place(server)], { cacheDir, offline: true })
+    const version = parseVersion('1.0')
+    if (version === null) throw new Error('1.0 is a version')
+    await expect(facts.fileHashes(normalizeName('demo'), version)).rejects.toThrow('it is not asked (--offline)')
+  })
+
   test('a recording holds the facts without addresses, and replays them', async () => {
     await using server = await serveIndex({ ...DEMO, b: { 'b-1.0-py3-none-any.whl': noise(10) } })
     const environments = [environment('3.10'), environment('3.11')]
