@@ -42,7 +42,7 @@ export function readYaml(text: string, file: string): readonly YamlNode[] {
   if (text.length > LIMITS.characters) {
     throw new LockstepError(
       file,
-      `is larger than ${String(LIMITS.characters)} characters.`,
+      `It is larger than ${String(LIMITS.characters)} characters.`,
       'Split it or leave it out.',
     )
   }
@@ -87,7 +87,7 @@ function refuseDeepText(text: string, file: string): void {
 }
 
 function tooDeep(where: string, cause?: unknown): LockstepError {
-  return new LockstepError(where, 'is nested too deeply.', 'Write it flatter.', cause === undefined ? {} : { cause })
+  return new LockstepError(where, 'It is nested too deeply.', 'Write it flatter.', cause === undefined ? {} : { cause })
 }
 
 class Walk {

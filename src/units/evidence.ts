@@ -56,7 +56,7 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
     if (kind === 'lock') locks.push(file.path)
     if (kind === null || kind === 'lock') continue
     if (file.bytes.length > LARGEST) {
-      unreadable.push({ file: file.path, line: 1, why: `larger than ${String(LARGEST)} bytes` })
+      unreadable.push({ file: file.path, line: 1, why: `it is larger than ${String(LARGEST)} bytes` })
       continue
     }
     const text = new TextDecoder().decode(file.bytes)
@@ -64,13 +64,22 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
       places.push(...readPlaces(kind, file.path, text))
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error
-      unreadable.push({ file: file.path, line: Number(/:(\d+)$/.exec(error.where)?.[1] ?? 1), why: error.message })
+      unreadable.push({
+        file: file.path,
+        line: Number(/:(\d+)$/.exec(error.where)?.[1] ?? 1),
+        why: asClause(error.message),
+      })
     }
     const request = kind === 'gpu' ? gpuRequest(file.path, text) : null
     if (request !== null) gpu.push({ file: file.path, fact: request })
     if (kind === 'workflow' || kind === 'other-ci') publishing.push(...publishingSteps(file.path, text))
   }
   return { places, gpu, locks, publishing, unreadable }
+}
+
+/** A sentence as what follows a colon. */
+function asClause(sentence: string): string {
+  return sentence.replace(/^It /, 'it ').replace(/\.$/, '')
 }
 
 function readPlaces(kind: Kind, path: string, text: string): readonly Place[] {

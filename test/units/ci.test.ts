@@ -133,6 +133,8 @@ describe('GitHub workflows', () => {
   it('lists a file that cannot be read, and goes on', () => {
     const evidence = evidenceOf({ '.github/workflows/a.yml': 'jobs: [', '.python-version': '3.11' })
     expect(evidence.unreadable).toMatchObject([{ file: '.github/workflows/a.yml', line: 1 }])
+    const deep = evidenceOf({ '.github/workflows/a.yml': `jobs: ${'['.repeat(10_000)}` })
+    expect(deep.unreadable.map(({ why }) => why)).toEqual(['it is nested too deeply'])
     expect(targets(evidence.places)).toEqual(['3.11@1 -'])
   })
 
