@@ -166,8 +166,14 @@ export class Disk {
   }
 }
 
+let writer: string | null = null
+let written = 0
+
+/** No two writers share a name, neither threads nor processes that see the same folder under the same number. */
 function besideOf(file: string): string {
-  return `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
+  writer ??= randomBytes(4).toString('hex')
+  written += 1
+  return `${file}.${process.pid}.${writer}${written}.tmp`
 }
 
 function checksum(text: string): string {

@@ -1,5 +1,6 @@
 /**
- * Which versions are likely to be asked for next: `double`, the next 1, 2, 4, ... best ones each time a package is hit.
+ * Which versions are likely to be asked for next: `double`, the next 1, 2, 4, ... best ones each time a package is hit; 2, 4, 8, ... of one
+ * that is declared, which is walked along further.
  *
  * A hit is a version that the optimum chose before its metadata was known, counted once per version. Measured against fetching only
  * what is chosen, the newest patch of each minor, and whole packages: fewest requests, and among the fastest. The first version of a
@@ -54,7 +55,8 @@ export class Prefetch {
 /** After so many hits before this one. */
 function howMany({ declared, isLocked }: Slot, hits: number): number {
   const mostlyStays = declared === null && !isLocked
-  return hits === 0 && mostlyStays ? 0 : Math.min(AT_MOST, 2 ** hits)
+  if (hits === 0 && mostlyStays) return 0
+  return Math.min(AT_MOST, 2 ** (declared === null ? hits : hits + 1))
 }
 
 /** Other candidates of which not everything is known: the kept ones, then the rest, each as ranked. */

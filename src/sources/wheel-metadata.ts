@@ -103,7 +103,7 @@ const NO_METADATA = { reason: 'it holds no METADATA' }
 function memberIn(piece: Piece, { offset, size }: Directory, project: PackageName): Member | null {
   const from = Math.max(offset, piece.start)
   const bytes = piece.bytes.subarray(from - piece.start, Math.max(0, offset + size - piece.start))
-  return choose(membersIn({ start: from, bytes }, from === offset, isMetadata), project, bytes.length === size)
+  return choose(membersIn({ start: from, bytes }, from === offset, isMetadata, 'A'), project, bytes.length === size)
 }
 
 function isMetadata(name: string): boolean {

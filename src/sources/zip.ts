@@ -62,13 +62,16 @@ function findLargeDirectory({ bytes, start }: Piece, end: number): Directory | n
 
 /**
  * Members in a stretch of the directory that `accepts` lets through. A stretch that begins in the middle is searched for the
- * first entry, so it may miss the one that it begins in.
+ * first entry, so it may miss the one that it begins in. `lastLetters`: what the names sought end in; the others, which are nearly all, are
+ * passed over unread.
  */
 export function membersIn(
   { start, bytes: stretch }: Piece,
   isFromStart: boolean,
   accepts: (name: string) => boolean,
+  lastLetters = '',
 ): readonly Member[] {
+  const lasts = Buffer.from(lastLetters, 'latin1')
   const members: Member[] = []
   let at = isFromStart ? 0 : nextEntry(stretch, 0)
   while (at >= 0 && at + ENTRY_SIZE <= stretch.length && stretch.readUInt32LE(at) === 0x02014b50) {
@@ -76,9 +79,11 @@ export function membersIn(
     const extraLength = stretch.readUInt16LE(at + 30)
     const end = at + ENTRY_SIZE + nameLength + extraLength + stretch.readUInt16LE(at + 32)
     if (end > stretch.length) break
-    const name = stretch.toString('utf8', at + ENTRY_SIZE, at + ENTRY_SIZE + nameLength)
-    if (accepts(name)) {
-      const member = readMember(stretch, at, name, stretch.subarray(at + ENTRY_SIZE + nameLength, end))
+    const nameEnd = at + ENTRY_SIZE + nameLength
+    const isPassed = lasts.length > 0 && !lasts.includes(stretch[nameEnd - 1] ?? 0)
+    const name = isPassed ? '' : stretch.toString('utf8', at + ENTRY_SIZE, nameEnd)
+    if (!isPassed && accepts(name)) {
+      const member = readMember(stretch, at, name, stretch.subarray(nameEnd, end))
       if (member !== null) members.push({ ...member, entry: start + at })
     }
     at = end

@@ -70,6 +70,20 @@ describe('METADATA is found', () => {
   })
 })
 
+test('members are found by the last letters of their names, and all without', () => {
+  const archive = zip([METADATA, { name: 'demo/A', content: '' }, { name: 'demo/b', content: '' }])
+  const directory = findDirectory({ start: 0, bytes: archive })
+  if (directory === null) throw new Error('it has a directory')
+  const { offset, size } = directory
+  const namesIn = (lastLetters: string): readonly string[] =>
+    membersIn({ start: offset, bytes: archive.subarray(offset, offset + size) }, true, () => true, lastLetters).map(
+      ({ name }) => name,
+    )
+  expect(namesIn('')).toEqual([METADATA.name, 'demo/A', 'demo/b'])
+  expect(namesIn('A')).toEqual([METADATA.name, 'demo/A'])
+  expect(namesIn('xb')).toEqual(['demo/b'])
+})
+
 describe('the next wheel of a project', () => {
   const large = { name: 'demo/data', content: noise(400_000), stored: true }
   const inFront = zip([METADATA, large])
