@@ -2,7 +2,7 @@
 import { affects, fixedIn } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
-import { isPrerelease } from '../python/version.ts'
+import { compareVersions, isPrerelease, parseVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { Explanation } from './explanation.ts'
@@ -25,15 +25,11 @@ export function headOf(
     return [{ fact: `${name} ${free.text} is the first release that is not listed as affected`, source }]
   }
   const stated = statedFixes(name, vulnerabilities, sets)
-  if (stated.length === 0) {
-    return [{ fact: `no fix is stated, and no newer release of ${name} that installs here is free of it`, source }]
-  }
-  return [
-    {
-      fact: `${name} ${stated.join(' and ')} ${stated.length === 1 ? 'is' : 'are'} stated to fix it, and no newer release of ${name} that installs here is free of it`,
-      source,
-    },
-  ]
+  const [it, ofIt] = vulnerabilities.length === 1 ? ['it', 'it'] : ['them', 'all of them']
+  const unmet = `no newer release of ${name} that installs here is free of ${ofIt}`
+  if (stated.length === 0) return [{ fact: `no fix is stated, and ${unmet}`, source }]
+  const fixes = `${name} ${listed(stated)} ${stated.length === 1 ? 'is' : 'are'}`
+  return [{ fact: `${fixes} stated to fix ${it}, and ${unmet}`, source }]
 }
 
 function statedFixes(
@@ -42,7 +38,13 @@ function statedFixes(
   sets: readonly ResolvedSet[],
 ): readonly string[] {
   const [chosen] = chosenOf(name, sets)
-  return chosen === undefined ? [] : [...new Set(vulnerabilities.flatMap((each) => fixedIn(each, chosen)))]
+  const fixes = new Set(chosen === undefined ? [] : vulnerabilities.flatMap((each) => fixedIn(each, chosen)))
+  const versions = [...fixes].flatMap((text) => parseVersion(text) ?? [])
+  return versions.sort(compareVersions).map(({ text }) => text)
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
 }
 
 function chosenOf(name: PackageName, sets: readonly ResolvedSet[]): readonly Version[] {

@@ -6,6 +6,7 @@ import { bullets, code, codeBlock, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import type { Detail } from './output.ts'
 import { factBullets } from './sections.ts'
+import { shellWord } from './shell.ts'
 
 /** More facts are folded: the first of them carry the argument. */
 const MOST_FACTS = 8
@@ -20,10 +21,19 @@ export function explanationBlocks(explanation: Explanation, detail: Detail): rea
   return [
     paragraph(...namesOf(explanation), ` in ${first.package} ${findings.length === 1 ? 'stays' : 'stay'}, since:`),
     ...(told.length === 0 ? [] : [factBullets(told)]),
-    ...(folded === 0 ? [] : [paragraph(`${folded} more facts close the ways around these; the JSON lists them.`)]),
+    ...(folded === 0 ? [] : [paragraph(...foldedParts(folded, first.id))]),
     ...unlockBlocks(explanation),
     ...(watch.length === 0 ? [] : [paragraph(`Worth waiting for: ${watch.join('; ')}.`)]),
     ...(detail === 'full' && links.length > 0 ? [codeBlock('mermaid', graphOf(explanation))] : []),
+  ]
+}
+
+/** By a command, which is there for whoever reads it, on a terminal or in a pull request. */
+function foldedParts(folded: number, id: string): readonly Part[] {
+  return [
+    `${folded} more facts close the ways around these: `,
+    code(`lockstep explain ${shellWord(id)} --format json`),
+    ' lists them.',
   ]
 }
 
