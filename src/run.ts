@@ -23,7 +23,7 @@ import { orLowered, type FinalAnswer } from './run/lowered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
 import { onPython } from './run/other-python.ts'
 import type { OtherPython } from './run/other-python.ts'
-import { newerOnes, raiseComplaints, raised, raiseInput } from './run/raised.ts'
+import { decidedElsewhere, newerOnes, raiseComplaints, raised, raiseInput } from './run/raised.ts'
 import type { Raise } from './run/raised.ts'
 import { policyOf } from './run/policy.ts'
 import { withFiles } from './run/repository.ts'
@@ -159,6 +159,7 @@ export async function planAnswer(
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(otherPython === undefined ? {} : { otherPython }),
     ...(raise === undefined ? {} : { raise: raiseInput(raise, route.config) }),
+    pythonStaysBy: raise === undefined ? decidedElsewhere(problem, route) : [],
     onPython: (python) => onPython(otherPython?.from ?? problem, route, python)?.problem ?? null,
     served: facts.environments,
     wantsSteps: route.wantsSteps === true,

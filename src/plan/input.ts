@@ -83,6 +83,8 @@ export interface PlanInput extends ScanInput {
   }
   /** Where the configuration lets the files state a newer Python: what was asked. */
   readonly raise?: RaiseInput
+  /** Where the configuration lets the files state a newer Python, and they do not decide it: the places that do. */
+  readonly pythonStaysBy?: readonly string[]
   /** What a person chose to let give way; the problem is without it. */
   readonly lifted?: readonly Cap[]
   /** Of a plan that a person chose: what else there is to choose. */

@@ -34,7 +34,7 @@ import { liftNotes, liftsOf } from './lifts.ts'
 import { movedPackages } from './moved.ts'
 import type { MovedPackage } from './moved.ts'
 import { floorNotes, presentNotes, pythonNote, setNotes } from './notes.ts'
-import { pythonEntry, pythonNotes } from './python.ts'
+import { pythonEntry, pythonNotes, pythonStaysNote } from './python.ts'
 import { environmentEntries, gapsOf, resolvedMaps, scanEntry, undecidedEntry } from './scan-entry.ts'
 import { stepEntries, stepNotes } from './steps.ts'
 import { stepBetween } from './step.ts'
@@ -80,6 +80,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const notes = [
     ...stepNotes(path),
     ...pythonNotes(python, input),
+    ...(after.findings.length === 0 ? [] : pythonStaysNote(input)),
     ...liftNotes(input.lifted ?? [], question, chosen, edited, input),
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(problem, present, input.hints, before.findings),

@@ -70,3 +70,10 @@ export function pythonNotes(
         ]
   return [{ kind: allowedBy === null ? 'lifted' : 'python-raised', text }, ...left]
 }
+
+/** Why it is not raised, though findings are left and it may be. */
+export function pythonStaysNote({ pythonStaysBy = [] }: Pick<PlanInput, 'pythonStaysBy'>): readonly NoteEntry[] {
+  if (pythonStaysBy.length === 0) return []
+  const text = `The Python may be raised, and stays: it is for people to change, since a file that Lockstep does not write says it, or others run on it, too (${pythonStaysBy.join(', ')}).`
+  return [{ kind: 'python-stays', text }]
+}

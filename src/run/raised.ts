@@ -45,14 +45,25 @@ export interface Newer {
 
 /** Ascending; none where the configuration does not allow it, or a person chose a Python. */
 export function newerOnes(problem: Problem, route: Route): readonly Newer[] {
-  if (route.config.raisePython === false || route.otherPython !== undefined) return []
+  if (route.otherPython !== undefined) return []
+  return servedOnes(problem, route).flatMap((python) => {
+    const other = onPython(problem, route, python)
+    return other === null ? [] : [{ python, minors: minorsAbove(problem, python), other }]
+  })
+}
+
+/** Newer Pythons that the configuration allows and the facts can answer for. */
+function servedOnes(problem: Problem, route: Route): readonly string[] {
   const { config, facts } = route
-  return newerPythons(problem, config.raisePython, facts.clock)
-    .filter((python) => isServed(problem, python, route))
-    .flatMap((python) => {
-      const other = onPython(problem, route, python)
-      return other === null ? [] : [{ python, minors: minorsAbove(problem, python), other }]
-    })
+  const newer = newerPythons(problem, config.raisePython, facts.clock)
+  return newer.filter((python) => isServed(problem, python, route))
+}
+
+/** Places that say the Python, where it may be raised and the files that Lockstep writes do not decide it. */
+export function decidedElsewhere(problem: Problem, route: Route): readonly string[] {
+  if (route.otherPython !== undefined || servedOnes(problem, route).length === 0) return []
+  if (newerOnes(problem, route).length > 0) return []
+  return [...new Set(problem.environments.flatMap(({ evidence }) => evidence.slice(0, 1)))]
 }
 
 function isServed({ environments }: Problem, python: string, { facts }: Route): boolean {
