@@ -48,6 +48,8 @@ export interface RunFacts extends Facts {
   readonly drivers: readonly DriverNeed[]
   /** Those that the facts can answer for. */
   readonly environments: readonly Environment[]
+  /** The same universe as other Pythons see it; undefined where nothing is known of those. */
+  readonly onOtherPythons?: RunFacts
   fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
 }
 
@@ -162,6 +164,7 @@ export async function planAnswer(
     pythonStaysBy: raise === undefined ? decidedElsewhere(problem, route) : [],
     onPython: (python) => onPython(otherPython?.from ?? problem, route, python)?.problem ?? null,
     served: facts.environments,
+    ...(facts.onOtherPythons === undefined ? {} : { onOtherPythons: facts.onOtherPythons }),
     wantsSteps: route.wantsSteps === true,
     complaints,
     tellsMoves: route.tellsMoves ?? false,

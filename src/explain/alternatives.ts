@@ -35,6 +35,8 @@ interface Trial {
   /** In place of the question's. */
   readonly problem?: Problem
   readonly facts?: (facts: Facts) => Facts
+  /** On a Python that the question's own facts do not answer for. */
+  readonly isUnlisted?: boolean
 }
 
 /** The problem as it stands once its files name another Python minor; null where they do not say which it runs on. */
@@ -47,19 +49,25 @@ export interface RaisedFrom {
   readonly asked: readonly string[]
 }
 
-/** `served`: environments that the facts can answer for. */
+/** `served`: environments that the facts can answer for; `unlisted`: Pythons that free something by the facts for other Pythons. */
 export async function alternativesOf(
   question: Question,
   plan: Solution,
   served: readonly Environment[],
   onPython: OnPython = () => null,
   raisedFrom: RaisedFrom | null = null,
+  unlisted: readonly string[] = [],
 ): Promise<readonly Alternative[]> {
   if (plan.status === 'infeasible' || plan.status === 'best-found') return []
   const python = raisedFrom === null ? 0 : 1
   const standard = meritOf(question, plan, [], python)
   const found: Alternative[] = []
-  for (const trial of trialsFor(question, plan, standard, { served, onPython, asked: raisedFrom?.asked ?? [] })) {
+  for (const trial of trialsFor(question, plan, standard, {
+    served,
+    onPython,
+    asked: raisedFrom?.asked ?? [],
+    unlisted,
+  })) {
     const alternative = await tried(question, trial, python)
     if (alternative !== null && isWorthTelling(alternative, standard)) found.push(alternative)
   }
@@ -78,6 +86,7 @@ function keptPython(from: RaisedFrom | null): readonly Alternative[] {
 interface Pythons {
   readonly served: readonly Environment[]
   readonly onPython: OnPython
+  readonly unlisted: readonly string[]
   /** Nothing new can be learnt of them. */
   readonly asked: readonly string[]
 }
@@ -135,25 +144,29 @@ function capTrials(question: Question): readonly Trial[] {
 }
 
 /** Another Python for all environments of one minor, where the facts serve it. */
-function pythonTrials({ environments }: Problem, { served, onPython, asked: known }: Pythons): readonly Trial[] {
+function pythonTrials({ environments }: Problem, pythons: Pythons): readonly Trial[] {
+  const { served, onPython, asked: known, unlisted } = pythons
   const minors = new Set(environments.map(({ environment }) => environment.python))
   const [only] = minors
   if (minors.size !== 1 || only === undefined) return []
   const places = new Set(environments.map(({ evidence }) => evidence[0] ?? 'environment'))
   const asked = [...places].map((source) => ({ fact: `it runs on Python ${only}`, source }))
-  const others = new Set(served.map(({ python }) => python).filter((one) => one !== only && !known.includes(one)))
+  const listed = served.map(({ python }) => python)
+  const others = new Set([...listed, ...unlisted].filter((one) => one !== only && !known.includes(one)))
   return [...others].sort(byMinor).flatMap((python): readonly Trial[] => {
     const moved = environments.flatMap((each) => {
       const environment = makeEnvironment(python, each.environment.platform, each.environment.accelerator)
-      const isServed = served.some((one) => one.python === python && one.platform === each.environment.platform)
-      return environment === null || !isServed ? [] : [{ ...each, environment }]
+      return environment === null ? [] : [{ ...each, environment }]
     })
-    if (moved.length < environments.length) return []
+    const isListed = moved.every(({ environment: { platform } }) =>
+      served.some((one) => one.python === python && one.platform === platform),
+    )
+    if (moved.length < environments.length || (!isListed && !unlisted.includes(python))) return []
     const problem = onPython(python)
-    if (problem !== null)
-      return [{ ...NOTHING, kind: 'python', asks: asked, problem, environments: problem.environments }]
+    const trial = { ...NOTHING, kind: 'python', asks: asked, isUnlisted: !isListed } as const
+    if (problem !== null) return [{ ...trial, problem, environments: problem.environments }]
     const changes = moved.map(({ environment }, ordinal): Change => ({ kind: 'environment', ordinal, environment }))
-    return [{ ...NOTHING, kind: 'python', changes, asks: asked, environments: moved }]
+    return [{ ...trial, changes, environments: moved }]
   })
 }
 
@@ -163,8 +176,9 @@ function byMinor(a: string, b: string): number {
 
 async function tried(question: Question, trial: Trial, python: number): Promise<Alternative | null> {
   const policy = { ...question.policy, ...trial.policy }
-  const facts = trial.facts?.(question.facts) ?? question.facts
-  const { problem = question.problem } = trial
+  const { problem = question.problem, isUnlisted = false } = trial
+  const known = isUnlisted ? (question.onOtherPythons ?? question.facts) : question.facts
+  const facts = trial.facts?.(known) ?? known
   const supposed = suppose({ ...question, problem, policy, facts }, trial.changes)
   const solution = await solve(supposed.problem, { sets: supposed.present }, supposed.facts, supposed.policy)
   if (!isProven(solution)) return null

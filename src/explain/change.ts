@@ -33,8 +33,13 @@ export type Change =
   | { readonly kind: 'unknown' }
   /** Another CUDA major may be chosen. */
   | { readonly kind: 'accelerator' }
-  /** Another environment in place of that one; null: none. */
-  | { readonly kind: 'environment'; readonly ordinal: number; readonly environment: Environment | null }
+  /** Another environment in place of that one; null: none. `isUnlisted`: the question's own facts do not answer for it. */
+  | {
+      readonly kind: 'environment'
+      readonly ordinal: number
+      readonly environment: Environment | null
+      readonly isUnlisted?: true
+    }
   /** No version from that one on may be chosen. */
   | { readonly kind: 'below'; readonly name: PackageName; readonly version: string }
   /** No version that the vulnerability affects may be chosen. */

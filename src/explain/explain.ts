@@ -32,10 +32,17 @@ export async function explainFindings(
   solution: Solution,
   findings: readonly Finding[],
   served: readonly Environment[],
+  unlisted: readonly Environment[] = [],
 ): Promise<readonly Explanation[]> {
   if (findings.length === 0) return []
   if (!isProven(solution)) return [openExplanation(findings, solution)]
-  return new Explainer(question, solution, served).explain(findings)
+  return new Explainer(question, solution, { served, unlisted }).explain(findings)
+}
+
+/** Environments that the facts can answer for, and those on other Pythons that `Question.onOtherPythons` can. */
+interface KnownPlaces {
+  readonly served: readonly Environment[]
+  readonly unlisted: readonly Environment[]
 }
 
 /** Facts that hold a finding, and whether in spite of every price. */
@@ -50,15 +57,20 @@ class Explainer {
   readonly #model: Model
   readonly #world: World
   readonly #left: readonly Subject[]
-  readonly #served: readonly Environment[]
+  readonly #known: KnownPlaces
   readonly #found = new Map<string, readonly Smallest[]>()
   readonly #again: Again
   readonly #liftable: readonly Fact[]
   readonly #always: readonly Fact[]
 
-  constructor(asked: Question, solution: Solution, served: readonly Environment[]) {
-    this.#served = served
-    const question = { ...asked, facts: recordedFacts(asked.facts) }
+  constructor(asked: Question, solution: Solution, known: KnownPlaces) {
+    this.#known = known
+    const { onOtherPythons: others } = asked
+    const question = {
+      ...asked,
+      facts: recordedFacts(asked.facts),
+      ...(others === undefined ? {} : { onOtherPythons: recordedFacts(others) }),
+    }
     this.#solution = solution
     this.#model = new Model(question)
     this.#world = new World(this.#model)
@@ -201,7 +213,7 @@ class Explainer {
       decisive,
       argument,
       places: this.#places(subjects, argument),
-      served: this.#served,
+      ...this.#known,
     })
     const head = headOf(kind, this.#model, name, vulnerabilities, this.#solution.sets)
     return [

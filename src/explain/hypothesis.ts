@@ -22,10 +22,13 @@ export interface Question {
   readonly present: readonly ResolvedSet[]
   readonly facts: Facts
   readonly policy: SolvePolicy
+  /** The same facts as other Pythons see them, where the run knows those too: `facts` knows of its own environments alone. */
+  readonly onOtherPythons?: Facts
 }
 
 export function suppose(question: Question, changes: readonly Change[]): Question {
-  const facts = hypotheticalFacts(question, changes)
+  const seen = changes.some(isUnlisted) ? (question.onOtherPythons ?? question.facts) : question.facts
+  const facts = hypotheticalFacts({ ...question, facts: seen }, changes)
   return changes.reduce(changed, { ...question, facts })
 }
 
@@ -33,6 +36,11 @@ export function suppose(question: Question, changes: readonly Change[]): Questio
 export function solveAgain(question: Question, changes: readonly Change[]): Promise<Solution> {
   const { problem, present, facts, policy } = suppose(question, changes)
   return solve(problem, { sets: present }, facts, policy)
+}
+
+/** Another Python that the facts of the run's own environments do not answer for. */
+function isUnlisted(change: Change): boolean {
+  return change.kind === 'environment' && change.isUnlisted === true
 }
 
 function changed(question: Question, change: Change): Question {

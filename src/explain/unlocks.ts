@@ -16,6 +16,7 @@ import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
 import { pythonsTogether } from './other-pythons.ts'
 import { changeWords } from './unlock-words.ts'
+import { pythonsThatLift } from './unlisted-pythons.ts'
 
 /** More changes are not tried for one finding. */
 const MOST_TRIED = 40
@@ -28,13 +29,15 @@ interface Grounds {
   readonly places: ReadonlySet<number>
   /** Environments that the facts can answer for. */
   readonly served: readonly Environment[]
+  /** Those on other Pythons that the question has other facts for. */
+  readonly unlisted: readonly Environment[]
 }
 
 export async function unlocksOf(
   subjects: readonly Subject[],
   plan: Solution,
   again: Again,
-  { decisive, argument, places, served }: Grounds,
+  { decisive, ...grounds }: Grounds,
 ): Promise<{ readonly unlocks: readonly Unlock[]; readonly untried: readonly string[] }> {
   const found: Unlock[] = []
   const untried: string[] = []
@@ -43,7 +46,7 @@ export async function unlocksOf(
     .sort((a, b) => orderOf(a) - orderOf(b))
     .slice(0, MOST_TRIED)
   const widened = new Set<string>()
-  for (const { change, fact } of [...changes, ...environmentChanges(again.question, { argument, places, served })]) {
+  for (const { change, fact } of [...changes, ...environmentChanges(again.question, grounds)]) {
     const key = change.kind === 'widen' || change.kind === 'drop' ? `${change.from} ${change.to}` : null
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     const solution = await again.tried([change])
@@ -114,8 +117,8 @@ function changesOf(fact: Fact, subjects: readonly Subject[]): readonly Candidate
 
 /** Another Python or another platform, where they decide something; and one environment less, where there are several. */
 function environmentChanges(
-  { problem }: Question,
-  { argument, places, served }: Omit<Grounds, 'decisive'>,
+  { problem, facts }: Question,
+  { argument, places, served, unlisted }: Omit<Grounds, 'decisive'>,
 ): readonly Candidate[] {
   if (!argument.some(({ kind }) => BY_ENVIRONMENT.has(kind))) return []
   return problem.environments.flatMap(({ environment }, ordinal): Candidate[] => {
@@ -129,6 +132,9 @@ function environmentChanges(
       ordinal,
       environment: { ...other, accelerator },
     }))
+    for (const other of pythonsThatLift(argument, facts, environment, unlisted)) {
+      changes.push({ kind: 'environment', ordinal, environment: { ...other, accelerator }, isUnlisted: true })
+    }
     if (problem.environments.length > 1) changes.push({ kind: 'environment', ordinal, environment: null })
     return changes.map((change) => ({ change, fact: null }))
   })

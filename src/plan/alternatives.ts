@@ -2,6 +2,7 @@
 import type { Alternative, AlternativeKind } from '../explain/alternative.ts'
 import { scan } from '../scan/scan.ts'
 import { countByTier } from '../scan/score.ts'
+import type { Facts } from '../universe/facts.ts'
 import type { ResolvedSet, SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { acceleratorEntry } from './accelerator.ts'
@@ -17,11 +18,11 @@ type Input = Pick<
   'problem' | 'present' | 'facts' | 'config' | 'drivers' | 'files' | 'formatOf' | 'isOwnFile' | 'onPython'
 >
 
-/** `tellerOf` gives, for the sets of an alternative, what tells a move with its reasons. */
+/** `tellerOf` gives, for the sets of an alternative and the facts it was sought with, what tells a move with its reasons. */
 export function alternativeEntries(
   alternatives: readonly Alternative[],
   input: Input,
-  tellerOf: (sets: readonly ResolvedSet[]) => (move: MovedPackage) => MoveEntry,
+  tellerOf: (sets: readonly ResolvedSet[], facts: Facts) => (move: MovedPackage) => MoveEntry,
 ): readonly AlternativeEntry[] {
   const { problem, present, facts } = input
   return alternatives.map((alternative) => {
@@ -35,7 +36,7 @@ export function alternativeEntries(
       byHand: byHandOf(alternative, input),
       accelerator: acceleratorEntry(problem, present.sets, sets, input.drivers),
       counts: countByTier(scan(problem, sets, facts).findings),
-      moves: movedPackages(question.problem, present.sets, sets).map(tellerOf(sets)),
+      moves: movedPackages(question.problem, present.sets, sets).map(tellerOf(sets, question.facts)),
       resolved: resolvedMaps(solution),
     }
   })

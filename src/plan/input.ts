@@ -93,6 +93,8 @@ export interface PlanInput extends ScanInput {
   readonly policy: SolvePolicy
   /** Environments that the facts can answer for. */
   readonly served: readonly Environment[]
+  /** The same facts as other Pythons see them, and the environments that those can answer for. */
+  readonly onOtherPythons?: Facts & { readonly environments: readonly Environment[] }
   /** The way to the plan in steps is wanted. */
   readonly wantsSteps: boolean
   /** For each move it is asked, too, what less would cost. */

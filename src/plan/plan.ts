@@ -16,6 +16,7 @@ import { LockstepError } from '../errors.ts'
 import type { Lift, SourceFile } from '../manifests/model.ts'
 import { scan } from '../scan/scan.ts'
 import type { Finding, ScanResult } from '../scan/finding.ts'
+import type { Environment } from '../python/environment.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { acceleratorEntry } from './accelerator.ts'
@@ -46,7 +47,9 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const isFeasible = solution.status !== 'infeasible' && solution.sets.length === problem.environments.length
   const chosen = isFeasible ? solution.sets : present.sets
   const moved = isFeasible ? movedPackages(problem, present.sets, chosen) : []
-  const question = { problem, present: present.sets, facts, policy: input.policy }
+  const { onOtherPythons } = input
+  const others = onOtherPythons === undefined ? {} : { onOtherPythons }
+  const question = { problem, present: present.sets, facts, policy: input.policy, ...others }
   const lifted = isFeasible ? liftedLines(input, chosen) : []
   const raised = isFeasible
     ? raisedFloors(problem, input.config, facts, chosen, scan(problem, chosen, facts).findings)
@@ -62,7 +65,8 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   // An open line is not edited: what it moves to is the installer's choice.
   const shown = isFeasible ? movedPackages(problem, present.sets, written.after.sets) : []
   const after = scan(problem, written.after.sets, facts)
-  const explanations = await explainFindings(question, solution, after.findings, input.served)
+  const unlisted = unlistedIn(input)
+  const explanations = await explainFindings(question, solution, after.findings, input.served, unlisted)
   const setting: Setting = {
     problem,
     facts,
@@ -73,7 +77,14 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   }
   const alternatives =
     input.alternatives === undefined
-      ? await alternativesOf(question, solution, input.served, input.onPython, input.raise?.from)
+      ? await alternativesOf(
+          question,
+          solution,
+          input.served,
+          input.onPython,
+          input.raise?.from,
+          freeingIn(explanations),
+        )
       : []
   const python = pythonEntry(input, edits)
   const path = input.wantsSteps && isFeasible ? await stepsOf(question, solution) : null
@@ -104,6 +115,17 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     notes: withoutRepeats(notes),
   })
   return { document: { ...document, edits: edits.map(editEntry) }, edits, files }
+}
+
+/** Environments on other Pythons that are not served by the run's own facts. */
+function unlistedIn({ served, onOtherPythons }: PlanInput): readonly Environment[] {
+  const listed = new Set(served.map(({ python, platform }) => `${python} ${platform}`))
+  return (onOtherPythons?.environments ?? []).filter(({ python, platform }) => !listed.has(`${python} ${platform}`))
+}
+
+/** Other Pythons that free something; of those with which the plan would be the same, the first. */
+function freeingIn(explanations: readonly Explanation[]): readonly string[] {
+  return explanations.flatMap(({ unlocks }) => unlocks.flatMap(({ pythons = [] }) => pythons.slice(0, 1)))
 }
 
 /** What gives way for the sets; an error where it stands that Lockstep cannot write there. */
@@ -182,8 +204,8 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     explanations: parts.explanations,
     alternatives: [
       ...(input.alternatives ?? []),
-      ...alternativeEntries(parts.alternatives, input, (own) => {
-        const setting = settingOf(parts.setting, before, own)
+      ...alternativeEntries(parts.alternatives, input, (own, known) => {
+        const setting = settingOf({ ...parts.setting, facts: known }, before, own)
         return (move) => moveEntry(move, setting)
       }),
     ],

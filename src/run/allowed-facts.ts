@@ -14,10 +14,10 @@ export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]):
     allowed.set(project, known)
     return known
   }
-  return overlaidRun(facts, {
-    project: (name) => {
-      const project = facts.project(name)
-      return project === undefined ? undefined : allowedOf(project)
-    },
-  })
+  const project: RunFacts['project'] = (name) => {
+    const listed = facts.project(name)
+    return listed === undefined ? undefined : allowedOf(listed)
+  }
+  const others = facts.onOtherPythons
+  return overlaidRun(facts, { project }, others === undefined ? undefined : allowedFacts(others, options))
 }

@@ -14,6 +14,7 @@ import type { Draft } from '../plan/identity.ts'
 import { answerBest, answerProblem, planAnswer } from '../run.ts'
 import type { Answered, Route } from '../run.ts'
 import { onPython } from './other-python.ts'
+import { overlaidRun } from './overlay.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 
@@ -112,11 +113,21 @@ function otherwise(chosen: AlternativeEntry, problem: Problem, open: Route, answ
     python: () => {
       const python = /^On Python (3\.\d+)$/.exec(chosen.name)?.[1]
       const otherPython = python === undefined ? null : onPython(problem, route, python)
-      return otherPython === null ? null : { problem, route: { ...open, otherPython } }
+      return otherPython === null ? null : { problem, route: { ...answering(open, otherPython.problem), otherPython } }
     },
     'python-kept': () => ({ problem, route: open }),
   }
   return ways[chosen.kind]()
+}
+
+/** The route with facts that answer for the problem's environments. */
+function answering(route: Route, { environments }: Problem): Route {
+  const { facts, ahead: _, ...rest } = route
+  const isListed = environments.every(({ environment: { python, platform } }) =>
+    facts.environments.some((listed) => listed.python === python && listed.platform === platform),
+  )
+  if (isListed || facts.onOtherPythons === undefined) return route
+  return { ...rest, facts: { ...overlaidRun(facts.onOtherPythons, {}), environments: facts.environments } }
 }
 
 function askedCaps({ problem, seen, route, policy }: Answered, asks: readonly SourcedFact[]): readonly Cap[] {

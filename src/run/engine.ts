@@ -13,7 +13,6 @@ import type { Route, RunFacts } from '../run.ts'
 import type { FetchThread } from '../sources/fetching.ts'
 import { universeName } from '../universe/recording.ts'
 import { readUniverse } from '../universe/replay.ts'
-import { StepwiseFacts } from '../universe/stepwise.ts'
 import type { Looked } from '../universe/stepwise.ts'
 import type { Problem } from '../units/problem.ts'
 import { openCheckout } from '../workspace/checkout.ts'
@@ -27,13 +26,13 @@ import { configFile, readInput } from './input.ts'
 import type { RunInput } from './input.ts'
 import type { Planned, Recording, Run, RunOptions } from './ports.ts'
 import { among, findPythons, routeOf } from './route.ts'
-import { withSteps } from './stepped.ts'
+import { inSteps } from './stepped.ts'
 
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
   /** Of a replay: the run that was recorded had `--exclude-newer`. */
   readonly clockIsSet?: boolean
-  record(looked?: Looked): Uint8Array
+  record(looked?: Looked, onOtherPythons?: Looked): Uint8Array
   onTrust?<Result>(work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
@@ -228,8 +227,8 @@ async function partOf(
   // A run at the present moment has a clock, and so a universe, that does not come again. A replay goes in the same steps as the run that it
   // replays: what is told of what stays depends on what was looked at by then.
   const goesByStep = isLive ? options.excludeNewer !== null : facts.clockIsSet === true
-  const stepwise = goesByStep ? new StepwiseFacts(facts) : null
-  const deciding = stepwise === null ? facts : withSteps(facts, stepwise)
+  const stepwise = goesByStep ? inSteps(facts) : null
+  const deciding = stepwise?.facts ?? facts
   const found = await routeOf(deciding, problems, input)
   const route: Route = {
     ...found.route,
@@ -243,7 +242,7 @@ async function partOf(
   }
   return {
     facts,
-    recorded: () => facts.record(isLive ? stepwise?.looked : undefined),
+    recorded: () => (isLive ? facts.record(stepwise?.looked(), stepwise?.lookedOnOtherPythons()) : facts.record()),
     problems: found.problems,
     route,
     base: await baseOf(before, base, route),

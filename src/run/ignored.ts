@@ -29,7 +29,8 @@ export function withoutIgnored(facts: RunFacts, config: Config): RunFacts {
     counted.set(name, left)
     return left
   }
-  return overlaidRun(facts, { vulnerabilities })
+  const others = facts.onOtherPythons
+  return overlaidRun(facts, { vulnerabilities }, others === undefined ? undefined : withoutIgnored(others, config))
 }
 
 /** What of the installed sets is ignored, with its reason: a note each. */

@@ -13,7 +13,7 @@ import { openUniverse } from '../sources/universe.ts'
 import type { LiveFacts, Progress, Silence } from '../sources/live-facts.ts'
 import { restrictsFormats } from '../universe/formats.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
-import { newerEnvironments } from '../units/newer-pythons.ts'
+import { newerEnvironments, onEveryPython } from '../units/newer-pythons.ts'
 import { listedEnvironments } from '../units/newest-python.ts'
 import type { Grouping } from '../units/grouping.ts'
 import type { Problem } from '../units/problem.ts'
@@ -79,16 +79,19 @@ export async function openLive(
     newerEnvironments(each, input.config.raisePython, world.clock),
   )
   const environments = listedEnvironments(groupings, newer)
+  const everyPython = onEveryPython(environments, world.clock)
   const formats = problem.installer.indexes
   thread?.open({
     connect: connection,
     environments,
+    everyPython,
     keepsSources: restrictsFormats(formats),
     cacheDir: world.cacheDir,
     maxStaleMs: 0,
   })
   return openUniverse({
     environments,
+    everyPython,
     clock: world.clock,
     clockIsSet: options.excludeNewer !== null,
     places,

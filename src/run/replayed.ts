@@ -8,8 +8,7 @@ import { groupProblems } from '../units/grouping.ts'
 import { withCommandLine } from './input.ts'
 import { acceleratorOf } from './accelerator-option.ts'
 import { routeOf } from './route.ts'
-import { withSteps } from './stepped.ts'
-import { StepwiseFacts } from '../universe/stepwise.ts'
+import { inSteps } from './stepped.ts'
 
 export interface ReplayedPlan {
   /** The name of the universe. */
@@ -31,7 +30,7 @@ export async function replayCertificate(
   })
   const repository = await readRepository(treeOf(files))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
-  const deciding = facts.clockIsSet ? withSteps(facts, new StepwiseFacts(facts)) : facts
+  const deciding = facts.clockIsSet ? inSteps(facts).facts : facts
   const { route, problems } = await routeOf(deciding, grouping.problems, { repository, config, grouping })
   const replayed: Replayed[] = []
   const own = { ...route, wantsSteps: options.steps }

@@ -2,13 +2,24 @@
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { RunFacts } from '../run.ts'
-import type { StepwiseFacts } from '../universe/stepwise.ts'
+import { StepwiseFacts } from '../universe/stepwise.ts'
+import type { Looked } from '../universe/stepwise.ts'
 
-export function withSteps(facts: RunFacts, stepwise: StepwiseFacts): RunFacts {
+export interface Stepped {
+  readonly facts: RunFacts
+  readonly looked: () => Looked
+  readonly lookedOnOtherPythons: () => Looked | undefined
+}
+
+export function inSteps(facts: RunFacts): Stepped {
+  const stepwise = new StepwiseFacts(facts)
+  const others = facts.onOtherPythons === undefined ? null : inSteps(facts.onOtherPythons)
   const { drivers, advisoryGaps, environments } = facts
-  return Object.assign(stepwise, {
+  const stepped = Object.assign(stepwise, {
     ...{ drivers, advisoryGaps, environments },
+    ...(others === null ? {} : { onOtherPythons: others.facts }),
     withdrawn: (name: PackageName) => facts.withdrawn(name),
     fileHashes: (name: PackageName, version: Version) => facts.fileHashes(name, version),
   })
+  return { facts: stepped, looked: () => stepwise.looked, lookedOnOtherPythons: () => others?.looked() }
 }

@@ -5,6 +5,7 @@ import { Disk } from '../http/disk.ts'
 import type { Ticket } from '../http/queue.ts'
 // Loaded while the run still reads its input.
 import 'undici/lib/dispatcher/agent.js'
+import type { Environment } from '../python/environment.ts'
 import type { RankedPlace } from './combine.ts'
 import { connect } from './connect.ts'
 import { UNCHANGED } from './fetching.ts'
@@ -59,17 +60,21 @@ port.on('message', (message: ToThread) => {
   }
 })
 
-function open({ connect: connection, environments, keepsSources, cacheDir, maxStaleMs }: FetchSetup): Opened {
+function open(setup: FetchSetup): Opened {
+  const { connect: connection, environments, everyPython = [], keepsSources, cacheDir, maxStaleMs } = setup
   const client = connect(connection)
   const disk = new Disk(cacheFolderOf(cacheDir), MOST_UNWRITTEN)
-  const targets = new Targets(environments, keepsSources)
   const { places } = connection
+  const placesFor = (pythons: readonly Environment[]): readonly RankedPlace[] => {
+    const targets = new Targets(pythons, keepsSources)
+    return openPlaces({ places, targets, client, disk, offline: false, maxStaleMs, now: Date.now })
+  }
   return {
     client,
     disk,
     kept: new KeptMetadata(disk),
     layouts: new WheelLayouts(),
-    places: openPlaces({ places, targets, client, disk, offline: false, maxStaleMs, now: Date.now }),
+    places: [...placesFor(environments), ...(everyPython.length === 0 ? [] : placesFor(everyPython))],
   }
 }
 

@@ -23,6 +23,8 @@ import { earlyThread, startThread } from './start-thread.ts'
 export interface FetchSetup {
   readonly connect: ConnectOptions
   readonly environments: readonly Environment[]
+  /** Other Pythons that may be asked about: places for these stand after those for the environments, in the same order. */
+  readonly everyPython?: readonly Environment[]
   /** Sdists beside wheels decide too. */
   readonly keepsSources: boolean
   readonly cacheDir: string

@@ -11,7 +11,7 @@ import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
 import { recordUniverse } from '../universe/recording.ts'
-import type { FileHash } from '../universe/recording.ts'
+import type { FileHash, OtherRecordable } from '../universe/recording.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import type { Looked } from '../universe/stepwise.ts'
 import { Arrivals } from './arrivals.ts'
@@ -61,8 +61,12 @@ export interface LiveFacts extends Facts {
   onTrust<Result>(work: () => Promise<Result>): Promise<Result>
   /** SHA-256 of every file of the version, sorted by name: those that fit no environment too. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
+  /** The same universe as other Pythons see it; undefined where nothing is known of those. */
+  readonly onOtherPythons?: LiveFacts
   /** What was looked at, as canonical bytes; their SHA-256 names the universe. Without `looked`: everything known by now. */
-  record(looked?: Looked): Uint8Array
+  record(looked?: Looked, onOtherPythons?: Looked): Uint8Array
+  /** The same for other facts to record beside theirs. */
+  recordable(looked?: Looked): OtherRecordable
   close(): Promise<void>
 }
 
@@ -76,6 +80,9 @@ export interface LiveSettings extends ListingSettings, MetadataSettings {
   readonly dropSpeculative: () => void
   /** What a run that began with the same projects came to know: its listings are fetched at once. */
   readonly closures: KeptClosures
+  /** No answer at all is no error. */
+  readonly isOptional: boolean
+  readonly onOtherPythons: LiveFacts | null
   readonly progress: ((progress: Progress) => void) | null
   /** Told at the end of each place that was silent about something. */
   readonly onSilence: ((silence: Silence) => void) | null
@@ -92,6 +99,7 @@ export class LiveUniverse implements LiveFacts {
   readonly placeLabels: readonly string[]
   readonly advisoryGaps: readonly string[]
   readonly drivers: readonly DriverNeed[]
+  readonly onOtherPythons?: LiveFacts
   readonly #settings: LiveSettings
   readonly #arrivals: Arrivals
   readonly #listings: LiveListings
@@ -111,6 +119,7 @@ export class LiveUniverse implements LiveFacts {
     this.placeLabels = settings.places.map(({ place }) => place.label)
     this.advisoryGaps = settings.advisories.gaps
     this.drivers = settings.drivers
+    if (settings.onOtherPythons !== null) this.onOtherPythons = settings.onOtherPythons
     this.#arrivals = new Arrivals(() => this.#tellProgress())
     const listings = (this.#listings = new LiveListings(settings, this.#arrivals))
     this.#metadata = new LiveMetadata(settings, (file) => listings.locate(file), this.#arrivals)
@@ -153,7 +162,8 @@ export class LiveUniverse implements LiveFacts {
     await this.#arrivals.next(this.#underWay() > 0)
     if (this.#listings.isOutdated) throw new Outdated()
     if (this.#underWay() > 0) return
-    const { places, offline } = this.#settings
+    const { places, offline, isOptional } = this.#settings
+    if (isOptional) return
     const error = noAnswer(this.#listings.known.values(), places, offline)
     if (error !== null) throw error
   }
@@ -181,20 +191,28 @@ export class LiveUniverse implements LiveFacts {
     return hashes
   }
 
-  record(looked?: Looked): Uint8Array {
-    const { advisories, clockIsSet } = this.#settings
+  recordable(looked?: Looked): OtherRecordable {
     const [listed, known] = [this.#listings.known, this.#metadata.known]
     const { projects = listed, metadata = known } = looked ?? {}
+    return {
+      environments: this.environments,
+      projects: new Map([...listed].filter(([name]) => projects.has(name))),
+      metadata: new Map([...known].filter(([key]) => metadata.has(key))),
+    }
+  }
+
+  record(looked?: Looked, onOtherPythons?: Looked): Uint8Array {
+    const { advisories, clockIsSet } = this.#settings
+    const others = this.onOtherPythons?.recordable(onOtherPythons)
     return recordUniverse({
+      ...this.recordable(looked),
+      ...(others === undefined || others.projects.size === 0 ? {} : { onOtherPythons: others }),
       clock: this.clock,
       clockIsSet,
-      environments: this.environments,
       indexes: this.indexes,
       rules: this.rules,
       drivers: this.drivers,
       advisories,
-      projects: new Map([...listed].filter(([name]) => projects.has(name))),
-      metadata: new Map([...known].filter(([key]) => metadata.has(key))),
       hashes: this.#hashesKnown,
     })
   }
@@ -204,6 +222,7 @@ export class LiveUniverse implements LiveFacts {
     metadata.flush()
     if (this.#roots !== null) closures.remember(this.#roots, this.#listings.known, this.#metadata.known.keys())
     this.#tellSilences()
+    await this.onOtherPythons?.close()
     await onClose()
   }
 

@@ -18,7 +18,7 @@ import { KeptClosures } from './kept-closures.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
 import { LiveUniverse } from './live-facts.ts'
-import type { AdvisoryFacts, LiveFacts, Progress, Silence } from './live-facts.ts'
+import type { AdvisoryFacts, LiveFacts, LiveSettings, Progress, Silence } from './live-facts.ts'
 import { openPlaces } from './open-places.ts'
 import type { PlaceSettings } from './place.ts'
 import { WheelLayouts } from './wheel-layouts.ts'
@@ -26,6 +26,8 @@ import { cacheFolderOf } from './universe-disk.ts'
 
 export interface UniverseOptions {
   readonly environments: readonly Environment[]
+  /** Environments on other Pythons that may be asked about, those of the run included; none: nothing is known of others. */
+  readonly everyPython?: readonly Environment[]
   /** ISO 8601 instant in UTC. */
   readonly clock: string
   /** The person set the clock: files without a known upload time are out. */
@@ -57,46 +59,66 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const now = options.now ?? Date.now
   const offline = options.offline ?? false
   const formats = options.formats ?? []
-  const targets = new Targets(environments, restrictsFormats(formats))
+  const keepsSources = restrictsFormats(formats)
+  const targets = new Targets(environments, keepsSources)
   const disk = new Disk(cacheFolderOf(options.cacheDir))
-  const opened = { places: options.places, targets, client, disk, offline, maxStaleMs: options.maxStaleMs ?? 0, now }
-  const places = openPlaces(opened).map((ranked) => inThread(ranked, options.places, thread))
+  const opened = { places: options.places, client, disk, offline, maxStaleMs: options.maxStaleMs ?? 0, now }
+  const places = openPlaces({ ...opened, targets }).map((ranked) => inThread(ranked, 0, options.places, thread))
   const kept = new KeptMetadata(disk)
-  return Promise.resolve(
-    new LiveUniverse({
-      places,
-      installer: options.installer,
-      environments,
-      clock: toTheSecond(options.clock),
-      clockIsSet: options.clockIsSet,
-      rules: options.rules,
-      drivers: options.drivers ?? [],
-      formats,
-      advisories: options.advisories,
-      learnMetadata: metadataFetch(places, kept, options),
-      dropSpeculative: () => (thread ?? client).dropSpeculative(),
-      closures: new KeptClosures(
-        disk,
-        JSON.stringify([targets.key, places.map(({ place }) => [place.owner, place.label])]),
-      ),
-      metadata: kept,
-      offline,
-      progress: options.progress ?? null,
-      onSilence: options.onSilence ?? null,
-      onClose: async () => {
-        disk.settled()
-        await Promise.all([thread?.close(), client.close()])
-        disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
-      },
-    }),
-  )
+  const closuresFor = (key: string): KeptClosures =>
+    new KeptClosures(disk, JSON.stringify([key, places.map(({ place }) => [place.owner, place.label])]))
+  const settings: LiveSettings = {
+    places,
+    installer: options.installer,
+    environments,
+    clock: toTheSecond(options.clock),
+    clockIsSet: options.clockIsSet,
+    rules: options.rules,
+    drivers: options.drivers ?? [],
+    formats,
+    advisories: options.advisories,
+    learnMetadata: metadataFetch(places, kept, options),
+    dropSpeculative: () => (thread ?? client).dropSpeculative(),
+    closures: closuresFor(targets.key),
+    metadata: kept,
+    offline,
+    isOptional: false,
+    onOtherPythons: null,
+    progress: options.progress ?? null,
+    onSilence: options.onSilence ?? null,
+    onClose: async () => {
+      disk.settled()
+      await Promise.all([thread?.close(), client.close()])
+      disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
+    },
+  }
+  const { everyPython = [] } = options
+  if (everyPython.length === 0) return Promise.resolve(new LiveUniverse(settings))
+  const otherTargets = new Targets(everyPython, keepsSources)
+  const otherPlaces = openPlaces({ ...opened, targets: otherTargets })
+  const onOtherPythons = new LiveUniverse({
+    ...settings,
+    places: otherPlaces.map((ranked) => inThread(ranked, places.length, options.places, thread)),
+    environments: everyPython,
+    closures: closuresFor(otherTargets.key),
+    isOptional: true,
+    progress: null,
+    onSilence: null,
+    onClose: () => Promise.resolve(),
+  })
+  return Promise.resolve(new LiveUniverse({ ...settings, onOtherPythons }))
 }
 
-/** Folders are read where they are wanted. */
-function inThread(ranked: RankedPlace, places: readonly PlaceSettings[], thread: FetchThread | null): RankedPlace {
+/** Folders are read where they are wanted. `before`: how many places the thread has before these. */
+function inThread(
+  ranked: RankedPlace,
+  before: number,
+  places: readonly PlaceSettings[],
+  thread: FetchThread | null,
+): RankedPlace {
   const settings = places[ranked.ordinal]
   if (thread === null || settings === undefined || 'folder' in settings || settings.closed !== undefined) return ranked
-  return { ...ranked, place: new PlaceInThread(ranked.place, ranked.ordinal, thread) }
+  return { ...ranked, place: new PlaceInThread(ranked.place, before + ranked.ordinal, thread) }
 }
 
 /** Files beside us are read at once. */

@@ -35,6 +35,20 @@ export function newerEnvironments(
   )
 }
 
+/** Every known Python, released by the clock, on the platforms of the environments, themselves included. */
+export function onEveryPython(environments: readonly Environment[], clock: string): readonly Environment[] {
+  const released = knownPythons.filter((one) => one.released <= clock.slice(0, 10))
+  const others = [...new Set(environments.map(({ platform }) => platform))].flatMap((platform) =>
+    released.flatMap(({ python }) => makeEnvironment(python, platform, 'any') ?? []),
+  )
+  const own = new Set(environments.map(keyOf))
+  return [...environments, ...others.filter((other) => !own.has(keyOf(other)))]
+}
+
+function keyOf({ python, platform }: Environment): string {
+  return `${python} ${platform}`
+}
+
 /** How many minors a Python lies above the lowest that the problem runs on. */
 export function minorsAbove({ environments }: Pick<Problem, 'environments'>, python: string): number {
   return minorOf(python) - Math.min(...environments.map(({ environment }) => minorOf(environment.python)))

@@ -165,6 +165,14 @@ export const recordingForm = once(() =>
     advisoryGaps: z.optional(lines()),
     /** By ordinal and file name: `0:torch-2.1.0-...whl`. */
     metadata: z.record(line(), metadataForm()),
+    /** The same universe as other Pythons see it, where it was asked about. */
+    onOtherPythons: z.optional(
+      z.strictObject({
+        environments: z.array(environmentForm()),
+        projects: z.record(line(), projectForm()),
+        metadata: z.record(line(), metadataForm()),
+      }),
+    ),
     /** By name and version: `torch 2.1.0`. */
     hashes: z.record(line(), z.array(hashForm())),
   }),

@@ -31,11 +31,18 @@ export interface FileHash {
   readonly sha256: string
 }
 
+/** What is listed for environments, and what is known of its files. */
+export interface OtherRecordable {
+  readonly environments: readonly Environment[]
+  readonly projects: ReadonlyMap<PackageName, Project>
+  /** By `fileKey`. */
+  readonly metadata: ReadonlyMap<string, Metadata>
+}
+
 /** The facts of a run, known by now. */
-export interface Recordable {
+export interface Recordable extends OtherRecordable {
   readonly clock: string
   readonly clockIsSet: boolean
-  readonly environments: readonly Environment[]
   readonly indexes: readonly IndexPlace[]
   readonly rules: readonly Rule[]
   readonly drivers: readonly DriverNeed[]
@@ -45,9 +52,8 @@ export interface Recordable {
     /** Why some may be missing. */
     readonly gaps: readonly string[]
   }
-  readonly projects: ReadonlyMap<PackageName, Project>
-  /** By `fileKey`. */
-  readonly metadata: ReadonlyMap<string, Metadata>
+  /** The same universe as other Pythons see it, where anything of it was looked at. */
+  readonly onOtherPythons?: OtherRecordable
   /** By name and version. */
   readonly hashes: ReadonlyMap<string, readonly FileHash[]>
 }
@@ -66,10 +72,11 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     hashes: inOrder(facts.hashes, (hashes) => hashes.map(hashForm)),
     indexes: facts.indexes.map(({ ordinal, role }) => ({ ordinal, role })),
     metadata: inOrder(facts.metadata, metadataForm),
+    onOtherPythons: facts.onOtherPythons === undefined ? undefined : otherForm(facts.onOtherPythons, facts),
     projects: inOrder(facts.projects, (project) => projectForm(project, facts)),
     rules: facts.rules.map(ruleForm),
   }
-  const areNumbers = [...facts.projects.keys()].some((name) => /^\d+$/.test(name))
+  const areNumbers = [...namesIn(facts)].some((name) => /^\d+$/.test(name))
   return areNumbers ? canonicalBytes(recording) : writtenBytes(recording)
 }
 
@@ -84,6 +91,19 @@ function writtenBytes(recording: Recording): Uint8Array {
     )
   }
   return Buffer.concat([...parts, Buffer.from('}\n')])
+}
+
+/** Of all that is recorded. */
+function namesIn({ projects, onOtherPythons }: Recordable): ReadonlySet<PackageName> {
+  return new Set([...projects.keys(), ...(onOtherPythons?.projects.keys() ?? [])])
+}
+
+function otherForm(others: OtherRecordable, { indexes }: Recordable): NonNullable<Recording['onOtherPythons']> {
+  return {
+    environments: others.environments.map(environmentForm),
+    metadata: inOrder(others.metadata, metadataForm),
+    projects: inOrder(others.projects, (project) => projectForm(project, { ...others, indexes })),
+  }
 }
 
 /** But for keys like numbers, which an object lists first. */
@@ -129,9 +149,10 @@ function hashForm({ filename, kind, sha256 }: FileHash): Recording['hashes'][str
   return { file: filename, kind, sha256 }
 }
 
-function advisoriesForm({ advisories, projects }: Recordable): Recording['advisories'] {
+function advisoriesForm(facts: Recordable): Recording['advisories'] {
   const form: Recording['advisories'] = {}
-  for (const name of [...projects.keys()].sort()) {
+  const { advisories } = facts
+  for (const name of [...namesIn(facts)].sort()) {
     const vulnerabilities = advisories.vulnerabilities(name).map(vulnerabilityForm)
     const withdrawn = advisories.withdrawn(name).map(withdrawnForm)
     if (vulnerabilities.length + withdrawn.length === 0) continue
@@ -170,14 +191,16 @@ function intervalForm(interval: AffectedInterval): RecordedVulnerability['interv
   return { fixed: fixed ?? undefined, introduced, lastAffected: lastAffected ?? undefined, limit }
 }
 
-function projectForm(project: Project, facts: Recordable): RecordedProject {
+type Listed = Pick<Recordable, 'environments' | 'metadata' | 'indexes'>
+
+function projectForm(project: Project, facts: Listed): RecordedProject {
   if (project.status === 'absent') return { absent: true }
   const files = decidingFiles(project, facts).map((file) => fileForm(file, facts.metadata))
   return project.status === 'silent' ? { files, silent: { index: project.index, reason: project.reason } } : { files }
 }
 
 /** For each index by itself; sorted by index and name. */
-function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: Recordable): readonly ReleaseFile[] {
+function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: Listed): readonly ReleaseFile[] {
   const deciding = new Set<ReleaseFile>()
   for (const { ordinal } of facts.indexes) {
     const files = project.files.filter((file) => file.index === ordinal)

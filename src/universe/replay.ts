@@ -40,6 +40,8 @@ export interface RecordedFacts extends SnapshotFacts {
   withdrawn(name: PackageName): readonly Withdrawn[]
   readonly advisoryGaps: readonly string[]
   readonly drivers: readonly DriverNeed[]
+  /** The same universe as other Pythons see it; undefined where the recorded run did not ask. */
+  readonly onOtherPythons?: RecordedFacts
   /** Those that the recorded run asked for; empty for others. */
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
   /** The canonical bytes of the recording. */
@@ -67,24 +69,25 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
     )
     withdrawn.set(name, (advisories.withdrawn ?? []).map(withdrawnOf))
   }
-  const facts = factsOf({
-    clock: recording.clock,
-    indexes: recording.indexes,
-    rules: recording.rules.map((rule) => ruleOf(rule, where)),
-    projects: new Map(
-      Object.entries(recording.projects).map(([raw, form]) => {
-        const name = normalizeName(raw)
-        return [name, projectOf(name, form, recording.indexes.length, where)]
-      }),
-    ),
-    metadata: new Map(Object.entries(recording.metadata).map(([key, form]) => [key, metadataOf(form)])),
-    vulnerabilities,
-    otherwise: 'not-recorded',
-  })
-  return Object.assign(facts, {
+  const rules = recording.rules.map((rule) => ruleOf(rule, where))
+  const factsIn = ({ projects, metadata }: Pick<Recording, 'projects' | 'metadata'>): SnapshotFacts =>
+    factsOf({
+      clock: recording.clock,
+      indexes: recording.indexes,
+      rules,
+      projects: new Map(
+        Object.entries(projects).map(([raw, form]) => {
+          const name = normalizeName(raw)
+          return [name, projectOf(name, form, recording.indexes.length, where)]
+        }),
+      ),
+      metadata: new Map(Object.entries(metadata).map(([key, form]) => [key, metadataOf(form)])),
+      vulnerabilities,
+      otherwise: 'not-recorded',
+    })
+  const shared = {
     name: universeName(bytes),
     clockIsSet: recording.clockIsSet,
-    environments: recording.environments.map((form) => ({ ...form, accelerator: acceleratorOf(form.accelerator) })),
     withdrawn: (name: PackageName) => withdrawn.get(name) ?? [],
     advisoryGaps: recording.advisoryGaps ?? [],
     drivers: recording.drivers ?? [],
@@ -92,6 +95,14 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
       Promise.resolve(hashesOf(recording, `${name} ${version.text}`)),
     record: () => bytes,
     close: () => Promise.resolve(),
+  }
+  const { onOtherPythons: others } = recording
+  return Object.assign(factsIn(recording), {
+    ...shared,
+    environments: environmentsIn(recording),
+    ...(others === undefined
+      ? {}
+      : { onOtherPythons: Object.assign(factsIn(others), { ...shared, environments: environmentsIn(others) }) }),
   })
 }
 
@@ -205,6 +216,10 @@ function intervalOf(form: RecordedVulnerability['intervals'][number]): AffectedI
 function hashesOf(recording: Recording, key: string): readonly FileHash[] {
   const found = Object.hasOwn(recording.hashes, key) ? recording.hashes[key] : undefined
   return (found ?? []).map(({ file, kind, sha256 }) => ({ filename: file, kind, sha256 }))
+}
+
+function environmentsIn({ environments }: Pick<Recording, 'environments'>): readonly Environment[] {
+  return environments.map((form) => ({ ...form, accelerator: acceleratorOf(form.accelerator) }))
 }
 
 /** The schema let through one of these. */
