@@ -1,6 +1,6 @@
 /** A forge over an Octokit as Lockstep makes it, on a host that only nock answers for. */
 import nock from 'nock'
-import { afterEach, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { githubForge } from '../../src/github/forge.ts'
 import { patientOctokit } from '../../src/github/octokit.ts'
 import { rememberNothingYet, type Remembered } from '../../src/github/remembered.ts'
@@ -83,6 +83,11 @@ function note(check: () => void): void {
 
 /** In each test of the file: what is not expected fails, and what is expected and not asked for as well. */
 export function answerByNockAlone(): void {
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate()
+  })
+  // Other files of the same process ask servers of this machine.
+  afterAll(() => nock.restore())
   beforeEach(() => nock.disableNetConnect())
   afterEach(() => {
     const unasked = nock.pendingMocks()

@@ -8,6 +8,7 @@ import { readRecord } from '../../src/osv/record.ts'
 import { recordShapes } from '../hostile/advisories.ts'
 import { growthOf, TOO_STEEP } from '../hostile/growth.ts'
 import { version } from './records.ts'
+import { codePoint } from '../hostile/points.ts'
 
 const KEYS = [
   'id',
@@ -52,7 +53,7 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
     fc.constantFrom(...WORDS),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: codePoint }),
     fc.constantFrom<unknown>(null, true, 0, -1, 1e300),
     fc.array(tie('value'), { maxLength: 4 }),
     fc

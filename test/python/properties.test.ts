@@ -19,11 +19,12 @@ import {
 import { markerText, setText, versionText } from './arbitraries.ts'
 import { environment, marker, set, version } from './reading.ts'
 import { witness } from './witness.ts'
+import { codePoint } from '../hostile/points.ts'
 
 const place = environment('3.11')
 const LETTERS = '01.*+!-_ abcdevrcpost<>=~,;()[]\'"\\\n\t@:/é'.split('')
 const noise = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: codePoint, maxLength: 60 }),
   fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 60 }),
 )
 

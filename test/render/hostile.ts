@@ -4,6 +4,7 @@ import type { Nodes } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
+import { codePoint } from '../hostile/points.ts'
 
 let last: { readonly markdown: string; readonly tree: Nodes } | null = null
 
@@ -143,7 +144,7 @@ export const hostileText = fc.oneof(
     .array(
       fc.oneof(
         fc.constantFrom(...NASTY),
-        fc.string({ unit: 'binary', maxLength: 6 }),
+        fc.string({ unit: codePoint, maxLength: 6 }),
         fc.constantFrom(
           ' ',
           '\n',

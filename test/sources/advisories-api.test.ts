@@ -22,6 +22,7 @@ function serve(id: string): nock.Scope {
 }
 
 beforeAll(() => {
+  if (!nock.isActive()) nock.activate()
   nock.disableNetConnect()
 })
 afterEach(() => {
