@@ -32,8 +32,8 @@ export const EVENTS: readonly string[] = [
 /** Sent to every App, whatever it subscribed to. */
 const ALWAYS = new Set(['installation', 'installation_repositories'])
 
-/** GitHub waits so long for an answer. */
-const PATIENCE_MS = 10_000
+/** GitHub waits ten seconds for an answer; on a busy machine even that is soon over. */
+const PATIENCE_MS = 120_000
 
 export class Webhooks {
   readonly deliveries: Delivery[] = []

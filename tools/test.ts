@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project, each by its own tool, two at a time.
+ * `npm test`: every check of the project, each by its own tool, two at a time, and beside them the one that mostly waits.
  * Ends 1 when one fails; prints what each one printed, and how long it took.
  */
 import { spawn } from 'node:child_process'
@@ -10,9 +10,14 @@ interface Check {
   readonly command: readonly string[]
 }
 
+/** The tests of the command line run what it made. */
+const FIRST: Check = { name: 'build', command: ['node', 'tools/build.ts'] }
+
+/** Mostly it waits for deliveries, clocks and a database. */
+const WAITING: Check = { name: 'life', command: ['vitest', 'run', '--project', 'life'] }
+
 const CHECKS: readonly Check[] = [
   // The longest first, side by side; the short ones follow the one that ends before.
-  { name: 'life', command: ['vitest', 'run', '--project', 'life'] },
   { name: 'tests', command: ['vitest', 'run', '--project', 'examples', '--coverage'] },
   ...[1, 2, 3].map((part) => ({
     name: `properties ${part}`,
@@ -23,7 +28,6 @@ const CHECKS: readonly Check[] = [
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'unused', command: ['knip'] },
   { name: 'directions', command: ['node', 'tools/directions.ts'] },
-  { name: 'build', command: ['node', 'tools/build.ts'] },
 ]
 
 const AT_ONCE = 2
@@ -71,15 +75,11 @@ async function worker(queue: Check[], outcomes: Outcome[]): Promise<void> {
   }
 }
 
-// The build goes first: the tests of the command line run what it made.
-const queue = [...CHECKS]
 const outcomes: Outcome[] = []
-const build = queue.splice(
-  queue.findIndex((check) => check.name === 'build'),
-  1,
-)
-await worker(build, outcomes)
-await Promise.all(Array.from({ length: AT_ONCE }, () => worker(queue, outcomes)))
+await worker([FIRST], outcomes)
+const queue = [...CHECKS]
+const lanes = [[WAITING], ...Array.from({ length: AT_ONCE }, () => queue)]
+await Promise.all(lanes.map((lane) => worker(lane, outcomes)))
 const failed = outcomes.filter((outcome) => outcome.failed).map((outcome) => outcome.check.name)
 process.stdout.write(failed.length === 0 ? '\nall checks hold\n' : `\nfailed: ${failed.join(', ')}\n`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -8,7 +8,7 @@ import { startSandbox } from '../../sandbox/start.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
 import { serve } from '../../src/app/serve.ts'
 import type { Served } from '../../src/app/serve.ts'
-import { OPENING_MS, until } from '../store/behaviour.ts'
+import { until } from '../store/behaviour.ts'
 import { serverPrograms, startServer } from '../store/server.ts'
 import type { Server } from '../store/server.ts'
 
@@ -47,13 +47,13 @@ describe.skipIf(programs === null)(
         workers.push(await serve({ env, version: '0.0.0-test', write: (line) => lines.push(`${worker} ${line}`) }))
       }
       sandbox.app.hookUrl = `${workers[0]?.url}/api/github/webhooks`
-    }, OPENING_MS)
+    })
     afterAll(async () => {
       await Promise.all(workers.map((worker) => worker.stop()))
       await sandbox.close()
       await server.stop()
       await rm(folder, { recursive: true, force: true })
-    }, OPENING_MS)
+    })
 
     test('two workers share the repositories of an installation, and open one pull request in each', async () => {
       await until(() => lines.filter((line) => line.includes('at work as')).length === 2, 'both at work')

@@ -10,14 +10,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { layImage } from './image.ts'
 import type { Image } from './image.ts'
 
-const STARTING_MS = 90_000
-
 let scratch = ''
 let image: Image
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'lockstep-process-'))
   image = layImage(scratch)
-}, STARTING_MS)
+})
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 interface Started {
@@ -60,22 +58,18 @@ function checkHealth(url: string): Promise<unknown> {
   return promisify(execFile)(process.execPath, args, { env: { ...environment(), PORT: new URL(url).port } })
 }
 
-test(
-  'it serves the setup page, drains on SIGTERM, and starts again after it was killed',
-  async () => {
-    const first = await start()
-    expect(await (await fetch(`${first.url}/healthz`)).text()).toBe('setup\n')
-    // A person opens it in a browser, which has no way to 0.0.0.0.
-    expect(new URL(first.setupUrl).hostname).toBe('localhost')
-    expect((await fetch(first.setupUrl, { redirect: 'manual' })).status).toBe(303)
-    await checkHealth(first.url)
-    first.child.kill('SIGKILL')
-    await once(first.child, 'exit')
-    await expect(checkHealth(first.url)).rejects.toThrow(/Command failed/)
-    const second = await start()
-    expect(second.setupUrl).not.toBe(first.setupUrl)
-    second.child.kill('SIGTERM')
-    expect(await once(second.child, 'exit')).toEqual([0, null])
-  },
-  STARTING_MS,
-)
+test('it serves the setup page, drains on SIGTERM, and starts again after it was killed', async () => {
+  const first = await start()
+  expect(await (await fetch(`${first.url}/healthz`)).text()).toBe('setup\n')
+  // A person opens it in a browser, which has no way to 0.0.0.0.
+  expect(new URL(first.setupUrl).hostname).toBe('localhost')
+  expect((await fetch(first.setupUrl, { redirect: 'manual' })).status).toBe(303)
+  await checkHealth(first.url)
+  first.child.kill('SIGKILL')
+  await once(first.child, 'exit')
+  await expect(checkHealth(first.url)).rejects.toThrow(/Command failed/)
+  const second = await start()
+  expect(second.setupUrl).not.toBe(first.setupUrl)
+  second.child.kill('SIGTERM')
+  expect(await once(second.child, 'exit')).toEqual([0, null])
+})

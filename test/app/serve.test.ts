@@ -13,7 +13,6 @@ import { readAppFile } from '../../src/app/setup/manifest.ts'
 import { until } from '../store/behaviour.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url))
-const STARTING_MS = 90_000
 
 let folder = ''
 let sandbox: Sandbox
@@ -38,12 +37,12 @@ beforeAll(async () => {
     app: { ...LOCKSTEP, default_permissions: asked.default_permissions, default_events: asked.default_events },
   })
   served = await start()
-}, STARTING_MS)
+})
 afterAll(async () => {
   await served.stop()
   await sandbox.close()
   await rm(folder, { recursive: true, force: true })
-}, STARTING_MS)
+})
 
 async function start(): Promise<Served> {
   const begun = await serve({ env: environment(), version: '0.0.0-test', write: (line) => lines.push(line) })
@@ -126,19 +125,15 @@ test('a look at an unchanged repository is at most two calls, and writes nothing
   expect(own.map(({ operation }) => operation)).toHaveLength(2)
 })
 
-test(
-  'a database that is lost is rebuilt from GitHub, and nothing is done twice',
-  async () => {
-    const opened = await pulls()
-    await served.stop()
-    await rm(join(folder, 'database'), { recursive: true, force: true })
-    const before = looksDone()
-    served = await start()
-    await until(async () => looksDone() > before && (await isQuiet()), 'a look after it was lost')
-    expect(await pulls()).toHaveLength(opened.length)
-  },
-  STARTING_MS,
-)
+test('a database that is lost is rebuilt from GitHub, and nothing is done twice', async () => {
+  const opened = await pulls()
+  await served.stop()
+  await rm(join(folder, 'database'), { recursive: true, force: true })
+  const before = looksDone()
+  served = await start()
+  await until(async () => looksDone() > before && (await isQuiet()), 'a look after it was lost')
+  expect(await pulls()).toHaveLength(opened.length)
+})
 
 const unchanged = (): number => lines.filter((line) => line.includes('acme/ai-service: unchanged')).length
 

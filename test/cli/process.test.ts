@@ -90,7 +90,7 @@ test('what a run of some length compiled is taken by the next one, which has not
   run()
   expect(readdirSync(folder)).toEqual([name])
   expect(statSync(join(folder, name))).toMatchObject({ ino: kept.ino, mtimeMs: kept.mtimeMs })
-}, 30_000)
+})
 
 test('the version is that of package.json', async () => {
   const manifest: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))

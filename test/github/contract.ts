@@ -50,7 +50,7 @@ async function propose(forge: Forge) {
 
 /** GitHub finds out in its own time. */
 async function mergeability(forge: Forge, number: number): Promise<boolean | null> {
-  for (let turn = 0; turn < 50; turn += 1) {
+  for (let turn = 0; turn < 3000; turn += 1) {
     const { isMergeable } = await forge.pull(number)
     if (isMergeable !== null) return isMergeable
     await new Promise((resolve) => setTimeout(resolve, 20))

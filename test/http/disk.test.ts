@@ -96,9 +96,7 @@ test('parallel processes leave whole entries and all lines', async () => {
       if (read === null || !/^(a+|b+)$/.test(read.text)) process.exit(1)
     }`
   const run = promisify(execFile)
-  await Promise.all(
-    ['a', 'b'].map((name) => run(process.execPath, ['--input-type=module', '-e', script, name], { timeout: 30_000 })),
-  )
+  await Promise.all(['a', 'b'].map((name) => run(process.execPath, ['--input-type=module', '-e', script, name])))
   expect(new Disk(root).readLines('journal')).toHaveLength(80)
   expect(readdirSync(root).sort()).toEqual(['entry', 'journal'])
 })

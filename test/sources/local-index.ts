@@ -135,7 +135,7 @@ export async function universe(
     variables: settings.variables ?? {},
     home: settings.cacheDir,
     places,
-    timeoutMs: settings.timeoutMs ?? 5000,
+    timeoutMs: settings.timeoutMs ?? 60_000,
     retries: { attempts: 2, baseMs: 1, longestMs: 10 },
   })
   const facts = await openUniverse({

@@ -38,7 +38,7 @@ export const pushed: Cause = { kind: 'pushed' }
 export const doneLook = (): Looked => ({ status: 'done', nextAt: new Date(Date.now() + 86_400_000) })
 
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 40_000
+  const deadline = Date.now() + 240_000
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not in time: ${what}`)
     await new Promise((resolve) => {
@@ -46,9 +46,6 @@ export async function until(holds: () => boolean | Promise<boolean>, what: strin
     })
   }
 }
-
-/** The embedded database is slow to make. */
-export const OPENING_MS = 60_000
 
 let lastId = 0
 
@@ -73,7 +70,7 @@ export function describeStore(open: (options?: OpenOptions) => Promise<Opened>):
       looks.set(id, [...(looks.get(id) ?? []), look])
       return answers.get(id)?.(look) ?? Promise.resolve(doneLook())
     })
-  }, OPENING_MS)
+  })
   afterAll(() => opened.store.close(1000))
 
   const looksAt = (id: number): readonly Look[] => looks.get(id) ?? []

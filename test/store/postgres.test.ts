@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Looked } from '../../src/store/looks.ts'
-import { describeStore, doneLook, newRepository, openFor, OPENING_MS, until } from './behaviour.ts'
+import { describeStore, doneLook, newRepository, openFor, until } from './behaviour.ts'
 import { serverPrograms, startServer } from './server.ts'
 import type { Server } from './server.ts'
 
@@ -13,7 +13,7 @@ describe.skipIf(programs === null)(
     let server: Server
     beforeAll(async () => {
       server = await startServer(programs ?? '')
-    }, OPENING_MS)
+    })
     afterAll(() => server.stop())
 
     describe('one worker', () => {
