@@ -76,6 +76,11 @@ async function commitOf(git: SimpleGit, root: string, ref: string): Promise<stri
         cause: error,
       })
     }
+    if (/expected commit type|is ambiguous/.test(String(error))) {
+      throw new LockstepError('--base', `"${ref}" names no single commit.`, 'Give a branch, a tag or a commit.', {
+        cause: error,
+      })
+    }
     // With --quiet, git says nothing of a name that it does not know.
     if (!(error instanceof GitError) || error.message.trim() !== '') throw error
   }

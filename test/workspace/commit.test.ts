@@ -90,6 +90,12 @@ test.each(['--output=x', '-x', '--upload-pack=touch x', 'HEAD:requirements.txt',
   },
 )
 
+test.each(['HEAD^{tree}', 'of-a-file'])('"%s", which is no commit, is told as a mistake', async (ref) => {
+  const root = repository({ 'requirements.txt': 'a\n' })
+  git(root, 'tag', 'of-a-file', 'HEAD:requirements.txt')
+  await expect(open(root, ref)).rejects.toMatchObject({ message: `"${ref}" names no single commit.` })
+})
+
 test('an unknown name, and a folder that is no repository', async () => {
   const root = repository({ 'requirements.txt': 'a\n' })
   await expect(open(root, 'nowhere')).rejects.toMatchObject({
