@@ -14,7 +14,7 @@ import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import type { Closure } from './closure.ts'
-import { fileAccelerator, filePlatform, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
+import { fileAccelerator, filePlatform, filePython, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
 import type { Place, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 
@@ -57,7 +57,7 @@ export function environmentsOf(
   optionsIn: (environment: Environment) => readonly IndexOption[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
-  const drafts = crossed(draftsOf(places), config)
+  const drafts = crossed(draftsFor(unit, places), config)
   const stranger = unknownPython(places)
   const settled = new Map<string, { environment: Environment; evidence: string[] }>()
   let isPythonOpen = false
@@ -89,6 +89,18 @@ function withAgreement({ environment, evidence }: Settled, { versionFiles, ci }:
     targets.flatMap(({ python }) => (python?.value === environment.python ? [python.source] : [])),
   )
   return [...new Set([...evidence, ...agreeing])]
+}
+
+/** The name of a manifest outweighs what names a Python for more than that one: version files, CI, images of other manifests too. */
+function draftsFor(unit: Unit, places: UnitPlaces): readonly Draft[] {
+  const drafts = draftsOf(places)
+  const named = unit.roots.flatMap(({ path }) => {
+    const value = filePython(path)
+    return value === null ? [] : [{ value, source: path }]
+  })[0]
+  if (!isKnown(named ?? null) || drafts.every(({ python }) => python?.value === named?.value)) return drafts
+  const isInstalledThere = places.images.some((place) => unit.places.includes(place))
+  return isInstalledThere || named === undefined ? drafts : drafts.map((draft) => ({ ...draft, python: named }))
 }
 
 /** What the first kind of place that names a Python says; images keep their platform and accelerator beside a version file's Python. */

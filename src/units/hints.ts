@@ -57,6 +57,16 @@ export function filePlatform(path: string): string | null {
   return null
 }
 
+/** `requirements-py3.11.txt`, `requirements/py39.txt`, `constraints-3.12.txt`: the minor that it is for. */
+export function filePython(path: string): string | null {
+  const named =
+    /(?:^|[^a-z0-9.])(?:(?:py|python|cp)[-_]?)?3[._-](\d{1,2})(?![\d.]*\d)|(?:^|[^a-z0-9.])(?:py|python|cp)[-_]?3(\d{1,2})(?!\d)/.exec(
+      baseName(path).toLowerCase(),
+    )
+  const minor = named?.[1] ?? named?.[2]
+  return minor === undefined ? null : `3.${String(Number(minor))}`
+}
+
 function words(path: string): readonly string[] {
   return baseName(path)
     .toLowerCase()

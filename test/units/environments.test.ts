@@ -1,3 +1,4 @@
+import { filePython } from '../../src/units/hints.ts'
 import { describe, expect, it } from 'vitest'
 import { configOf, environments, evidenceOf, group } from './checkout.ts'
 import type { Files } from './checkout.ts'
@@ -371,5 +372,22 @@ describe('evidence files', () => {
   ])('%s: %s', (path, expected) => {
     const { places, locks, unreadable, gpu } = evidenceOf({ [path]: 'FROM python:3.11\njobs: {a: {steps: []}}\n' })
     expect(places.length + locks.length + unreadable.length + gpu.length > 0).toBe(expected)
+  })
+})
+
+describe('the Python in the name of a manifest', () => {
+  it.each([
+    ['requirements-py3.11.txt', '3.11'],
+    ['requirements/py39.txt', '3.9'],
+    ['requirements-py310-gpu.txt', '3.10'],
+    ['constraints-3.12.txt', '3.12'],
+    ['py3.9-requirements.txt', '3.9'],
+    ['requirements-python3.txt', null],
+    ['requirements-3.1.2.txt', null],
+    ['requirements-1.3.12.txt', null],
+    ['requirements-torch2.3.9.txt', null],
+    ['requirements-cu113.txt', null],
+  ])('%s: %s', (path, python) => {
+    expect(filePython(path)).toBe(python)
   })
 })
