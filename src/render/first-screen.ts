@@ -1,10 +1,10 @@
 /** What a reader has to know before merging, on one screen. */
 import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
+import type { BodyPart } from './body.ts'
 import { advisoryLink, bullets, code, heading, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, goneFindings, goneFromFloors, isFirst } from './plan.ts'
-import { gapsBlock } from './sections.ts'
 import { acceleratorName, count, scoreInWords, TIERS } from './words.ts'
 
 /** What the workflows of the repository show. */
@@ -22,7 +22,15 @@ export interface Criteria {
   readonly medium?: number | undefined
 }
 
-const MOST_FINDINGS = 5
+/** Of any list; the rest is folded. */
+const MOST = 4
+
+type Item = readonly Part[]
+
+function cut(items: readonly Item[], where: string): readonly Item[] {
+  const more = items.length - MOST
+  return more <= 1 ? items : [...items.slice(0, MOST), [`and ${more} more, listed under “${where}”`]]
+}
 
 export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
   const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
@@ -38,16 +46,18 @@ export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
     ...(floors.length === 0
       ? []
       : [paragraph('No installer takes these today; the declarations admit them, and no longer do:'), firstOf(floors)]),
-    ...gapsBlock(unit.after),
+    ...gapBlocks(unit),
   ]
 }
 
 function firstOf(findings: readonly FindingEntry[]): Block {
-  const rest = findings.length - MOST_FINDINGS
-  return bullets([
-    ...findings.slice(0, MOST_FINDINGS).map(findingParts),
-    ...(rest > 0 ? [[`${rest} more, listed under “Findings before and after”`]] : []),
-  ])
+  return bullets(cut(findings.map(findingParts), 'Findings before and after'))
+}
+
+function gapBlocks({ after: { gaps } }: UnitPlan): readonly Block[] {
+  if (gaps.length === 0) return []
+  const items = gaps.map((gap): Item => [gap])
+  return [paragraph(strong('Not everything could be seen:')), bullets(cut(items, IN_FULL))]
 }
 
 /** Whether the plan meets what the configuration asks of one; nothing where it asks nothing. */
@@ -99,14 +109,7 @@ function countTable({ before, after }: UnitPlan): Block {
 }
 
 export function breakBlocks(unit: UnitPlan): readonly Block[] {
-  const items = [
-    ...unit.moves.filter(({ step }) => step === 'major').map((move) => moveParts(move, 'a major step')),
-    ...unit.moves
-      .filter(({ step, mayBreak }) => mayBreak && step !== 'major')
-      .map((move) => moveParts(move, 'may break')),
-    ...unit.moves.filter(goesDown).map((move) => moveParts(move, 'goes down')),
-    ...unit.notes.filter(isFirst).map(({ text }): readonly Part[] => [text]),
-  ]
+  const items = [...cut(breakingMoves(unit), IN_FULL), ...cut(firstNotes(unit), IN_FULL)]
   const commented = unit.moves.filter(({ comment }) => comment !== null && comment.trim() !== '').length
   const comments =
     commented === 0
@@ -118,6 +121,27 @@ export function breakBlocks(unit: UnitPlan): readonly Block[] {
     ...acceleratorBlocks(unit),
     ...(all.length === 0 ? [paragraph(nothingText(unit))] : [bullets(all)]),
   ]
+}
+
+/** Whatever the first screen has no room for. */
+const IN_FULL = 'The first screen in full'
+
+export function inFullPart(unit: UnitPlan): BodyPart {
+  const gaps = unit.after.gaps.map((gap): Item => [gap])
+  const lists = [breakingMoves(unit), firstNotes(unit), gaps].filter((items) => cut(items, IN_FULL) !== items)
+  return { title: IN_FULL, blocks: lists.map((items) => bullets(items)), weight: 75 }
+}
+
+function breakingMoves({ moves }: UnitPlan): readonly Item[] {
+  return [
+    ...moves.filter(({ step }) => step === 'major').map((move) => moveParts(move, 'a major step')),
+    ...moves.filter(({ step, mayBreak }) => mayBreak && step !== 'major').map((move) => moveParts(move, 'may break')),
+    ...moves.filter(goesDown).map((move) => moveParts(move, 'goes down')),
+  ]
+}
+
+function firstNotes({ notes }: UnitPlan): readonly Item[] {
+  return notes.filter(isFirst).map(({ text }): Item => [text])
 }
 
 function nothingText({ accelerator }: UnitPlan): string {
@@ -147,16 +171,14 @@ export function coverBlocks(unit: UnitPlan, checks: SeenChecks): readonly Block[
     items.push(
       `No runner with a GPU was seen: whether the builds for ${acceleratorName(accelerator)} run on your machines, no check tells.`,
     )
-  items.push(
-    'That the set installs was computed from what the packages declare. That your program does the same with it, only its own tests can show.',
-  )
+  items.push('Whether your program does the same with the new set: only its own tests can show that.')
   return [heading(3, 'What the checks do not cover'), bullets(items.map((item) => [item]))]
 }
 
-export function goBackBlocks(
-  unit: UnitPlan,
-  backup: { readonly ref: string | null; readonly folder: string | null },
-): readonly Block[] {
+export function goBackBlocks(backup: {
+  readonly ref: string | null
+  readonly folder: string | null
+}): readonly Block[] {
   const kept: readonly Part[] = [
     ...(backup.ref === null ? [] : [' The bytes before stand at ', code(backup.ref)]),
     ...(backup.folder === null
@@ -169,11 +191,8 @@ export function goBackBlocks(
     paragraph(
       'After the merge, comment ',
       code('/lockstep rollback'),
-      ' here: a pull request then restores the files bit for bit where nobody has touched them since, undoes these moves alone where somebody has, and lists what it reopens.',
+      ' here: a pull request restores the files bit for bit, or undoes these moves alone where somebody has changed them since.',
       ...kept,
-      ' In a checkout, ',
-      code(`lockstep rollback --plan ${unit.planId}`),
-      ' does the same for an applied plan.',
     ),
   ]
 }

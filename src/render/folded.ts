@@ -129,6 +129,11 @@ export function proofPart(unit: UnitPlan, universe: string): BodyPart {
     paragraph('Plan ', code(unit.planId), ', of the universe ', code(universe), '.'),
     paragraph('To have it checked again by other code, in a checkout of the base branch:'),
     codeBlock('sh', `lockstep plan${optionOf(unit)} --certificate certificate.json\nlockstep verify certificate.json`),
+    paragraph(
+      'Applied in a checkout, it is taken back there by ',
+      code(`lockstep rollback --plan ${unit.planId}`),
+      '.',
+    ),
   ]
   return { title: 'How it was proven', blocks, weight: 30 }
 }

@@ -20,7 +20,7 @@ import {
   remainsPart,
   stepPart,
 } from './folded.ts'
-import { breakBlocks, coverBlocks, criteriaBlocks, goAwayBlocks, goBackBlocks } from './first-screen.ts'
+import { breakBlocks, coverBlocks, criteriaBlocks, goAwayBlocks, goBackBlocks, inFullPart } from './first-screen.ts'
 import type { Criteria, SeenChecks } from './first-screen.ts'
 import { box, marker } from './markers.ts'
 import { code, paragraph, strong } from './nodes.ts'
@@ -83,13 +83,14 @@ function openParts(input: PullRequestInput): readonly BodyPart[] {
     { title: null, blocks: criteriaBlocks(unit, input.criteria ?? {}) },
     { title: null, blocks: breakBlocks(unit), weight: 100 },
     { title: null, blocks: coverBlocks(unit, input.checks) },
-    { title: null, blocks: goBackBlocks(unit, input.backup) },
+    { title: null, blocks: goBackBlocks(input.backup) },
     { title: null, blocks: openResults() },
   ]
 }
 
 function foldedParts({ unit, universe, releasePages, offers, chosen }: PullRequestInput): readonly BodyPart[] {
   return [
+    inFullPart(unit),
     movePart(unit, releasePages),
     commentPart(unit),
     ...findingParts(unit),

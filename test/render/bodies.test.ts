@@ -29,6 +29,24 @@ describe('the body of a pull request', () => {
     expect(first).toContain('`refs/lockstep/backups/0123456789ab`')
   })
 
+  test('keeps the first screen short where much moves and much breaks, and folds the rest', () => {
+    const plain = unit()
+    const [move] = plain.moves
+    if (move === undefined) throw new Error('no move')
+    const moves = Array.from({ length: 40 }, (_, at) => ({ ...move, package: `package-${at}`, step: 'major' as const }))
+    const notes = Array.from({ length: 9 }, (_, at) => ({ kind: 'python', text: `Python note ${at}` }))
+    const before = scanEntry(Array.from({ length: 60 }, (_, at) => finding({ id: `X-${at}` })))
+    const after = scanEntry([], { gaps: Array.from({ length: 30 }, (_, at) => `index ${at} is silent`) })
+    const body = renderPullRequest(pullInput({ unit: unit({ moves, notes, before, after }) }))
+    const first = body.slice(0, body.indexOf('<details>'))
+    expect(first.split('\n').filter((line) => line !== '').length).toBeLessThan(48)
+    expect(first.length).toBeLessThan(4000)
+    expect(first).toContain('and 36 more, listed under “The first screen in full”')
+    expect(first).toContain('and 56 more, listed under “Findings before and after”')
+    for (const folded of ['package-39', 'Python note 8', 'index 29 is silent', 'X-59'])
+      expect([folded, body.slice(first.length).includes(folded)]).toEqual([folded, true])
+  })
+
   test('says nothing of GPU runners where one was seen, or none is needed', () => {
     const seen = renderPullRequest(pullInput({ checks: { hasWorkflows: true, hasGpuRunner: true } }))
     const accelerator = { before: 'cpu', after: 'cpu', driver: null, kept: true }
