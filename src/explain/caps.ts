@@ -1,4 +1,4 @@
-/** What people wrote that keeps newer versions out: caps, exclusions and holds of their lines, bounds of files and of the config. */
+/** What people wrote that keeps newer versions out: caps, exclusions and holds of their lines, bounds of files and of the config, overrides. */
 import { includes } from '../python/intervals.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Specifier } from '../python/specifier.ts'
@@ -41,13 +41,18 @@ export function capsOf({ problem, present, policy }: Question): readonly Cap[] {
     const environments = [...problem.environments.keys()]
     add({ name, fact, change: { kind: 'hold', name, file: null, line: 0 }, keeps: [{ out: [], environments }] })
   }
-  for (const { name, specifier, source, environments } of problem.bounds) {
+  for (const { name, specifier, source, environments } of [...problem.bounds, ...replacing(problem)]) {
     const out = specifier.specifiers.filter(isCap)
     if (out.length === 0) continue
     const fact = { fact: `${name}${specifier.text}`, source }
     add({ name, fact, change: { kind: 'cap', name, source }, keeps: [{ out, environments }] })
   }
   return [...caps.values()]
+}
+
+/** Overrides that ask for something; one that drops a package keeps no version out. */
+function replacing({ overrides }: Question['problem']) {
+  return overrides.flatMap(({ specifier, ...rest }) => (specifier === null ? [] : [{ ...rest, specifier }]))
 }
 
 /** Whether the sets stand on it being lifted. */

@@ -1,4 +1,4 @@
-/** A problem in which lines or constraints of one package keep no newer version out any more: of what a person wrote, the floors stay. */
+/** A problem in which lines, constraints or overrides of one package keep no newer version out any more: of what a person wrote, the floors stay. */
 import type { PackageName } from '../python/name.ts'
 import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import type { Specifier, SpecifierSet } from '../python/specifier.ts'
@@ -19,7 +19,12 @@ export function uncapped(problem: Problem, present: readonly ResolvedSet[], plac
     const specifier = floorsOf(bound.specifier.specifiers)
     return specifier.specifiers.length === 0 ? [] : [{ ...bound, specifier }]
   })
-  return { ...problem, roots, bounds }
+  const overrides = problem.overrides.map((override) =>
+    override.specifier !== null && isAt(override, place)
+      ? { ...override, specifier: floorsOf(override.specifier.specifiers) }
+      : override,
+  )
+  return { ...problem, roots, bounds, overrides }
 }
 
 /** What of a line keeps newer versions out, and would still do so when the line moves. */
