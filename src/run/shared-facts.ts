@@ -17,8 +17,12 @@ export interface SharedFacts {
   readonly abandonSecond: () => void
 }
 
-/** How much of the time until `first` is done `second` may think, where a single thought takes seconds: it holds `first` up. */
-const SHARE_OF_SECOND = 0.5
+/**
+ * How much of the time until `first` is done `second` may think: in a short run about half, since that is what it waits for; in a long one,
+ * where a thought takes long and holds `first` up, not much more than a fifth.
+ */
+const SHARE_OF_SECOND = 0.2
+const HEAD_START_MS = 300
 
 /** `now`: milliseconds. */
 export function shareFacts(facts: Facts, now: () => number = () => performance.now()): SharedFacts {
@@ -78,7 +82,7 @@ function thrifty(facts: Facts, counts: () => boolean, countsNoMore: Promise<void
     async arrival() {
       if (resumed !== null) thoughtMs += now() - resumed
       do await arrivalOrEnd()
-      while (counts() && thoughtMs > SHARE_OF_SECOND * (now() - started))
+      while (counts() && thoughtMs > HEAD_START_MS + SHARE_OF_SECOND * (now() - started))
       resumed = now()
     },
   }

@@ -85,14 +85,14 @@ test('who thinks longer than its share hears of arrivals later, until the first 
   void listen()
   await firstHears()
   expect(heard).toBe(1)
-  clock += 100
+  clock += 1000
   void listen()
   await firstHears()
   expect(heard).toBe(1)
-  clock += 400
+  clock += 4000
   await firstHears()
   expect(heard).toBe(2)
-  clock += 1000
+  clock += 10_000
   const last = listen()
   await firstHears()
   expect(heard).toBe(2)
