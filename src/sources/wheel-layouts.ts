@@ -81,7 +81,7 @@ function layoutAtEnds(seen: Seen | undefined): Layout {
 
 /** Of a wheel of `size` bytes: METADATA and its entry stand as far from the nearer end as they do in those that were seen. */
 function layoutLike(seen: readonly Seen[], size: number): Layout {
-  if (size <= SMALL && seen.some(isInPieces)) return { tail: size, others: [] }
+  if (size <= SMALL && seen.some(isInPieces)) return { tail: Math.max(TAIL, size), others: [] }
   const followed = seen.toSorted((a, b) => Math.abs(a.size - size) - Math.abs(b.size - size)).slice(0, FOLLOWED)
   const wanted = followed.flatMap((one) => [
     ...placed(one, size, one.member.offset, spanOf(one.member)),
