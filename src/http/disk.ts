@@ -86,20 +86,13 @@ export class Disk {
     }
   }
 
-  /** Lines of a journal whose checksums hold, in the order written. */
+  /** Lines of a journal as they are stored, in the order written: each is to be read with `wholeLine` where it is used. */
   readLines(path: string): readonly string[] {
-    let stored: string
     try {
-      stored = readFileSync(join(this.root, path), 'utf8')
+      return readFileSync(join(this.root, path), 'utf8').split('\n')
     } catch {
       return []
     }
-    const lines: string[] = []
-    for (const line of stored.split('\n')) {
-      const text = line.slice(9)
-      if (line.length > 9 && line[8] === ' ' && line.slice(0, 8) === checksum(text)) lines.push(text)
-    }
-    return lines
   }
 
   /** Appends whole lines in one write, soon. The leading line break ends whatever a torn write left. */
@@ -166,6 +159,20 @@ export class Disk {
   }
 }
 
+/** What a journal's line says; null where its checksum does not hold. */
+export function wholeLine(stored: string): string | null {
+  const text = stored.slice(CHECKSUM_LENGTH + 1)
+  const isWhole = text !== '' && stored[CHECKSUM_LENGTH] === ' ' && stored.startsWith(checksum(text))
+  return isWhole ? text : null
+}
+
+/** What a journal's line begins with, before it is known whether it is whole. */
+export function startOfLine(stored: string, length: number): string {
+  return stored.slice(CHECKSUM_LENGTH + 1, CHECKSUM_LENGTH + 1 + length)
+}
+
+const CHECKSUM_LENGTH = 8
+
 let writer: string | null = null
 let written = 0
 
@@ -177,7 +184,7 @@ function besideOf(file: string): string {
 }
 
 function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0')
+  return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, '0')
 }
 
 function remove(path: string): void {

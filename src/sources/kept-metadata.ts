@@ -2,8 +2,9 @@
  * Digests of metadata on disk: one journal for each project and owner, appended to as they arrive.
  *
  * A wheel never changes, so what was learnt of a file is kept for good, under its hash, or under its address where the index
- * states no hash. Read once for each project.
+ * states no hash. Read once for each project; of its lines those are checked and parsed that somebody asks for.
  */
+import { startOfLine, wholeLine } from '../http/disk.ts'
 import type { Disk } from '../http/disk.ts'
 import type { PackageName } from '../python/name.ts'
 import type { MetadataDigest, UnknownDigest } from './file-metadata.ts'
@@ -16,9 +17,12 @@ export type KeptDigest = MetadataDigest | UnknownDigest
 /** Lines that wait before they are written together. */
 const BATCH = 24
 
+/** By key: what was read of a file, or the lines that tell of it as they are stored, in the order written. */
+type Journal = Map<string, KeptDigest | readonly string[]>
+
 export class KeptMetadata {
   readonly #disk: Disk
-  readonly #journals = new Map<string, Map<string, KeptDigest>>()
+  readonly #journals = new Map<string, Journal>()
   #waiting = new Map<string, string[]>()
   #count = 0
 
@@ -27,7 +31,14 @@ export class KeptMetadata {
   }
 
   read(owner: string, project: PackageName, file: ListedFile): KeptDigest | null {
-    return this.#journal(pathOf(owner, project)).get(keyOf(file)) ?? null
+    const journal = this.#journal(pathOf(owner, project))
+    const key = keyOf(file)
+    const found = journal.get(key)
+    if (found === undefined || !isStored(found)) return found ?? null
+    const digest = lastOf(found, key)
+    if (digest === null) journal.delete(key)
+    else journal.set(key, digest)
+    return digest
   }
 
   write(owner: string, project: PackageName, file: ListedFile, digest: KeptDigest): void {
@@ -48,18 +59,38 @@ export class KeptMetadata {
     this.#count = 0
   }
 
-  #journal(path: string): Map<string, KeptDigest> {
+  #journal(path: string): Journal {
     let journal = this.#journals.get(path)
     if (journal === undefined) {
       journal = new Map()
       for (const line of this.#disk.readLines(path)) {
-        const entry = readLine(line)
-        if (entry !== null) journal.set(entry.key, entry.digest)
+        const key = BEGINNING.exec(startOfLine(line, LONGEST_BEGINNING))?.[1]
+        if (key === undefined) continue
+        const before = journal.get(key)
+        journal.set(key, before !== undefined && isStored(before) ? [...before, line] : [line])
       }
       this.#journals.set(path, journal)
     }
     return journal
   }
+}
+
+/** A line begins with its key. */
+const BEGINNING = /^\["([\w-]+)"/
+const LONGEST_BEGINNING = 128
+
+function isStored(entry: KeptDigest | readonly string[]): entry is readonly string[] {
+  return Array.isArray(entry)
+}
+
+/** What the last of the lines that is whole says. */
+function lastOf(lines: readonly string[], key: string): KeptDigest | null {
+  for (const line of lines.toReversed()) {
+    const text = wholeLine(line)
+    const entry = text === null ? null : readLine(text)
+    if (entry?.key === key) return entry.digest
+  }
+  return null
 }
 
 function fieldsOf(digest: KeptDigest): readonly unknown[] {
