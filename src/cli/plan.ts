@@ -7,14 +7,18 @@ import { withRun } from './with-run.ts'
 
 export async function plan(call: Call<PlanOptions>): Promise<number> {
   const { certificate } = call.options
-  const { document } = await withRun(call, async (run) => {
-    const planned = await run.plan()
-    if (certificate !== undefined) {
-      await writeResultFile(certificate, await run.certificate(planned, certificate))
-      call.screen.message(`The certificate stands in ${certificate}; \`lockstep verify\` checks it.`)
-    }
-    return planned
-  })
+  const { document } = await withRun(
+    call,
+    async (run) => {
+      const planned = await run.plan()
+      if (certificate !== undefined) {
+        await writeResultFile(certificate, await run.certificate(planned, certificate))
+        call.screen.message(`The certificate stands in ${certificate}; \`lockstep verify\` checks it.`)
+      }
+      return planned
+    },
+    certificate === undefined ? {} : { isRecorded: true },
+  )
   await call.screen.result(renderPlan(document, call.format, { color: call.screen.hasColor }))
   return DONE
 }

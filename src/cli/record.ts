@@ -10,10 +10,14 @@ const DEFAULT_FILE = 'universe.json'
 export async function record(call: Call): Promise<number> {
   const file = call.options.record ?? DEFAULT_FILE
   const { record: _, ...options } = call.options
-  const recording = await withRun({ ...call, options }, async (run) => {
-    await run.plan()
-    return run.record()
-  })
+  const recording = await withRun(
+    { ...call, options },
+    async (run) => {
+      await run.plan()
+      return run.record()
+    },
+    { isRecorded: true },
+  )
   await writeResultFile(file, recording.bytes)
   const document = { schemaVersion: 1 as const, universe: recording.universe, file, bytes: recording.bytes.length }
   await call.screen.result(renderRecord(document, call.format, { color: call.screen.hasColor }))

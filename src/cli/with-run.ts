@@ -9,10 +9,11 @@ import { settleFlags } from './settle-v8.ts'
 export async function withRun<Result>(
   call: Call,
   use: (run: Run) => Promise<Result>,
-  more: Pick<RunOptions, 'tellsMoves'> = {},
+  more: Pick<RunOptions, 'tellsMoves' | 'isRecorded'> = {},
 ): Promise<Result> {
   const { path, options, screen, host } = call
-  const runOptions = { ...runOptionsOf(path, options, screen), ...more }
+  const isRecorded = options.record !== undefined
+  const runOptions = { ...runOptionsOf(path, options, screen), isRecorded, ...more }
   await finishInterrupted(await workspaceAt(path, host), screen)
   const engine = await host.engine()
   const run = await engine.openRun(runOptions)

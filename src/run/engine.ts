@@ -30,8 +30,8 @@ import { inSteps } from './stepped.ts'
 
 /** Facts that can be written down, and that end. */
 interface OpenFacts extends RunFacts {
-  /** Of a replay: the run that was recorded had `--exclude-newer`. */
-  readonly clockIsSet?: boolean
+  /** Of a replay: the run that was recorded went step by step. */
+  readonly isStepwise?: boolean
   record(looked?: Looked, onOtherPythons?: Looked): Uint8Array
   onTrust?<Result>(work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
@@ -224,9 +224,10 @@ async function partOf(
 ): Promise<Part> {
   const isLive = options.universe === null
   const isRemote = isLive && !options.offline
-  // A run at the present moment has a clock, and so a universe, that does not come again. A replay goes in the same steps as the run that it
-  // replays: what is told of what stays depends on what was looked at by then.
-  const goesByStep = isLive ? options.excludeNewer !== null : facts.clockIsSet === true
+  // A run at the present moment has a clock, and so a universe, that comes again only where it is written down. A replay goes in the same
+  // steps as the run that it replays: what is told of what stays depends on what was looked at by then.
+  const comesAgain = options.excludeNewer !== null || options.isRecorded === true
+  const goesByStep = isLive ? comesAgain : facts.isStepwise === true
   const stepwise = goesByStep ? inSteps(facts) : null
   const deciding = stepwise?.facts ?? facts
   const found = await routeOf(deciding, problems, input)

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly steps?: boolean
   /** For each move it is told, too, why it moves no less. */
   readonly tellsMoves?: boolean
+  /** Its facts are to be written down: it goes in the steps that a replay of them takes again. */
+  readonly isRecorded?: boolean
   /** Beside the config: ids of vulnerabilities that count for nothing, and packages that stay. */
   readonly accepted?: readonly string[]
   readonly held?: readonly string[]

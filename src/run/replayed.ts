@@ -30,7 +30,7 @@ export async function replayCertificate(
   })
   const repository = await readRepository(treeOf(files))
   const grouping = groupProblems(repository.reads, repository.evidence, config)
-  const deciding = facts.clockIsSet ? inSteps(facts).facts : facts
+  const deciding = facts.isStepwise ? inSteps(facts).facts : facts
   const { route, problems } = await routeOf(deciding, grouping.problems, { repository, config, grouping })
   const replayed: Replayed[] = []
   const own = { ...route, wantsSteps: options.steps }

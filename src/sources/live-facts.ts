@@ -209,6 +209,7 @@ export class LiveUniverse implements LiveFacts {
       ...(others === undefined || others.projects.size === 0 ? {} : { onOtherPythons: others }),
       clock: this.clock,
       clockIsSet,
+      isStepwise: looked !== undefined,
       indexes: this.indexes,
       rules: this.rules,
       drivers: this.drivers,

@@ -155,6 +155,8 @@ export const recordingForm = once(() =>
     form: z.literal('lockstep-universe-1'),
     clock: time(),
     clockIsSet: z.boolean(),
+    /** The run went step by step without a set clock. */
+    inSteps: z.optional(z.literal(true)),
     environments: z.array(environmentForm()),
     indexes: z.array(z.strictObject({ ordinal: ordinal(), role: z.enum(['index', 'extra-index', 'find-links']) })),
     rules: z.array(ruleForm()),

@@ -43,6 +43,8 @@ export interface OtherRecordable {
 export interface Recordable extends OtherRecordable {
   readonly clock: string
   readonly clockIsSet: boolean
+  /** The run went step by step, as one with a set clock always does. */
+  readonly isStepwise?: boolean
   readonly indexes: readonly IndexPlace[]
   readonly rules: readonly Rule[]
   readonly drivers: readonly DriverNeed[]
@@ -70,6 +72,7 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     environments: environments.map(environmentForm),
     form: 'lockstep-universe-1',
     hashes: inOrder(facts.hashes, (hashes) => hashes.map(hashForm)),
+    inSteps: facts.isStepwise === true && !facts.clockIsSet ? true : undefined,
     indexes: facts.indexes.map(({ ordinal, role }) => ({ ordinal, role })),
     metadata: inOrder(facts.metadata, metadataForm),
     onOtherPythons: facts.onOtherPythons === undefined ? undefined : otherForm(facts.onOtherPythons, facts),

@@ -35,7 +35,8 @@ import type { SnapshotFacts } from './snapshot.ts'
 export interface RecordedFacts extends SnapshotFacts {
   /** `sha256:...` */
   readonly name: string
-  readonly clockIsSet: boolean
+  /** The recorded run went step by step, and learnt at once what it asked for at once. */
+  readonly isStepwise: boolean
   readonly environments: readonly Environment[]
   withdrawn(name: PackageName): readonly Withdrawn[]
   readonly advisoryGaps: readonly string[]
@@ -87,7 +88,7 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
     })
   const shared = {
     name: universeName(bytes),
-    clockIsSet: recording.clockIsSet,
+    isStepwise: recording.clockIsSet || recording.inSteps === true,
     withdrawn: (name: PackageName) => withdrawn.get(name) ?? [],
     advisoryGaps: recording.advisoryGaps ?? [],
     drivers: recording.drivers ?? [],

@@ -94,6 +94,24 @@ test.each([{}, { excludeNewer: '2026-11-22T00:00:00Z' }])(
   },
 )
 
+test('a run at the present moment whose facts are written down goes in steps, and so does their replay', async () => {
+  await using server = await serveIndex(INDEX)
+  const indexUrl = `${server.origin}/simple/`
+  const cold = await planned({ indexUrl, isRecorded: true })
+  const warm = await planned({ indexUrl, isRecorded: true })
+  const [first, second] = [cold, warm].map(({ recorded }) => {
+    const { clock: _, ...facts } = JSON.parse(Buffer.from(recorded).toString('utf8')) as Record<string, unknown>
+    return facts
+  })
+  expect(first).toMatchObject({ clockIsSet: false, inSteps: true })
+  expect(second).toEqual(first)
+  const file = join(folder, 'universe.json')
+  writeFileSync(file, warm.recorded)
+  const replayed = await planned({ universe: file })
+  expect(replayed.plan).toEqual(warm.plan)
+  expect(Buffer.from(replayed.recorded)).toEqual(Buffer.from(warm.recorded))
+})
+
 test('the plan on it can be chosen', async () => {
   await using server = await serveIndex(INDEX)
   const { plan } = await planned({ indexUrl: `${server.origin}/simple/`, options: ['On Python 3.10'] })

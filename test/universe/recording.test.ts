@@ -128,7 +128,7 @@ describe('a recording', () => {
     expect(replayed.advisoryGaps).toEqual(['One advisory could not be read.'])
     expect(replayed.drivers.map(({ accelerator, driver }) => [accelerator, driver])).toEqual([['cu13', '>=580']])
     expect(replayed.rules.map((rule) => [rule.id, rule.versions.text])).toEqual([['r', '>=1']])
-    expect([replayed.clock, replayed.clockIsSet, replayed.environments]).toEqual([snapshot.clock, true, [environment]])
+    expect([replayed.clock, replayed.isStepwise, replayed.environments]).toEqual([snapshot.clock, true, [environment]])
     expect(replayed.missing()).toEqual([])
   })
 
