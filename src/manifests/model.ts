@@ -134,7 +134,15 @@ export interface PackageSource {
   readonly value: string
   /** The source applies only where it holds. */
   readonly marker: Marker | null
+  /** It applies only where this extra or group is installed. */
+  readonly only?: ExtraOrGroup
   readonly line: number
+}
+
+/** What is installed beside a project where somebody asks for it: of PEP 621, or of PEP 735 and Poetry. */
+export interface ExtraOrGroup {
+  readonly kind: 'extra' | 'group'
+  readonly name: string
 }
 
 /** What a pyproject.toml says besides its declarations. */
@@ -148,7 +156,7 @@ export interface ProjectTable {
   readonly dynamic: readonly string[]
   readonly tool: 'uv' | 'poetry' | null
   /** tool.uv.conflicts: each a set of extras and groups that are never installed together. */
-  readonly conflicts: readonly (readonly { readonly kind: 'extra' | 'group'; readonly name: string }[])[]
+  readonly conflicts: readonly (readonly ExtraOrGroup[])[]
   /** PEP 735 include-group, resolved: group -> groups that it includes, transitively. */
   readonly groupIncludes: ReadonlyMap<string, readonly string[]>
   /** extras that include other extras of the project itself (`mypkg[a,b]`), transitively. */

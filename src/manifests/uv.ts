@@ -5,7 +5,7 @@
 import { parseMarker } from '../python/marker.ts'
 import { normalizeExtra, normalizeName } from '../python/name.ts'
 import { groupName, type DependencyGroups } from './dependency-groups.ts'
-import type { IndexOption, PackageSource, ProjectTable } from './model.ts'
+import type { ExtraOrGroup, IndexOption, PackageSource, ProjectTable } from './model.ts'
 import { readArray } from './project-metadata.ts'
 import { stringAt, stringsAt, tableAt, valueAt, type TomlTable, type TomlValue } from './toml.ts'
 import type { TomlDeclarations } from './toml-declarations.ts'
@@ -63,7 +63,9 @@ export function readUvSources(declarations: TomlDeclarations): readonly PackageS
       const marker = table.kind === 'table' ? stringAt(table, 'marker') : null
       const read = marker === null ? null : parseMarker(marker)
       if (marker !== null && read === null) declarations.report(table, 'its marker cannot be read (PEP 508)')
-      sources.push({ name: normalizeName(name), ...source, marker: read, line: declarations.line(table) })
+      const [only] = extraOrGroup(table)
+      const where = { marker: read, ...(only === undefined ? {} : { only }), line: declarations.line(table) }
+      sources.push({ name: normalizeName(name), ...source, ...where })
     }
   }
   return sources
@@ -91,11 +93,12 @@ export function readUvConflicts(declarations: TomlDeclarations): ProjectTable['c
   const sets = valueAt(declarations.document.root, 'tool', 'uv', 'conflicts')
   if (sets?.kind !== 'array') return []
   return sets.elements
-    .map((set) => (set.kind === 'array' ? set.elements.flatMap(conflictMember) : []))
+    .map((set) => (set.kind === 'array' ? set.elements.flatMap(extraOrGroup) : []))
     .filter((set) => set.length > 1)
 }
 
-function conflictMember(value: TomlValue): ProjectTable['conflicts'][number] {
+/** The one that a table names, or none. */
+function extraOrGroup(value: TomlValue): readonly ExtraOrGroup[] {
   if (value.kind !== 'table') return []
   const extra = stringAt(value, 'extra')
   if (extra !== null) return [{ kind: 'extra', name: normalizeExtra(extra) }]

@@ -274,7 +274,7 @@ function recordingOf(parts: readonly Part[], option = '--record'): Recording {
   if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.recorded() }
   throw new LockstepError(
     option,
-    'The manifests here take their packages from different indexes, and a file holds one universe.',
+    'The manifests here take their packages from different indexes, or by installers that read them differently, and a file holds one universe.',
     'Choose the manifests of one with `include` in a configuration.',
   )
 }

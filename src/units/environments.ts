@@ -8,12 +8,11 @@
  * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
  */
 import type { Config } from '../config/config.ts'
-import type { IndexOption, ProjectTable } from '../manifests/model.ts'
+import type { Declaration, IndexOption, ProjectTable } from '../manifests/model.ts'
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
-import type { Closure } from './closure.ts'
 import { fileAccelerator, filePlatform, filePython, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
 import type { Place, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
@@ -30,8 +29,17 @@ export interface PythonBound {
   readonly source: string
 }
 
+/** Extras and groups that are installed together, and what tells there what the set runs on. */
+export interface Selected {
+  /** As `UnitEnvironment.selection`. */
+  readonly selection: readonly string[]
+  readonly declarations: readonly Declaration[]
+  readonly options: readonly IndexOption[]
+}
+
 export interface Settled {
   readonly environment: Environment
+  readonly selection: readonly string[]
   readonly evidence: readonly string[]
 }
 
@@ -47,19 +55,18 @@ interface Draft {
   readonly accelerator: Stated<Accelerator> | null
 }
 
-/** `optionsIn`: those that count there. `newestPython`: the index's answer for this unit, when it has been asked. */
+/** `selectedIn`: at least one. `newestPython`: the index's answer for this unit, when it has been asked. */
 export function environmentsOf(
   unit: Unit,
-  closure: Closure,
   places: UnitPlaces,
   config: Config,
   bound: PythonBound | null,
-  optionsIn: (environment: Environment) => readonly IndexOption[],
+  selectedIn: (environment: Environment) => readonly Selected[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
   const drafts = crossed(draftsFor(unit, places), config)
   const stranger = unknownPython(places)
-  const settled = new Map<string, { environment: Environment; evidence: string[] }>()
+  const settled = new Map<string, Settled & { evidence: readonly string[] }>()
   let isPythonOpen = false
   for (const draft of drafts) {
     const python = pythonFor(draft.python, bound, stranger, newestPython)
@@ -67,17 +74,18 @@ export function environmentsOf(
     const platform = platformFor(draft.platform, unit, places, config)
     const plain = makeEnvironment(python.value, platform.value, 'any')
     if (plain === null) continue
-    const hinted = hintedAccelerator(unit, closure, optionsIn(plain))
-    const accelerator = acceleratorFor(draft.accelerator, hinted, config)
-    const environment = makeEnvironment(python.value, platform.value, accelerator?.value ?? 'any')
-    if (environment === null) continue
-    const key = `${environment.python} ${environment.platform} ${environment.accelerator}`
-    const entry = settled.get(key) ?? { environment, evidence: [] }
-    const sources = [python.source, platform.source, accelerator?.source].filter(
-      (source) => source !== undefined && source !== '',
-    )
-    entry.evidence = [...new Set([...entry.evidence, ...sources.map(String)])]
-    settled.set(key, entry)
+    for (const { selection, ...selected } of selectedIn(plain)) {
+      const accelerator = acceleratorFor(draft.accelerator, hintedAccelerator(unit, selected), config)
+      const environment = makeEnvironment(python.value, platform.value, accelerator?.value ?? 'any')
+      if (environment === null) continue
+      const key = [environment.python, environment.platform, environment.accelerator, ...selection].join(' ')
+      const entry = settled.get(key) ?? { environment, selection, evidence: [] }
+      const sources = [python.source, platform.source, accelerator?.source].filter(
+        (source) => source !== undefined && source !== '',
+      )
+      entry.evidence = [...new Set([...entry.evidence, ...sources.map(String)])]
+      settled.set(key, entry)
+    }
   }
   for (const entry of settled.values()) entry.evidence = withAgreement(entry, places)
   return { settled: [...settled.values()], isPythonOpen }
@@ -201,8 +209,10 @@ function platformFor(platform: Stated<string> | null, unit: Unit, places: UnitPl
   return named ?? platform ?? { value: 'linux_x86_64', source: '' }
 }
 
-function hintedAccelerator(unit: Unit, closure: Closure, options: readonly IndexOption[]): Stated<Accelerator> | null {
-  const declarations = closure.members.map(({ declaration }) => declaration)
+function hintedAccelerator(
+  unit: Unit,
+  { declarations, options }: Pick<Selected, 'declarations' | 'options'>,
+): Stated<Accelerator> | null {
   const stated = [
     ...declarations.map(variantOf),
     ...options.map(indexAccelerator),

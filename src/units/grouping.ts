@@ -9,13 +9,13 @@
 import type { Config } from '../config/config.ts'
 import { isIncluded } from '../config/globs.ts'
 import { configOfUnit, joinedManifests } from '../config/of-unit.ts'
-import type { IndexOption, ReadResult, Unreadable } from '../manifests/model.ts'
+import type { Declaration, ExtraOrGroup, ReadResult, Unreadable } from '../manifests/model.ts'
 import type { Environment } from '../python/environment.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure, Reads } from './closure.ts'
 import { environmentsOf } from './environments.ts'
-import type { EnvironmentsAnswer, PythonBound, UnitPlaces } from './environments.ts'
+import type { EnvironmentsAnswer, PythonBound, Selected, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
@@ -24,7 +24,7 @@ import type { Evidence, Install } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
-import { selectionsOf } from './selections.ts'
+import { brings, selectionsOf } from './selections.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
 
@@ -101,26 +101,38 @@ function draft(
   const own = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
   const installs = installsFor(closure.files, unit, named)
   const options = optionsOf([closure], installs, reads)
-  const optionsIn = (environment: Environment): readonly IndexOption[] =>
-    options.filter((option) => servesIn(option, reads, environment))
+  const project = projectOf(unit, reads)
+  const selectedIn = (environment: Environment): readonly Selected[] =>
+    (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => {
+      const isBrought = (file: string, only: ExtraOrGroup): boolean =>
+        file !== project?.file || brings(selection, project.project, only)
+      return {
+        selection,
+        declarations: closure.members.flatMap(({ declaration }) =>
+          isOfSection(declaration, isBrought) ? [declaration] : [],
+        ),
+        options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
+      }
+    })
   const bound = pythonBound(closure, reads)
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
-    environmentsOf(unit, closure, from, unitConfig, bound, optionsIn, newest)
+    environmentsOf(unit, from, unitConfig, bound, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
   const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
   const answer = answerFrom(places, pythons.get(unit.id))
-  const project = projectOf(unit, reads)
-  const environments = answer.settled.flatMap(({ environment, evidence: sources }) =>
-    (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => ({
-      unit: unit.id,
-      environment,
-      evidence: sources,
-      selection,
-    })),
-  )
+  const environments = answer.settled.map((settled) => ({ unit: unit.id, ...settled }))
   return environments.length === 0
     ? null
     : { unit, closure, environments, installs, places, isPythonOpen: answer.isPythonOpen }
+}
+
+/** A line of an extra or a group counts where that is installed. */
+function isOfSection(
+  { file, section }: Declaration,
+  isBrought: (file: string, only: ExtraOrGroup) => boolean,
+): boolean {
+  if (section.kind !== 'extra' && section.kind !== 'group') return true
+  return isBrought(file, { kind: section.kind, name: section.name })
 }
 
 function isInstall(kind: string): boolean {

@@ -1,7 +1,7 @@
 /**
  * Who installs a problem, and from where.
  */
-import type { IndexOption } from '../manifests/model.ts'
+import type { ExtraOrGroup, IndexOption } from '../manifests/model.ts'
 import { evaluateMarker } from '../python/marker.ts'
 import { markerValues } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
@@ -45,14 +45,20 @@ export function optionsOf(
   })
 }
 
-/** An explicit index serves what a source names it for, where that source applies. */
-export function servesIn({ file, name, isExplicit }: IndexOption, reads: Reads, environment: Environment): boolean {
+/** An explicit index serves what a source names it for, where that source applies. `isBrought`: an extra or group of that file is installed. */
+export function servesIn(
+  { file, name, isExplicit }: IndexOption,
+  reads: Reads,
+  environment: Environment,
+  isBrought: (file: string, only: ExtraOrGroup) => boolean,
+): boolean {
   if (isExplicit !== true) return true
   const sources = reads.get(file)?.project?.sources ?? []
   return sources.some(
-    ({ kind, value, marker }) =>
+    ({ kind, value, marker, only }) =>
       kind === 'index' &&
       value === name &&
+      (only === undefined || isBrought(file, only)) &&
       (marker === null || evaluateMarker(marker, markerValues(environment), new Set())),
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pyproject } from '../../src/manifests/pyproject.ts'
+import type { PackageSource } from '../../src/manifests/model.ts'
 import { formatMarker } from '../../src/python/marker.ts'
 import { declarationOf, fileOf, shown, textOf } from './support.ts'
 
@@ -40,7 +41,7 @@ conflicts = [[{extra = "gpu"}, {group = "dev"}], [{extra = "alone"}]]
 prerelease = "allow"
 
 [tool.uv.sources]
-torch = [{index = "cu121", marker = "sys_platform == 'linux'"}]
+torch = [{index = "cu121", marker = "sys_platform == 'linux'", extra = "Extra_B"}]
 cupy = {git = "https://g.example/cupy", tag = "v13"}
 
 [[tool.uv.index]]
@@ -102,9 +103,10 @@ default = true
     },
     { kind: 'index-url', value: 'https://i.example/simple', file: path, line: 42, isExplicit: false },
   ])
-  expect(sources.map(({ name, kind, value, marker }) => [name, kind, value, marker && formatMarker(marker)])).toEqual([
-    ['torch', 'index', 'cu121', 'sys_platform == "linux"'],
-    ['cupy', 'git', 'git+https://g.example/cupy@v13', null],
+  const where = ({ marker, only }: PackageSource) => [marker && formatMarker(marker), only]
+  expect(sources.map((source) => [source.name, source.kind, source.value, ...where(source)])).toEqual([
+    ['torch', 'index', 'cu121', 'sys_platform == "linux"', { kind: 'extra', name: 'extra-b' }],
+    ['cupy', 'git', 'git+https://g.example/cupy@v13', null, undefined],
   ])
 })
 
