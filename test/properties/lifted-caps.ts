@@ -16,7 +16,7 @@ export interface LiftedCap {
   isBroken(sets: readonly ReadonlyMap<PackageName, Version>[]): boolean
 }
 
-/** Each line's cap, then its hold; holds of the configuration; constraints, those of one place together. */
+/** Each line's cap, then its hold; holds of the configuration; constraints, those of one place together; overrides. */
 export function liftedCaps(random: RandomCase): readonly LiftedCap[] {
   const { problem, policy } = random
   const caps: LiftedCap[] = []
@@ -59,6 +59,25 @@ export function liftedCaps(random: RandomCase): readonly LiftedCap[] {
             ...one.problem,
             bounds: one.problem.bounds.map((bound) =>
               bound.name === name ? { ...bound, specifier: floors(bound.specifier) } : bound,
+            ),
+          },
+        }),
+        isBroken: (sets) => isOutside(sets, name, environments, setOf(out)),
+      })
+  }
+  for (const { name, specifier, environments } of problem.overrides) {
+    const out = specifier?.specifiers.filter(isCap) ?? []
+    if (out.length > 0)
+      caps.push({
+        place: `override ${name}`,
+        lifted: (one) => ({
+          ...one,
+          problem: {
+            ...one.problem,
+            overrides: one.problem.overrides.map((override) =>
+              override.name === name && override.specifier !== null
+                ? { ...override, specifier: floors(override.specifier) }
+                : override,
             ),
           },
         }),
