@@ -103,12 +103,15 @@ default = true
     },
     { kind: 'index-url', value: 'https://i.example/simple', file: path, line: 42, isExplicit: false },
   ])
-  const where = ({ marker, only }: PackageSource) => [marker && formatMarker(marker), only]
-  expect(sources.map((source) => [source.name, source.kind, source.value, ...where(source)])).toEqual([
+  expect(sources.map(shownSource)).toEqual([
     ['torch', 'index', 'cu121', 'sys_platform == "linux"', { kind: 'extra', name: 'extra-b' }],
     ['cupy', 'git', 'git+https://g.example/cupy@v13', null, undefined],
   ])
 })
+
+function shownSource({ name, kind, value, marker, only }: PackageSource) {
+  return [name, kind, value, marker && formatMarker(marker), only]
+}
 
 test("Poetry's tables", () => {
   const result = read(`[tool.poetry]
