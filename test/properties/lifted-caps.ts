@@ -48,43 +48,39 @@ export function liftedCaps(random: RandomCase): readonly LiftedCap[] {
       }),
       isBroken: (sets) => isMoved(random, sets, name, everywhere),
     })
-  for (const { name, specifier, environments } of problem.bounds) {
-    const out = specifier.specifiers.filter(isCap)
-    if (out.length > 0)
-      caps.push({
-        place: `bound ${name}`,
-        lifted: (one) => ({
-          ...one,
-          problem: {
-            ...one.problem,
-            bounds: one.problem.bounds.map((bound) =>
-              bound.name === name ? { ...bound, specifier: floors(bound.specifier) } : bound,
-            ),
-          },
-        }),
-        isBroken: (sets) => isOutside(sets, name, environments, setOf(out)),
-      })
-  }
-  for (const { name, specifier, environments } of problem.overrides) {
+  const add = (
+    kind: 'bound' | 'override',
+    { name, specifier, environments }: Bounding,
+    lift: LiftedCap['lifted'],
+  ): void => {
     const out = specifier?.specifiers.filter(isCap) ?? []
-    if (out.length > 0)
-      caps.push({
-        place: `override ${name}`,
-        lifted: (one) => ({
-          ...one,
-          problem: {
-            ...one.problem,
-            overrides: one.problem.overrides.map((override) =>
-              override.name === name && override.specifier !== null
-                ? { ...override, specifier: floors(override.specifier) }
-                : override,
-            ),
-          },
-        }),
-        isBroken: (sets) => isOutside(sets, name, environments, setOf(out)),
-      })
+    const isBroken: LiftedCap['isBroken'] = (sets) => isOutside(sets, name, environments, setOf(out))
+    if (out.length > 0) caps.push({ place: `${kind} ${name}`, lifted: lift, isBroken })
   }
+  for (const bound of problem.bounds)
+    add('bound', bound, (one) => withProblem(one, { bounds: withFloors(one.problem.bounds, bound.name) }))
+  for (const override of problem.overrides)
+    add('override', override, (one) =>
+      withProblem(one, { overrides: withFloors(one.problem.overrides, override.name) }),
+    )
   return caps
+}
+
+interface Bounding {
+  readonly name: PackageName
+  readonly specifier: SpecifierSet | null
+  readonly environments: readonly number[]
+}
+
+/** Those on one name ask for no more than their floors; what drops a package goes on dropping it. */
+function withFloors<Item extends Bounding>(items: readonly Item[], name: PackageName): readonly Item[] {
+  return items.map((item) =>
+    item.name === name && item.specifier !== null ? { ...item, specifier: floors(item.specifier) } : item,
+  )
+}
+
+function withProblem(random: RandomCase, changed: Partial<RandomCase['problem']>): RandomCase {
+  return { ...random, problem: { ...random.problem, ...changed } }
 }
 
 type Part = SpecifierSet['specifiers'][number]
@@ -131,7 +127,7 @@ function withLines(
   const roots = random.problem.roots.map((root) =>
     isThis(root.declaration) ? { ...root, declaration: change(root.declaration) } : root,
   )
-  return { ...random, problem: { ...random.problem, roots } }
+  return withProblem(random, { roots })
 }
 
 function isOutside(

@@ -2,16 +2,12 @@
  * A claim over several Pythons: where the files may state a newer one, a certificate proves of each that was asked that nothing on it is
  * better, and `verify` says so.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { VerifyDocument } from '../../../src/plan/document.ts'
+import { describe, expect, it } from 'vitest'
 import { renderVerification } from '../../../src/render/verification.ts'
-import { verifyCertificate } from '../../../src/run/engine.ts'
 import { vulnerability } from '../../plan/situation.ts'
 import { certificateOf, sketched, type SmallCertificate, type SmallCheckout } from './small.ts'
 import { rehashed } from './rehashed.ts'
+import { objectionsOf, useVerified } from './verified.ts'
 
 const VULNERABILITIES = [
   vulnerability('X-1', 'core', '2.0'),
@@ -37,21 +33,7 @@ const RAISED = checkoutOf('raisePython: true\n')
 /** Nothing below 3.11 installs it, and beyond no set leaves less. */
 const STRANDED = checkoutOf('raisePython: true\n', 'core==3.0\n')
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lockstep-pythons-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function verified(certificate: SmallCertificate): Promise<VerifyDocument> {
-  const path = join(folder, 'certificate.json')
-  await writeFile(path, JSON.stringify(certificate))
-  return verifyCertificate(path)
-}
-
-function objectionsOf({ objections, units }: VerifyDocument): readonly string[] {
-  return [...objections, ...units.flatMap((unit) => unit.objections)]
-}
+const verified = useVerified()
 
 const sections = (c: SmallCertificate): SmallCertificate => c.pythons['requirements.txt']
 

@@ -2,16 +2,12 @@
  * A claim under a wider policy than the configuration's: where nothing installs, open lines may go below what an installer picks. The
  * certificate states that policy with a proof that it was needed, and `verify` says so.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { VerifyDocument } from '../../../src/plan/document.ts'
+import { describe, expect, it } from 'vitest'
 import { renderVerification } from '../../../src/render/verification.ts'
-import { verifyCertificate } from '../../../src/run/engine.ts'
 import { certificateOf, sketched, type SmallCertificate } from './small.ts'
 import { nameOf, specifierOf } from '../../resolve/problems.ts'
 import { rehashed } from './rehashed.ts'
+import { objectionsOf, useVerified } from './verified.ts'
 
 const RULES = [
   {
@@ -27,21 +23,7 @@ const PACKAGES = { core: { '2.14.1': [], '2.15.0': [] }, vision: { '0.29.1': ['c
 const LOWERED = sketched({ 'requirements.txt': 'core\nvision\n' }, { packages: PACKAGES, rules: RULES })
 const USUAL = sketched({ 'requirements.txt': 'core\nvision\n' }, { packages: PACKAGES })
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lockstep-wider-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-async function verified(certificate: SmallCertificate): Promise<VerifyDocument> {
-  const path = join(folder, 'certificate.json')
-  await writeFile(path, JSON.stringify(certificate))
-  return verifyCertificate(path)
-}
-
-function objectionsOf({ objections, units }: VerifyDocument): readonly string[] {
-  return [...objections, ...units.flatMap((unit) => unit.objections)]
-}
+const verified = useVerified()
 
 describe('a certificate under a wider policy', () => {
   it('states it, proves that it was needed, and verify says so', async () => {
