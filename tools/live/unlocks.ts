@@ -7,6 +7,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Unlock } from '../../src/explain/explanation.ts'
+import { OWN_MARKER } from '../../src/manifests/holds.ts'
 import type { EnvironmentEntry, FindingEntry, UnitPlan } from '../../src/plan/document.ts'
 import { complaint } from './process.ts'
 import type { Ran } from './process.ts'
@@ -94,19 +95,25 @@ function copyOf(root: string, folder: string, unit: UnitPlan, unlock: Unlock, is
   cpSync(root, folder, { recursive: true })
   const wish = unlock.moves.flatMap((move) => wishOf(move) ?? [])
   const place = placeOf(unlock)
+  const own: string[] = []
   for (const file of unit.manifests) {
     const path = join(folder, file)
     const lines = readFileSync(path, 'utf8').split('\n')
     const edited = lines.map((line, at) => {
       if (isLifted && place?.file === file && place.line === at + 1)
         return unlock.what.kind === 'line' ? nameIn(line) : ''
+      // It bounds what others ask for, and is to install nothing where nobody does any more.
+      if (line.includes(`# ${OWN_MARKER}`)) {
+        own.push(line)
+        return ''
+      }
       return wish.reduce(withoutPin, line)
     })
     writeFileSync(path, edited.join('\n'))
   }
   const asked = wish.flatMap(({ name, version }) => (isOne(version) ? [`${name}==${version}`] : []))
   const bound = isLifted || place !== null ? [] : [/^the constraint (\S+) were lifted$/.exec(unlock.change)?.[1] ?? '']
-  writeFileSync(join(folder, WISHES), [...asked, ...bound, ''].join('\n'))
+  writeFileSync(join(folder, WISHES), [...own, ...asked, ...bound, ''].join('\n'))
   const entry = join(folder, unit.id)
   writeFileSync(entry, `${readFileSync(entry, 'utf8').trimEnd()}\n-c ${WISHES}\n`)
   return folder
