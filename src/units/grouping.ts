@@ -24,7 +24,7 @@ import type { Evidence, Install } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
-import { brings, selectionsOf } from './selections.ts'
+import { broughtBy, selectionsOf } from './selections.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
 
@@ -104,13 +104,14 @@ function draft(
   const project = projectOf(unit, reads)
   const selectedIn = (environment: Environment): readonly Selected[] =>
     (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => {
-      const isBrought = (file: string, only: ExtraOrGroup): boolean =>
-        file !== project?.file || brings(selection, project.project, only)
+      const brought = broughtBy(selection, project?.project ?? null)
+      const isBrought = (file: string, { kind, name }: ExtraOrGroup): boolean =>
+        file !== project?.file || brought.has(`${kind}:${name}`)
       return {
         selection,
-        declarations: closure.members.flatMap(({ declaration }) =>
-          isOfSection(declaration, isBrought) ? [declaration] : [],
-        ),
+        declarations: closure.members
+          .map(({ declaration }) => declaration)
+          .filter((declaration) => isOfSection(declaration, isBrought)),
         options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
       }
     })

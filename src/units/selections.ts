@@ -4,7 +4,7 @@
  * All of them, unless the project declares some conflicting (`tool.uv.conflicts`) or their direct requirements exclude each other in
  * the environment: then each of those is a selection of its own, together with everything that conflicts with nothing.
  */
-import type { Declaration, ExtraOrGroup, ProjectTable, ReadResult } from '../manifests/model.ts'
+import type { Declaration, ProjectTable, ReadResult } from '../manifests/model.ts'
 import { evaluateMarker } from '../python/marker.ts'
 import { markerValues } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
@@ -52,15 +52,6 @@ export function broughtBy(items: Iterable<Item>, project: ProjectTable | null): 
     for (const one of next) brought.add(one)
   }
   return brought
-}
-
-/** Whether a selection of the project brings it. */
-export function brings(
-  selection: readonly Item[],
-  project: ProjectTable | null,
-  { kind, name }: ExtraOrGroup,
-): boolean {
-  return broughtBy(selection, project).has(`${kind}:${name}`)
 }
 
 function clashes(

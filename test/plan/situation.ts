@@ -24,6 +24,7 @@ import { factsOf } from '../../src/universe/snapshot.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { Sketch } from '../../src/universe/sketch.ts'
 import type { ResolvedSet, Solution } from '../../src/universe/solution.ts'
+import { vulnerability as highBefore } from '../solve/problems.ts'
 
 export interface Situation {
   readonly files: Readonly<Record<string, string>>
@@ -50,23 +51,8 @@ export function vulnerability(
   fixed: string | null,
   more: Partial<Vulnerability> = {},
 ): Vulnerability {
-  return {
-    id,
-    aliases: [],
-    package: normalizeName(name),
-    tier: 'high',
-    cvss: 8.1,
-    vectors: [],
-    intervals: [{ introduced: '0', fixed, lastAffected: null }],
-    versions: [],
-    malicious: false,
-    weaknesses: ['CWE-502'],
-    title: `${name} trusts its input`,
-    published: null,
-    modified: null,
-    url: `https://osv.dev/vulnerability/${id}`,
-    ...more,
-  }
+  const told = { cvss: 8.1, weaknesses: ['CWE-502'], title: `${name} trusts its input` }
+  return highBefore(name, id, fixed, { ...told, url: `https://osv.dev/vulnerability/${id}`, ...more })
 }
 
 export function ruleOf(id: string, subject: string, versions: string, requires: string, specifier: string): Rule {

@@ -17,6 +17,15 @@ async function begin() {
   return new Looks(sandbox, scene)
 }
 
+/** A configured repository whose upgrade is open. */
+async function beginWithPull() {
+  const looks = await begin()
+  await looks.scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'administrator')
+  await looks.settle()
+  const [pull] = await looks.pulls()
+  return { looks, pull, administrator: looks.sandbox.as('administrator') }
+}
+
 class Looks {
   readonly sandbox: Sandbox
   readonly scene: Scene
@@ -120,12 +129,8 @@ test('a state that was deleted leaves the onboarding and the plan that are open,
 })
 
 test('a repository that was renamed is gone on with by its new name', async () => {
-  const looks = await begin()
-  const { scene, sandbox } = looks
-  await scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'administrator')
-  await looks.settle()
-  const [pull] = await looks.pulls()
-  const administrator = sandbox.as('administrator')
+  const { looks, pull, administrator } = await beginWithPull()
+  const { sandbox } = looks
   await administrator.do('PATCH', '/repos/acme/service', { name: 'renamed' })
   await administrator.push('acme/renamed', { branch: 'main', files: { 'requirements.txt': 'torch==2.2.0\n' } })
   const before = sandbox.calls.all.length
@@ -137,12 +142,8 @@ test('a repository that was renamed is gone on with by its new name', async () =
 })
 
 test('a default branch that was renamed takes its pull request along, which goes on there', async () => {
-  const looks = await begin()
-  const { scene, sandbox } = looks
-  await scene.push('main', { [CONFIG]: 'labels: [security]\n' }, 'administrator')
-  await looks.settle()
-  const [pull] = await looks.pulls()
-  const administrator = sandbox.as('administrator')
+  const { looks, pull, administrator } = await beginWithPull()
+  const { scene } = looks
   await administrator.do('POST', `/repos/${SERVICE}/branches/main/rename`, { new_name: 'trunk' })
   await looks.settle()
   expect(await scene.forge.ownPulls()).toMatchObject([{ number: pull?.number, state: 'open', base: 'trunk' }])

@@ -155,11 +155,11 @@ export function specifierOf(text: string): NonNullable<ReturnType<typeof parseSp
   return set
 }
 
-/** A high vulnerability of every version before `fixed`. */
+/** A high vulnerability of every version before `fixed`; null: of all. */
 export function vulnerability(
   name: string,
   id: string,
-  fixed: string,
+  fixed: string | null,
   more: Partial<Vulnerability> = {},
 ): Vulnerability {
   return {

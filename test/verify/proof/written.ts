@@ -1,6 +1,5 @@
 /** Proofs written by hand: a small world, slots found by the checker's own candidates, and a claim of given costs. */
 import type { Vulnerability } from '../../../src/osv/vulnerability.ts'
-import { normalizeName } from '../../../src/python/name.ts'
 import type { Facts } from '../../../src/universe/facts.ts'
 import type { Proof, ProofStep } from '../../../src/universe/proof.ts'
 import { snapshotOf } from '../../../src/universe/sketch.ts'
@@ -9,7 +8,7 @@ import { factsOf } from '../../../src/universe/snapshot.ts'
 import { checkProof } from '../../../src/verify/proof/check-proof.ts'
 import { levelsOf } from '../../../src/verify/recount.ts'
 import type { VerifyPolicy } from '../../../src/verify/situation.ts'
-import { presentOf, problemOf } from '../../solve/problems.ts'
+import { presentOf, problemOf, vulnerability } from '../../solve/problems.ts'
 import type { SketchedProblem } from '../../solve/problems.ts'
 import { POLICY, solutionOf } from '../worlds.ts'
 
@@ -27,22 +26,10 @@ export function vulnerabilityOf(
   fixed: string | null,
   tier: Vulnerability['tier'] = 'high',
 ): Vulnerability {
-  return {
-    id: `V-${name}-${introduced}`,
-    aliases: [],
-    package: normalizeName(name),
+  return vulnerability(name, `V-${name}-${introduced}`, fixed, {
     tier,
-    cvss: null,
-    vectors: [],
     intervals: [{ introduced, fixed, lastAffected: null }],
-    versions: [],
-    malicious: false,
-    weaknesses: [],
-    title: '',
-    published: null,
-    modified: null,
-    url: '',
-  }
+  })
 }
 
 /** What is not read is not known yet. */
