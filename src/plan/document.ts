@@ -16,6 +16,8 @@ export interface FindingEntry {
   readonly declared: boolean
   readonly severity: Tier
   readonly cvss: number | null
+  /** CVSS vectors of the record that gave the severity. */
+  readonly vectors: readonly string[]
   readonly fixedIn: readonly string[]
   readonly url: string
   /** The advisory's own, else a sentence made from the facts; never empty. */

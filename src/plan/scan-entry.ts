@@ -35,6 +35,7 @@ export function findingEntry(finding: Finding, version: string | undefined): Fin
     declared: finding.isDeclared,
     severity: finding.tier,
     cvss: vulnerability.cvss,
+    vectors: vulnerability.vectors,
     fixedIn: finding.fixedIn,
     url: vulnerability.url,
     title: titleOf(vulnerability),

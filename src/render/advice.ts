@@ -77,7 +77,7 @@ function practice(unit: UnitPlan): readonly Block[] {
     items.push(['Run models that others made in a sandbox: no secrets, no network, a limit on memory and time.'])
   }
   if (has(TAKES_REQUESTS)) items.push(['Limit the size and the rate of requests in front of the service.'])
-  if (!has(RUNS_MODELS) && findings.some((finding) => runsCode(finding.weaknesses))) {
+  if (!has(RUNS_MODELS) && findings.some((finding) => runsCode(finding))) {
     items.push(['Run what loads data from others in a sandbox, without secrets.'])
   }
   return items.length === 0 ? [] : [heading(2, 'Good practice'), bullets(items)]

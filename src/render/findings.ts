@@ -3,6 +3,7 @@
  * A section's description is the advisory's title with sentences made from the facts, and a link; a record's prose is never printed.
  */
 import type { FindingEntry } from '../plan/document.ts'
+import { attackInWords, attackOf } from './attack.ts'
 import { mitigationFor, weaknessName } from './mitigation.ts'
 import { advisoryLink, bullets, code, heading, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
@@ -34,11 +35,11 @@ export function findingSection(finding: FindingEntry, meaning: string): readonly
   return [
     heading(3, advisoryLink(finding.url, finding.id), ' in ', code(finding.package), ` · ${severityText(finding)}`),
     bullets([
-      [strong('Severity:'), ` ${severityInWords(finding)}`],
+      [strong('Severity:'), ` ${severityInWords(finding)}`, ...vectorParts(finding)],
       [strong('Affected:'), ' ', ...affectedParts(finding), ...looseParts(finding)],
       [strong('Patched:'), ' ', ...patchedParts(finding, SHOWN_VERSIONS)],
       [strong('Description:'), ' ', quoted(finding.title), ...descriptionParts(finding)],
-      [strong('While it stands:'), ` ${mitigationFor(finding.weaknesses, finding.malicious)}`],
+      [strong('While it stands:'), ` ${mitigationFor(finding)}`],
       [strong('Here:'), ` ${meaning}`],
     ]),
   ]
@@ -52,6 +53,10 @@ function severityInWords(finding: FindingEntry): string {
   const score = finding.cvss === null ? '' : `, CVSS ${finding.cvss.toFixed(1)}`
   if (finding.malicious) return 'critical: the release itself was published to do harm'
   return finding.severity === 'unknown' ? 'unknown; it weighs as medium' : `${finding.severity}${score}`
+}
+
+function vectorParts({ vectors: [vector], malicious }: FindingEntry): readonly Part[] {
+  return vector === undefined || malicious ? [] : [', ', code(vector)]
 }
 
 function affectedParts(finding: FindingEntry): readonly Part[] {
@@ -83,13 +88,15 @@ function joinedCodes(texts: readonly string[], shown: number): readonly Part[] {
   return rest > 0 ? [...parts, ` and ${rest} more`] : parts
 }
 
-function descriptionParts({ title, weaknesses, aliases }: FindingEntry): readonly Part[] {
+function descriptionParts({ title, vectors, weaknesses, aliases, malicious }: FindingEntry): readonly Part[] {
   const stop = /[.!?…]\s*$/.test(title) ? '' : '.'
   const ids = listed(weaknesses.slice(0, SHOWN_VERSIONS))
   const name = weaknessName(weaknesses)
   const kind = name === null ? ids : `${name} (${ids})`
+  const attack = malicious ? null : attackOf(vectors)
   return [
     stop,
+    attack === null ? '' : ` ${attackInWords(attack)}`,
     kind === '' ? '' : ` Kind of weakness: ${kind}.`,
     aliases.length === 0 ? '' : ` Also known as ${listed(aliases.slice(0, SHOWN_VERSIONS))}.`,
   ]

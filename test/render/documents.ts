@@ -12,6 +12,7 @@ export function finding(more: Partial<FindingEntry> = {}): FindingEntry {
     declared: true,
     severity: 'high',
     cvss: 8.8,
+    vectors: [],
     fixedIn: ['2.2.0'],
     url: 'https://osv.dev/vulnerability/PYSEC-2024-250',
     title: 'A heap overflow in the runtime',
