@@ -5,6 +5,7 @@
  * by what the forge says of its last writing: a look that was killed in between makes it no sooner. Where a person closed it, or issues
  * are off, it stays away.
  */
+import { CONFIG_PATH } from '../config/complete.ts'
 import { markedValue } from '../render/markers.ts'
 import { renderDashboard } from '../render/dashboard.ts'
 import type { DashboardInput } from '../render/dashboard.ts'
@@ -76,6 +77,11 @@ function remember({ memory }: Context, what: Partial<State['dashboard']>): void 
   memory.later((state) => ({ ...state, dashboard: { ...state.dashboard, ...what } }))
 }
 
+/** Whether one stands that it may write. */
+export async function hasDashboard(context: Context): Promise<boolean> {
+  return findDashboard(context, await context.forge.ownIssues()) !== null
+}
+
 /** What it is to say. */
 export function dashboardBody(context: Context, seen: Seen, pulls: readonly PullFacts[]): string {
   return renderDashboard(toldOf(context, seen, pulls))
@@ -85,8 +91,11 @@ function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls:
   const { state } = memory
   const urlOf = pullLinks(pulls)
   const held = new Set(state.heldBack.map(({ pull }) => pull))
+  const showsNames = config.dashboard === 'full' || (config.dashboard === 'auto' && repository.isPrivate)
+  const named = seen.accepted.filter(({ source }) => showsNames || source.startsWith(`${CONFIG_PATH}:`))
   return {
-    showsNames: config.dashboard === 'full' || (config.dashboard === 'auto' && repository.isPrivate),
+    isEnabled: config.enabled,
+    showsNames,
     paused: state.paused,
     open: state.pulls.flatMap(({ number, kind, problem, base, removes, ended }) =>
       number === null || ended !== null
@@ -103,11 +112,12 @@ function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls:
         : [{ number, url: urlOf(number), problem, base }],
     ),
     ignores: state.ignores.filter(({ until }) => until === null || new Date(until) > now),
-    accepted: seen.accepted.map(({ id, package: name, until, because, source }) => ({
+    accepted: named.map(({ id, package: name, until, because, source }) => ({
       what: id ?? name ?? '',
       ...{ until, because, source },
       isOver: until !== null && new Date(until) < now,
     })),
+    unnamed: seen.accepted.length - named.length,
     plans: seen.plans,
     errors: seen.mistakes,
   }

@@ -1,7 +1,7 @@
 /** What a look has the dashboard say: of what it planned, or, over the same world, what the look before could not write yet. */
 import type { Ignored } from '../config/config.ts'
 import type { Context } from './context.ts'
-import { dashboardBody, keepDashboard } from './dashboard.ts'
+import { dashboardBody, hasDashboard, keepDashboard } from './dashboard.ts'
 import type { PutOff } from './dashboard.ts'
 import type { PullFacts } from './forge.ts'
 import type { Asked } from './inputs.ts'
@@ -23,6 +23,18 @@ export async function tell(
   const mistakes = [...places.mistakes, ...seen.mistakes, ...recoveredMistakes(context)]
   const accepted = acceptedIn(places.bases)
   return keepDashboard(context, dashboardBody(context, { ...seen, mistakes, accepted }, told.pulls))
+}
+
+/** That the configuration has switched Lockstep off, in the dashboard that stands; none is made for it. */
+export async function tellOff(
+  context: Context,
+  { places }: Pick<Asked, 'places'>,
+  pulls: readonly PullFacts[],
+): Promise<PutOff | null> {
+  if (!(await hasDashboard(context))) return null
+  const mistakes = [...places.mistakes, ...recoveredMistakes(context)]
+  const seen = { mistakes, plans: [], waiting: [], accepted: [] }
+  return keepDashboard(context, dashboardBody(context, seen, pulls))
 }
 
 /** One that several branches have is named once. */

@@ -16,6 +16,7 @@ import { followRename } from './renamed.ts'
 import { writeReplies } from './replies.ts'
 import type { State } from './state.ts'
 import { takeStock } from './stock.ts'
+import { tellOff } from './telling.ts'
 
 export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const { forge, memory } = context
@@ -23,7 +24,9 @@ export async function work(context: Context, inputs: Inputs): Promise<Done> {
   const pulls = await forge.ownPulls(context.glance)
   if (!main.config.enabled) {
     await takeBackMerges(context, pulls)
-    return { ...NOTHING, world: null }
+    const putOff = await tellOff(context, inputs, pulls)
+    await memory.flush()
+    return { ...NOTHING, world: null, putOff }
   }
   await followRename(context)
   await adopt(context, inputs.places, pulls)

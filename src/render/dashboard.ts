@@ -17,6 +17,8 @@ import type { PlanOn } from './overview.ts'
 import { count } from './words.ts'
 
 export interface DashboardInput extends Ignores {
+  /** false: of the rest only what is open and what has to be mended is told, and nothing can be asked for. */
+  readonly isEnabled: boolean
   readonly showsNames: boolean
   /** '' where the forge did not tell who. */
   readonly paused: { readonly by: string } | null
@@ -58,11 +60,18 @@ export interface HeldBackPlan {
 }
 
 export function renderDashboard(input: DashboardInput, limit?: number): string {
-  const { showsNames, plans, errors } = input
   const parts: readonly BodyPart[] = [
     { title: null, blocks: [marker('dashboard'), marker('turn', '0'), ...introduction(input)] },
-    { title: null, blocks: mistakeBlocks(errors), weight: 90 },
+    { title: null, blocks: mistakeBlocks(input.errors), weight: 90 },
     { title: null, blocks: openBlocks(input.open), weight: 80 },
+    ...(input.isEnabled ? workParts(input) : []),
+  ]
+  return writeBody(parts, limit)
+}
+
+function workParts(input: DashboardInput): readonly BodyPart[] {
+  const { showsNames, plans } = input
+  return [
     { title: null, blocks: waitingBlocks(input.waiting), weight: 70 },
     { title: null, blocks: heldBlocks(input.heldBack), weight: 85 },
     { title: null, blocks: rolledBackBlocks(input.rolledBack), weight: 20 },
@@ -71,14 +80,17 @@ export function renderDashboard(input: DashboardInput, limit?: number): string {
     ...(showsNames ? namedParts(plans) : [{ title: null, blocks: countedBlocks(plans), weight: 65 }]),
     { title: null, blocks: actBlocks(input) },
   ]
-  return writeBody(parts, limit)
 }
 
-function introduction({ paused }: DashboardInput): readonly Block[] {
+const OFF =
+  ' in the configuration. Nothing is proposed or written here until that is taken out; what is open stays as it is.'
+
+function introduction({ isEnabled, paused }: DashboardInput): readonly Block[] {
   return [
     paragraph(
       'What Lockstep has done here, what waits, and what it cannot do yet. It keeps this text up to date; close the issue, and it stays away.',
     ),
+    ...(isEnabled ? [] : [paragraph(strong('Switched off'), ' by ', code('enabled: false'), OFF)]),
     ...(paused === null
       ? []
       : [paragraph(strong('Paused'), ...byParts(paused.by), '. Nothing is proposed until it is resumed.')]),

@@ -1,6 +1,6 @@
 /**
- * What is left alone: by a person's word, which a tick takes back, and by the configuration. It is named in public, too: people wrote it
- * where everybody sees it.
+ * What is left alone: by a person's word, which a tick takes back, and by the configuration. It is named in public, too, where people wrote it
+ * where everybody sees it; what the owner's defaults have, which may stand in a private repository, is counted there.
  */
 import { box, isMarkerValue } from './markers.ts'
 import { bullets, code, heading, paragraph, quoted } from './nodes.ts'
@@ -18,11 +18,14 @@ export interface Ignores {
   readonly ignores: readonly (Ignore & { readonly by: string })[]
   /** By the configuration. `source`: `.github/lockstep.yml:7 ignore`. */
   readonly accepted: readonly (Ignore & { readonly source: string; readonly isOver: boolean })[]
+  /** How many more the owner's defaults have that are not named. */
+  readonly unnamed: number
 }
 
-export function ignoreBlocks({ ignores, accepted }: Ignores): readonly Block[] {
-  if (ignores.length + accepted.length === 0) return []
-  return [heading(3, 'Ignored'), ...wordBlocks(ignores), ...acceptedBlocks(accepted)]
+export function ignoreBlocks({ ignores, accepted, unnamed }: Ignores): readonly Block[] {
+  if (ignores.length + accepted.length + unnamed === 0) return []
+  const rest = unnamed === 0 ? [] : [paragraph(`By the owner’s defaults, not named in public: ${unnamed}.`)]
+  return [heading(3, 'Ignored'), ...wordBlocks(ignores), ...acceptedBlocks(accepted), ...rest]
 }
 
 function wordBlocks(ignores: Ignores['ignores']): readonly Block[] {

@@ -150,6 +150,23 @@ describe('the dashboard', () => {
     return expect(only(world).body.includes('X-9')).toBe(names)
   })
 
+  test.each([
+    [true, true],
+    [false, false],
+  ])('names what the owner has ignored where the repository is private: %s', async (isPrivate, names) => {
+    const { world } = await beginWithPull()
+    world.facts = { ...world.facts, isPrivate }
+    const entry = { package: null, until: null, because: 'ours' }
+    const accepted = [
+      { ...entry, id: 'CVE-2026-1', source: '.github/lockstep.yml:2 ignore' },
+      { ...entry, id: 'CVE-2026-2', source: 'acme/.github/.github/lockstep.yml:7 ignore' },
+    ]
+    await keep(world, { ...NOTHING, accepted })
+    expect(only(world).body).toContain('CVE-2026-1')
+    expect(only(world).body.includes('CVE-2026-2')).toBe(names)
+    expect(only(world).body.includes('not named in public: 1.')).toBe(!names)
+  })
+
   test('stays away where issues are off', async () => {
     const { world } = await beginWithPull()
     world.facts = { ...world.facts, hasIssues: false }

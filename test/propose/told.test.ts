@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { tellDead } from '../../src/propose/tell-dead.ts'
 import { MemoryForge } from './memory-forge.ts'
-import { REQUIREMENTS, Town } from './town.ts'
+import { CONFIG, REQUIREMENTS, Town } from './town.ts'
 
 const HOUR_MS = 3_600_000
 const FAILURE = { where: 'acme/service GET /git/trees', what: 'GitHub answered 500.', next: 'Lockstep tries again.' }
@@ -26,6 +26,50 @@ test('a tree that the forge lists only in part is told, once, and leaves what is
   town.world.wait(HOUR_MS)
   await town.settle()
   expect(dashboardOf(town)).not.toContain('lists only a part')
+})
+
+test('that it is switched off is told, once, and taken back when it is on again', async () => {
+  const town = Town.configured()
+  await town.settle()
+  const { number } = town.open
+  const [issue = 0] = town.world.issues.keys()
+  town.world.wait(HOUR_MS)
+  town.people.tick(issue, 'Pause')
+  town.people.push('main', { [CONFIG]: 'enabled: false\n' })
+  await town.settle()
+  const off = dashboardOf(town)
+  expect(off).toContain('**Switched off** by `enabled: false` in the configuration')
+  expect(off).toContain(`[pull request ${number}]`)
+  expect(off).not.toContain('[ ]')
+  expect(town.state.paused).not.toBeNull()
+  town.world.wait(HOUR_MS)
+  await town.settle()
+  expect(dashboardOf(town)).toContain('**Paused**')
+  town.world.wait(HOUR_MS)
+  expect((await town.look()).forge.writes).toEqual([])
+  town.people.push('main', { [CONFIG]: '# On\n' })
+  town.world.wait(HOUR_MS)
+  await town.settle()
+  expect(dashboardOf(town)).not.toContain('Switched off')
+})
+
+test('that it is switched off is told as seldom as anything, and no dashboard is made or made again for it', async () => {
+  const town = Town.configured()
+  await town.settle()
+  const before = dashboardOf(town)
+  town.people.push('main', { [CONFIG]: 'enabled: false\n' })
+  const { looked } = await town.look()
+  expect(dashboardOf(town)).toBe(before)
+  town.world.now = looked.nextAt ?? town.world.now
+  await town.look()
+  expect(dashboardOf(town)).toContain('Switched off')
+  town.world.issues.clear()
+  town.world.wait(HOUR_MS)
+  town.people.push('main', { [CONFIG]: 'enabled: false # still\n' })
+  await town.settle()
+  const never = Town.configured('enabled: false\n')
+  await never.settle()
+  expect([town.world.issues.size, never.world.issues.size]).toEqual([0, 0])
 })
 
 test('what people say is heard there all the same', async () => {

@@ -30,10 +30,11 @@ export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInp
     rolledBack: [],
     ignores: [],
     accepted: [],
+    unnamed: 0,
     plans: [],
     errors: [],
   }
-  return { showsNames: true, paused: null, ...empty, ...more }
+  return { isEnabled: true, showsNames: true, paused: null, ...empty, ...more }
 }
 
 export function alternative(name: string): AlternativeEntry {
