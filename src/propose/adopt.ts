@@ -145,7 +145,7 @@ export async function completeAdopted(context: Context, base: string, candidates
       return isOpen(own) ? { ...own, ...found } : own
     }),
     heldBack: state.heldBack.map((held) =>
-      isUnknown(held) ? { ...held, removes: [...(of(held)?.urgent ?? [])] } : held,
+      isUnknown(held) ? { ...held, removes: [...(of(held)?.removes ?? [])] } : held,
     ),
   }))
 }

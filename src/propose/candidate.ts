@@ -38,6 +38,15 @@ export function findingName({ id, package: name }: Pick<FindingEntry, 'id' | 'pa
   return `${id} ${name}`
 }
 
+/** Under every name that the vulnerability has: which of them is its id may change as records are published. */
+export function findingNames({
+  id,
+  aliases,
+  package: name,
+}: Pick<FindingEntry, 'id' | 'aliases' | 'package'>): readonly string[] {
+  return [id, ...aliases].map((one) => findingName({ id: one, package: name }))
+}
+
 /** Those of the set, then those that only floors admit. */
 export function goneOf({ before, after }: Pick<UnitPlan, 'before' | 'after'>): readonly FindingEntry[] {
   const left = new Set(after.findings.map(findingName))

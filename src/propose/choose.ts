@@ -5,7 +5,7 @@
  * removes a finding at or above the floor) goes at once, the rest on the schedule. What a person closed or took back waits until a plan
  * removes a finding at or above the floor that it did not.
  */
-import { goneOf, rankOf } from './candidate.ts'
+import { findingName, findingNames, goneOf, rankOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import type { Waiting } from './seen.ts'
 import type { HeldBack } from './state.ts'
@@ -60,16 +60,18 @@ function placeOf({ problem, base }: Standing): string {
 
 /**
  * A plan that was rolled back holds back whatever would come in its place, until a person lifts it: it did harm, whatever it was for. One that
- * was closed holds back its kind, until a plan removes an urgent finding that it did not.
+ * was closed holds back its kind, until a plan removes an urgent finding that it did not, whatever weight and id that had then.
  */
 export function isHeldBack(candidate: Candidate, heldBack: readonly HeldBack[]): boolean {
+  const urgent = goneOf(candidate.unit).filter((finding) => candidate.urgent.includes(findingName(finding)))
   return heldBack.some(
     ({ problem, base, kind, why, removes }) =>
       problem === candidate.problem &&
       base === candidate.base &&
       (why === 'rolled-back' ||
         (kind === candidate.kind &&
-          (removes === null || candidate.urgent.every((finding) => removes.includes(finding))))),
+          (removes === null ||
+            urgent.every((finding) => findingNames(finding).some((name) => removes.includes(name)))))),
   )
 }
 

@@ -5,6 +5,7 @@
  * requires branches to be up to date, and when a person says so. What people edited is never written over unless they ask for it.
  */
 import { paragraph } from '../render/nodes.ts'
+import { offersOf } from '../render/offers.ts'
 import { remarkBlocks } from '../render/remarks.ts'
 import type { Remark } from '../render/remarks.ts'
 import { markedValue } from '../render/markers.ts'
@@ -106,10 +107,23 @@ async function tell(
   await editBody(context, pull.number, await bodyOf(own, candidate, place, []))
 }
 
-/** The plan is still the one on the branch. A body that tells of another one was left behind by a crash. */
+/**
+ * The plan is still the one on the branch. A body that tells of another one was left behind by a crash; one that tells of fewer findings was
+ * written before more became known.
+ */
 async function keep(context: Context, situation: Situation, candidate: Candidate): Promise<Followed> {
   const { own, pull, place, rivals } = situation
-  if (markedValue(pull.body, 'pull') !== markOf(own)) await tell(context, own, { pull, place, candidate })
+  const { removes, urgent } = candidate
+  const isSame = String(removes) === String(own.removes) && String(urgent) === String(own.urgent)
+  if (!isSame || markedValue(pull.body, 'pull') !== markOf(own)) {
+    const unit = { ...candidate.unit, planId: own.planId ?? candidate.unit.planId }
+    const now = { ...own, removes: [...removes], urgent: [...urgent], offers: [...offersOf(unit)] }
+    await tell(context, now, { pull, place, candidate: { ...candidate, unit } })
+    const { offers } = now
+    await context.memory.change((state) =>
+      changeOwn(state, own.branch, { removes: now.removes, urgent: now.urgent, offers }),
+    )
+  }
   const rival = await rivals.of(candidate)
   if (rival !== null) {
     const { number, author } = rival.pull

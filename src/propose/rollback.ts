@@ -190,7 +190,7 @@ function takenBack(state: State, own: OwnPull, now: Date): State {
   if (number === null || !isPlan(own)) return { ...state, pulls }
   const { problem, base, kind } = own
   const why = 'rolled-back' as const
-  const held: HeldBack = { problem, base, kind, why, pull: number, removes: own.urgent, at: now.toISOString() }
+  const held: HeldBack = { problem, base, kind, why, pull: number, removes: own.removes, at: now.toISOString() }
   return { ...state, pulls, heldBack: [...state.heldBack.filter(({ pull }) => pull !== number), held] }
 }
 

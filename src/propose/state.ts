@@ -31,7 +31,7 @@ const HeldBack = z.object({
   kind: z.enum(['security', 'routine']),
   why: z.enum(['closed', 'rolled-back']),
   pull: Number_,
-  /** The findings at or above the floor that it removed, as `id package`. null: not known, until the next plan of it is. */
+  /** The findings that it removed, or would have, as `id package`. null: not known, until the next plan of it is. */
   removes: z.nullable(z.array(Text)),
   at: Instant,
 })

@@ -86,7 +86,7 @@ function onboardingOf(ended: End | null, pull: number): State['onboarding'] {
 
 function heldBackAfter(heldBack: State['heldBack'], { own, pull, ended }: News, at: string): State['heldBack'] {
   if (!isPlan(own)) return heldBack
-  const { problem, base, kind, urgent, isAdopted } = own
+  const { problem, base, kind, isAdopted } = own
   const others = heldBack.filter((one) => one.pull !== pull.number)
   if (ended === null) return others
   if (ended === 'merged')
@@ -98,7 +98,7 @@ function heldBackAfter(heldBack: State['heldBack'], { own, pull, ended }: News, 
     kind,
     why: 'closed',
     pull: pull.number,
-    removes: isAdopted ? null : [...urgent],
+    removes: isAdopted ? null : [...own.removes],
     at,
   }
   return [...others, entry].slice(-1000)

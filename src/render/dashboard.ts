@@ -49,7 +49,7 @@ export interface WaitingPlan {
   readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
 }
 
-/** `removes`: findings at or above the severity floor. */
+/** `removes`: findings that it removed, or would have. */
 export interface HeldBackPlan {
   readonly number: number
   readonly url: string
@@ -144,7 +144,7 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
   return [
     heading(3, 'Held back'),
     paragraph(
-      'What a person closed comes back by itself once a plan removes more than it did; what was rolled back does not. A tick lifts either at once.',
+      'What a person closed comes back by itself once a plan removes a finding at or above the severity floor that it did not; what was rolled back does not. A tick lifts either at once.',
     ),
     {
       type: 'list',
@@ -161,7 +161,7 @@ function heldBlocks(held: readonly HeldBackPlan[]): readonly Block[] {
           forgeLink(plan.url, `pull request ${plan.number}`),
           ...(plan.removes === 0
             ? []
-            : [`; it removed ${count(plan.removes, 'finding')} at or above the severity floor`]),
+            : [`; it ${plan.why === 'closed' ? 'would have' : 'had'} removed ${count(plan.removes, 'finding')}`]),
         ),
       ),
     },

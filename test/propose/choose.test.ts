@@ -77,6 +77,18 @@ test('what a person closed stays away until a plan removes what it did not', () 
   expect(choose([more], { ...AT_ONCE, heldBack: held }).open).toEqual([more])
 })
 
+test('what a closed one removed is no reason to come back once it weighs more, or goes by another name', () => {
+  const held = [heldBack({ removes: ['medium-0 torch', 'GHSA-0 numpy'] })]
+  const weighs = candidate('a.txt', 'security', 'medium')
+  expect(choose([{ ...weighs, urgent: weighs.removes }], { ...AT_ONCE, heldBack: held }).open).toEqual([])
+  const renamed = finding({ id: 'X-0', aliases: ['CVE-0', 'GHSA-0'], package: 'numpy', severity: 'critical' })
+  const one = unit({ id: 'a.txt', before: scanEntry([renamed]) })
+  const again = { ...weighs, unit: one, removes: ['X-0 numpy'], urgent: ['X-0 numpy'] }
+  expect(choose([again], { ...AT_ONCE, heldBack: held }).open).toEqual([])
+  const other = { ...again, unit: unit({ id: 'a.txt', before: scanEntry([{ ...renamed, package: 'torch' }]) }) }
+  expect(choose([{ ...other, urgent: ['X-0 torch'] }], { ...AT_ONCE, heldBack: held }).open).toHaveLength(1)
+})
+
 test('what was rolled back stays away whatever a plan removes, until a person lifts it', () => {
   const more = candidate('a.txt', 'security', 'critical', 'high')
   expect(choose([more], { ...AT_ONCE, heldBack: [heldBack({ why: 'rolled-back', removes: [] })] }).open).toEqual([])

@@ -207,6 +207,21 @@ describe('an open pull request', () => {
     expect(town.text()).toContain('torch==2.8.0')
   })
 
+  test('tells what else it removes as that becomes known, and closed then, it stays closed', async () => {
+    const town = await withPull()
+    const { head, backup, planId } = town.own
+    town.planner.advisories.push({ id: 'X-NEW', package: 'torch', fixed: '2.5.0', severity: 'critical' })
+    town.facts = 'engine 1, advisories of day 2'
+    await town.settle()
+    expect(town.open.title).toBe('Upgrade torch to 2.6.0, removing 2 vulnerabilities')
+    expect(town.open.body).toContain('X-NEW')
+    expect(town.own).toMatchObject({ head, backup, planId, urgent: ['X-TORCH torch', 'X-NEW torch'] })
+    expect((await town.look()).forge.writes).toEqual([])
+    town.people.close(town.open.number)
+    await town.settle()
+    expect(town.pulls('open')).toEqual([])
+  })
+
   test('waits for a word once it is approved', async () => {
     const town = await withPull()
     town.people.review(town.open.number, 'approved')
@@ -325,6 +340,21 @@ describe('what people do to it', () => {
     await town.settle()
     expect(town.own.urgent).toEqual(['X-TORCH torch', 'X-NEW torch'])
     expect(town.open.number).not.toBe(number)
+  })
+
+  test('closed means closed, too, once what it removed weighs more', async () => {
+    const town = Town.configured('', { 'requirements.txt': 'torch==2.1.0\npillow==9.0.0\n' })
+    await town.settle()
+    const { number } = town.open
+    town.people.close(number)
+    await town.settle()
+    town.people.push('main', { [CONFIG]: 'severityFloor: medium\n' })
+    await town.settle()
+    expect(town.pulls('open')).toEqual([])
+    const [issue] = town.world.issues.values()
+    town.world.wait(3_600_000)
+    await town.settle()
+    expect(issue?.body).toContain('; it would have removed 2 findings')
   })
 
   test('reopened, it lives again', async () => {

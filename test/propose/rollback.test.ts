@@ -50,7 +50,7 @@ describe('a rollback', () => {
     expect(Object.fromEntries(files(world, pull?.head ?? ''))).toEqual(BEFORE)
     expect(pull?.body).toContain('`a.txt` stands again as it was before, bit for bit')
     expect(pull?.body).toContain('2 findings, 1 of them at or above the severity floor')
-    expect(memory.state.heldBack).toMatchObject([{ why: 'rolled-back', pull: number, removes: ['X-1 torch'] }])
+    expect(memory.state.heldBack).toMatchObject([{ why: 'rolled-back', pull: number, removes: ['X-1 torch', 'X-2 x'] }])
     expect(memory.state.pulls).toMatchObject([
       { number, ended: 'rolled-back', wants: null },
       { number: pull?.number, kind: 'rollback', ended: null },
