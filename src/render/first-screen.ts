@@ -7,8 +7,9 @@ import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, goneFindings, goneFromFloors, isFirst } from './plan.ts'
 import { acceleratorName, count, scoreInWords, TIERS } from './words.ts'
 
-/** What the workflows of the repository show. */
+/** What the CI of the repository shows. */
 export interface SeenChecks {
+  /** Something runs on pull requests. */
   readonly hasWorkflows: boolean
   /** A runner with a GPU: a label that names one, or `gpus:`. */
   readonly hasGpuRunner: boolean
@@ -166,7 +167,7 @@ export function coverBlocks(unit: UnitPlan, checks: SeenChecks): readonly Block[
   const needsGpu = /^(?:cu\d+|rocm|xpu)$/.test(accelerator)
   const items: string[] = []
   if (!checks.hasWorkflows)
-    items.push('No workflow was seen in this repository: nothing here runs the code on the new set.')
+    items.push('No CI was seen that runs on pull requests here: nothing runs the code on the new set before the merge.')
   if (needsGpu && !checks.hasGpuRunner)
     items.push(
       `No runner with a GPU was seen: whether the builds for ${acceleratorName(accelerator)} run on your machines, no check tells.`,
