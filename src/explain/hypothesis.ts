@@ -158,6 +158,7 @@ function inOtherEnvironment(
       environments: without(problem.environments),
       roots: renumbered(problem.roots),
       bounds: renumbered(problem.bounds),
+      followed: renumbered(problem.followed ?? []),
       overrides: renumbered(problem.overrides),
     },
     present: without(present),

@@ -170,8 +170,23 @@ export interface ProjectTable {
   readonly sources: readonly PackageSource[]
 }
 
-/** The tool whose header says that it wrote the whole file. */
-export type Generator = 'pip-compile' | 'uv'
+/** What the first comment of a file says that a tool wrote as a whole. */
+export interface Compilation {
+  readonly tool: 'pip-compile' | 'uv'
+  /** What it was made from; never empty. */
+  readonly from: readonly CompiledFrom[]
+  /** The Python it was made for, as written: `3.11` or `3.11.4`. */
+  readonly python: { readonly value: string; readonly line: number } | null
+}
+
+/** A file that a compiling tool read. */
+export interface CompiledFrom {
+  /** As written, relative to where the tool ran: a directory on the way from the compiled file's up to the root. */
+  readonly target: string
+  readonly role: 'requirements' | 'constraints' | 'project'
+  /** Of a project. */
+  readonly extras: readonly ExtraName[] | 'all'
+}
 
 export interface ReadResult {
   readonly file: string
@@ -181,7 +196,7 @@ export interface ReadResult {
   readonly options: readonly IndexOption[]
   readonly unreadable: readonly Unreadable[]
   readonly variables: readonly EnvironmentVariable[]
-  readonly generatedBy: Generator | null
+  readonly generatedBy: Compilation | null
   readonly project: ProjectTable | null
 }
 

@@ -2,7 +2,7 @@
  * Reading one requirements file: logical lines to declarations, includes and options, line by line; a line that cannot be read is reported
  * and the next one is read all the same.
  */
-import { generatorOf } from './generated.ts'
+import { compilationOf } from './generated.ts'
 import { asksToHold, isOwnMarker } from './holds.ts'
 import { MAX_FILE_BYTES, MAX_QUOTED_LENGTH, MAX_STATEMENTS } from './limits.ts'
 import { lineNumbers } from './line-numbers.ts'
@@ -23,7 +23,7 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
     found.unreadable.push({ file: file.path, line: 1, text: '', why: source.why, stopsReading: true })
     return found.reading(null, null)
   }
-  const generatedBy = generatorOf(source.text)
+  const generatedBy = compilationOf(source.text, file.path)
   const lineAt = lineNumbers(source.text)
   let above: readonly string[] = []
   let statements = 0

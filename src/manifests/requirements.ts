@@ -31,6 +31,11 @@ export const requirements: ManifestFormat = {
   add: (file, lines) => addRequirements(file, lines, readByName),
 }
 
+/** The name says that people install the file: `requirements/base.txt`, and not `constraints.txt` or `versions.txt`. */
+export function isInstalledByName(path: string): boolean {
+  return requirements.matches(path) && roleByName(path) === 'install'
+}
+
 function readByName(file: SourceFile): SiteReading {
   return readRequirementsSites(file, { kind: roleByName(file.path) })
 }

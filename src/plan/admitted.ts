@@ -22,7 +22,7 @@ export function admittedFindings(problem: Problem, facts: Facts, found: readonly
   const shown = new Set(found.map(keyOf))
   const admitted = new Map<string, Finding>()
   for (const root of problem.roots) {
-    if (!statesFloor(root.declaration)) continue
+    if (!statesFloor(root.declaration) || isPinnedBeside(root, problem)) continue
     const { name, specifier } = root.declaration
     for (const finding of admittedBy(specifier, candidates(root, problem, facts), facts.vulnerabilities(name))) {
       const key = keyOf(finding)
@@ -40,6 +40,14 @@ function keyOf(finding: Finding): string {
 function statesFloor({ style, specifier }: Declaration): boolean {
   if (style === 'floor' || style === 'caret') return true
   return style === 'range' && specifier.specifiers.some(({ operator }) => ['>', '>=', '==', '~='].includes(operator))
+}
+
+/** Another line pins the package wherever this one asks for it: a compiled file beside what it was made from. */
+function isPinnedBeside({ declaration, environments }: Root, { roots }: Problem): boolean {
+  const pinned = roots.filter(
+    ({ declaration: { name, style } }) => name === declaration.name && (style === 'pin' || style === 'variant'),
+  )
+  return environments.every((ordinal) => pinned.some((other) => other.environments.includes(ordinal)))
 }
 
 export interface RaisedFloor {
@@ -63,6 +71,7 @@ export function raisedFloors(
     const { declaration } = root
     const isOpen = declaration.style === 'floor' || declaration.style === 'caret'
     if (!isOpen || declaration.base === null || declaration.isHeld || config.hold.includes(declaration.name)) continue
+    if (isPinnedBeside(root, problem)) continue
     const to = cleanFloor(root, problem, facts, chosen, left)
     if (to !== null && compareVersions(to, declaration.base) > 0) floors.push({ declaration, to, isWritten })
   }

@@ -54,7 +54,7 @@ export function taskOf(problem: Problem, ordinal: number, clock: string, trial: 
   const here = problem.environments[ordinal]
   if (here === undefined) throw new Error(`the problem has no environment ${ordinal}`)
   const roots = problem.roots.filter((root) => root.environments.includes(ordinal)).map((root) => root.declaration)
-  const bounds = [...problem.bounds, ...trial].filter(
+  const bounds = [...problem.bounds, ...(problem.followed ?? []), ...trial].filter(
     (bound) => bound.environments.includes(ordinal) && bound.isConfig !== true,
   )
   const overrides = problem.overrides.filter((override) => override.environments.includes(ordinal))

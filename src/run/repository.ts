@@ -11,6 +11,7 @@ import { installHints, isHintFile } from '../plan/hints.ts'
 import type { InstallHint } from '../plan/input.ts'
 import { isEvidence, readEvidence } from '../units/evidence.ts'
 import { includedPath } from '../units/closure.ts'
+import { compiledSources } from '../units/compiled.ts'
 import type { Evidence } from '../units/place.ts'
 import type { FileAnswer } from '../workspace/checkout.ts'
 
@@ -66,7 +67,7 @@ export async function readRepository(tree: Tree): Promise<Repository> {
     const file = await fetch(path)
     if (file !== null) reader.add(file, 'install')
   }
-  await followIncludes(reader, fetch)
+  await followIncludes(reader, known, fetch)
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
   const hints = installHints(hintFiles).filter(({ name }) => !declared.has(name))
   return { ...reader.repository(), listed: known, evidence, evidenceFiles, hints, refused }
@@ -125,15 +126,36 @@ function installedPaths(evidence: Evidence, known: ReadonlySet<string>): readonl
   )
 }
 
-async function followIncludes(reader: Reader, fetch: (path: string) => Promise<SourceFile | null>): Promise<void> {
+async function followIncludes(
+  reader: Reader,
+  known: ReadonlySet<string>,
+  fetch: (path: string) => Promise<SourceFile | null>,
+): Promise<void> {
   const tried = new Set<string>()
   for (let next = 0; next < reader.reads.length; next += 1) {
-    for (const include of reader.reads[next]?.includes ?? []) {
-      const target = include.kind === 'editable' ? null : includedPath(include)
-      if (target === null || !('path' in target) || reader.files.has(target.path) || tried.has(target.path)) continue
-      tried.add(target.path)
-      const file = await fetch(target.path)
-      if (file !== null) reader.add(file, include.kind === 'constraints' ? 'constraint' : 'install')
+    const read = reader.reads[next]
+    for (const { path, role } of read === undefined ? [] : namedBy(read, known)) {
+      if (reader.files.has(path) || tried.has(path)) continue
+      tried.add(path)
+      const file = await fetch(path)
+      if (file !== null) reader.add(file, role)
     }
   }
+}
+
+/** Files that a manifest names, and what they are read as. */
+function namedBy(
+  read: ReadResult,
+  known: ReadonlySet<string>,
+): readonly { readonly path: string; readonly role: Role }[] {
+  const included = read.includes.flatMap((include) => {
+    const target = include.kind === 'editable' ? null : includedPath(include)
+    const role: Role = include.kind === 'constraints' ? 'constraint' : 'install'
+    return target === null || 'why' in target ? [] : [{ path: target.path, role }]
+  })
+  const sources = compiledSources(read, (path) => known.has(path)).map(({ path, role }) => ({
+    path,
+    role: role === 'constraints' ? ('constraint' as const) : ('install' as const),
+  }))
+  return [...included, ...sources]
 }

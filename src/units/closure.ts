@@ -4,9 +4,16 @@
  * Always true: each file is entered at most once as an install and once as a constraint, so circles end; nothing outside the files
  * that were read is ever named by a path that leaves the repository. As in pip, `-r` within a `-c` file installs. A dependency on a project of
  * the repository (`tool.uv.sources`: a workspace member or a path) brings that project's lines, as an editable install does.
+ *
+ * What a tool made a file from (`requirements.in`) belongs to it: its caps hold, and its pins move with those that the tool wrote, or the next
+ * run of the tool would take the move back. Only its lines for packages that the compiled file states count: that one is installed.
+ *
+ * A `-c` file that is installed by itself elsewhere (`-c requirements.txt`) is no list of bounds alone: its lines for packages that the file
+ * which names it states are those packages' lines too, and so may move.
  */
 import type { Declaration, Include, ReadResult, Unreadable } from '../manifests/model.ts'
 import type { ExtraName } from '../python/name.ts'
+import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import { join, resolveTarget } from './paths.ts'
 
 /** A manifest that something installs. `extras`: those of a project; `all` brings its groups too. */
@@ -30,6 +37,9 @@ export interface Closure {
   readonly includes: readonly Include[]
   readonly unreadable: readonly Unreadable[]
 }
+
+/** Which lines count. */
+type Counts = (declaration: Declaration) => boolean
 
 /** Files that include files that include files. */
 const DEEPEST = 100
@@ -56,20 +66,29 @@ class Walk implements Closure {
   }
 
   /** `path` is the chain of files being read, which a circle comes back to. */
-  enter(root: RootFile, isConstraint: boolean, path: readonly string[]): void {
+  enter(root: RootFile, isConstraint: boolean, path: readonly string[], counts: Counts | null = null): void {
     const read = this.#reads.get(root.path)
-    const key = `${isConstraint ? 'c' : 'r'} ${root.extras === 'all' ? '*' : root.extras.join()} ${root.path}`
+    const kind = `${isConstraint ? 'c' : 'r'}${counts === null ? '' : '?'}`
+    const key = `${kind} ${root.extras === 'all' ? '*' : root.extras.join()} ${root.path}`
     if (read === undefined || this.#entered.has(key)) return
     this.#entered.add(key)
     if (!this.files.includes(root.path)) this.files.push(root.path)
     const parts = [...read.declarations, ...read.includes].toSorted((a, b) => a.line - b.line)
     for (const part of parts) {
-      if ('target' in part) this.#follow(part, [...path, root.path])
-      else if (!part.isLockstepsOwn) {
+      if ('target' in part) this.#follow(part, [...path, root.path], read, counts)
+      else if (!part.isLockstepsOwn && (counts === null || counts(part))) {
         const project = this.#projectOf(part)
         if (project === null) this.members.push({ declaration: part, isConstraint, root, read })
-        else this.enter({ path: project, extras: part.extras }, isConstraint, [...path, root.path])
+        else this.enter({ path: project, extras: part.extras }, isConstraint, [...path, root.path], counts)
       }
+    }
+    if (!isConstraint && counts === null) this.#enterSources(read, [...path, root.path])
+  }
+
+  #enterSources(read: ReadResult, path: readonly string[]): void {
+    const isStated = statedIn(read)
+    for (const { path: source, role, extras } of compiledSources(read, (one) => this.#reads.has(one))) {
+      if (!path.includes(source)) this.enter({ path: source, extras }, role === 'constraints', path, isStated)
     }
   }
 
@@ -87,7 +106,7 @@ class Walk implements Closure {
     return path !== null && isIt(path) ? path : null
   }
 
-  #follow(include: Include, path: readonly string[]): void {
+  #follow(include: Include, path: readonly string[], from: ReadResult, counts: Counts | null): void {
     if (!this.includes.includes(include)) this.includes.push(include)
     const target = includedPath(include)
     if ('why' in target) this.#report(include, target.why)
@@ -96,8 +115,16 @@ class Walk implements Closure {
     else if (!this.#reads.has(target.path)) this.#report(include, missing(include))
     else {
       const root = { path: target.path, extras: include.extras }
-      this.enter(root, include.kind === 'constraints', path)
+      if (include.kind !== 'constraints') this.enter(root, false, path, counts)
+      else if (!isInstalledElsewhere(target.path, this.#reads)) this.enter(root, true, path, counts)
+      else this.#enterInstalled(root, path, counts ?? statedIn(from))
     }
+  }
+
+  /** Of a `-c` file that is installed elsewhere: lines of what is stated here, bounds on the rest. */
+  #enterInstalled(root: RootFile, path: readonly string[], isStated: Counts): void {
+    this.enter(root, false, path, isStated)
+    this.enter(root, true, path, (declaration) => !isStated(declaration))
   }
 
   #report({ file, line, target, kind }: Include, why: string): void {
@@ -105,6 +132,11 @@ class Walk implements Closure {
     if (this.unreadable.some((known) => known.file === file && known.line === line)) return
     this.unreadable.push({ file, line, text: `${option}${target}`.slice(0, 200), why, stopsReading: false })
   }
+}
+
+function statedIn({ declarations }: ReadResult): Counts {
+  const names = new Set(declarations.map(({ name }) => name))
+  return ({ name, section }) => section.kind === 'constraint' || names.has(name)
 }
 
 function missing(include: Include): string {

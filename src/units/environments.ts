@@ -1,8 +1,8 @@
 /**
  * The environments of a unit, each with its evidence.
  *
- * Python: config, else the first of images, version files and CI that names one; requires-python bounds it and alone means its lowest
- * minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
+ * Python: config, else the first of images, version files, CI and the comment of a compiling tool that names one; requires-python bounds it
+ * and alone means its lowest minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
  * which only an index can tell (newest-python.ts).
  * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.
  * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
@@ -60,12 +60,12 @@ export function environmentsOf(
   unit: Unit,
   places: UnitPlaces,
   config: Config,
-  bound: PythonBound | null,
+  { bound, compiled }: { readonly bound: PythonBound | null; readonly compiled: Stated<string> | null },
   selectedIn: (environment: Environment) => readonly Selected[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
-  const drafts = crossed(draftsFor(unit, places), config)
-  const stranger = unknownPython(places)
+  const drafts = crossed(draftsFor(unit, places, compiled), config)
+  const stranger = unknownPython(places, compiled)
   const settled = new Map<string, Settled & { evidence: readonly string[] }>()
   let isPythonOpen = false
   for (const draft of drafts) {
@@ -100,8 +100,10 @@ function withAgreement({ environment, evidence }: Settled, { versionFiles, ci }:
 }
 
 /** The name of a manifest outweighs what names a Python for more than that one: version files, CI, images of other manifests too. */
-function draftsFor(unit: Unit, places: UnitPlaces): readonly Draft[] {
-  const drafts = draftsOf(places)
+function draftsFor(unit: Unit, places: UnitPlaces, compiled: Stated<string> | null): readonly Draft[] {
+  const drafts = draftsOf(places).map((draft) =>
+    isKnown(compiled) && draft.python === null ? { ...draft, python: compiled } : draft,
+  )
   const named = unit.roots.flatMap(({ path }) => {
     const value = filePython(path)
     return value === null ? [] : [{ value, source: path }]
@@ -151,8 +153,12 @@ function crossed(drafts: readonly Draft[], config: Config): readonly Draft[] {
 type Python = Stated<string> & { readonly isOpen: boolean }
 
 /** The nearest known Python where a place names one that is not known here, such as 3.6. */
-function unknownPython({ images, versionFiles, ci }: UnitPlaces): Stated<string> | null {
-  const stated = [images, versionFiles, ci].flatMap(draftsFrom).flatMap(({ python }) => python ?? [])
+function unknownPython(
+  { images, versionFiles, ci }: UnitPlaces,
+  compiled: Stated<string> | null,
+): Stated<string> | null {
+  const ofPlaces = [images, versionFiles, ci].flatMap(draftsFrom).flatMap(({ python }) => python ?? [])
+  const stated = [...ofPlaces, ...(compiled === null ? [] : [compiled])]
   for (const { value, source } of stated) {
     const named = parseVersion(value)
     const [oldest, newest] = [knownPythons[0], knownPythons.at(-1)]

@@ -20,13 +20,14 @@ import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
-import type { Evidence, Install } from './place.ts'
+import type { Evidence, Install, Stated } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
 import { broughtBy, selectionsOf } from './selections.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
+import { pythonMinor } from './version-text.ts'
 
 export interface Grouping {
   readonly problems: readonly Problem[]
@@ -115,9 +116,9 @@ function draft(
         options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
       }
     })
-  const bound = pythonBound(closure, reads)
+  const bounds = { bound: pythonBound(closure, reads), compiled: compiledPython(unit, reads) }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
-    environmentsOf(unit, from, unitConfig, bound, selectedIn, newest)
+    environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
   const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
   const answer = answerFrom(places, pythons.get(unit.id))
@@ -171,6 +172,16 @@ function pythonBound(closure: Closure, reads: Reads): PythonBound | null {
   return null
 }
 
+/** The Python that a tool wrote the first such file of the unit for. */
+function compiledPython({ roots }: Unit, reads: Reads): Stated<string> | null {
+  for (const { path } of roots) {
+    const python = reads.get(path)?.generatedBy?.python
+    const minor = python == null ? null : pythonMinor(python.value)
+    if (python != null && minor !== null) return { value: minor, source: `${path}:${String(python.line)}` }
+  }
+  return null
+}
+
 /** Union-find over manifests. */
 function joinSharing(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
   const groups: Draft[][] = []
@@ -209,6 +220,7 @@ function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, 
     environments,
     roots: placed.roots,
     bounds: [...placed.bounds, ...configBounds(config, environments)],
+    followed: placed.followed,
     overrides: placed.overrides,
     installer: installerOf(
       closures,

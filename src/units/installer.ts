@@ -82,6 +82,6 @@ function kindOf(
     const tool = reads.get(file)?.project?.tool
     if (tool != null) return { kind: tool, evidence: `[tool.${tool}] in ${file}` }
   }
-  const written = files.find((file) => reads.get(file)?.generatedBy === 'uv')
+  const written = files.find((file) => reads.get(file)?.generatedBy?.tool === 'uv')
   return written === undefined ? { kind: 'pip', evidence: '' } : { kind: 'uv', evidence: written }
 }

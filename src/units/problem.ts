@@ -64,6 +64,11 @@ export interface Problem {
   readonly environments: readonly UnitEnvironment[]
   readonly roots: readonly Root[]
   readonly bounds: readonly Bound[]
+  /**
+   * `-c` lines that are installed lines of other environments: as they stand they bind the installer, but they move with those, so the
+   * solver takes them as free and the plan shows what the installer then chooses.
+   */
+  readonly followed?: readonly Bound[]
   readonly overrides: readonly Override[]
   readonly installer: Installer
   /** Evidence that the repository runs on a GPU: keeping the CUDA major is then a hard fact. */

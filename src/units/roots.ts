@@ -14,6 +14,7 @@ import { broughtBy } from './selections.ts'
 export interface Placed {
   readonly roots: readonly Root[]
   readonly bounds: readonly Bound[]
+  readonly followed: readonly Bound[]
   readonly overrides: readonly Override[]
 }
 
@@ -49,16 +50,24 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
   const replacing = overridesOf(overrides, possible)
   return {
     roots: installedRoots(roots, replacing),
-    bounds: [...bounds]
-      .filter(([{ url }]) => url === null)
-      .map(([declaration, ordinals]) => ({
-        name: declaration.name,
-        specifier: declaration.specifier,
-        environments: sorted(ordinals),
-        source: placeOf(declaration),
-      })),
+    bounds: boundsOf(bounds, (declaration) => !roots.has(declaration)),
+    followed: boundsOf(bounds, (declaration) => roots.has(declaration)),
     overrides: replacing,
   }
+}
+
+function boundsOf(
+  bounds: ReadonlyMap<Declaration, readonly number[]>,
+  isWanted: (declaration: Declaration) => boolean,
+): readonly Bound[] {
+  return [...bounds]
+    .filter(([declaration]) => declaration.url === null && isWanted(declaration))
+    .map(([declaration, ordinals]) => ({
+      name: declaration.name,
+      specifier: declaration.specifier,
+      environments: sorted(ordinals),
+      source: placeOf(declaration),
+    }))
 }
 
 /** What an override drops is not installed either where a line declares it (uv, "Dependency overrides"). */

@@ -4,12 +4,13 @@
  * - An image installs everything its stages install, so the manifests that it names are one unit, with the image as evidence.
  * - A CI command that names several manifests joins them; one that names one is evidence for it.
  * - Manifests that the config joins are one unit.
- * - A manifest that no other includes and that nothing above covers is a unit by itself. A file that a command names with `-c`, or that
+ * - A manifest that no other includes or was made from, and that nothing above covers is a unit by itself. A file that a command names with `-c`, or that
  *   is named like constraints and included by nobody, installs nothing.
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
  */
 import type { ReadResult } from '../manifests/model.ts'
 import { includedPath } from './closure.ts'
+import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import type { Reads, RootFile } from './closure.ts'
 import { baseName, byBytes, join } from './paths.ts'
 import type { Install, Place } from './place.ts'
@@ -140,7 +141,7 @@ function keyOf(roots: readonly RootFile[]): string {
 /** Manifests that no other includes; of a circle that nothing else includes, the first in byte order. */
 function rootsOf(reads: Reads, isRootable: (path: string) => boolean): readonly string[] {
   const included = new Set<string>()
-  const targets = new Map([...reads].map(([path, read]) => [path, targetsOf(read)]))
+  const targets = new Map([...reads].map(([path, read]) => [path, targetsOf(read, reads)]))
   for (const [path, list] of targets) for (const target of list) if (target !== path) included.add(target)
   const candidates = [...reads.keys()].filter((path) => isRootable(path) && !isLooseConstraints(path)).toSorted(byBytes)
   const roots = candidates.filter((path) => !included.has(path))
@@ -162,12 +163,15 @@ function rootsOf(reads: Reads, isRootable: (path: string) => boolean): readonly 
   return roots
 }
 
-/** A local project stays a root of its own when a requirements file installs it. */
-function targetsOf(read: ReadResult): readonly string[] {
-  return read.includes.flatMap((include) => {
+/** A local project stays a root of its own when a requirements file installs it or was made from it, and so does what `-c requirements.txt` names. */
+function targetsOf(read: ReadResult, reads: Reads): readonly string[] {
+  const included = read.includes.flatMap((include) => {
     const target = include.kind === 'editable' ? { why: '' } : includedPath(include)
-    return 'why' in target ? [] : [target.path]
+    if ('why' in target || (include.kind === 'constraints' && isInstalledElsewhere(target.path, reads))) return []
+    return [target.path]
   })
+  const sources = compiledSources(read, (path) => reads.has(path)).filter(({ role }) => role !== 'project')
+  return [...included, ...sources.map(({ path }) => path)]
 }
 
 function isLooseConstraints(path: string): boolean {
