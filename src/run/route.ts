@@ -37,7 +37,7 @@ export async function findPythons(
     while (names.some((name) => facts.project(name) === undefined)) await facts.arrival()
     pythons.set(
       unit,
-      newestPython(declarations, (name) => facts.project(name), facts.clock),
+      newestPython(declarations, (name) => facts.project(name), facts.clock, facts.rules),
     )
   }
   return pythons

@@ -79,6 +79,7 @@ interface Draft {
   readonly installs: readonly Install[]
   readonly places: UnitPlaces
   readonly isPythonOpen: boolean
+  readonly isWithoutDependencies: boolean
 }
 
 /** null for a unit that installs nothing. */
@@ -125,7 +126,15 @@ function draft(
   const environments = answer.settled.map((settled) => ({ unit: unit.id, ...settled }))
   return environments.length === 0
     ? null
-    : { unit, closure, environments, installs, places, isPythonOpen: answer.isPythonOpen }
+    : {
+        unit,
+        closure,
+        environments,
+        installs,
+        places,
+        isPythonOpen: answer.isPythonOpen,
+        isWithoutDependencies: isWithoutDependencies(unit, named),
+      }
 }
 
 /** A line of an extra or a group counts where that is installed. */
@@ -154,6 +163,13 @@ function installsFor(files: readonly string[], unit: Unit, named: readonly Named
   const near = exact.length > 0 ? exact : naming
   const images = near.filter(({ place }) => place.kind === 'image')
   return (images.length > 0 ? images : near).flatMap(({ installs }) => installs)
+}
+
+/** Whatever installs the unit's own roots says `--no-deps`, and something does. */
+function isWithoutDependencies(unit: Unit, named: readonly Named[]): boolean {
+  const isRoot = (path: string): boolean => unit.roots.some((root) => root.path === path)
+  const own = named.flatMap(({ installs }) => installs.filter(({ roots }) => roots.some(({ path }) => isRoot(path))))
+  return own.length > 0 && own.every(({ install }) => install.withoutDependencies)
 }
 
 /** The project that is the whole of a unit, installed with all extras and groups. */
@@ -228,6 +244,8 @@ function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, 
       reads,
       manifests,
       evidence,
+      // One unit with --no-deps beside one without: the requirements are followed, since somewhere they are installed.
+      drafts.every(({ isWithoutDependencies }) => isWithoutDependencies),
     ),
     gpuEvidence,
     isPublished: publishedEvidence(project, evidence) !== null,

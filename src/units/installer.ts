@@ -17,13 +17,13 @@ export function installerOf(
   reads: Reads,
   files: readonly string[],
   evidence: Evidence,
+  withoutDependencies: boolean,
 ): Installer {
   const options = optionsOf(closures, installs, reads)
   return {
     ...kindOf(installs, reads, files, evidence),
     indexes: options,
-    // One image with --no-deps beside one without: the requirements are followed, since somewhere they are installed.
-    withoutDependencies: installs.length > 0 && installs.every(({ withoutDependencies }) => withoutDependencies),
+    withoutDependencies,
     allowsPrereleases: options.some(({ kind }) => kind === 'pre'),
   }
 }

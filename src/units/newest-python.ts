@@ -2,14 +2,17 @@
  * The last evidence of a Python: the newest one for which the present versions have wheels, on Linux x86_64 with glibc 2.28.
  *
  * In: a problem whose Python is open and what the index lists. Out: a minor. A declaration counts as served where some version that
- * it admits has a wheel; one that has no wheel anywhere says nothing. Where no Python serves all, the newest of those that serve most.
+ * it admits has a wheel and goes, by the rules, with what the others have; one that has no wheel anywhere says nothing. Where no Python serves
+ * all, the newest of those that serve most.
  */
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
+import type { Version } from '../python/version.ts'
 import type { Project } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
+import type { Rule } from '../universe/rule.ts'
 import type { Declaration } from '../manifests/model.ts'
 import type { Grouping } from './grouping.ts'
 import type { Problem } from './problem.ts'
@@ -51,29 +54,53 @@ export function newestPython(
   declarations: readonly Declaration[],
   project: (name: PackageName) => Project | undefined,
   clock: string,
+  rules: readonly Rule[] = [],
 ): string {
   let best = { python: knownPythons.at(-1)?.python ?? '', served: -1 }
   for (const { python } of knownPythons.toReversed()) {
-    const served = declarations.filter((declaration) =>
-      isServed(declaration, python, project(declaration.name), clock),
-    ).length
+    const served = servedOn(python, declarations, project, clock, rules)
     if (served > best.served) best = { python, served }
   }
   return best.python
 }
 
-function isServed(
+/** How many declarations have a version with a wheel that goes with what the others have. */
+function servedOn(
+  python: string,
+  declarations: readonly Declaration[],
+  project: (name: PackageName) => Project | undefined,
+  clock: string,
+  rules: readonly Rule[],
+): number {
+  const served = declarations.map((declaration) => ({
+    name: declaration.name,
+    versions: versionsServed(declaration, python, project(declaration.name), clock),
+  }))
+  const goes = (name: PackageName, version: Version): boolean =>
+    rules
+      .filter((rule) => rule.subject === name && contains(rule.versions, version))
+      .flatMap(({ requires }) => requires)
+      .every((asked) =>
+        served
+          .filter((other) => other.name === asked.name)
+          .every(({ versions }) => versions.some((one) => contains(asked.specifier, one))),
+      )
+  return served.filter(({ name, versions }) => versions.some((version) => goes(name, version))).length
+}
+
+/** Those that a declaration admits and that have a wheel there. */
+function versionsServed(
   { style, base, specifier }: Declaration,
   python: string,
   project: Project | undefined,
   clock: string,
-): boolean {
+): readonly Version[] {
   const environment = makeEnvironment(python, OPEN_PLATFORM, 'any')
-  if (environment === null || project === undefined || project.status === 'absent') return false
+  if (environment === null || project === undefined || project.status === 'absent') return []
   // A pin that is newer than the clock stays, so it is looked up by itself.
   if ((style === 'pin' || style === 'variant') && base !== null)
-    return releaseAt(project, environment, base)?.hasWheel === true
-  return releasesOf(project, environment, clock).some(
-    ({ version, hasWheel }) => hasWheel && contains(specifier, version),
-  )
+    return releaseAt(project, environment, base)?.hasWheel === true ? [base] : []
+  return releasesOf(project, environment, clock)
+    .filter(({ version, hasWheel }) => hasWheel && contains(specifier, version))
+    .map(({ version }) => version)
 }

@@ -39,7 +39,7 @@ async function routeOf({ tree, config, facts }: Scenario): Promise<Route> {
     if (problem === undefined) continue
     pythons.set(
       unit,
-      newestPython(openDeclarations(problem, unit), (name) => facts.project(name), facts.clock),
+      newestPython(openDeclarations(problem, unit), (name) => facts.project(name), facts.clock, facts.rules),
     )
   }
   return { repository, config, facts, pythons }
