@@ -10,7 +10,7 @@ import type { Requirement } from '../python/requirement.ts'
 import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import { canonicalVersion } from '../python/version.ts'
-import type { Facts, Metadata, Project, ReleaseFile } from '../universe/facts.ts'
+import type { Facts, Metadata, Project, ReleaseFile, Variant } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
 import type { Rule } from '../universe/rule.ts'
 import type { Change } from './change.ts'
@@ -93,6 +93,7 @@ class HypotheticalFacts implements Facts {
   readonly clock: string
   readonly indexes: Facts['indexes']
   readonly rules: Facts['rules']
+  readonly variant?: Variant
   readonly #facts: Facts
   readonly #edits: Edits
   /** The same project is the same value each time: what is derived from it is kept with it. */
@@ -105,6 +106,7 @@ class HypotheticalFacts implements Facts {
     this.#edits = edits
     this.clock = facts.clock
     this.indexes = facts.indexes
+    if (edits.files.size === 0) this.variant = { of: facts, metadata: new Set(edits.metadata.keys()) }
     this.rules = [...facts.rules.filter(({ id }) => !edits.ruled.has(id)), ...edits.bans]
   }
 

@@ -78,6 +78,8 @@ export function knownReleases(slot: Slot, project: Project, task: Task, table: F
 
 /** What bars a release in some environments alone bars it in the others by the lines that give all of them one version. */
 function joined(places: readonly (readonly Bar[])[], ties: Bar): readonly Bar[] {
+  const [only] = places
+  if (only !== undefined && places.length === 1) return only.length < 2 ? only : distinct(only)
   const keys = places.map((bars) => new Set(bars.map(keyOf)))
   const bars = places.flatMap((list) =>
     list.map((bar) => (keys.every((known) => known.has(keyOf(bar))) ? bar : [...new Set([...bar, ...ties])])),

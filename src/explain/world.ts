@@ -4,7 +4,8 @@
  * Each node has a variable "installed" and an ordered row "at least the i-th release" (as solve/encode.ts). A clause that rests on facts
  * holds only where their selectors are assumed, so lifting a fact is leaving its selector out.
  */
-import { affects } from '../osv/affects.ts'
+import { affectedAmong, plainOf } from '../osv/affects.ts'
+import type { Plain } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import { isPrerelease } from '../python/version.ts'
@@ -253,13 +254,21 @@ function affectedRuns(node: Node, vulnerability: Vulnerability): Ranges {
   if (known === undefined) knownRuns.set(node, (known = new Map()))
   let runs = known.get(vulnerability)
   if (runs === undefined) {
-    runs = rangesWhere(releases.length, (index) => {
-      const release = releases[index]
-      return release !== undefined && affects(vulnerability, release.version) === 'affected'
-    })
+    const affected = new Set(affectedAmong(vulnerability, plainReleases(node)))
+    runs = affected.size === 0 ? NO_RUNS : rangesWhere(releases.length, (index) => affected.has(index))
     known.set(vulnerability, runs)
   }
   return runs
+}
+
+const NO_RUNS: Ranges = []
+
+const knownPlain = new WeakMap<Node, readonly Plain[]>()
+
+function plainReleases(node: Node): readonly Plain[] {
+  let plain = knownPlain.get(node)
+  if (plain === undefined) knownPlain.set(node, (plain = node.releases.map(({ version }) => plainOf(version))))
+  return plain
 }
 
 /** Whether these facts leave a stable candidate of a node. */

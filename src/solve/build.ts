@@ -45,7 +45,6 @@ export class Builder {
   readonly #graph: Graph
   readonly #costs: CostTable
   readonly #crossings: Crossings
-  readonly #spare = new Map<Draft, Spare>()
 
   constructor({ slots, knowledge, graph, charges }: Drawing) {
     this.#graph = graph
@@ -90,28 +89,26 @@ export class Builder {
           return unfree.some((index) => isAlive[index] === true && !out.includes(index))
         }) &&
         (graph.isNamerUnlisted || nodes.some(({ couldName }) => couldName.length > 0)),
-      start: drafts.list.map((draft, number) => this.#startOf(draft, nodes[number])),
+      start: drafts.list.map((draft, number) => this.#startOf(draft, nodes[number], forbidden.get(number) ?? NONE)),
       texts: drafts.texts,
     }
   }
 
-  #startOf(draft: Draft, node: Node | undefined): readonly number[] {
+  #startOf(draft: Draft, node: Node | undefined, forbidden: readonly number[]): readonly number[] {
     if (node === undefined) return []
     if (this.#graph.drafts.byName.get(draft.slot.name)?.length !== 1) return aliveOf(node)
-    let spare = this.#spare.get(draft)
-    if (spare?.changes !== draft.changes) {
-      spare = { changes: draft.changes, candidates: spareOf(draft, node.isAlive, node.tolls) }
-      this.#spare.set(draft, spare)
-    }
-    const { candidates } = spare
+    const { changes, spare } = draft
+    const { tolls, isAlive } = node
+    const isKnown = spare?.changes === changes && spare.tolls === tolls && isSame(spare.forbidden, forbidden)
+    const { candidates } = isKnown
+      ? spare
+      : (draft.spare = { changes, tolls, forbidden, candidates: spareOf(draft, isAlive, tolls) })
     return aliveOf(node).filter((candidate) => !candidates.has(candidate))
   }
 }
 
-/** Unread candidates for which another unread one stands, as of so many changes of the draft. */
-interface Spare {
-  readonly changes: number
-  readonly candidates: ReadonlySet<number>
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a === b || (a.length === b.length && a.every((candidate, at) => candidate === b[at]))
 }
 
 export function byNameAndPlace(a: Slot, b: Slot): number {

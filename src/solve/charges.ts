@@ -15,7 +15,9 @@ import type { Candidate, Domain } from './domain.ts'
 import { isMajorChange, isPresentAt } from './domain.ts'
 import { findingsOf, levelOfVulnerability } from './findings.ts'
 import type { SolvedLevel } from './levels.ts'
+import type { SolvePolicy } from './policy.ts'
 import type { Slot, Task } from './slot.ts'
+import type { Tolls } from './toll-order.ts'
 
 /** By candidate: the things it is charged for. */
 export type Charge = readonly (readonly number[])[]
@@ -31,6 +33,14 @@ export class ChargeTable {
   readonly #charges = new Map<Slot, Charges>()
   readonly #behind = new Map<Slot, Charge>()
   readonly #things = new Map<PackageName, Things>()
+  readonly #tolls: Record<SolvePolicy['strategy'], Map<Slot, Tolls>> = { minimal: new Map(), latest: new Map() }
+
+  /** What a slot pays alone, worked out once for each strategy. */
+  ownTolls(slot: Slot, strategy: SolvePolicy['strategy'], work: () => Tolls): Tolls {
+    let tolls = this.#tolls[strategy].get(slot)
+    if (tolls === undefined) this.#tolls[strategy].set(slot, (tolls = work()))
+    return tolls
+  }
 
   /** At a level other than lag; null where nothing is charged for. */
   at(level: SolvedLevel, slot: Slot, domain: Domain, task: Task): Charge | null {

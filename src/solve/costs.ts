@@ -8,6 +8,7 @@ import type { SharedCost } from './instance.ts'
 import { levelsOf, type SolvedLevel } from './levels.ts'
 import { rangesWhere } from './ranges.ts'
 import type { Task } from './slot.ts'
+import type { Tolls } from './toll-order.ts'
 
 export interface Costs {
   /** By node, by level, by candidate. */
@@ -19,8 +20,6 @@ export interface Crossing {
   readonly node: number
   readonly candidates: readonly number[]
 }
-
-type Tolls = readonly (readonly number[] | null)[]
 
 /** What the slots of one package cost; kept until the package gets another slot. */
 interface PackageCosts {
@@ -64,8 +63,12 @@ export class CostTable {
 
   /** Of a package with one slot everything is its own. */
   #ownTolls(draft: Draft): Tolls {
-    return this.levels.map((name) =>
-      tollOf(name === 'lag' ? this.#lagOf(draft) : (this.#chargeAt(name, draft)?.map(({ length }) => length) ?? null)),
+    return this.#charges.ownTolls(draft.slot, this.#task.policy.strategy, () =>
+      this.levels.map((name) =>
+        tollOf(
+          name === 'lag' ? this.#lagOf(draft) : (this.#chargeAt(name, draft)?.map(({ length }) => length) ?? null),
+        ),
+      ),
     )
   }
 

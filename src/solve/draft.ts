@@ -4,10 +4,12 @@
 import { includes } from '../python/intervals.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import { copiedDraft } from './copied-draft.ts'
 import { names, type Domain } from './domain.ts'
 import type { Edge, Gate, Namer } from './instance.ts'
 import { rangesWhere, type Ranges } from './ranges.ts'
 import type { Slot, Slots } from './slot.ts'
+import type { Tolls } from './toll-order.ts'
 
 /** An extra of a slot at a position of its environments. */
 export interface ExtraGate {
@@ -43,6 +45,8 @@ export interface Draft {
   readonly incoming: Ranges[]
   /** As the instance has them, until something changes. */
   gates: readonly Gate[] | null
+  /** What spare.ts last found. */
+  spare: Spare | null
   /** Counts what was drawn of it, and of who asks for it. */
   changes: number
 }
@@ -51,6 +55,15 @@ export interface Carrier {
   readonly index: number
   readonly at: number
   readonly majors: readonly number[]
+}
+
+/** Unread candidates for which another unread one stands, as of so many changes of the draft. */
+export interface Spare {
+  readonly changes: number
+  readonly tolls: Tolls
+  /** Candidates that could not be chosen, beside those that facts rule out. */
+  readonly forbidden: readonly number[]
+  readonly candidates: ReadonlySet<number>
 }
 
 export interface EdgeText {
@@ -63,22 +76,39 @@ const NO_EDGES: readonly Edge[] = []
 
 export class Drafts {
   readonly list: Draft[] = []
-  readonly edges: Edge[] = []
+  readonly edges: Edge[]
   /** By edge: what it says, and where from. */
-  readonly texts: EdgeText[] = []
+  readonly texts: EdgeText[]
   readonly #slots: Slots
   readonly byName = new Map<PackageName, Draft[]>()
   readonly #bySlot = new Map<Slot, Draft>()
-  readonly #interned = new Map<string, Edge>()
+  readonly #interned: Map<string, Edge>
   readonly #unconnected: (readonly [Draft, number])[] = []
 
-  constructor(slots: Slots) {
+  /** `like`: a copy of those, but for what candidates of packages in `redrawn` need, which is still to be drawn. */
+  constructor(slots: Slots, like: Drafts | null = null, redrawn: ReadonlySet<PackageName> = new Set()) {
     this.#slots = slots
+    this.edges = [...(like?.edges ?? [])]
+    this.texts = [...(like?.texts ?? [])]
+    this.#interned = new Map(like === null ? [] : like.#interned)
+    const list = like?.list ?? []
+    const numbers = new Set(list.flatMap(({ number, slot }) => (redrawn.has(slot.name) ? [number] : [])))
+    for (const each of list) {
+      const draft = copiedDraft(each, (number) => numbers.has(number))
+      this.#enter(draft)
+      if (numbers.has(draft.number)) for (const gate of draft.edges.keys()) this.#unconnected.push([draft, gate])
+    }
   }
 
   /** The next gate whose edges are still to be drawn. */
   next(): readonly [Draft, number] | undefined {
     return this.#unconnected.pop()
+  }
+
+  get(number: number): Draft {
+    const draft = this.list[number]
+    if (draft === undefined) throw new RangeError(`there is no draft ${number}`)
+    return draft
   }
 
   /** The draft of a slot if it has one already. */
@@ -109,15 +139,21 @@ export class Drafts {
       keys: domain.candidates.map(({ version }) => version.key),
       incoming: [],
       gates: null,
+      spare: null,
       changes: 0,
     }
+    this.#enter(draft)
+    this.#open(draft)
+    return draft
+  }
+
+  #enter(draft: Draft): void {
+    const { slot } = draft
     this.list.push(draft)
     const others = this.byName.get(slot.name)
     if (others === undefined) this.byName.set(slot.name, [draft])
     else others.push(draft)
     this.#bySlot.set(slot, draft)
-    this.#open(draft)
-    return draft
   }
 
   /** The gate of an extra, made on first use. */

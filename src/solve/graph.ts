@@ -4,6 +4,7 @@
  * It lives as long as a solve. Facts only add to it, so growing costs what the new facts cost: a candidate is drawn when its metadata
  * is known, an edge when its target is listed. What is not known is counted, so that every reading of it can be made from one graph.
  */
+import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
 import type { Facts, ReleaseFile } from '../universe/facts.ts'
 import { Drafts, noteNames, type Draft } from './draft.ts'
@@ -12,7 +13,8 @@ import type { Slot, Slots } from './slot.ts'
 
 /** A candidate at a position of the environments of which nothing is known. */
 interface Unread {
-  readonly draft: Draft
+  /** Its number. */
+  readonly draft: number
   readonly index: number
   readonly at: number
 }
@@ -27,17 +29,27 @@ export class Graph {
   readonly drafts: Drafts
   readonly #slots: Slots
   readonly #knowledge: KnowledgeBase
-  readonly #unread = new Map<ReleaseFile, Unread[]>()
+  readonly #unread = new Map<ReleaseFile, readonly Unread[]>()
   readonly #unlisted = new Map<Slot, Unlisted[]>()
   /** Declared slots that are not listed yet. */
   #unforced: readonly Slot[]
   #ruled = 0
 
-  constructor(slots: Slots, knowledge: KnowledgeBase) {
+  /** `like`: goes on from that one, with what candidates of packages in `redrawn` need drawn anew, and rules applied anew. */
+  constructor(
+    slots: Slots,
+    knowledge: KnowledgeBase,
+    like: Graph | null = null,
+    redrawn: ReadonlySet<PackageName> = new Set(),
+  ) {
     this.#slots = slots
     this.#knowledge = knowledge
-    this.#unforced = slots.declared
-    this.drafts = new Drafts(slots)
+    this.#unforced = like === null ? slots.declared : like.#unforced
+    this.drafts = new Drafts(slots, like?.drafts, redrawn)
+    if (like === null) return
+    for (const [file, unread] of like.#unread) if (!redrawn.has(file.project)) this.#unread.set(file, unread)
+    const isKept = ({ draft }: Unlisted): boolean => !redrawn.has(this.drafts.get(draft).slot.name)
+    for (const [slot, unlisted] of like.#unlisted) this.#unlisted.set(slot, unlisted.filter(isKept))
   }
 
   /** Whether what a line asks for lets in a pre-release that it names; for uv only what people wrote does. */
@@ -66,7 +78,8 @@ export class Graph {
     for (const [slot, waiting] of this.#unlisted) {
       if (this.#slots.domain(slot) === null) continue
       this.#unlisted.delete(slot)
-      for (const { draft, gate, index, at, need } of waiting) {
+      for (const { draft: number, gate, index, at, need } of waiting) {
+        const draft = drafts.get(number)
         drafts.wait(draft, gate, index, -1)
         this.#need(draft, gate, index, at, need)
       }
@@ -98,7 +111,7 @@ export class Graph {
         if (!isAt(draft, gate, at)) continue
         if (this.#draw(draft, gate, index, at)) continue
         this.drafts.wait(draft, gate, index, 1)
-        if (gate === 0) this.#shelve({ draft, index, at })
+        if (gate === 0) this.#shelve(draft, index, at)
       }
     }
   }
@@ -107,7 +120,8 @@ export class Graph {
   #reread(file: ReleaseFile): void {
     const unread = this.#unread.get(file)
     if (unread === undefined) return
-    const left = unread.filter(({ draft, index, at }) => {
+    const left = unread.filter(({ draft: number, index, at }) => {
+      const draft = this.drafts.get(number)
       const candidate = draft.domain.candidates[index]
       if (candidate === undefined || this.#knowledge.of(draft.slot, candidate, at).status === 'pending') return true
       draft.unread[index] = (draft.unread[index] ?? 0) - 1
@@ -123,14 +137,13 @@ export class Graph {
   }
 
   /** Keeps a candidate of which nothing is known for when something is. */
-  #shelve(unread: Unread): void {
-    const { draft, index, at } = unread
+  #shelve(draft: Draft, index: number, at: number): void {
     draft.unread[index] = (draft.unread[index] ?? 0) + 1
     const file = draft.domain.candidates[index]?.files[at] ?? null
     if (file === null) return
+    const unread = { draft: draft.number, index, at }
     const others = this.#unread.get(file)
-    if (others === undefined) this.#unread.set(file, [unread])
-    else others.push(unread)
+    this.#unread.set(file, others === undefined ? [unread] : [...others, unread])
   }
 
   /** Draws the edges of one gate and candidate; false while nothing is known of it. */
@@ -156,7 +169,7 @@ export class Graph {
     const slot = this.#slots.at(need.name, environment)
     const target = drafts.of(slot)
     if (target === null) {
-      if (slot.domain === null) this.#await(slot, { draft, gate, index, at, need })
+      if (slot.domain === null) this.#await(slot, draft, { gate, index, at, need })
       return
     }
     const place = slot.environments.indexOf(environment)
@@ -167,11 +180,12 @@ export class Graph {
       noteNames(target, need.specifier, { node: draft.number, gate, candidate: index })
   }
 
-  #await(slot: Slot, unlisted: Unlisted): void {
-    this.drafts.wait(unlisted.draft, unlisted.gate, unlisted.index, 1)
-    const waiting = this.#unlisted.get(slot)
-    if (waiting === undefined) this.#unlisted.set(slot, [unlisted])
-    else waiting.push(unlisted)
+  #await(slot: Slot, draft: Draft, waiting: Omit<Unlisted, 'draft'>): void {
+    this.drafts.wait(draft, waiting.gate, waiting.index, 1)
+    const unlisted = { ...waiting, draft: draft.number }
+    const others = this.#unlisted.get(slot)
+    if (others === undefined) this.#unlisted.set(slot, [unlisted])
+    else others.push(unlisted)
   }
 
   /** Rules bound what is installed; they install nothing. */

@@ -48,14 +48,19 @@ const nothing = (): readonly Need[] => NO_NEEDS
 
 export class KnowledgeBase {
   #task: Task
-  readonly #known = new Map<Candidate, (Knowledge | undefined)[]>()
+  readonly #known: Map<Candidate, (Knowledge | undefined)[]>
   /** Files that somebody asked for, and what hangs on one of them. */
-  readonly #asked = new Set<ReleaseFile>()
+  readonly #asked: Set<ReleaseFile>
   /** Files that were not known when they were first looked at, and that nobody has asked for since. */
-  readonly #unasked = new Set<ReleaseFile>()
+  readonly #unasked: Set<ReleaseFile>
 
-  constructor(task: Task) {
+  /** `like`: what that one knows, for a task in which all of it is the same but what it knows of candidates in `but`. */
+  constructor(task: Task, like: KnowledgeBase | null = null, but: Iterable<Candidate> = []) {
     this.#task = task
+    this.#known = new Map(like === null ? [] : like.#known)
+    for (const candidate of but) this.#known.delete(candidate)
+    this.#asked = new Set(like === null ? [] : like.#asked)
+    this.#unasked = new Set(like === null ? [] : like.#unasked)
   }
 
   /** Says from now on what it says for another task, in which all of it is the same. */

@@ -38,15 +38,18 @@ export interface Slot {
 export class Slots {
   readonly declared: readonly Slot[]
   #task: Task
-  readonly #byPlace = new Map<string, Slot>()
+  readonly #byPlace: Map<string, Slot>
   /** What the domains were read from. */
-  readonly #projects = new Map<PackageName, Project>()
+  readonly #projects: Map<PackageName, Project>
 
-  constructor(task: Task) {
+  /** `like`: the same slots, for a task in which all that they say is the same. */
+  constructor(task: Task, like: Slots | null = null) {
     this.#task = task
-    this.declared = declaredGroups(task.problem, task.present).map((group) =>
-      this.#add(group.name, group.environments, group),
-    )
+    this.#byPlace = new Map(like === null ? [] : like.#byPlace)
+    this.#projects = like === null ? new Map() : like.#projects
+    this.declared =
+      like?.declared ??
+      declaredGroups(task.problem, task.present).map((group) => this.#add(group.name, group.environments, group))
   }
 
   get task(): Task {

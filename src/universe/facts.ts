@@ -100,4 +100,12 @@ export interface Facts {
   arrival(): Promise<void>
   /** Forgets speculative requests that have not started. */
   settle(): void
+  /** Where it says what another port says. */
+  readonly variant?: Variant
+}
+
+/** What a port says otherwise than the one that it was made of: its rules, and what metadata says of the releases of some packages. */
+export interface Variant {
+  readonly of: Facts
+  readonly metadata: ReadonlySet<PackageName>
 }
