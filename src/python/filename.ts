@@ -32,16 +32,26 @@ const PYTHON_TAG = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u
 /** As `packaging.utils.parse_wheel_filename`; a version written with `_` for `-` is read as well. null when it is none. */
 export function parseWheelFilename(filename: string): WheelFilename | null {
   if (filename.length > MAX_LENGTH || !filename.endsWith('.whl')) return null
-  const parts = filename.slice(0, -4).split('-')
-  if (parts.length < 5 || parts.length > 6) return null
-  const [nameText = '', versionText = ''] = parts
-  const version = parseVersion(versionText) ?? parseVersion(versionText.replaceAll('_', '-'))
-  const build = parts.length === 6 ? readBuild(parts[2] ?? '') : null
-  const tags = tagsRead.of(parts.slice(-3).join('-'))
-  const name = namesRead.of(nameText)
-  return version === null || tags === null || name === null || build === undefined
-    ? null
-    : { name, version, build, tags }
+  const name = filename.indexOf('-')
+  const version = filename.indexOf('-', name + 1)
+  if (name < 0 || version < 0) return null
+  const rest = restsRead.of(filename.slice(version + 1, -4))
+  const project = namesRead.of(filename.slice(0, name))
+  if (rest === null || project === null) return null
+  const versionText = filename.slice(name + 1, version)
+  const parsed = parseVersion(versionText) ?? parseVersion(versionText.replaceAll('_', '-'))
+  return parsed === null ? null : { name: project, version: parsed, build: rest.build, tags: rest.tags }
+}
+
+type Rest = Pick<WheelFilename, 'build' | 'tags'>
+
+/** What follows the version: a build, where there is one, and the tags. */
+function readRest(text: string): Rest | null {
+  const parts = text.split('-')
+  if (parts.length < 3 || parts.length > 4) return null
+  const build = parts.length === 4 ? readBuild(parts[0] ?? '') : null
+  const tags = readTags(parts.slice(-3))
+  return tags === null || build === undefined ? null : { build, tags }
 }
 
 function readName(text: string): PackageName | null {
@@ -53,14 +63,15 @@ function readBuild(text: string): WheelFilename['build'] | undefined {
   return match === null ? undefined : { number: Number(match[1]), suffix: match[2] ?? '' }
 }
 
-function readTags(text: string): WheelTags | null {
-  const [pythons = [], abis = [], platforms = []] = text.split('-').map((part) => part.toLowerCase().split('.'))
+function readTags(parts: readonly string[]): WheelTags | null {
+  const [pythons = [], abis = [], platforms = []] = parts.map((part) => part.toLowerCase().split('.'))
   if ([pythons, abis, platforms].some((tags) => tags.includes(''))) return null
   return pythons.every((tag) => PYTHON_TAG.test(tag)) ? { pythons, abis, platforms } : null
 }
 
-const tagsRead = new Remembered(readTags)
+const restsRead = new Remembered(readRest)
 const namesRead = new Remembered(readName)
+const prefixesRead = new Remembered(normalizeName)
 
 const SDIST_ENDINGS = ['.tar.gz', '.zip', '.tar.bz2', '.tgz', '.tar.xz', '.tar.Z', '.tar'] as const
 
@@ -81,7 +92,7 @@ export function parseSdistFilename(filename: string, project?: PackageName): Sdi
 
 function splitByProject(stem: string, project: PackageName): SdistFilename | null {
   for (let dash = stem.indexOf('-'); dash >= 0; dash = stem.indexOf('-', dash + 1)) {
-    if (normalizeName(stem.slice(0, dash)) !== project) continue
+    if (prefixesRead.of(stem.slice(0, dash)) !== project) continue
     const version = parseVersion(stem.slice(dash + 1))
     if (version !== null) return { name: project, version }
   }

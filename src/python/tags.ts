@@ -4,6 +4,7 @@
  */
 import type { Environment } from './environment.ts'
 import { parsePlatform, platformTags } from './platform.ts'
+import { Remembered } from './remembered.ts'
 
 export interface SupportedTags {
   /** Every tag in order, best first: `cp311-cp311-manylinux_2_28_x86_64`. */
@@ -82,8 +83,21 @@ export function wheelRank(tags: SupportedTags, filename: string): number {
 }
 
 /** The compressed tag sets of a wheel as its name writes them, and its build number; null for what is named like no wheel. */
-export function wheelParts(filename: string): { readonly tags: string; readonly build: number } | null {
+export function wheelParts(filename: string): WheelParts | null {
   if (!filename.endsWith('.whl')) return null
+  const version = filename.indexOf('-', filename.indexOf('-') + 1)
+  return (version < 0 ? null : endsRead.of(filename.slice(version))) ?? readParts(filename)
+}
+
+interface WheelParts {
+  readonly tags: string
+  readonly build: number
+}
+
+/** Files of many versions end alike; null for an end that does not hold all the parts. */
+const endsRead = new Remembered((end) => readParts(`x-0${end}`))
+
+function readParts(filename: string): WheelParts | null {
   const end = filename.length - 4
   const beforePlatform = filename.lastIndexOf('-', end - 1)
   const beforeAbi = filename.lastIndexOf('-', beforePlatform - 1)

@@ -5,6 +5,7 @@
  * writing are exact for numbers of any size; the numeric fields hold the nearest double beyond 2^53. Parsed versions are
  * kept in a bounded table by text, so the same text costs one lookup.
  */
+import { Remembered } from './remembered.ts'
 import type { PreLetter, Segments } from './segments.ts'
 import { isNumeric, keyOf, orderedNumber, readSegments, trimRelease, writeSegments } from './segments.ts'
 import { strip } from './whitespace.ts'
@@ -28,10 +29,8 @@ const cache = new Map<string, Version | null>()
 
 const NO_LOCAL: readonly (number | string)[] = []
 
-/** A plain key: epoch 0, the release, then neither pre, post nor dev. */
+/** The start of a key: epoch 0, and a release of zeros. */
 const ZERO = orderedNumber('0')
-const PLAIN_START = ZERO
-const PLAIN_END = '.znz'
 
 /** null when `text` is no version by PEP 440. */
 export function parseVersion(text: string): Version | null {
@@ -45,37 +44,77 @@ export function parseVersion(text: string): Version | null {
 }
 
 function readVersion(text: string): Version | null {
-  const plain = readPlain(text)
-  if (plain !== null) return plain
+  const usual = readUsual(text)
+  if (usual !== null) return usual
   const segments = readSegments(text)
   return segments === null ? null : fromSegments(text, segments)
 }
 
-/** The common case: digits and dots alone, numbers of at most 15 digits without leading zeros. null for everything else. */
-function readPlain(text: string): Version | null {
+/** Of the release that is being read. */
+const numbers: number[] = []
+const MOST_DIGITS = 9
+
+/**
+ * The common case: a release of numbers without leading zeros and of at most nine digits, then what only few versions differ in. null for
+ * everything else, versions with an epoch among them.
+ */
+function readUsual(text: string): Version | null {
   const length = text.length
   if (length === 0 || length > 256) return null
-  const release: number[] = []
-  let key = PLAIN_START
+  let count = 0
+  let at = 0
+  let key = ZERO
   let zeros = ''
-  for (let start = 0, end = 0; start <= length; start = end + 1) {
+  for (;;) {
+    const start = at
     let value = 0
-    for (end = start; end < length; end++) {
-      const digit = text.charCodeAt(end) - 48
+    for (; at < length; at++) {
+      const digit = text.charCodeAt(at) - 48
       if (digit < 0 || digit > 9) break
       value = value * 10 + digit
     }
-    const digits = end - start
-    if (digits === 0 || digits > 15 || (end < length && text[end] !== '.')) return null
-    if (digits > 1 && text[start] === '0') return null
-    release.push(value)
+    const digits = at - start
+    if (digits === 0 || digits > MOST_DIGITS || (digits > 1 && text[start] === '0')) return null
+    numbers[count] = value
+    count += 1
     if (value === 0) zeros += ZERO
     else {
-      key += zeros + orderedNumber(text.slice(start, end))
+      key += zeros + orderedValue(value)
       zeros = ''
     }
+    if (text[at] !== '.' || !isDigit(text.charCodeAt(at + 1))) break
+    at += 1
   }
-  return { text, epoch: 0, release, pre: null, post: null, dev: null, local: NO_LOCAL, key: key + PLAIN_END }
+  if (text[at] === '!') return null
+  const ending = at === length ? FINAL : endings.of(text.slice(at))
+  if (ending === null) return null
+  const { pre, post, dev, local } = ending
+  return { text, epoch: 0, release: numbers.slice(0, count), pre, post, dev, local, key: key + ending.key }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+/** What follows a release, and its part of the key. */
+type Ending = Pick<Version, 'pre' | 'post' | 'dev' | 'local' | 'key'>
+
+const FINAL: Ending = { pre: null, post: null, dev: null, local: NO_LOCAL, key: '.znz' }
+
+/** What follows a release is read alike after any. */
+const endings = new Remembered((text): Ending | null => {
+  const segments = readSegments(`0${text}`)
+  if (segments === null) return null
+  const version = fromSegments(text, segments)
+  return { ...version, key: version.key.slice(ZERO.length) }
+})
+
+/** `orderedNumber` of the numbers that versions mostly hold. */
+const orderedValues: string[] = []
+
+function orderedValue(value: number): string {
+  if (value >= 1000) return orderedNumber(String(value))
+  return (orderedValues[value] ??= orderedNumber(String(value)))
 }
 
 function fromSegments(text: string, segments: Segments): Version {

@@ -5,10 +5,10 @@
 import type { Environment } from '../python/environment.ts'
 import type { Intervals } from '../python/intervals.ts'
 import { parseSpecifierSet } from '../python/specifier.ts'
-import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from '../universe/facts.ts'
-import { admitsPython } from '../universe/admits-python.ts'
+import { fitsOf, shelfOf } from '../universe/shelf.ts'
+import type { Fits, Shelved } from '../universe/shelf.ts'
 import { isAfter } from '../universe/upload-times.ts'
 
 export interface OtherPython {
@@ -20,19 +20,30 @@ export interface OtherPython {
 /** Of each version that no file of the project makes installable: the best file, where nothing but its Python is in the way. */
 export function forOtherPythons(project: Project, environment: Environment, clock: string): readonly OtherPython[] {
   if (project.status === 'absent') return []
-  const tags = supportedTags(environment)
-  const best = new Map<string, { readonly file: ReleaseFile; readonly rank: number } | null>()
-  for (const file of project.files) {
-    const rank = file.kind === 'wheel' ? wheelRank(tags, file.filename) : 0
-    if ((file.kind === 'wheel' && rank === 0) || isAfter(file.uploadTime, clock)) continue
-    const { key } = file.version
-    const known = best.get(key)
-    if (known === null) continue
-    if (file.yanked !== false || admitsPython(file.requiresPython, environment)) best.set(key, null)
-    else if (known === undefined || rank > known.rank) best.set(key, { file, rank })
+  const shelf = shelfOf(project)
+  const fits = fitsOf(shelf, environment)
+  const others: OtherPython[] = []
+  for (const group of shelf.groups.values()) {
+    const file = passedOver(group, fits, clock)
+    const pythons = file === null ? null : parseSpecifierSet(file.requiresPython ?? '')
+    if (file !== null && pythons !== null) others.push({ version: file.version, pythons: pythons.intervals })
   }
-  return [...best.values()].flatMap((one) => {
-    const pythons = one === null ? null : parseSpecifierSet(one.file.requiresPython ?? '')
-    return one === null || pythons === null ? [] : [{ version: one.file.version, pythons: pythons.intervals }]
-  })
+  return others
+}
+
+/** The best file of a version; null where the environment's Python is within what one states. */
+function passedOver(group: readonly Shelved[], { ranks, admits }: Fits, clock: string): ReleaseFile | null {
+  let best: Shelved | null = null
+  for (const shelved of group) {
+    const { file, tag, python } = shelved
+    if ((tag >= 0 && ranks[tag] === 0) || isAfter(file.uploadTime, clock)) continue
+    if (file.yanked !== false || admits[python] === true) return null
+    if (best === null || isAbove(shelved, best, ranks)) best = shelved
+  }
+  return best?.file ?? null
+}
+
+function isAbove(a: Shelved, b: Shelved, ranks: readonly number[]): boolean {
+  const rank = (ranks[a.tag] ?? 0) - (ranks[b.tag] ?? 0)
+  return rank === 0 ? a.build > b.build : rank > 0
 }

@@ -133,18 +133,13 @@ function combine(
 ): Collected | null {
   if (answers.some(({ answer }) => answer.status === 'dropped')) return null
   const listed = answers.flatMap(({ from, answer }) => locate(name, from, answer))
-  const lent = donors.flatMap(({ from, answer }) => locate(name, from, answer))
-  const timed = new Map<string, ReleaseFile>()
-  for (const file of withUploadTimes(
-    [...listed, ...lent].map(({ file }) => file),
-    clockIsSet,
-  )) {
-    timed.set(`${file.index}:${file.filename}`, file)
-  }
-  const located = listed.flatMap((one) => {
-    const file = timed.get(`${one.file.index}:${one.file.filename}`)
-    return file === undefined ? [] : [{ ...one, file }]
-  })
+  const located = listed.every(({ file }) => file.uploadTime !== null)
+    ? listed
+    : timed(
+        listed,
+        donors.flatMap(({ from, answer }) => locate(name, from, answer)),
+        clockIsSet,
+      )
   const files = located.map(({ file }) => file)
   const silent = answers.find(({ answer }) => answer.status === 'silent')
   if (silent !== undefined && silent.answer.status === 'silent') {
@@ -153,6 +148,17 @@ function combine(
   }
   const isAbsent = answers.every(({ answer }) => answer.status === 'absent')
   return { project: isAbsent ? { status: 'absent', name } : { status: 'listed', name, files }, located }
+}
+
+/** With the times that they lack, by those of the others and of `lent`. */
+function timed(listed: readonly Located[], lent: readonly Located[], clockIsSet: boolean): readonly Located[] {
+  const files = [...listed, ...lent].map(({ file }) => file)
+  const known = new Map<string, ReleaseFile>()
+  for (const file of withUploadTimes(files, clockIsSet)) known.set(`${file.index}:${file.filename}`, file)
+  return listed.flatMap((one) => {
+    const file = known.get(`${one.file.index}:${one.file.filename}`)
+    return file === undefined ? [] : [{ ...one, file }]
+  })
 }
 
 const locations = new WeakMap<PlaceAnswer, readonly Located[]>()

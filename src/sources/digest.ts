@@ -111,24 +111,35 @@ interface Shared {
 
 function decodeRow(row: unknown, { origins, pythons, wheelsFor }: Shared): ListedFile | null {
   if (!Array.isArray(row) || row.length !== 10) return null
-  const [filename, origin, rest, sha256, python, yanked, uploadTime, size, metadata, wheels]: readonly unknown[] = row
+  // By position: taking the row apart costs more than all that follows.
+  const cells: readonly unknown[] = row
+  const filename = cells[0]
+  const origin = cells[1]
+  const rest = cells[2]
+  const python = cells[4]
+  const wheels = cells[9]
   if (typeof filename !== 'string' || typeof origin !== 'number' || typeof rest !== 'string') return null
   // A negative position: the address does not end in the file's name, and is kept whole.
   const isShort = origin >= 0
   const base = origins[isShort ? origin : -1 - origin]
   if (base === undefined || typeof python !== 'number' || typeof wheels !== 'number') return null
   const others = wheelsFor[wheels]
-  return {
+  const metadata = cells[8]
+  const file: ListedFile = {
     filename,
     url: base + rest + (isShort ? encodeURIComponent(filename) : ''),
-    sha256: typeof sha256 === 'string' ? sha256 : null,
+    sha256: textOrNull(cells[3]),
     requiresPython: pythons[python] ?? null,
-    yanked: typeof yanked === 'string' ? yanked : null,
-    uploadTime: typeof uploadTime === 'string' ? uploadTime : null,
-    size: sizeOf(size),
+    yanked: textOrNull(cells[5]),
+    uploadTime: textOrNull(cells[6]),
+    size: sizeOf(cells[7]),
     metadata: typeof metadata === 'string' ? metadata : metadata === 1,
-    ...(others === undefined ? {} : { wheelsFor: others }),
   }
+  return others === undefined ? file : { ...file, wheelsFor: others }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function splitAddress({ url, filename }: ListedFile) {

@@ -190,7 +190,7 @@ export function releaseFile(listed: ListedFile, project: PackageName, index: num
   const isWheel = listed.filename.endsWith('.whl')
   const parsed = isWheel ? parseWheelFilename(listed.filename) : parseSdistFilename(listed.filename, project)
   if (parsed === null || parsed.name !== project) return null
-  return {
+  const file: ReleaseFile = {
     filename: listed.filename,
     project,
     kind: isWheel ? 'wheel' : 'sdist',
@@ -201,8 +201,8 @@ export function releaseFile(listed: ListedFile, project: PackageName, index: num
     uploadTime: listed.uploadTime,
     sha256: listed.sha256,
     announcesMetadata: listed.metadata !== false,
-    ...(listed.wheelsFor === undefined ? {} : { wheelsFor: listed.wheelsFor }),
   }
+  return listed.wheelsFor === undefined ? file : { ...file, wheelsFor: listed.wheelsFor }
 }
 
 /** What follows the version in a wheel's name, from its dash on: the build, where there is one, and the tags. */

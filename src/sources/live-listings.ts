@@ -32,7 +32,7 @@ export class LiveListings {
   readonly #ahead = new Map<PackageName, Collected>()
   readonly #collecting = new Map<PackageName, { readonly ticket: Ticket; readonly done: Promise<void> }>()
   readonly #pending = new Set<PackageName>()
-  readonly #located = new Map<ReleaseFile, Located>()
+  readonly #located = new Map<PackageName, readonly Located[]>()
   readonly #trust = new Trust()
 
   constructor(settings: ListingSettings, arrivals: Arrivals) {
@@ -94,11 +94,12 @@ export class LiveListings {
 
   /** Callers mostly ask about the very file that the project gave; of a copy, the file of the same name stands for it. */
   locate(file: ReleaseFile): Located | undefined {
-    const located = this.#located.get(file)
-    const project = located === undefined ? this.#projects.get(file.project) : undefined
-    if (project === undefined || project.status === 'absent') return located
-    const same = project.files.find((other) => other.index === file.index && other.filename === file.filename)
-    return same === undefined ? undefined : this.#located.get(same)
+    const located = this.#located.get(file.project)
+    const project = this.#projects.get(file.project)
+    if (located === undefined || project === undefined || project.status === 'absent') return undefined
+    const own = located[project.files.indexOf(file)]
+    if (own?.file === file) return own
+    return located.find((one) => one.file.index === file.index && one.file.filename === file.filename)
   }
 
   /**
@@ -184,7 +185,7 @@ export class LiveListings {
   #keep(name: PackageName, { project, located }: Collected): void {
     this.#ahead.delete(name)
     this.#projects.set(name, withAllowedFormats(project, this.#settings.formats))
-    for (const one of located) this.#located.set(one.file, one)
+    this.#located.set(name, located)
   }
 }
 

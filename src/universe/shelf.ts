@@ -68,7 +68,7 @@ function putOnShelf(files: readonly ReleaseFile[]): Shelf {
     if (group === undefined) byVersion.set(file.version.key, [shelved])
     else group.push(shelved)
   }
-  const groups = new Map([...byVersion].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const groups = new Map([...byVersion.keys()].sort().map((key) => [key, byVersion.get(key) ?? []]))
   return { groups, tags: [...tags.keys()], pythons: [...pythons.keys()], fits: new Map() }
 }
 
