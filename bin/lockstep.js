@@ -14,14 +14,20 @@ if (isNewEnough) {
 }
 
 function start() {
-  import('../dist/start.js').catch(function (error) {
-    var isMissing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('start.js') >= 0
-    process.stderr.write(
-      isMissing
-        ? 'lockstep: dist/ is missing. Run `npm run build` in the folder of Lockstep.\n'
-        : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n',
-    )
-    if (process.env.LOCKSTEP_DEBUG && error) process.stderr.write(String(error.stack) + '\n')
-    process.exitCode = 2
-  })
+  try {
+    require('../dist/start.cjs').ended.then(null, fail)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function fail(error) {
+  var isMissing = error && error.code === 'MODULE_NOT_FOUND' && String(error.message).indexOf('start.cjs') >= 0
+  process.stderr.write(
+    isMissing
+      ? 'lockstep: dist/ is missing. Run `npm run build` in the folder of Lockstep.\n'
+      : 'lockstep: this is a defect in Lockstep: ' + String(error) + '\n',
+  )
+  if (process.env.LOCKSTEP_DEBUG && error) process.stderr.write(String(error.stack) + '\n')
+  process.exitCode = 2
 }

@@ -5,5 +5,4 @@ import { loadScript } from './cli/compiled-script.ts'
 declare const THREAD: string
 
 const { module, keep } = loadScript<typeof import('./sources/fetch-thread.ts')>(THREAD, import.meta.url, 'fetch')
-await module.closed
-keep()
+void module.closed.then(keep)

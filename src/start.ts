@@ -9,20 +9,26 @@ declare const MAIN: string
 declare const USAGE: string
 
 const [, , command = '', ...options] = process.argv
-const hasThread = asksIndexes() && hasRoomForThread()
-if (!command.startsWith('-')) growYoung(hasThread)
-const thread = hasThread ? startThread(new URL('start-fetching.js', import.meta.url)) : null
-const { module, keep } = loadScript<typeof import('./main.ts')>(
-  asksUsage() ? USAGE : MAIN,
-  import.meta.url,
-  command,
-  thread,
-)
-const exitCode = await module.finished
-if (exitCode !== FAILED) keep()
-process.exitCode = exitCode
-// What was written is written. Without this Node gives the memory back piece by piece, which takes 30 ms after a plan.
-if (command !== 'serve') process.exit()
+
+/** The program has ended, and what is to be kept is kept; rejects only for what is a defect. */
+export const ended: Promise<void> = run()
+
+async function run(): Promise<void> {
+  const hasThread = asksIndexes() && hasRoomForThread()
+  if (!command.startsWith('-')) growYoung(hasThread)
+  const thread = hasThread ? startThread(new URL('start-fetching.cjs', import.meta.url)) : null
+  const { module, keep } = loadScript<typeof import('./main.ts')>(
+    asksUsage() ? USAGE : MAIN,
+    import.meta.url,
+    command,
+    thread,
+  )
+  const exitCode = await module.finished
+  if (exitCode !== FAILED) keep()
+  process.exitCode = exitCode
+  // What was written is written. Without this Node gives the memory back piece by piece, which takes 30 ms after a plan.
+  if (command !== 'serve') process.exit()
+}
 
 /** As far as can be told before the arguments are read: a thread in vain costs a little time, one that is missing is started by the run. */
 function asksIndexes(): boolean {

@@ -53,8 +53,11 @@ const usage = await build({
 const start = await build({
   ...common,
   entryPoints: ['src/start.ts', 'src/start-fetching.ts'],
-  format: 'esm',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: { js: "var address = require('url').pathToFileURL(__filename).href;" },
   define: {
+    'import.meta.url': 'address',
     MAIN: JSON.stringify(nameOf('main')),
     USAGE: JSON.stringify(nameOf('usage')),
     THREAD: JSON.stringify(nameOf('fetching')),

@@ -151,7 +151,7 @@ export class FetchThread {
 /** Runs from src/sources/ and, built, from dist/. */
 function threadUrl(): URL {
   const isBuilt = import.meta.url.endsWith('.js')
-  return new URL(isBuilt ? 'start-fetching.js' : './fetch-thread.ts', import.meta.url)
+  return new URL(isBuilt ? 'start-fetching.cjs' : './fetch-thread.ts', import.meta.url)
 }
 
 /** A place that is asked in the thread; what is kept of it is read here. */

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const universes = globSync(`${ROOT}examples/*/universe.json.gz`).toSorted()
 
 beforeAll(() => {
-  if (!existsSync(`${ROOT}dist/start.js`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
+  if (!existsSync(`${ROOT}dist/start.cjs`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
 })
 
 test('there are examples', () => {

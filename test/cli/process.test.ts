@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const BIN = `${ROOT}bin/lockstep.js`
 
 beforeAll(() => {
-  if (!existsSync(`${ROOT}dist/start.js`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
+  if (!existsSync(`${ROOT}dist/start.cjs`)) execFileSync(process.execPath, ['tools/build.ts'], { cwd: ROOT })
 })
 
 function start(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
