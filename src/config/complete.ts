@@ -40,7 +40,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** `file`: the most particular one; null where there is none. */
 export function complete(parsed: ParsedConfig, sources: Sources, file: string | null): Config {
-  const { constraints, minimumReleaseAge, timeBudget, ...rest } = parsed
+  const { allowedVersions, constraints, minimumReleaseAge, timeBudget, ...rest } = parsed
   return {
     ...rest,
     accelerator: parsed.accelerator ?? null,
@@ -49,6 +49,9 @@ export function complete(parsed: ParsedConfig, sources: Sources, file: string | 
     minimumReleaseAgeDays: minimumReleaseAge / 86_400,
     timeBudgetSeconds: timeBudget,
     constraints: constraints.flatMap((text, index) => constraintOf(text, placeOf(sources, 'constraints', index))),
+    allowedVersions: allowedVersions.flatMap((text, index) =>
+      constraintOf(text, placeOf(sources, 'allowedVersions', index)),
+    ),
     ignore: parsed.ignore.map((entry, index) => ignoredOf(entry, placeOf(sources, 'ignore', index))),
     units: parsed.units.map((entry, index) => unitOf(entry, placeOf(sources, 'units', index))),
     file,

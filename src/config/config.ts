@@ -49,11 +49,12 @@ export type StatedKey = 'python' | 'platforms' | 'accelerator' | 'strategy' | 'r
 
 export interface Config extends Omit<
   Settings,
-  'constraints' | 'ignore' | 'minimumReleaseAge' | 'timeBudget' | 'units'
+  'allowedVersions' | 'constraints' | 'ignore' | 'minimumReleaseAge' | 'timeBudget' | 'units'
 > {
   readonly minimumReleaseAgeDays: number
   readonly timeBudgetSeconds: number
   readonly constraints: readonly ConfigConstraint[]
+  readonly allowedVersions: readonly ConfigConstraint[]
   readonly ignore: readonly Ignored[]
   readonly units: readonly UnitConfig[]
   /** Where the values were read; null without a file. */

@@ -8,7 +8,7 @@ export interface Suggested {
   readonly python?: readonly string[]
   readonly exclude?: readonly string[]
   readonly hold?: readonly string[] | undefined
-  readonly constraints?: readonly string[] | undefined
+  readonly allowedVersions?: readonly string[] | undefined
 }
 
 /** YAML that `readConfig` accepts as it stands, and with any of its keys uncommented. */

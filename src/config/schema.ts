@@ -124,8 +124,13 @@ export const configSchema = once(() =>
       .register(told, { description: 'How old a release must be to be chosen.', examples: ['7 days'] }),
     constraints: z.prefault(listOf(constraint()), []).register(told, {
       description:
-        'The versions that are allowed, where others are not (`allowedVersions` in Renovate): bounds that every set must keep; they install nothing.',
+        'Bounds that every set must keep, what stands today included, as if a package required them; they install nothing.',
       examples: [['torch<2.2', 'numpy>=1.26,<3']],
+    }),
+    allowedVersions: z.prefault(listOf(constraint()), []).register(told, {
+      description:
+        'Versions that packages may move to, as `allowedVersions` of Renovate. What stands outside of them today stays.',
+      examples: [['torch<2.6', 'transformers!=4.50.*']],
     }),
     hold: z
       .prefault(listOf(packageName()), [])

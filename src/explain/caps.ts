@@ -16,7 +16,12 @@ export interface Cap {
   /** What lifts it. */
   readonly change: Extract<Change, { readonly kind: 'cap' | 'hold' }>
   /** What is kept out, and where; a hold keeps out whatever is not there today. */
-  readonly keeps: readonly { readonly out: readonly Specifier[]; readonly environments: readonly number[] }[]
+  readonly keeps: readonly {
+    readonly out: readonly Specifier[]
+    readonly environments: readonly number[]
+    /** Of moves alone. */
+    readonly sparesPresent?: boolean
+  }[]
 }
 
 export function capsOf({ problem, present, policy }: Question): readonly Cap[] {
@@ -41,11 +46,11 @@ export function capsOf({ problem, present, policy }: Question): readonly Cap[] {
     const environments = [...problem.environments.keys()]
     add({ name, fact, change: { kind: 'hold', name, file: null, line: 0 }, keeps: [{ out: [], environments }] })
   }
-  for (const { name, specifier, source, environments } of [...problem.bounds, ...replacing(problem)]) {
+  for (const { name, specifier, source, ...where } of [...problem.bounds, ...replacing(problem)]) {
     const out = specifier.specifiers.filter(isCap)
     if (out.length === 0) continue
     const fact = { fact: `${name}${specifier.text}`, source }
-    add({ name, fact, change: { kind: 'cap', name, source }, keeps: [{ out, environments }] })
+    add({ name, fact, change: { kind: 'cap', name, source }, keeps: [{ out, ...where }] })
   }
   return [...caps.values()]
 }
@@ -62,13 +67,14 @@ export function isBroken(
   sets: readonly ResolvedSet[],
 ): boolean {
   const roots = problem.roots.filter(({ declaration }) => declaration.name === name)
-  return keeps.some(({ out, environments }) =>
+  return keeps.some(({ out, environments, sparesPresent = false }) =>
     environments.some((at) => {
       const version = sets[at]?.get(name)?.version
       if (version === undefined) return false
-      if (change.kind === 'cap') return out.some(({ intervals }) => !includes(intervals, version))
       const today = presentVersion(roots, present, name, at)
-      return today !== null && compareVersions(today, version) !== 0
+      const isToday = today !== null && compareVersions(today, version) === 0
+      if (change.kind === 'hold') return today !== null && !isToday
+      return !(isToday && sparesPresent) && out.some(({ intervals }) => !includes(intervals, version))
     }),
   )
 }

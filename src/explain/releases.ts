@@ -161,6 +161,7 @@ class Place {
   look(version: Version): Seen {
     const isPresent = this.#present !== null && compareVersions(this.#present, version) === 0
     const stated = this.#stated
+      .filter(({ sparesPresent }) => !isPresent || sparesPresent !== true)
       .filter(({ specifiers }) => specifiers.some(({ intervals }) => !includes(intervals, version)))
       .map(({ bar }) => bar)
     if (this.#standsByItself()) {

@@ -10,6 +10,8 @@ type Bar = readonly Fact[]
 export interface Stated {
   readonly bar: Bar
   readonly specifiers: readonly Specifier[]
+  /** Of moves alone: the present version may stay. */
+  readonly sparesPresent?: boolean
 }
 
 export function lineOf({ declared }: Slot): Fact['declaration'] {
@@ -41,9 +43,10 @@ export function statedOf(
             specifiers: hardSpecifiers(declaration, hasOneValue(root, lines, present)),
           }
         })
-  const bounds = problem.bounds.filter(concerns).map(({ source, specifier }) => ({
+  const bounds = problem.bounds.filter(concerns).map(({ source, specifier, sparesPresent }) => ({
     bar: [table.of('bound', name, { kind: 'bound', name, source }, source, { source, specifier: specifier.text })],
     specifiers: specifier.specifiers,
+    ...(sparesPresent === true ? { sparesPresent } : {}),
   }))
   return [...written, ...bounds]
 }

@@ -38,7 +38,7 @@ export function floorsOf({ roots, bounds }: Pick<Problem, 'roots' | 'bounds'>): 
     if (declaration.style === 'pin' || declaration.style === 'variant') continue
     state(declaration.name, declaration.specifier, `${declaration.file}:${declaration.line}`)
   }
-  for (const bound of bounds) state(bound.name, bound.specifier, bound.source)
+  for (const bound of bounds) if (bound.sparesPresent !== true) state(bound.name, bound.specifier, bound.source)
   return [...floors.values()]
 }
 
@@ -92,7 +92,9 @@ function admittedBelow(
     const { specifier, style } = line.declaration
     if (style === 'pin' || style === 'variant' || style === 'url') continue
     const isOpen = line.environments.some((at) => {
-      const others = bounds.filter((bound) => bound.name === name && bound.environments.includes(at))
+      const others = bounds.filter(
+        (bound) => bound.name === name && bound.sparesPresent !== true && bound.environments.includes(at),
+      )
       const admitted = others.reduce((all, bound) => intersect(all, bound.specifier.intervals), specifier.intervals)
       return !isEmpty(intersect(admitted, below))
     })

@@ -73,9 +73,17 @@ export function raisedFloors(
     if (!isOpen || declaration.base === null || declaration.isHeld || config.hold.includes(declaration.name)) continue
     if (isPinnedBeside(root, problem)) continue
     const to = cleanFloor(root, problem, facts, chosen, left)
-    if (to !== null && compareVersions(to, declaration.base) > 0) floors.push({ declaration, to, isWritten })
+    if (to !== null && compareVersions(to, declaration.base) > 0 && mayBeMovedTo(declaration.name, to, problem))
+      floors.push({ declaration, to, isWritten })
   }
   return floors
+}
+
+/** By the versions that the configuration allows. */
+function mayBeMovedTo(name: PackageName, version: Version, { bounds }: Problem): boolean {
+  return bounds.every(
+    (bound) => bound.sparesPresent !== true || bound.name !== name || contains(bound.specifier, version),
+  )
 }
 
 function cleanFloor(

@@ -125,7 +125,7 @@ function demandedByRules(move: MovedPackage, setting: Setting): string[] {
 
 function demandedByBounds(move: MovedPackage, { problem }: Setting): string[] {
   return problem.bounds
-    .filter((bound) => isFor(bound, move) && turns(bound.specifier, move))
+    .filter((bound) => bound.sparesPresent !== true && isFor(bound, move) && turns(bound.specifier, move))
     .map((bound) => `${bound.source} asks for ${bound.name}${bound.specifier.text}.`)
 }
 

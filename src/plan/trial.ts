@@ -85,12 +85,13 @@ function brokenRules(set: ResolvedSet, environment: number, reference: ResolvedS
   })
 }
 
-/** The config's own constraints, which no installer knows. */
+/** The config's own constraints, which no installer knows; what it allows to move to is no matter of what is installed. */
 function brokenBounds(set: ResolvedSet, environment: number, problem: Problem): Difference[] {
   return problem.bounds.flatMap((bound) => {
     const chosen = set.get(bound.name)
     const isBroken =
       bound.isConfig === true &&
+      bound.sparesPresent !== true &&
       bound.environments.includes(environment) &&
       chosen !== undefined &&
       !contains(bound.specifier, chosen.version)

@@ -12,7 +12,7 @@ export interface Told {
 
 export interface OtherBots {
   readonly holds: readonly Told[]
-  readonly constraints: readonly Told[]
+  readonly allowedVersions: readonly Told[]
   /** What has no equal meaning here. */
   readonly leftOut: readonly (Told & { readonly why: string })[]
   readonly handOvers: readonly {
@@ -23,7 +23,7 @@ export interface OtherBots {
   }[]
 }
 
-export const NOTHING: OtherBots = { holds: [], constraints: [], leftOut: [], handOvers: [] }
+export const NOTHING: OtherBots = { holds: [], allowedVersions: [], leftOut: [], handOvers: [] }
 
 /** A text of the file, with where it stands. */
 export interface Placed {
@@ -63,16 +63,16 @@ export function held(name: Placed): OtherBots {
   return { ...NOTHING, holds: [{ what: normalizeName(name.text), from: name.from }] }
 }
 
-/** `bound`: as the config's `constraints` take it; null: the bot's own words say what they cannot. */
+/** `bound`: as the config's `allowedVersions` take it; null: the bot's own words say what they cannot. */
 export function bounded(name: Placed, bound: string | null, words: string): OtherBots {
   const told = { text: `${name.text}: ${words}`, from: name.from }
-  if (!isName(name.text)) return leftOut(told, 'A pattern: `constraints` take names.')
+  if (!isName(name.text)) return leftOut(told, 'A pattern: `allowedVersions` take names.')
   const normal = normalizeName(name.text)
   const requirement = bound === null ? null : parseRequirement(`${normal}${bound}`)
   if (requirement === null || requirement.url !== null || requirement.marker !== null)
     return leftOut(told, 'No version bound of Python says the same.')
   if (requirement.specifier.specifiers.length === 0) return NOTHING
-  return { ...NOTHING, constraints: [{ what: `${normal}${requirement.specifier.text}`, from: name.from }] }
+  return { ...NOTHING, allowedVersions: [{ what: `${normal}${requirement.specifier.text}`, from: name.from }] }
 }
 
 function oncePerName(told: readonly Told[]): readonly Told[] {
@@ -82,7 +82,7 @@ function oncePerName(told: readonly Told[]): readonly Told[] {
 export function together(all: readonly OtherBots[]): OtherBots {
   return {
     holds: oncePerName(all.flatMap((one) => one.holds)),
-    constraints: oncePerName(all.flatMap((one) => one.constraints)),
+    allowedVersions: oncePerName(all.flatMap((one) => one.allowedVersions)),
     leftOut: all.flatMap((one) => one.leftOut).slice(0, 50),
     handOvers: all.flatMap((one) => one.handOvers),
   }

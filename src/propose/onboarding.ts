@@ -91,8 +91,8 @@ function messageOf(title: string): string {
 }
 
 function starterFile(bots: OtherBots): SourceFile {
-  const [hold, constraints] = [bots.holds, bots.constraints].map((told) => told.map(({ what }) => what))
-  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold, constraints })) }
+  const [hold, allowedVersions] = [bots.holds, bots.allowedVersions].map((told) => told.map(({ what }) => what))
+  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold, allowedVersions })) }
 }
 
 function isConfig(path: string): boolean {
@@ -147,7 +147,7 @@ async function previewOf(
       configPath: CONFIG_PATH,
       plan: answer.status === 'planned' ? answer.document : null,
       mistakes,
-      takenOver: [...bots.holds, ...bots.constraints],
+      takenOver: [...bots.holds, ...bots.allowedVersions],
       leftOut: bots.leftOut,
       handOvers: bots.handOvers,
       reportedOnly: units.filter((unit) => isReportedOnly(unit, config ?? place.config)).map(({ id }) => id),

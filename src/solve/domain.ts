@@ -93,14 +93,16 @@ function offersAt(slot: Slot, at: number, project: Project, task: Task): readonl
   const version = slot.present[at] ?? null
   const hard = hardSpecifiersOf(slot, number, task)
   const isAllowed = (other: Version): boolean => hard.every(({ intervals }) => includes(intervals, other))
+  const mayStay = (own: Version): boolean =>
+    isAllowed(own) || staySpecifiersOf(slot, number, task).every(({ intervals }) => includes(intervals, own))
   const chosen = task.present[number]?.get(slot.name)
   if (isDirect(slot) || project.status === 'silent') {
     const file = isDirect(slot) ? null : (chosen?.file ?? null)
-    return version !== null && isAllowed(version) ? [{ version, file }] : []
+    return version !== null && mayStay(version) ? [{ version, file }] : []
   }
   const stands = version === null ? null : releaseAt(project, environment, version)
   const offers: Offer[] = []
-  if (stands !== null && isAllowed(stands.version)) {
+  if (stands !== null && mayStay(stands.version)) {
     offers.push({ version: stands.version, file: stands.file })
   }
   if (isHeld(slot, task)) return offers
@@ -138,11 +140,17 @@ export function isHeld({ name, declared }: Slot, { policy }: Task): boolean {
   return policy.holds.has(name) || declared?.roots.some(({ declaration }) => declaration.isHeld) === true
 }
 
+/** Of these, what the present version has to keep, too. */
+function staySpecifiersOf(slot: Slot, environment: number, task: Task): readonly Specifier[] {
+  const bounds = task.problem.bounds.filter(({ sparesPresent }) => sparesPresent !== true)
+  return hardSpecifiersOf(slot, environment, { ...task, problem: { ...task.problem, bounds } })
+}
+
 /** Caps and exclusions of the lines, bounds, and overrides. */
 export function hardSpecifiersOf(
   { name, declared }: Slot,
   environment: number,
-  { problem, present }: Task,
+  { problem, present }: Pick<Task, 'problem' | 'present'>,
 ): readonly Specifier[] {
   const concerns = (stated: { readonly name: string; readonly environments: readonly number[] }): boolean =>
     stated.name === name && stated.environments.includes(environment)

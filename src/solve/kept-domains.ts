@@ -47,6 +47,7 @@ function keyOf(slot: Slot, task: Task): string {
       environmentKey(environmentAt(task, environment)),
       present[at]?.text,
       hardSpecifiersOf(slot, environment, task).map(({ operator, text }) => operator + text),
+      sparedBy(slot, task),
     ]),
     declared === null
       ? null
@@ -56,4 +57,10 @@ function keyOf(slot: Slot, task: Task): string {
           policy.strategy === 'minimal' || allows(policy.allowMajors, name),
         ],
   ])
+}
+
+function sparedBy({ name }: Slot, { problem }: Task): readonly string[] {
+  return problem.bounds.flatMap((bound) =>
+    bound.sparesPresent === true && bound.name === name ? [bound.specifier.text] : [],
+  )
 }

@@ -6,7 +6,7 @@
  * environment and one root; a line that Lockstep wrote itself is nowhere; the same input gives the same value.
  * The words are docs/architecture.md's; which evidence concerns which unit is told in nearness.ts and unit.ts.
  */
-import type { Config } from '../config/config.ts'
+import type { Config, ConfigConstraint } from '../config/config.ts'
 import { isIncluded } from '../config/globs.ts'
 import { configOfUnit, joinedManifests } from '../config/of-unit.ts'
 import type { Declaration, ExtraOrGroup, ReadResult, Unreadable } from '../manifests/model.ts'
@@ -271,13 +271,14 @@ function idOf(drafts: readonly Draft[], includes: Problem['includes']): string {
 
 function configBounds(config: Config, environments: readonly UnitEnvironment[]): readonly Bound[] {
   const all = environments.map((_, ordinal) => ordinal)
-  return config.constraints.map(({ name, specifier, source }) => ({
-    name,
-    specifier,
-    environments: all,
-    source,
+  const bound = ({ name, specifier, source }: ConfigConstraint) => ({
+    ...{ name, specifier, environments: all, source },
     isConfig: true,
-  }))
+  })
+  return [
+    ...config.constraints.map(bound),
+    ...config.allowedVersions.map((allowed) => ({ ...bound(allowed), sparesPresent: true })),
+  ]
 }
 
 function distinct(unreadable: readonly Unreadable[]): readonly Unreadable[] {

@@ -33,6 +33,8 @@ export interface Bound {
   readonly source: string
   /** A constraint of Lockstep's own config, which no installer knows. */
   readonly isConfig?: boolean
+  /** It says what a package may be moved to: the present version may stay outside of it. */
+  readonly sparesPresent?: boolean
 }
 
 /** tool.uv.override-dependencies: replaces every requirement on `name`. `specifier` null drops it. */

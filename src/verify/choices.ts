@@ -23,6 +23,7 @@ import {
   once,
   presentVersion,
   sharingWith,
+  staySpecifiers,
 } from './situation.ts'
 import type { Situation } from './situation.ts'
 
@@ -35,6 +36,7 @@ export function judgeOf(situation: Situation, name: PackageName, at: number, pro
   const { facts, policy } = situation
   const present = presentVersion(situation, name, at)
   const hard = hardSpecifiers(situation, name, at)
+  const kept = staySpecifiers(situation, name, at)
   const held = isHeld(situation, name, at)
   const malicious = facts.vulnerabilities(name).filter((each) => each.malicious)
   const mayBeBuilt = standsOnSource(situation, name, at, project)
@@ -42,9 +44,10 @@ export function judgeOf(situation: Situation, name: PackageName, at: number, pro
   const isFree = !sharingWith(situation, name, at).some((other) => isDeclared(situation, name, other))
   return (release) => {
     const { version } = release
-    const outside = hard.find(({ intervals }) => !includes(intervals, version))
+    const stays = present !== null && isSame(present, version)
+    const outside = (stays ? kept : hard).find(({ intervals }) => !includes(intervals, version))
     if (outside !== undefined) return `is outside ${outside.operator}${outside.text}`
-    if (present !== null && isSame(present, version)) return null
+    if (stays) return null
     if (held) return 'moves although it is held'
     if (release.yanked) return 'is yanked'
     if (isTooYoung(release, situation)) return `is younger than ${policy.minimumReleaseAgeDays} days`
@@ -110,8 +113,8 @@ function choosable(situation: Situation, name: PackageName, at: number): readonl
   const project = situation.facts.project(name)
   const present = presentVersion(situation, name, at)
   if (project === undefined || project.status === 'silent' || isDirect(situation, name, at)) {
-    const hard = hardSpecifiers(situation, name, at)
-    return present === null || hard.some(({ intervals }) => !includes(intervals, present)) ? [] : [present]
+    const kept = staySpecifiers(situation, name, at)
+    return present === null || kept.some(({ intervals }) => !includes(intervals, present)) ? [] : [present]
   }
   const environment = environmentAt(situation, at)
   const releases = [...releasesOf(project, environment, situation.facts.clock)]

@@ -9,7 +9,16 @@ import type { Metadata } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
-import { environmentAt, hardSpecifiers, isDeclared, isDirect, isSame, placeName, presentVersion } from './situation.ts'
+import {
+  environmentAt,
+  hardSpecifiers,
+  isDeclared,
+  isDirect,
+  isSame,
+  placeName,
+  presentVersion,
+  staySpecifiers,
+} from './situation.ts'
 import type { Situation } from './situation.ts'
 
 /** One thing that a member of the set asks for, after overrides. */
@@ -140,7 +149,10 @@ function unwanted(chosen: Chosen, reached: ReadonlySet<ExtraName> | undefined): 
 function brokenLimits(situation: Situation, at: number, set: ResolvedSet): readonly string[] {
   const messages: string[] = []
   for (const chosen of set.values()) {
-    for (const { operator, text, intervals } of hardSpecifiers(situation, chosen.name, at)) {
+    const present = presentVersion(situation, chosen.name, at)
+    const stays = present !== null && isSame(present, chosen.version)
+    const kept = (stays ? staySpecifiers : hardSpecifiers)(situation, chosen.name, at)
+    for (const { operator, text, intervals } of kept) {
       if (!includes(intervals, chosen.version)) messages.push(`${label(chosen)} is outside ${operator}${text}`)
     }
   }

@@ -137,15 +137,26 @@ export const sharingWith = once((situation: Situation, name: PackageName, at: nu
 })
 
 /** What a person wrote that a chosen version must keep: caps, exclusions, floors, bounds, overrides. A pin's own `==` moves. */
-export const hardSpecifiers = once((situation: Situation, name: PackageName, at: number): readonly Specifier[] => {
-  const { problem } = situation
-  const concerns = (stated: { readonly name: PackageName; readonly environments: readonly number[] }): boolean =>
-    stated.name === name && stated.environments.includes(at)
-  const bounds = problem.bounds.filter(concerns).flatMap(({ specifier }) => specifier.specifiers)
-  const overrides = problem.overrides.filter(concerns)
+export const hardSpecifiers = once((situation: Situation, name: PackageName, at: number): readonly Specifier[] => [
+  ...staySpecifiers(situation, name, at),
+  ...boundsOn(situation, name, at).flatMap(({ sparesPresent, specifier }) =>
+    sparesPresent === true ? specifier.specifiers : [],
+  ),
+])
+
+/** The same without what binds moves alone: what the present version must keep. */
+export const staySpecifiers = once((situation: Situation, name: PackageName, at: number): readonly Specifier[] => {
+  const bounds = boundsOn(situation, name, at).flatMap(({ sparesPresent, specifier }) =>
+    sparesPresent === true ? [] : specifier.specifiers,
+  )
+  const overrides = situation.problem.overrides.filter((each) => each.name === name && each.environments.includes(at))
   if (overrides.length > 0) return [...overrides.flatMap(({ specifier }) => specifier?.specifiers ?? []), ...bounds]
   return [...linesFor(situation, name, at).flatMap((line) => specifiersKept(situation, line)), ...bounds]
 })
+
+function boundsOn({ problem }: Situation, name: PackageName, at: number): Situation['problem']['bounds'] {
+  return problem.bounds.filter((bound) => bound.name === name && bound.environments.includes(at))
+}
 
 function specifiersKept(situation: Situation, line: Root): readonly Specifier[] {
   const { declaration } = line

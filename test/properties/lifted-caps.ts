@@ -50,11 +50,14 @@ export function liftedCaps(random: RandomCase): readonly LiftedCap[] {
     })
   const add = (
     kind: 'bound' | 'override',
-    { name, specifier, environments }: Bounding,
+    { name, specifier, environments, sparesPresent = false }: Bounding,
     lift: LiftedCap['lifted'],
   ): void => {
     const out = specifier?.specifiers.filter(isCap) ?? []
-    const isBroken: LiftedCap['isBroken'] = (sets) => isOutside(sets, name, environments, setOf(out))
+    const isBroken: LiftedCap['isBroken'] = (sets) =>
+      environments.some(
+        (at) => isOutside(sets, name, [at], setOf(out)) && (!sparesPresent || isMoved(random, sets, name, [at])),
+      )
     if (out.length > 0) caps.push({ place: `${kind} ${name}`, lifted: lift, isBroken })
   }
   for (const bound of problem.bounds)
@@ -67,6 +70,7 @@ export function liftedCaps(random: RandomCase): readonly LiftedCap[] {
 }
 
 interface Bounding {
+  readonly sparesPresent?: boolean
   readonly name: PackageName
   readonly specifier: SpecifierSet | null
   readonly environments: readonly number[]

@@ -142,7 +142,9 @@ export class Oracle {
     const { bounds, overrides, roots } = this.#problem
     const here = (stated: { readonly name: Name; readonly environments: readonly number[] }): boolean =>
       stated.name === name && stated.environments.includes(environment)
-    if (bounds.some((bound) => here(bound) && !contains(bound.specifier, version))) return false
+    const stays = this.#present(name, environment)?.key === version.key
+    if (bounds.some((bound) => here(bound) && !(stays && bound.sparesPresent) && !contains(bound.specifier, version)))
+      return false
     const replacing = overrides.filter(here)
     const lines = roots.filter((root) => root.declaration.name === name && root.environments.includes(environment))
     if (replacing.length > 0) {

@@ -81,7 +81,11 @@ export function randomCase(seed: number): RandomCase {
   const sets = presentOf(problem, factsOf(snapshot), stands).sets
   const policy = policyOf(dice, names, locked)
   const kind = dice.chance(15) ? 'uv' : 'pip'
-  return { snapshot, problem: { ...problem, installer: { ...problem.installer, kind } }, present: sets, policy }
+  // By what is drawn already, so that the worlds of all seeds stay what they were.
+  const bounds = problem.bounds.map((bound) =>
+    bound.specifier.text.length % 2 === 0 ? { ...bound, sparesPresent: true } : bound,
+  )
+  return { snapshot, problem: { ...problem, bounds, installer: { ...problem.installer, kind } }, present: sets, policy }
 }
 
 function versionsOf(dice: Dice, name: string): readonly string[] {

@@ -80,7 +80,9 @@ describe('its text', () => {
         'version: 2\nupdates:\n  - package-ecosystem: pip\n    directory: /\n    ignore:\n      - dependency-name: Num_Py\n',
     })
     expect(configOf(town).hold).toEqual(['num-py', 'torch'])
-    expect(configOf(town).constraints.map(({ name, specifier }) => `${name}${specifier.text}`)).toEqual(['pillow<11'])
+    expect(configOf(town).allowedVersions.map(({ name, specifier }) => `${name}${specifier.text}`)).toEqual([
+      'pillow<11',
+    ])
     expect(town.open.body).toContain('`scipy`, from `package.json:3`: Switched off by matchUpdateTypes alone.')
     expect(town.open.body).toContain('"matchManagers"')
     expect(town.open.body).toContain('open-pull-requests-limit: 0')

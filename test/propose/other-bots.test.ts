@@ -89,9 +89,9 @@ test.each<[string, object, readonly string[]]>([
   ['a bound', { allowedVersions: '<2.2' }, ['torch<2.2']],
   ['a range', { allowedVersions: '>=2.0, <2.2' }, ['torch>=2.0,<2.2']],
   ['a wildcard', { allowedVersions: '==2.1.*', automerge: true }, ['torch==2.1.*']],
-])('the versions that Renovate allows are constraints: %s', (_, rule, expected) => {
+])('the versions that Renovate allows are taken over: %s', (_, rule, expected) => {
   const found = rules({ matchPackageNames: ['Torch'], ...rule })
-  expect(found.constraints.map(({ what }) => what)).toEqual(expected)
+  expect(found.allowedVersions.map(({ what }) => what)).toEqual(expected)
   expect(found.leftOut).toEqual([])
 })
 
@@ -109,7 +109,7 @@ test.each<[string, object, string, RegExp]>([
 ])('what has no equal is listed with its line: %s', (_, rule, what, why) => {
   const text = `{\n  // ours\n  "packageRules": [\n    ${JSON.stringify({ matchPackageNames: ['torch'], ...rule })}\n  ]\n}`
   const found = read('.github/renovate.json5', text)
-  expect(found).toMatchObject({ holds: [], constraints: [] })
+  expect(found).toMatchObject({ holds: [], allowedVersions: [] })
   expect(found.leftOut).toEqual([{ what, from: '.github/renovate.json5:4', why: expect.stringMatching(why) }])
 })
 
@@ -123,7 +123,7 @@ test('a pattern is listed, and so is one that bounds', () => {
 test("rules for other languages' packages say nothing", () => {
   const off = { matchPackageNames: ['left-pad'], enabled: false }
   expect(rules({ ...off, matchDatasources: ['npm'] }, { ...off, matchCategories: ['js'] })).toMatchObject({
-    ...{ holds: [], constraints: [], leftOut: [] },
+    ...{ holds: [], allowedVersions: [], leftOut: [] },
   })
 })
 
@@ -141,9 +141,9 @@ test.each([
   ['"> 2.2", "< 2.0"', ['torch<=2.2,>=2.0']],
   ['"2.1.0"', ['torch!=2.1.0']],
   ['"2.x"', ['torch!=2.*']],
-])('versions that Dependabot ignores become a constraint: %s', (versions, expected) => {
+])('versions that Dependabot ignores are allowed no more: %s', (versions, expected) => {
   const found = ignoring(`versions: [${versions}]`)
-  expect(found.constraints.map(({ what }) => what)).toEqual(expected)
+  expect(found.allowedVersions.map(({ what }) => what)).toEqual(expected)
   expect(found.leftOut).toEqual([])
 })
 
@@ -154,7 +154,7 @@ test.each([
   ['versions: [2.x], update-types: ["version-update:semver-major"]', 'torch'],
 ])('what Dependabot ignores without an equal here is listed: %s', (words, what) => {
   const found = ignoring(words)
-  expect(found).toMatchObject({ holds: [], constraints: [] })
+  expect(found).toMatchObject({ holds: [], allowedVersions: [] })
   expect(found.leftOut).toMatchObject([{ what, from: '.github/dependabot.yml:4' }])
 })
 

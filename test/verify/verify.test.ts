@@ -120,6 +120,11 @@ const rule: Rule = {
   source: 'https://rules.example/app',
 }
 
+const allowing = (problem: Problem): Problem => ({
+  ...problem,
+  bounds: problem.bounds.map((bound) => ({ ...bound, sparesPresent: true })),
+})
+
 const MUTATIONS: readonly Mutation[] = [
   { about: 'something is missing', lines: ['app[x] 1.1', 'lib 2.1'], says: 'which is not in the set' },
   { about: 'a declared package is missing', lines: ['lib 2.1'], says: 'requirements.txt:1 requires app' },
@@ -133,6 +138,12 @@ const MUTATIONS: readonly Mutation[] = [
   { about: 'nobody asks for the extra', lines: ['app[x] 1.1', 'lib[y] 2.1', 'extra-lib 2.0'], says: 'the extra y' },
   { about: 'a cap', lines: ['app[x] 1.1', 'lib 3.0', 'extra-lib 2.0'], says: 'lib 3.0 is outside <3' },
   { about: 'a bound', lines: GOOD, says: 'lib 2.1 is outside <2.1', world: { bounds: ['lib<2.1'] } },
+  {
+    about: 'allowed versions',
+    lines: GOOD,
+    says: 'app 1.1 is outside <1.1',
+    world: { bounds: ['app<1.1'], problem: allowing },
+  },
   { about: 'an override', lines: GOOD, says: 'requires lib==1.0', world: { overrides: ['lib==1.0'] } },
   { about: 'a rule', lines: GOOD, says: 'rule app-with-lib', world: { rules: [rule] } },
   { about: 'a release that does not exist', lines: ['app[x] 1.77', 'lib 2.1', 'extra-lib 2.0'], says: 'has no file' },

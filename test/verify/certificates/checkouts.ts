@@ -16,20 +16,25 @@ export function checkoutOf({ snapshot, problem, policy }: RandomCase): SmallChec
     const asked = extras.length === 0 ? '' : `[${extras.join(',')}]`
     return `${name}${asked}${specifier.text}${isHeld ? '  # lockstep: hold' : ''}`
   })
-  const limits = bounds.map(({ name, specifier }) => `${name}${specifier.text}`)
+  const [limits, allowed] = [false, true].map((isAllowance) =>
+    bounds.flatMap(({ name, specifier, sparesPresent = false }) =>
+      sparesPresent === isAllowance && specifier.text !== '' ? [`${name}${specifier.text}`] : [],
+    ),
+  )
   return {
     files: {
       'requirements.txt': `${['-c constraints.txt', ...lines].join('\n')}\n`,
-      'constraints.txt': `${limits.join('\n')}\n`,
-      '.github/lockstep.yml': configOf(policy),
+      'constraints.txt': `${(limits ?? []).join('\n')}\n`,
+      '.github/lockstep.yml': configOf(policy, allowed ?? []),
     },
     snapshot: { ...snapshot, metadata: new Map([...snapshot.metadata].map(([key, each]) => [key, rewritten(each)])) },
     pythons: environments.map(({ environment }) => environment.python),
   }
 }
 
-function configOf(policy: RandomCase['policy']): string {
+function configOf(policy: RandomCase['policy'], allowedVersions: readonly string[]): string {
   return JSON.stringify({
+    allowedVersions,
     strategy: policy.strategy,
     minimumReleaseAge: `${policy.minimumReleaseAgeDays} days`,
     hold: [...policy.holds],
