@@ -10,10 +10,10 @@ import { readFileSync } from 'node:fs'
 import { explainFindings } from '../src/explain/explain.ts'
 import { answerProblem } from '../src/run.ts'
 import { readInput } from '../src/run/input.ts'
-import { routeOf } from '../src/run/route.ts'
 import { scan } from '../src/scan/scan.ts'
 import { readUniverse } from '../src/universe/replay.ts'
 import { optionsOf } from '../test/cases/options.ts'
+import { routeOf } from '../src/run/pythons.ts'
 import { median, verdict } from './measure.ts'
 
 const CASES = ['ai-service-capped', 'ai-service-2025-10-10', 'inference-service', 'research-pins-capped']

@@ -4,109 +4,39 @@
  *
  *   manifests -> units -> resolve (today's set) -> scan -> solve -> verify -> plan (edits, findings after)
  */
-import type { Config } from './config/config.ts'
-import type { Cap } from './explain/caps.ts'
 import { suppose } from './explain/hypothesis.ts'
 import type { SourceFile } from './manifests/model.ts'
-import type { Withdrawn } from './osv/vulnerability.ts'
 import type { UnitScan } from './plan/document.ts'
 import type { Draft } from './plan/identity.ts'
-import type { HashedFile, PlanInput, ScanInput } from './plan/input.ts'
+import type { PlanInput, ScanInput } from './plan/input.ts'
 import { makePlan } from './plan/plan.ts'
 import { scanUnit } from './plan/scan-unit.ts'
-import type { Environment } from './python/environment.ts'
-import type { PackageName } from './python/name.ts'
-import type { Version } from './python/version.ts'
 import { simulate } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
-import { orLowered, type FinalAnswer } from './run/lowered.ts'
+import type { Answered } from './run/answered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
+import { orLowered } from './run/lowered.ts'
 import { onPython } from './run/other-python.ts'
-import type { OtherPython } from './run/other-python.ts'
-import { decidedElsewhere, newerOnes, raiseComplaints, raised, raiseInput } from './run/raised.ts'
-import type { Raise } from './run/raised.ts'
 import { policyOf } from './run/policy.ts'
+import { decidedElsewhere, newerOnes, raiseComplaints, raised, raiseInput } from './run/raised.ts'
 import { withFiles } from './run/repository.ts'
-import type { Repository } from './run/repository.ts'
+import { problemsOf } from './run/route.ts'
+import type { OnTrust, Route } from './run/route.ts'
 import { shareFacts } from './run/shared-facts.ts'
 import { scanWithdrawn } from './scan/scan.ts'
 import { EarlySolve } from './solve/early.ts'
+import type { SolvePolicy } from './solve/policy.ts'
 import { solve } from './solve/solve.ts'
-import type { SolvePolicy, SolveProgress } from './solve/policy.ts'
-import type { Facts } from './universe/facts.ts'
-import type { DriverNeed } from './universe/rule.ts'
-import type { Solution } from './universe/solution.ts'
 import type { Problem } from './units/problem.ts'
-import { groupProblems } from './units/grouping.ts'
+import type { Facts } from './universe/facts.ts'
+import type { Solution } from './universe/solution.ts'
 import { verify } from './verify/verify.ts'
-
-/** The facts of a run, and what only a plan's pages need. */
-export interface RunFacts extends Facts {
-  withdrawn(name: PackageName): readonly Withdrawn[]
-  /** Why advisories may be missing. */
-  readonly advisoryGaps: readonly string[]
-  readonly drivers: readonly DriverNeed[]
-  /** Those that the facts can answer for. */
-  readonly environments: readonly Environment[]
-  /** The same universe as other Pythons see it; undefined where nothing is known of those. */
-  readonly onOtherPythons?: RunFacts
-  fileHashes(name: PackageName, version: Version): Promise<readonly HashedFile[]>
-}
-
-type OnTrust = <Result>(work: () => Promise<Result>) => Promise<Result>
-
-export interface Route {
-  readonly repository: Repository
-  readonly config: Config
-  readonly facts: RunFacts
-  /** With what a person ignores, to tell of it. */
-  readonly stated?: RunFacts
-  /**
-   * Where `facts` go step by step and come over a network: the same facts as they come, for pieces that only have them fetched and
-   * whose answers count for nothing.
-   */
-  readonly ahead?: RunFacts
-  /** Pythons of units of which nothing says one, by unit id. */
-  readonly pythons: ReadonlyMap<string, string>
-  /** Does a work on what is remembered while it is asked whether that still holds, and again where it does not. */
-  readonly onTrust?: OnTrust
-  /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
-  readonly isRemote?: boolean
-  /** Plans tell the way to them in steps. */
-  readonly wantsSteps?: boolean
-  /** For each move it is told, too, why it moves no less. */
-  readonly tellsMoves?: boolean
-  /** The CUDA major stays, whether or not the repository shows a GPU. */
-  readonly keepsAccelerator?: boolean
-  /** What a person wrote and chose to let give way. */
-  readonly lifted?: readonly Cap[]
-  /** The Python that a person chose. */
-  readonly otherPython?: OtherPython
-  readonly onProgress?: (progress: SolveProgress) => void
-  /** For the benchmarks: what is known by now. */
-  readonly onKnown?: (what: 'today' | 'optimum') => void
-}
-
-export function problemsOf({ repository, config, pythons }: Route): readonly Problem[] {
-  return groupProblems(repository.reads, repository.evidence, config, pythons).problems
-}
 
 export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
   const { ahead, onTrust = atOnce } = route
   if (ahead === undefined) return scanUnit(await onTrust(() => lookAt(problem, allowedRoute(problem, route))))
   await onTrust(() => lookAt(problem, allowedRoute(problem, { ...route, facts: ahead })))
   return scanUnit(await lookAt(problem, allowedRoute(problem, route)))
-}
-
-/** The best set of a problem, with what it was sought with. */
-export interface Answered extends FinalAnswer {
-  /** Without what gave way. */
-  readonly problem: Problem
-  /** Without what the problem's options exclude. */
-  readonly route: Route
-  readonly seen: ScanInput
-  /** Where the configuration lets the files state a newer Python: every one that was asked, of which this is the best. */
-  readonly raise?: Raise
 }
 
 export async function planProblem(problem: Problem, open: Route): Promise<Draft> {

@@ -1,8 +1,8 @@
 /** The facts of a problem: those of the run, without the files that the problem's own options exclude. */
-import type { RunFacts } from '../run.ts'
 import type { Project } from '../universe/facts.ts'
 import { restrictsFormats, withAllowedFormats } from '../universe/formats.ts'
 import type { FormatOption } from '../universe/formats.ts'
+import type { RunFacts } from './facts.ts'
 import { overlaidRun } from './overlay.ts'
 
 export function allowedFacts(facts: RunFacts, options: readonly FormatOption[]): RunFacts {

@@ -9,13 +9,13 @@ import type { Side } from '../gate/side.ts'
 import { setNotes } from '../plan/notes.ts'
 import { environmentEntries } from '../plan/scan-entry.ts'
 import { simulate } from '../resolve/simulate.ts'
-import type { Route } from '../run.ts'
 import { solve } from '../solve/solve.ts'
 import type { Problem } from '../units/problem.ts'
 import { allowedFacts } from './allowed-facts.ts'
 import { withoutIgnored } from './ignored.ts'
 import { policyOf } from './policy.ts'
 import type { Repository } from './repository.ts'
+import type { Route } from './route.ts'
 
 /** A problem of the base, on the facts that its own indexes give. */
 export interface BaseProblem {

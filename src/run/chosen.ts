@@ -12,11 +12,12 @@ import type { Cap } from '../explain/caps.ts'
 import type { AlternativeEntry } from '../plan/document.ts'
 import type { Draft } from '../plan/identity.ts'
 import { answerBest, answerProblem, planAnswer } from '../run.ts'
-import type { Answered, Route } from '../run.ts'
+import type { Problem } from '../units/problem.ts'
+import type { SourcedFact } from '../universe/solution.ts'
+import type { Answered } from './answered.ts'
 import { onPython } from './other-python.ts'
 import { overlaidRun } from './overlay.ts'
-import type { SourcedFact } from '../universe/solution.ts'
-import type { Problem } from '../units/problem.ts'
+import type { Route } from './route.ts'
 
 export interface Planned {
   readonly answered: Answered

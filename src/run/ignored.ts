@@ -7,9 +7,9 @@ import type { Config, Ignored } from '../config/config.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { NoteEntry } from '../plan/document.ts'
 import type { PackageName } from '../python/name.ts'
-import type { RunFacts } from '../run.ts'
 import { scan } from '../scan/scan.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
+import type { RunFacts } from './facts.ts'
 import { overlaidRun } from './overlay.ts'
 
 export function ignoredPackages(config: Config, clock: string): readonly PackageName[] {

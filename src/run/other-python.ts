@@ -7,28 +7,12 @@
 import type { SourceFile } from '../manifests/model.ts'
 import { withLowestPython } from '../manifests/python-bound.ts'
 import { knownPythons } from '../python/environment.ts'
-import type { Route } from '../run.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Problem, UnitEnvironment } from '../units/problem.ts'
 import { withPython } from '../units/version-files.ts'
 import { withFiles } from './repository.ts'
 import type { Repository } from './repository.ts'
-
-export interface OtherPython {
-  readonly problem: Problem
-  /** As it stands. */
-  readonly from: Problem
-  readonly repository: Repository
-  /** The files of the problem, and those that are edited beside them, as they stand; and as they then say which Python. */
-  readonly before: readonly SourceFile[]
-  readonly files: readonly SourceFile[]
-  /** Minors that it no longer runs on. */
-  readonly left: readonly string[]
-  /** Those are all lower ones. */
-  readonly isRaised: boolean
-  /** Places that name one of them still, for people to change: `.github/workflows/ci.yml:9`. */
-  readonly elsewhere: readonly string[]
-}
+import type { OtherPython, Route } from './route.ts'
 
 export function onPython(problem: Problem, route: Route, python: string): OtherPython | null {
   const known = knownPythons.find((one) => one.python === python)

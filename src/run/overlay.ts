@@ -1,7 +1,7 @@
 /** The facts of a run, some of them answered otherwise. */
-import type { RunFacts } from '../run.ts'
 import type { Facts } from '../universe/facts.ts'
 import { overlaid } from '../universe/overlay.ts'
+import type { RunFacts } from './facts.ts'
 
 /** `onOtherPythons`: what stands in place of the facts' own. */
 export function overlaidRun(facts: RunFacts, changes: Partial<Facts>, onOtherPythons?: RunFacts): RunFacts {

@@ -6,35 +6,17 @@
  * Lockstep writes do not decide the Python by themselves, there is nothing to raise.
  */
 import type { Config } from '../config/config.ts'
-import type { RaiseInput } from '../plan/input.ts'
 import type { RaisedFrom } from '../explain/alternatives.ts'
-import type { Answered, Route } from '../run.ts'
+import type { RaiseInput } from '../plan/input.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
 import { bestPython, mayGainFromPython } from '../solve/pythons.ts'
-import type { PythonClaim } from '../solve/pythons.ts'
 import { minorsAbove, newerPythons } from '../units/newer-pythons.ts'
 import type { Problem } from '../units/problem.ts'
 import { checkPythons } from '../verify/pythons.ts'
 import { verify } from '../verify/verify.ts'
+import type { Answered, AskedPython, Raise } from './answered.ts'
 import { onPython } from './other-python.ts'
-import type { OtherPython } from './other-python.ts'
-
-/** One Python that was asked. */
-export interface AskedPython {
-  /** null: as the files state it today. */
-  readonly python: string | null
-  /** Minors above the lowest of today. */
-  readonly minors: number
-  readonly answered: Answered
-}
-
-export interface Raise {
-  /** Ascending, that of today first. */
-  readonly asked: readonly AskedPython[]
-  /** All that may be, ascending, whether or not they were asked. */
-  readonly newer: readonly string[]
-  readonly claim: PythonClaim
-}
+import type { OtherPython, Route } from './route.ts'
 
 /** A newer Python with the problem as it then stands. */
 export interface Newer {

@@ -6,7 +6,6 @@
 import type { UnitVerification } from '../plan/document.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import type { Proof } from '../universe/proof.ts'
-import type { AskedPython } from './raised.ts'
 import { raiseComplaints } from './raised.ts'
 import {
   proofObjections,
@@ -17,6 +16,7 @@ import {
   type Replayed,
 } from './recheck.ts'
 import { statedPolicy } from './stated-policy.ts'
+import type { AskedPython } from './answered.ts'
 
 /** null where only the Python of today may be. `found`: of what was not proven in time there is no certificate. */
 export function writtenPythons({ answered }: Replayed, found: (proof: Proof | null) => Json): Json | null {

@@ -4,17 +4,18 @@
  * What is known of a claim afterwards: the sets install together and cost what is claimed (verify), none costs less (the proof), the
  * same facts give the same plan (the replay).
  */
-import { nameDraft } from '../plan/identity.ts'
 import type { UnitPlan } from '../plan/document.ts'
-import type { Answered, Route } from '../run.ts'
-import { planChosen } from './chosen.ts'
+import { nameDraft } from '../plan/identity.ts'
 import { prove } from '../solve/proof/prove.ts'
+import type { Problem } from '../units/problem.ts'
 import { canonicalJson, type Json } from '../universe/canonical.ts'
 import type { Proof } from '../universe/proof.ts'
 import { asFarAsRecorded } from '../universe/snapshot.ts'
-import type { Problem } from '../units/problem.ts'
 import { checkProof } from '../verify/proof/check-proof.ts'
 import { verify } from '../verify/verify.ts'
+import type { Answered } from './answered.ts'
+import { planChosen } from './chosen.ts'
+import type { Route } from './route.ts'
 
 /** An answer to a problem as it was asked. */
 export interface Claimed {

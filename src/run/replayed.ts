@@ -1,13 +1,13 @@
 /** The route on the files and the facts of a certificate, without a checkout and without a network. */
-import { readRepository, type Tree } from './repository.ts'
-import { replayProblem, type Replayed } from './recheck.ts'
+import { groupProblems } from '../units/grouping.ts'
 import { canonicalJson } from '../universe/canonical.ts'
 import type { CertificateContent } from '../universe/certificate.ts'
 import { readUniverse } from '../universe/replay.ts'
-import { groupProblems } from '../units/grouping.ts'
-import { withCommandLine } from './input.ts'
 import { acceleratorOf } from './accelerator-option.ts'
-import { routeOf } from './route.ts'
+import { withCommandLine } from './input.ts'
+import { routeOf } from './pythons.ts'
+import { replayProblem, type Replayed } from './recheck.ts'
+import { readRepository, type Tree } from './repository.ts'
 import { inSteps } from './stepped.ts'
 
 export interface ReplayedPlan {

@@ -1,44 +1,64 @@
-/** The route through one universe: the Pythons that only its facts tell, and the problems with them. */
-import { problemsOf } from '../run.ts'
-import type { Route, RunFacts } from '../run.ts'
-import { newestPython, openDeclarations } from '../units/newest-python.ts'
+/** What the steps of a run hand on: the files, the configuration, the facts, and what a person chose. */
+import type { Config } from '../config/config.ts'
+import type { Cap } from '../explain/caps.ts'
+import type { SourceFile } from '../manifests/model.ts'
+import type { SolveProgress } from '../solve/policy.ts'
+import { groupProblems } from '../units/grouping.ts'
 import type { Problem } from '../units/problem.ts'
-import type { RunInput } from './input.ts'
+import type { RunFacts } from './facts.ts'
+import type { Repository } from './repository.ts'
 
-export async function routeOf(
-  facts: RunFacts,
-  problems: readonly Problem[],
-  input: Pick<RunInput, 'repository' | 'config' | 'grouping'>,
-): Promise<{ readonly route: Route; readonly problems: readonly Problem[] }> {
-  const { repository, config } = input
-  const route: Route = { repository, config, facts, pythons: await findPythons(facts, problems, input) }
-  return { route, problems: among(problems, route) }
+export type OnTrust = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+export interface Route {
+  readonly repository: Repository
+  readonly config: Config
+  readonly facts: RunFacts
+  /** With what a person ignores, to tell of it. */
+  readonly stated?: RunFacts
+  /**
+   * Where `facts` go step by step and come over a network: the same facts as they come, for pieces that only have them fetched and
+   * whose answers count for nothing.
+   */
+  readonly ahead?: RunFacts
+  /** Pythons of units of which nothing says one, by unit id. */
+  readonly pythons: ReadonlyMap<string, string>
+  /** Does a work on what is remembered while it is asked whether that still holds, and again where it does not. */
+  readonly onTrust?: OnTrust
+  /** Facts come over a network: the solver then asks for its own while today's set is still being found. */
+  readonly isRemote?: boolean
+  /** Plans tell the way to them in steps. */
+  readonly wantsSteps?: boolean
+  /** For each move it is told, too, why it moves no less. */
+  readonly tellsMoves?: boolean
+  /** The CUDA major stays, whether or not the repository shows a GPU. */
+  readonly keepsAccelerator?: boolean
+  /** What a person wrote and chose to let give way. */
+  readonly lifted?: readonly Cap[]
+  /** The Python that a person chose. */
+  readonly otherPython?: OtherPython
+  readonly onProgress?: (progress: SolveProgress) => void
+  /** For the benchmarks: what is known by now. */
+  readonly onKnown?: (what: 'today' | 'optimum') => void
 }
 
-/** The problems with the Pythons found. */
-export function among(problems: readonly Problem[], route: Route): readonly Problem[] {
-  const ids = new Set(problems.map(({ id }) => id))
-  return problemsOf(route).filter(({ id }) => ids.has(id))
+/** The same problem on a Python that a person chose, or that it is raised to. */
+export interface OtherPython {
+  readonly problem: Problem
+  /** As it stands. */
+  readonly from: Problem
+  readonly repository: Repository
+  /** The files of the problem, and those that are edited beside them, as they stand; and as they then say which Python. */
+  readonly before: readonly SourceFile[]
+  readonly files: readonly SourceFile[]
+  /** Minors that it no longer runs on. */
+  readonly left: readonly string[]
+  /** Those are all lower ones. */
+  readonly isRaised: boolean
+  /** Places that name one of them still, for people to change: `.github/workflows/ci.yml:9`. */
+  readonly elsewhere: readonly string[]
 }
 
-/** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
-export async function findPythons(
-  facts: RunFacts,
-  problems: readonly Problem[],
-  { grouping }: Pick<RunInput, 'grouping'>,
-): Promise<ReadonlyMap<string, string>> {
-  const pythons = new Map<string, string>()
-  for (const { problem: id, unit } of grouping.openPythons) {
-    const problem = problems.find((one) => one.id === id)
-    if (problem === undefined) continue
-    const declarations = openDeclarations(problem, unit)
-    const names = [...new Set(declarations.map(({ name }) => name))]
-    facts.want({ projects: names })
-    while (names.some((name) => facts.project(name) === undefined)) await facts.arrival()
-    pythons.set(
-      unit,
-      newestPython(declarations, (name) => facts.project(name), facts.clock, facts.rules),
-    )
-  }
-  return pythons
+export function problemsOf({ repository, config, pythons }: Route): readonly Problem[] {
+  return groupProblems(repository.reads, repository.evidence, config, pythons).problems
 }

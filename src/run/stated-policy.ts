@@ -3,8 +3,8 @@
  * installer picks because nothing installs otherwise (lowered.ts), and what a person chose to let give way (chosen.ts).
  */
 import type { Allowance } from '../solve/policy.ts'
-import type { Answered } from '../run.ts'
 import type { Json } from '../universe/canonical.ts'
+import type { Answered } from './answered.ts'
 import type { FinalAnswer } from './lowered.ts'
 
 export function statedPolicy({ policy, refused, route }: Pick<Answered, 'policy' | 'refused' | 'route'>): Json {

@@ -1,9 +1,9 @@
 /** The facts of a run, step by step (universe/stepwise.ts), with what only a plan's pages need. */
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
-import type { RunFacts } from '../run.ts'
 import { StepwiseFacts } from '../universe/stepwise.ts'
 import type { Looked } from '../universe/stepwise.ts'
+import type { RunFacts } from './facts.ts'
 
 export interface Stepped {
   readonly facts: RunFacts

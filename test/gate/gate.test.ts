@@ -5,13 +5,13 @@ import { readConfig } from '../../src/config/read.ts'
 import type { UnitCheck } from '../../src/gate/document.ts'
 import { readRepository } from '../../src/run/repository.ts'
 import type { Repository } from '../../src/run/repository.ts'
-import { problemsOf } from '../../src/run.ts'
-import type { Route } from '../../src/run.ts'
 import { checkProblem, counterpartOf } from '../../src/run/check.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { Sketch } from '../../src/universe/sketch.ts'
 import { vulnerability } from '../plan/situation.ts'
+import { problemsOf } from '../../src/run/route.ts'
+import type { Route } from '../../src/run/route.ts'
 
 const PACKAGES: Sketch['packages'] = {
   torch: { '2.5.1': [], '2.6.0': [], '2.7.0': [], '2.8.0': [] },
