@@ -11,7 +11,7 @@ import { Refusal, type Actor, type Answer } from './call.ts'
 import type { Calls, SeenCall } from './calls.ts'
 import type { Faults, RequestFault } from './faults.ts'
 import { readDocument, runGraphql, type GraphqlRequest } from './graphql/run.ts'
-import { movedTo, runOperation } from './rest.ts'
+import { movedTo, outcome, runOperation } from './rest.ts'
 import { primaryLimited, secondaryLimited, type RateLimit } from './rate-limit.ts'
 import { matchOperation } from './routes.ts'
 import type { Validator } from './validate.ts'
@@ -34,10 +34,11 @@ export interface ApiRequest {
   readonly accept: string
 }
 
-/** What is asked for: its name, for counting and faults, and how it is done. */
+/** What is asked for: its name, for counting and faults, how it is done, and whether GitHub's description has this answer to it. */
 interface Asked {
   readonly name: string | null
   readonly run: (actor: Actor) => Promise<Answer>
+  readonly wrongIn?: (answer: Answer) => string | null
 }
 
 export async function serveApi(
@@ -75,7 +76,12 @@ function ask(parts: ApiParts, request: ApiRequest): Asked {
   if (moved !== null) return { name: 'redirect', run: async () => moved }
   const match = matchOperation(request.method, parts.world.presentPath(request.path))
   if (match === null) return { name: null, run: async () => notServed(parts, request) }
-  return { name: match.operation.id, run: (actor) => runOperation(parts, request, match, actor) }
+  const { id } = match.operation
+  return {
+    name: id,
+    run: (actor) => runOperation(parts, request, match, actor),
+    wrongIn: ({ status, body }) => (Buffer.isBuffer(body) ? null : parts.validator.answer(id, status, sent(body))),
+  }
 }
 
 /** What GitHub may have and the sandbox has not: a test that meets it fails, for its answer would be made up. */
@@ -112,18 +118,19 @@ function nameOf(actor: Actor | Refusal): string {
   return actor.kind === 'app' ? 'app' : actor.account.login
 }
 
-async function perform({ run }: Asked, actor: Actor | Refusal, times: number): Promise<Answer> {
-  if (actor instanceof Refusal) return actor.answer()
+async function perform({ run, wrongIn }: Asked, actor: Actor | Refusal, times: number): Promise<Answer> {
   let answer: Answer = { status: 500 }
   for (let turn = 0; turn < times; turn += 1) {
-    try {
-      answer = await run(actor)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      answer = error.answer()
-    }
+    answer = actor instanceof Refusal ? actor.answer() : await outcome(() => run(actor))
+    const invalid = wrongIn?.(answer) ?? null
+    if (invalid !== null) return { status: 500, body: { message: `The sandbox made an invalid answer: ${invalid}` } }
   }
   return answer
+}
+
+/** As it goes over the wire: without fields that are undefined. */
+function sent(body: unknown): unknown {
+  return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
 }
 
 function faultyAnswer(world: World, fault: RequestFault | null): Answer | null {

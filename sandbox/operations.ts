@@ -1,8 +1,8 @@
 /**
- * Every REST operation that the sandbox serves; what is not here is answered with 501 and noted. (GraphQL: graphql.ts.)
+ * Every operation that the sandbox serves, of REST and of GraphQL; what is not here is answered with 501 and noted.
  *
  * A row names GitHub's operation, the permission that an installation needs for it (GitHub's documentation, "Permissions required for GitHub Apps";
- * with several, any one of them), the role that a person needs, and the function that serves it.
+ * with several, any one of them), the role that a person needs, and of REST the function that serves it.
  */
 import type { Answer, Call, OperationId, RepositoryCall } from './call.ts'
 import type { Role } from './model.ts'
@@ -25,7 +25,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Route = `${Method} /${string}`
 
 /** `app`: the App's own JSON web token; `anyone`: no credentials; else `permission:level`, any one of them. */
-export type Need = 'app' | 'anyone' | readonly `${string}:${'read' | 'write'}`[]
+type Permissions = readonly `${string}:${'read' | 'write'}`[]
+export type Need = 'app' | 'anyone' | Permissions
 
 export interface Operation {
   readonly id: OperationId
@@ -49,15 +50,18 @@ function row<Id extends OperationId>(
   return { id, method: method as Method, path, need, role, serve: serve as Operation['serve'] }
 }
 
-const METADATA: Need = ['metadata:read']
-const READ: Need = ['contents:read']
-const WRITE: Need = ['contents:write']
+const METADATA: Permissions = ['metadata:read']
+const READ: Permissions = ['contents:read']
+const WRITE: Permissions = ['contents:write']
 /** Of the default branch, administration alone. */
 const RENAME: Need = ['contents:write', 'administration:write']
-const PULL: Need = ['pull_requests:read']
-const EDIT_PULL: Need = ['pull_requests:write']
+const PULL: Permissions = ['pull_requests:read']
+const EDIT_PULL: Permissions = ['pull_requests:write']
 const TALK: Need = ['issues:read', 'pull_requests:read']
 const EDIT_TALK: Need = ['issues:write', 'pull_requests:write']
+/** Other than comments, reactions to them are of issues alone, also below a pull request. */
+const REACTIONS: Need = ['issues:read']
+const REACT: Need = ['issues:write']
 const CHECKS: Need = ['checks:read']
 const EDIT_CHECKS: Need = ['checks:write']
 const REPO = '/repos/{owner}/{repo}'
@@ -210,14 +214,14 @@ export const OPERATIONS: readonly Operation[] = [
   row(
     'reactions/list-for-issue-comment',
     `GET ${REPO}/issues/comments/{comment_id}/reactions`,
-    TALK,
+    REACTIONS,
     'read',
     comments.listReactions,
   ),
   row(
     'reactions/create-for-issue-comment',
     `POST ${REPO}/issues/comments/{comment_id}/reactions`,
-    EDIT_TALK,
+    REACT,
     'read',
     comments.createReaction,
   ),
@@ -257,3 +261,27 @@ export const OPERATIONS: readonly Operation[] = [
   // After the rows above: a ref may hold slashes.
   row('repos/get-commit', `GET ${REPO}/commits/{ref*}`, READ, 'read', commits.getCommit),
 ]
+
+interface GraphqlOperation {
+  readonly need: Permissions
+  readonly role: Role
+}
+
+/**
+ * GraphQL: the fields of `Query` and `Mutation`, and those parts of a repository that need more than it does. GitHub states no permissions for
+ * them: they are those of the same in REST.
+ */
+export const GRAPHQL_OPERATIONS = {
+  repository: { need: METADATA, role: 'read' },
+  'repository.defaultBranchRef': { need: READ, role: 'read' },
+  'repository.ref': { need: READ, role: 'read' },
+  'repository.object': { need: READ, role: 'read' },
+  'repository.pullRequests': { need: PULL, role: 'read' },
+  'repository.pullRequest': { need: PULL, role: 'read' },
+  'repository.issue': { need: ['issues:read'], role: 'read' },
+  updateRefs: { need: WRITE, role: 'write' },
+  enablePullRequestAutoMerge: { need: ['pull_requests:write', 'contents:write'], role: 'write' },
+  disablePullRequestAutoMerge: { need: ['pull_requests:write', 'contents:write'], role: 'write' },
+  markPullRequestReadyForReview: { need: EDIT_PULL, role: 'write' },
+  enqueuePullRequest: { need: WRITE, role: 'write' },
+} as const satisfies Readonly<Record<string, GraphqlOperation>>

@@ -1,4 +1,4 @@
-/** One operation of the table: permissions, the body as GitHub describes it, the operation, the answer as GitHub describes it. */
+/** One operation of the table: permissions, the request as GitHub describes it, the operation. */
 import type { ApiParts, ApiRequest } from './api.ts'
 import { notFound, Refusal, type Actor, type Answer, type RepositoryCall } from './call.ts'
 import type { Repository } from './model.ts'
@@ -15,7 +15,7 @@ export async function runOperation(
   const repository = repositoryOf(world, params)
   requireAllowed(world, actor, operation, { repository, isIssue: isPlainIssue(repository, params) })
   const body = parseBody(request)
-  const wrong = validator.request(operation.id, request.query, body)
+  const wrong = validator.request(operation.id, { params, query: request.query, body })
   if (wrong !== null) throw new Refusal(422, `Invalid request.\n\n${wrong}`)
   const call = {
     world,
@@ -29,16 +29,11 @@ export async function runOperation(
   // Operations of the table that take a repository have one in their path.
   const serve = () => outcome(() => operation.serve(call as unknown as RepositoryCall))
   const isRead = operation.method === 'GET' || repository === null
-  const answer = await (isRead ? serve() : world.exclusively(repository, serve))
-  if (Buffer.isBuffer(answer.body)) return answer
-  // As it goes over the wire: without fields that are undefined.
-  const sent = answer.body === undefined ? undefined : (JSON.parse(JSON.stringify(answer.body)) as unknown)
-  const invalid = validator.answer(operation.id, answer.status, sent)
-  if (invalid !== null) return { status: 500, body: { message: `The sandbox made an invalid answer: ${invalid}` } }
-  return answer
+  return isRead ? serve() : world.exclusively(repository, serve)
 }
 
-async function outcome(serve: () => Promise<Answer>): Promise<Answer> {
+/** A refusal is an answer like any other. */
+export async function outcome(serve: () => Promise<Answer>): Promise<Answer> {
   try {
     return await serve()
   } catch (error) {

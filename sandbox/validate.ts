@@ -12,6 +12,7 @@ interface Rest {
 }
 
 interface RestOperation {
+  readonly params: object
   readonly query: object
   readonly body: object | null
   readonly isBodyRequired: boolean
@@ -35,7 +36,7 @@ class Schemas {
   readonly webhooks = readSchemas('webhooks.json') as WebhookSchemas
   readonly #compiled = new Map<string, ValidateFunction>()
   readonly #ajv = newAjv({})
-  // Of a query, every value is a text.
+  // Of a path and a query, every value is a text.
   readonly #coercing = newAjv({ coerceTypes: true })
 
   constructor() {
@@ -47,7 +48,7 @@ class Schemas {
   wrong(key: string, schema: object, value: unknown): string | null {
     let check = this.#compiled.get(key)
     if (check === undefined) {
-      check = (key.startsWith('query ') ? this.#coercing : this.#ajv).compile(schema)
+      check = (/^(?:params|query) /.test(key) ? this.#coercing : this.#ajv).compile(schema)
       this.#compiled.set(key, check)
     }
     if (check(value)) return null
@@ -74,16 +75,25 @@ export function schemas(): Schemas {
   return shared
 }
 
+interface ValidatedRequest {
+  /** What stands for the names in the operation's path. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: unknown
+}
+
 export class Validator {
   /** What did not hold, with the operation or event. */
   readonly problems: string[] = []
 
   /** null: it holds; else what is wrong with the request. */
-  request(id: string, query: URLSearchParams, body: unknown): string | null {
+  request(id: string, { params, query, body }: ValidatedRequest): string | null {
     const operation = schemas().rest.operations[id]
     if (operation === undefined) throw new Error(`no schema of ${id}: run tools/github-schemas.ts`)
     const wrong =
-      schemas().wrong(`query ${id}`, operation.query, Object.fromEntries(query)) ?? this.#wrongBody(id, operation, body)
+      schemas().wrong(`params ${id}`, operation.params, { ...params }) ??
+      schemas().wrong(`query ${id}`, operation.query, Object.fromEntries(query)) ??
+      this.#wrongBody(id, operation, body)
     if (wrong !== null) this.problems.push(`request ${id}: ${wrong}`)
     return wrong
   }

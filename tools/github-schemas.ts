@@ -65,7 +65,6 @@ function follow(description: Description, node: Json): Json {
 
 function restOperation(description: Description, path: string, method: string, operation: OpenApiOperation) {
   const parameters = (operation.parameters ?? []).map((node) => follow(description, node) as unknown as Parameter)
-  const query = parameters.filter((parameter) => parameter.in === 'query')
   const body = operation.requestBody?.content['application/json']?.schema
   const responses = Object.entries(operation.responses).map(([status, node]) => {
     const answer = follow(description, node) as { content?: Record<string, { schema: Json }> }
@@ -75,15 +74,21 @@ function restOperation(description: Description, path: string, method: string, o
   return {
     method,
     path,
-    query: {
-      type: 'object',
-      properties: Object.fromEntries(query.map(({ name, schema }) => [name, toJsonSchema(schema, 'rest')])),
-      required: query.filter(({ required }) => required === true).map(({ name }) => name),
-      additionalProperties: false,
-    },
+    params: parametersIn(parameters, 'path'),
+    query: parametersIn(parameters, 'query'),
     body: body === undefined ? null : closed(toJsonSchema(body, 'rest')),
     isBodyRequired: operation.requestBody?.required ?? false,
     responses: Object.fromEntries(responses),
+  }
+}
+
+function parametersIn(parameters: readonly Parameter[], place: string): Json {
+  const here = parameters.filter((parameter) => parameter.in === place)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(here.map(({ name, schema }) => [name, toJsonSchema(schema, 'rest')])),
+    required: here.filter(({ required }) => required === true).map(({ name }) => name),
+    additionalProperties: false,
   }
 }
 

@@ -30,18 +30,22 @@ interface Change {
 }
 
 type Mutation = (change: Change) => Promise<object>
-type Need = readonly `${string}:write`[]
+type OnPull =
+  | 'enablePullRequestAutoMerge'
+  | 'disablePullRequestAutoMerge'
+  | 'markPullRequestReadyForReview'
+  | 'enqueuePullRequest'
 
 export function mutations(world: World, actor: Actor) {
-  const onPull = (need: Need, mutate: Mutation) => (given: Input<OfPull>) =>
-    changePull(world, actor, need, given.input, mutate).then((payload) => answered(given, payload))
+  const onPull = (field: OnPull, mutate: Mutation) => (given: Input<OfPull>) =>
+    changePull(world, actor, field, given.input, mutate).then((payload) => answered(given, payload))
   return {
     updateRefs: (given: Input<UpdateRefsInput>) =>
       updateRefs(world, actor, given.input).then((payload) => answered(given, payload)),
-    enablePullRequestAutoMerge: onPull(['pull_requests:write', 'contents:write'], enableAutoMerge),
-    disablePullRequestAutoMerge: onPull(['pull_requests:write', 'contents:write'], disableAutoMerge),
-    markPullRequestReadyForReview: onPull(['pull_requests:write'], markReady),
-    enqueuePullRequest: onPull(['contents:write'], enqueue),
+    enablePullRequestAutoMerge: onPull('enablePullRequestAutoMerge', enableAutoMerge),
+    disablePullRequestAutoMerge: onPull('disablePullRequestAutoMerge', disableAutoMerge),
+    markPullRequestReadyForReview: onPull('markPullRequestReadyForReview', markReady),
+    enqueuePullRequest: onPull('enqueuePullRequest', enqueue),
   }
 }
 
@@ -49,11 +53,11 @@ function answered({ input }: Input<object>, payload: object) {
   return { clientMutationId: input.clientMutationId ?? null, ...payload }
 }
 
-async function changePull(world: World, actor: Actor, need: Need, input: OfPull, mutate: Mutation): Promise<object> {
+async function changePull(world: World, actor: Actor, field: OnPull, input: OfPull, mutate: Mutation): Promise<object> {
   const found = world.pullByNode(input.pullRequestId)
   if (found === null) throw notResolved(input.pullRequestId)
   const { repository, pull: issue } = found
-  requireGraphql(world, actor, repository, { need, role: 'write', isWrite: true })
+  requireGraphql(world, actor, repository, field)
   return world.exclusively(repository, async () => {
     if ((input.expectedHeadOid ?? issue.pull.headOid) !== issue.pull.headOid) {
       throw refused('Head branch was modified. Review and try the merge again.')

@@ -2,7 +2,6 @@
 import type { Actor } from '../call.ts'
 import { pullsOf } from '../model.ts'
 import { readRefs } from '../git/refs.ts'
-import type { Need } from '../operations.ts'
 import { nodeIdOf, type World } from '../world.ts'
 import { requireGraphql } from './allowed.ts'
 import { GraphqlRefusal } from './errors.ts'
@@ -19,8 +18,8 @@ export function repositoryField(world: World, actor: Actor) {
   return async ({ owner, name }: Named) => {
     const repository = world.repository(owner, name) ?? world.formerly(owner, name)
     if (repository === null) throw missing({ owner, name })
-    const require = (need: Need) => requireGraphql(world, actor, repository, { need, role: 'read', isWrite: false })
-    require(['metadata:read'])
+    const needs = (field: Parameters<typeof requireGraphql>[3]) => requireGraphql(world, actor, repository, field)
+    needs('repository')
     return {
       id: nodeIdOf('R', repository.id),
       nameWithOwner: `${repository.owner.login}/${repository.name}`,
@@ -36,30 +35,30 @@ export function repositoryField(world: World, actor: Actor) {
       mergeCommitAllowed: repository.mergeMethods.has('merge'),
       rebaseMergeAllowed: repository.mergeMethods.has('rebase'),
       defaultBranchRef: () => {
-        require(['contents:read'])
+        needs('repository.defaultBranchRef')
         return refField(repository, `refs/heads/${repository.defaultBranch}`)
       },
       ref: ({ qualifiedName }: { qualifiedName: string }) => {
-        require(['contents:read'])
+        needs('repository.ref')
         return refField(repository, qualifiedName)
       },
       object: ({ oid, expression }: { oid?: string | null; expression?: string | null }) => {
-        require(['contents:read'])
+        needs('repository.object')
         return typeof oid === 'string' ? objectField(repository, oid) : expressionField(repository, expression ?? '')
       },
       pullRequests: (query: Parameters<typeof pullsField>[1]) => {
-        require(['pull_requests:read'])
+        needs('repository.pullRequests')
         return pullsField(repository, query)
       },
       pullRequest: ({ number }: { number: number }) => {
-        require(['pull_requests:read'])
+        needs('repository.pullRequest')
         const pull = pullsOf(repository).find((one) => one.number === number)
         if (pull === undefined)
           throw new GraphqlRefusal('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`)
         return pullField(repository, pull)
       },
       issue: ({ number }: { number: number }) => {
-        require(['issues:read'])
+        needs('repository.issue')
         return issueField(repository, number)
       },
     }

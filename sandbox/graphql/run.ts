@@ -3,7 +3,18 @@
  * GitHub's published schema, cut to these fields (schemas/github.graphql), and run by the reference implementation.
  */
 import { readFileSync } from 'node:fs'
-import { buildSchema, getOperationAST, graphql, Kind, parse, validate, type DocumentNode } from 'graphql'
+import {
+  buildSchema,
+  defaultFieldResolver,
+  getOperationAST,
+  getVariableValues,
+  graphql,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLFieldResolver,
+} from 'graphql'
 import { Refusal, type Actor, type Answer } from '../call.ts'
 import type { World } from '../world.ts'
 import { GraphqlRefusal } from './errors.ts'
@@ -24,7 +35,7 @@ export interface ReadDocument {
   readonly wrong: string | null
 }
 
-export function readDocument({ query }: GraphqlRequest): ReadDocument {
+export function readDocument({ query, variables = {} }: GraphqlRequest): ReadDocument {
   let document: DocumentNode
   try {
     document = parse(query)
@@ -33,8 +44,22 @@ export function readDocument({ query }: GraphqlRequest): ReadDocument {
   }
   const [first] = getOperationAST(document)?.selectionSet.selections ?? []
   const operation = `graphql/${first?.kind === Kind.FIELD ? first.name.value : ''}`
-  const errors = validate(SCHEMA, document)
+  const errors = [...validate(SCHEMA, document)]
+  if (errors.length === 0) errors.push(...errorsOfVariables(document, variables))
   return { operation, wrong: errors.length === 0 ? null : errors.map(({ message }) => message).join('; ') }
+}
+
+function errorsOfVariables(document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
+  const definitions = getOperationAST(document)?.variableDefinitions ?? []
+  return getVariableValues(SCHEMA, definitions, { ...variables }).errors ?? []
+}
+
+/** A field of the schema that nothing answers would else be null, as if GitHub had said so. */
+const answered: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+  const { fieldName, parentType } = info
+  if (typeof source !== 'object' || source === null || !(fieldName in source))
+    throw new Error(`the sandbox does not serve ${parentType.name}.${fieldName}`)
+  return defaultFieldResolver(source, args, context, info)
 }
 
 /** Errors come with 200, as GitHub gives them. */
@@ -46,6 +71,7 @@ export async function runGraphql(world: World, actor: Actor, request: GraphqlReq
     schema: SCHEMA,
     source: request.query,
     variableValues: request.variables ?? {},
+    fieldResolver: answered,
     rootValue: { repository: repositoryField(world, actor), ...mutations(world, actor) },
   })
   if (errors === undefined) return { status: 200, body: { data } }

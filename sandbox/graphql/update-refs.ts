@@ -27,7 +27,7 @@ const NONE = '0'.repeat(40)
 export async function updateRefs(world: World, actor: Actor, { repositoryId, refUpdates }: UpdateRefsInput) {
   const repository = world.repositoryByNode(repositoryId)
   if (repository === null) throw notResolved(repositoryId)
-  requireGraphql(world, actor, repository, { need: ['contents:write'], role: 'write', isWrite: true })
+  requireGraphql(world, actor, repository, 'updateRefs')
   return world.exclusively(repository, async () => {
     const changes = await Promise.all(refUpdates.map((update) => checked(repository, update)))
     if ((await moveAndFollow(world, repository, changes, actingAccount(actor))) === 'stale') {

@@ -2,7 +2,7 @@
 import { execute, Kind, parse, type GraphQLTypeResolver } from 'graphql'
 import { expect } from 'vitest'
 import { readDocument, SCHEMA } from '../../sandbox/graphql/run.ts'
-import { matchOperation } from '../../sandbox/routes.ts'
+import { matchOperation, type Match } from '../../sandbox/routes.ts'
 import { schemas, Validator } from '../../sandbox/validate.ts'
 import { completed } from './completed.ts'
 
@@ -14,13 +14,14 @@ export interface Call {
 
 export function checkRequest({ method, path }: Call, body: unknown): void {
   const { pathname, searchParams } = new URL(path, 'https://github.example')
-  const wrong = new Validator().request(operationOf({ method, path: pathname }), searchParams, body)
+  const { operation, params } = matchOf({ method, path: pathname })
+  const wrong = new Validator().request(operation.id, { params, query: searchParams, body })
   if (wrong !== null) throw new Error(`${method} ${path}: ${wrong}`)
 }
 
 /** The answer whole. */
 export function describedAnswer({ method, path }: Call, status: number, body: unknown): unknown {
-  const id = operationOf({ method, path: new URL(path, 'https://github.example').pathname })
+  const { id } = matchOf({ method, path: new URL(path, 'https://github.example').pathname }).operation
   const schema = schemas().rest.operations[id]?.responses[String(status)]
   const whole = schema === undefined || schema === null ? body : completed(schema, body)
   const wrong = new Validator().answer(id, status, whole)
@@ -28,10 +29,10 @@ export function describedAnswer({ method, path }: Call, status: number, body: un
   return whole
 }
 
-function operationOf({ method, path }: Call): string {
+function matchOf({ method, path }: Call): Match {
   const match = matchOperation(method, path)
   if (match === null) throw new Error(`no operation of the sandbox's table: ${method} ${path}`)
-  return match.operation.id
+  return match
 }
 
 export interface GraphqlCall {
@@ -41,7 +42,7 @@ export interface GraphqlCall {
 
 /** The answer has what was asked for, in the types of GitHub's schema, and nothing else; where errors come with it, less may have come. */
 export function checkGraphql({ query, variables }: GraphqlCall, answer: unknown): void {
-  const { wrong } = readDocument({ query })
+  const { wrong } = readDocument({ query, variables })
   if (wrong !== null) throw new Error(`GraphQL: ${wrong}`)
   const { data, errors } = answer as { data?: Readonly<Record<string, unknown>> | null; errors?: readonly unknown[] }
   if (data === null || data === undefined) return

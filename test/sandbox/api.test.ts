@@ -58,6 +58,23 @@ test('an operation that is not in the table is 501, and noted', async () => {
   expect(takeProblems()).toEqual([expect.stringContaining('Cannot query field "viewer"')])
 })
 
+test('a test that asked for what is not served fails at its end', async () => {
+  const other = await sandboxOf()
+  await other.as('developer').ask('GET', `/repos/${SERVICE}/stargazers`)
+  await expect(other.close()).rejects.toThrow(`not served: GET /repos/${SERVICE}/stargazers`)
+})
+
+test('what GraphQL is asked for is checked with its variables, as REST is', async () => {
+  const { graphql } = octokitOf(sandbox, sandbox.install('acme'))
+  const query = 'query ($number: Int!) { repository(owner: "acme", name: "service") { issue(number: $number) { id } } }'
+  await expect(graphql(query, { number: 'one' })).rejects.toMatchObject({ status: 501 })
+  await expect(graphql(query, {})).rejects.toMatchObject({ status: 501 })
+  expect(takeProblems()).toEqual([
+    expect.stringContaining('Variable "$number" got invalid value'),
+    expect.stringContaining('Variable "$number" of required type "Int!" was not provided'),
+  ])
+})
+
 test('a request that GitHub’s description forbids is refused, and noted', async () => {
   const developer = sandbox.as('developer')
   const wrong = [
@@ -65,9 +82,10 @@ test('a request that GitHub’s description forbids is refused, and noted', asyn
     await developer.ask('POST', `/repos/${SERVICE}/issues`, { title: 'x', colour: 'red' }),
     await developer.ask('GET', `/repos/${SERVICE}/issues?perpage=5`),
     await developer.ask('PUT', `/repos/${SERVICE}/pulls/1/merge`, { merge_method: 'force' }),
+    await developer.ask('GET', `/repos/${SERVICE}/issues/first`),
   ]
-  expect(wrong.map(({ status }) => status)).toEqual([422, 422, 422, 422])
-  expect(takeProblems()).toHaveLength(4)
+  expect(wrong.map(({ status }) => status)).toEqual([422, 422, 422, 422, 422])
+  expect(takeProblems()).toHaveLength(5)
 })
 
 test('an installation has its permissions and no more', async () => {

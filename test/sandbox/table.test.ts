@@ -1,7 +1,8 @@
 /** The whole table, called once: every answer and every webhook is checked against GitHub's schemas, and close() fails where one is not. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { OPERATIONS } from '../../sandbox/operations.ts'
+import { SCHEMA } from '../../sandbox/graphql/run.ts'
+import { GRAPHQL_OPERATIONS, OPERATIONS } from '../../sandbox/operations.ts'
 import { Person } from '../../sandbox/person.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
 import { EVENTS } from '../../sandbox/webhooks.ts'
@@ -42,6 +43,102 @@ test('every operation is served and every event told, in GitHub’s form', async
   expect(EVENTS.filter((event) => !told.includes(event))).toEqual([])
   await sandbox.close()
   ear.close()
+})
+
+const GRAPHQL_OF: Readonly<Record<keyof typeof GRAPHQL_OPERATIONS, string>> = {
+  repository: 'id',
+  'repository.defaultBranchRef': 'defaultBranchRef { name }',
+  'repository.ref': 'ref(qualifiedName: "refs/heads/main") { name }',
+  'repository.object': 'object(expression: "main") { oid }',
+  'repository.pullRequests': 'pullRequests(first: 1) { totalCount }',
+  'repository.pullRequest': '',
+  'repository.issue': 'issue(number: 1) { id }',
+  updateRefs: 'refUpdates: []',
+  enablePullRequestAutoMerge: '',
+  disablePullRequestAutoMerge: '',
+  markPullRequestReadyForReview: '',
+  enqueuePullRequest: '',
+}
+
+test('the table names each field of GraphQL that is served', () => {
+  const roots = [SCHEMA.getQueryType(), SCHEMA.getMutationType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}),
+  )
+  const named = Object.keys(GRAPHQL_OPERATIONS).filter((name) => !name.includes('.'))
+  expect(named.sort()).toEqual(roots.sort())
+})
+
+/** Every App has it. */
+const isFree = (need: unknown): boolean => Array.isArray(need) && need.includes('metadata:read')
+
+const addressed = (path: string): string =>
+  path
+    .replace('{owner}', 'acme')
+    .replace('{repo}', 'secret')
+    .replaceAll(/\{[^}]*\}/g, '1')
+
+test('each operation is refused without its permission, and without the role', async () => {
+  const sandbox = await sandboxOf({
+    repositories: [{ owner: 'acme', name: 'secret', isPrivate: true, roles: { reader: 'read' } }],
+    organizations: { acme: { security: [] } },
+  })
+  const installation = sandbox.install('acme')
+  const token = { installation, repositories: null, permissions: {}, expiresAt: Number.POSITIVE_INFINITY }
+  sandbox.world.tokens.set('ghs_of_no_permission', token)
+  const meek = new Person(sandbox.world, 'ghs_of_no_permission')
+  const refused = []
+  for (const { id, method, path, need } of OPERATIONS.filter(({ need: one }) => Array.isArray(one) && !isFree(one))) {
+    const { status, headers } = await meek.ask(method, addressed(path))
+    refused.push(id)
+    const accepted = headers.get('x-accepted-github-permissions')
+    const stated = Array.isArray(need) ? need.map((one) => one.replace(':', '=')).join('; ') : null
+    expect([id, status, accepted]).toEqual([id, 403, stated])
+  }
+  expect(refused.length).toBeGreaterThan(50)
+  for (const { id, method, path } of OPERATIONS.filter(({ need }) => need === 'app'))
+    expect([id, (await meek.ask(method, addressed(path))).status]).toEqual([id, 401])
+  const reader = sandbox.as('reader')
+  for (const { id, method, path } of OPERATIONS.filter(({ role }) => ['triage', 'write', 'admin'].includes(role)))
+    expect([id, (await reader.ask(method, addressed(path))).status]).toEqual([id, 403])
+  await sandbox.close()
+})
+
+test('each field of GraphQL is refused without its permission, and given with it', async () => {
+  const sandbox = await sandboxOf()
+  sandbox.repository(SERVICE).isPrivate = true
+  const installation = sandbox.install('acme')
+  const developer = sandbox.as('developer')
+  await developer.openIssue(SERVICE, 'One')
+  await developer.push(SERVICE, { branch: 'change', files: { 'new.txt': '1\n' } })
+  const { number, node_id: pull } = await developer.openPull(SERVICE, { title: 'Two', head: 'change' })
+  const { node_id: repository } = await developer.do('GET', REPO)
+  const ask = async (permissions: Record<string, 'read' | 'write'>, query: string): Promise<unknown> => {
+    sandbox.world.tokens.set('ghs_one', {
+      installation,
+      repositories: null,
+      permissions,
+      expiresAt: Number.POSITIVE_INFINITY,
+    })
+    const sent = { method: 'POST', headers: { authorization: 'Bearer ghs_one' }, body: JSON.stringify({ query }) }
+    const { errors } = (await (await fetch(`${sandbox.url}/api/graphql`, sent)).json()) as {
+      errors?: { type: string }[]
+    }
+    return errors?.map(({ type }) => type) ?? []
+  }
+  const texts = { ...GRAPHQL_OF, 'repository.pullRequest': `pullRequest(number: ${number}) { id }` }
+  for (const [field, { need }] of Object.entries(GRAPHQL_OPERATIONS)) {
+    if (isFree(need)) continue
+    const text = texts[field as keyof typeof GRAPHQL_OPERATIONS]
+    const subject = field === 'updateRefs' ? `repositoryId: "${repository}", ` : `pullRequestId: "${pull}"`
+    const query = field.startsWith('repository')
+      ? `query { repository(owner: "acme", name: "service") { ${text} } }`
+      : `mutation { ${field}(input: { ${subject} ${text} }) { clientMutationId } }`
+    expect([field, await ask({}, query)]).toEqual([field, ['FORBIDDEN']])
+    const [name = '', level = ''] = need[0].split(':')
+    // What it asks for may still not be to be had.
+    expect([field, await ask({ [name]: level as 'read' | 'write' }, query)]).not.toEqual([field, ['FORBIDDEN']])
+  }
+  await sandbox.close()
 })
 
 interface Scene {
