@@ -13,7 +13,7 @@ FROM node:24-slim
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git tini \
  && rm -rf /var/lib/apt/lists/* \
- && mkdir /data && chown node:node /data
+ && mkdir --mode=700 /data && chown node:node /data
 COPY --from=uv /uv /usr/local/bin/uv
 WORKDIR /app
 COPY --from=build /build/node_modules node_modules

@@ -1,5 +1,5 @@
 /** PostgreSQL in this process, its files in a folder of its own. Every query holds the event loop while it runs. */
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect } from 'kysely'
@@ -16,7 +16,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const lock = await lockFolder(folder)
   try {
-    const pglite = await PGlite.create(join(folder, 'database'), {
+    const pglite = await PGlite.create(await privateFolder(join(folder, 'database')), {
       parsers: { [types.INT8]: Number },
       startParams: [...PGlite.defaultStartParams, '-c', SHARED_BUFFERS],
     })
@@ -47,4 +47,11 @@ export async function openEmbedded(folder: string): Promise<Database> {
     await lock.release()
     throw error
   }
+}
+
+/** Its files are open to everybody in themselves: the folder around them is not. */
+async function privateFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true })
+  await chmod(path, 0o700)
+  return path
 }
