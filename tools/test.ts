@@ -32,8 +32,13 @@ const CHECKS: readonly Check[] = [
 
 const AT_ONCE = 2
 
-/** What one process compiled, the next takes: plans run in workers and commands in processes, each with all of the code. */
-const ENVIRONMENT = { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/compiled') }
+const ENVIRONMENT = {
+  ...process.env,
+  // What people run, not the builds for development that some packages have, which trace themselves at every step.
+  NODE_ENV: 'production',
+  // What one process compiled, the next takes: plans run in workers and commands in processes, each with all of the code.
+  NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/compiled'),
+}
 
 interface Outcome {
   readonly check: Check

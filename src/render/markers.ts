@@ -4,7 +4,7 @@
  * A marker's name and value are of a small grammar, so that no text from outside can stand in one. Reading goes through the Markdown
  * parser: what stands in code, in a quote or in a link is no marker.
  */
-import type { Html, ListItem, Nodes, Root } from 'mdast'
+import type { Html, ListItem, Nodes, Root, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { paragraph } from './nodes.ts'
 import type { Part } from './nodes.ts'
@@ -67,6 +67,20 @@ const UNREAD = [
   'characterReference',
 ]
 
+/** A look asks the same few bodies for one marker after the other. */
+const read = new Map<string, readonly RootContent[]>()
+const MOST_READ = 4
+
+/** The blocks of a body of Lockstep's own. */
+function blocksOf(body: string): readonly RootContent[] {
+  const known = read.get(body)
+  if (known !== undefined) return known
+  const blocks = parseMarkdown(body).children
+  if (read.size === MOST_READ) read.clear()
+  read.set(body, blocks)
+  return blocks
+}
+
 /** Whether a box may be ticked, without parsing. */
 export function mayHaveTicks(body: string): boolean {
   return TICKED.test(body)
@@ -75,7 +89,7 @@ export function mayHaveTicks(body: string): boolean {
 /** The boxes of a body, as `name` or `name=value`. */
 export function boxesOf(body: string): readonly { readonly box: string; readonly isTicked: boolean }[] {
   if (!body.includes('] <!-- lockstep:')) return []
-  return parseMarkdown(body).children.flatMap((node) => {
+  return blocksOf(body).flatMap((node) => {
     if (node.type !== 'list') return []
     return node.children.flatMap((item) => boxOf(item) ?? [])
   })
@@ -94,8 +108,8 @@ function boxOf(item: ListItem): { readonly box: string; readonly isTicked: boole
 /** The body with every box of Lockstep's own open again. */
 export function withOpenBoxes(body: string): string {
   if (!mayHaveTicks(body)) return body
-  const starts = parseMarkdown(body)
-    .children.flatMap((node) => (node.type === 'list' ? node.children : []))
+  const starts = blocksOf(body)
+    .flatMap((node) => (node.type === 'list' ? node.children : []))
     .flatMap((item) => {
       const start = item.position?.start.offset
       return boxOf(item)?.isTicked === true && start !== undefined ? [start] : []
@@ -113,7 +127,7 @@ function markerOf(node: Nodes): string | null {
 /** Of the markers that stand by themselves: the value, '' without one; null where there is no such marker. */
 export function markedValue(body: string, name: MarkerName): string | null {
   if (!body.includes(`lockstep:${name}`)) return null
-  for (const node of parseMarkdown(body).children) {
+  for (const node of blocksOf(body)) {
     const found = markerOf(node)
     if (found === name) return ''
     if (found?.startsWith(`${name}=`) === true) return found.slice(name.length + 1)
@@ -123,7 +137,7 @@ export function markedValue(body: string, name: MarkerName): string | null {
 
 /** The body with a section in place of the one between two markers, these among it; null where it does not have both. */
 export function withSection(body: string, from: MarkerName, to: MarkerName, section: string): string | null {
-  const nodes = parseMarkdown(body).children
+  const nodes = blocksOf(body)
   const begins = (node: Nodes) => markerOf(node) === from || markerOf(node)?.startsWith(`${from}=`) === true
   const start = nodes.find(begins)?.position?.start.offset
   const end = nodes.find((node) => markerOf(node) === to)?.position?.end.offset

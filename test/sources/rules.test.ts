@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { contains } from '../../src/python/specifier.ts'
 import { parseVersion } from '../../src/python/version.ts'
 import { readRuleFile } from '../../src/sources/rule-files.ts'
@@ -139,6 +139,7 @@ describe('reading', () => {
 
   it('refuses two rules of one id', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'lockstep-rules-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
     await writeFile(join(directory, 'a.toml'), toml({}))
     await writeFile(join(directory, 'b.toml'), toml({}))
     await expect(loadRules(directory)).rejects.toThrow('two rules are called x.')
