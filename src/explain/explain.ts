@@ -220,7 +220,7 @@ class Explainer {
       {
         findings: subjects,
         kind,
-        blocker: (smallest?.facts ?? []).flatMap(({ change }) => change ?? []),
+        blocker: blockerOf(smallest),
         because: [...head, ...steps, ...(kind === 'price' ? priceFacts(price) : [])],
         price,
         unlocks,
@@ -230,6 +230,12 @@ class Explainer {
       },
     ]
   }
+}
+
+/** In the order in which the model met them, however the search came by them. */
+function blockerOf(smallest: Smallest | null): Explanation['blocker'] {
+  const facts = [...(smallest?.facts ?? [])].sort((a, b) => a.id - b.id)
+  return facts.flatMap(({ change }) => change ?? [])
 }
 
 function subjectOf({ vulnerability, package: name }: Finding): Subject {

@@ -23,8 +23,8 @@ export class World {
   readonly model: Model
   readonly #solver = new SatSolver()
   readonly #gates: (readonly number[])[] = []
-  /** By node: the variable before its row. */
-  readonly #rows: number[] = []
+  /** By node: by index of a release, the variable "at least that one", where some clause tells it from the one before. */
+  readonly #rows: Map<number, number>[] = []
   readonly #nodes: readonly Node[]
   readonly #findings = new Map<string, number>()
   readonly #admitted = new Map<string, Ranges>()
@@ -49,6 +49,7 @@ export class World {
     for (const node of this.#nodes) this.#connect(node)
     for (const node of own) this.#name(node)
     for (const name of new Set(this.#nodes.map(({ slot }) => slot.name))) this.#find(name)
+    for (const { number } of this.#nodes) this.#order(this.#rows[number] ?? new Map())
   }
 
   /** The part in which these facts bind something; findings of other packages are none there. */
@@ -114,13 +115,19 @@ export class World {
   #declare({ releases, silent, gates, number }: Node): void {
     const solver = this.#solver
     this.#gates[number] = gates.map(() => solver.newVariable())
-    this.#rows[number] = solver.variables
-    const count = releases.length + (silent === null ? 0 : 1)
-    solver.reserve(solver.variables + Math.max(0, count - 1))
+    this.#rows[number] = new Map()
     const installed = this.#gate(number, 0)
-    if (count === 0) solver.addClause([-installed])
+    if (releases.length === 0 && silent === null) solver.addClause([-installed])
     for (const gate of this.#gates[number].slice(1)) solver.addClause([-gate, installed])
-    for (let at = 2; at < count; at++) solver.addClause([-this.#atLeast(number, at), this.#atLeast(number, at - 1)])
+  }
+
+  /** What is at least a release is at least every one before it, of those that some clause tells apart. */
+  #order(row: ReadonlyMap<number, number>): void {
+    let before: number | null = null
+    for (const [, literal] of [...row].sort(([a], [b]) => a - b)) {
+      if (before !== null) this.#solver.addClause([-literal, before])
+      before = literal
+    }
   }
 
   #gate(node: number, gate: number): number {
@@ -133,7 +140,12 @@ export class World {
   }
 
   #atLeast(node: number, index: number): number {
-    return (this.#rows[node] ?? 0) + index
+    const row = this.#rows[node]
+    const known = row?.get(index)
+    if (known !== undefined) return known
+    const literal = this.#solver.newVariable()
+    row?.set(index, literal)
+    return literal
   }
 
   /** Literals of which one is true unless the gate is open and the release lies between the indexes. */
