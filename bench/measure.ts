@@ -19,6 +19,9 @@ export interface Sample {
 /** Why a part is not measured here. */
 export class Skipped extends Error {}
 
+/** A command that was to be measured ended otherwise than it should; the message holds what it said. */
+export class CommandFailed extends Error {}
+
 export interface Command {
   readonly name: string
   readonly program: string
@@ -58,7 +61,8 @@ export async function runOnce(command: Command): Promise<Sample> {
   })
   if (code === null) return { wallMs: Infinity, optimumMs: optimumMs ?? Infinity, peakMiB: Infinity, cpuMs: Infinity }
   const wallMs = performance.now() - started
-  if (!(command.accepts ?? [0]).includes(code)) throw new Error(`${command.name} ended with ${code}:\n${stderr}`)
+  if (!(command.accepts ?? [0]).includes(code))
+    throw new CommandFailed(`"${command.name}" ended with ${code}, and said:\n${stderr.trim()}`)
   return { wallMs, optimumMs, peakMiB: numberIn(stderr, PEAK_MARK), cpuMs: numberIn(stderr, CPU_MARK) }
 }
 

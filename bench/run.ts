@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { measureExplanations } from './explain.ts'
 import { measureHostile } from './hostile.ts'
 import type { Setting } from './lockstep.ts'
-import { Skipped } from './measure.ts'
+import { CommandFailed, Skipped } from './measure.ts'
 import { measureCheck, measureClosure, measureHelp, measureScan } from './processes.ts'
 import { measureProofs } from './proof.ts'
 import { measureSolver } from './solver.ts'
@@ -62,8 +62,11 @@ for (const part of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
     for (const line of lines) out(line)
     if (lines.some((line) => line.startsWith('FAILS'))) process.exitCode = 1
   } catch (error) {
-    if (!(error instanceof Skipped)) throw error
-    out(`skipped  ${part}: ${error.message}`)
+    if (error instanceof Skipped) out(`skipped  ${part}: ${error.message}`)
+    else if (error instanceof CommandFailed) {
+      out(`FAILS  ${part}: ${error.message}`)
+      process.exitCode = 1
+    } else throw error
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -137,7 +137,8 @@ export class LazySearch {
     const upper = known === null ? {} : { upper: known.optimum.objective }
     const kept = reduce(built.instance, { start: built.start, ...upper })
     const few = known === null ? null : kept
-    const search = new OptimumSearch(built.instance, { deadline: this.#deadline, kept })
+    const { mostConflicts = Infinity } = this.#task.policy
+    const search = new OptimumSearch(built.instance, { deadline: this.#deadline, mostConflicts, kept })
     const optimum = search.run()
     if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#afresh(reading) }
     this.#bound = optimum.bound

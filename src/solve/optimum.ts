@@ -23,6 +23,7 @@ export interface Optimum {
 export interface OptimumOptions {
   /** On the clock of `performance.now()`. */
   readonly deadline: number
+  readonly mostConflicts?: number
   readonly kept?: Kept
 }
 
@@ -36,6 +37,7 @@ export class OptimumSearch {
     const solver = new SatSolver()
     this.#encoding = new Encoding(instance, options.kept ?? reduce(instance), solver)
     solver.deadline = options.deadline
+    solver.mostConflicts = options.mostConflicts ?? Infinity
     this.#search = new LexicographicSearch(solver)
   }
 

@@ -35,6 +35,8 @@ export interface SolvePolicy {
   readonly locked: readonly ReadonlyMap<PackageName, Version>[]
   /** After this time the best set found so far is the answer. */
   readonly timeBudgetMs: number
+  /** After so many conflicts in one round, too, for questions whose answer must not depend on how busy the machine is. */
+  readonly mostConflicts?: number
   /** The solution gets a proof, for which the same time is allowed once more. */
   readonly prove?: boolean
   readonly onProgress?: (progress: SolveProgress) => void

@@ -136,6 +136,14 @@ describe('the satisfiability solver', () => {
     expect(late.solve()).toBe('interrupted')
   })
 
+  it('stops at its most conflicts, counted over all calls', () => {
+    const solver = pigeons()
+    solver.mostConflicts = 60
+    expect(solver.solve([], 50)).toBe('interrupted')
+    expect(solver.solve()).toBe('interrupted')
+    expect(solver.conflicts).toBe(60)
+  })
+
   it('logs clauses that follow from their antecedents by unit propagation', () => {
     let steps = 0
     let contradictions = 0

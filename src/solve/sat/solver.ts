@@ -46,6 +46,8 @@ export class SatSolver {
   decisions = 0
   /** On the clock of `performance.now()`. */
   deadline = Infinity
+  /** Over all calls; after as many every further conflict ends a call. Unlike the deadline it is the same on a busy machine. */
+  mostConflicts = Infinity
 
   constructor(log: ProofLog | null = null) {
     this.#log = log
@@ -129,7 +131,8 @@ export class SatSolver {
         if (!this.#resolve(conflict)) return 'unsatisfiable'
         used++
         untilRestart--
-        if (used >= budget || ((used & 31) === 0 && this.#isLate())) return this.#interrupt()
+        if (used >= budget || this.conflicts >= this.mostConflicts) return this.#interrupt()
+        if ((used & 31) === 0 && this.#isLate()) return this.#interrupt()
         continue
       }
       if (this.#trail.level === 0) this.#logUnits()
