@@ -24,6 +24,7 @@ import { recordedFacts } from './recorded-facts.ts'
 import { smallestSet } from './smallest.ts'
 import type { Smallest, Trial } from './smallest.ts'
 import { unlocksOf } from './unlocks.ts'
+import { withoutNeedlessTies } from './untied.ts'
 import { watchOf } from './watch.ts'
 import { World } from './world.ts'
 
@@ -102,6 +103,15 @@ class Explainer {
     if (smallest !== null) return { finding, kind: 'blocked', smallest }
     if (levelOfVulnerability(vulnerability) === null) return { finding, kind: 'weightless', smallest: null }
     return { finding, kind: 'price', smallest: this.#smallest(subjectOf(finding), 'price') }
+  }
+
+  /** What would lift the facts, in the order in which the model met them, however the search came by them. */
+  #blockerOf({ kind, smallest, finding }: Hold): Explanation['blocker'] {
+    if (smallest === null) return []
+    const subject = subjectOf(finding)
+    const bans = [subject, ...(kind === 'price' ? this.#notTaken(subject) : [])]
+    const { facts } = withoutNeedlessTies(smallest, this.#model, bans)
+    return [...facts].sort((a, b) => a.id - b.id).flatMap(({ change }) => change ?? [])
   }
 
   /** Findings of one package are often held by the same facts: those found before are tried first. */
@@ -220,7 +230,7 @@ class Explainer {
       {
         findings: subjects,
         kind,
-        blocker: blockerOf(smallest),
+        blocker: this.#blockerOf(first),
         because: [...head, ...steps, ...(kind === 'price' ? priceFacts(price) : [])],
         price,
         unlocks,
@@ -230,12 +240,6 @@ class Explainer {
       },
     ]
   }
-}
-
-/** In the order in which the model met them, however the search came by them. */
-function blockerOf(smallest: Smallest | null): Explanation['blocker'] {
-  const facts = [...(smallest?.facts ?? [])].sort((a, b) => a.id - b.id)
-  return facts.flatMap(({ change }) => change ?? [])
 }
 
 function subjectOf({ vulnerability, package: name }: Finding): Subject {
