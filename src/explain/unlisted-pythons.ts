@@ -1,14 +1,19 @@
 /**
  * Which other Pythons are worth asking about, where the facts of a run answer for its own environments alone: those on which a release
- * installs that the argument says does not install here, for want of a wheel or by its Requires-Python.
+ * installs that the argument says does not install here, for want of a wheel or by its Requires-Python. Each costs the listings and the
+ * metadata of a whole set, so beyond one that frees everything no further one is asked about.
  */
+import { knownPythons } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { Facts, Project, ReleaseFile } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
 import { releasesOf } from '../universe/releases.ts'
+import type { Change } from './change.ts'
 import type { Fact } from './fact.ts'
+import type { Question } from './hypothesis.ts'
 
+/** The nearest first. */
 export function pythonsThatLift(
   argument: readonly Fact[],
   facts: Facts,
@@ -19,12 +24,31 @@ export function pythonsThatLift(
     argument.flatMap(({ kind, subject }) => (BY_PYTHON.has(kind) && subject !== null ? [subject] : [])),
   )
   const barred = [...names].flatMap((name) => barredFiles(facts.project(name), environment, facts.clock))
-  return unlisted.filter(
+  const found = unlisted.filter(
     (other) =>
       other.platform === environment.platform &&
       other.python !== environment.python &&
       barred.some((file) => installsOn(file, other)),
   )
+  return found.sort((a, b) => Math.abs(minorsUp(environment, a)) - Math.abs(minorsUp(environment, b)))
+}
+
+/** Whether the one change asks for a Python that lies beyond that of the other, seen from the Python of today. */
+export function isBeyond(change: Change, nearer: Change, { problem }: Question): boolean {
+  if (change.kind !== 'environment' || nearer.kind !== 'environment') return false
+  const today = problem.environments[change.ordinal]?.environment
+  const { environment: far } = change
+  const { environment: near } = nearer
+  if (change.isUnlisted !== true || change.ordinal !== nearer.ordinal) return false
+  if (today === undefined || far === null || near === null || near.platform !== far.platform) return false
+  const [toFar, toNear] = [minorsUp(today, far), minorsUp(today, near)]
+  return Math.sign(toFar) === Math.sign(toNear) && Math.abs(toFar) > Math.abs(toNear)
+}
+
+/** How many known minors lie between two Pythons; below 0 where the other one is older. */
+function minorsUp({ python: from }: Environment, { python: to }: Environment): number {
+  const minors = knownPythons.map(({ python }) => python)
+  return minors.indexOf(to) - minors.indexOf(from)
 }
 
 const BY_PYTHON: ReadonlySet<string> = new Set(['wheel', 'python'])

@@ -16,7 +16,7 @@ import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
 import { pythonsTogether } from './other-pythons.ts'
 import { changeWords } from './unlock-words.ts'
-import { pythonsThatLift } from './unlisted-pythons.ts'
+import { isBeyond, pythonsThatLift } from './unlisted-pythons.ts'
 
 /** More changes are not tried for one finding. */
 const MOST_TRIED = 40
@@ -49,6 +49,8 @@ export async function unlocksOf(
   for (const { change, fact } of [...changes, ...environmentChanges(again.question, grounds)]) {
     const key = change.kind === 'widen' || change.kind === 'drop' ? `${change.from} ${change.to}` : null
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
+    if (found.some(({ what, frees }) => frees.length === subjects.length && isBeyond(change, what, again.question)))
+      continue
     const solution = await again.tried([change])
     if (solution === 'not recorded') untried.push(changeWords(change, fact, again.question).change)
     if (typeof solution === 'string' || hasWorseFindings(solution, plan)) continue
