@@ -273,10 +273,12 @@ function nameOf(parts: readonly Part[]): string {
 function recordingOf(parts: readonly Part[], option = '--record'): Recording {
   const [only] = parts
   if (parts.length === 1 && only !== undefined) return { universe: nameOf(parts), bytes: only.recorded() }
+  const groups = parts.map(({ problems }) => problems.flatMap(({ manifests }) => manifests))
   throw new LockstepError(
     option,
-    'The manifests here take their packages from different indexes, or by installers that read them differently, and a file holds one universe.',
-    'Choose the manifests of one with `include` in a configuration.',
+    'The manifests here take their packages from different indexes, or by installers that read them differently, ' +
+      `and a file holds one universe: ${groups.map((manifests) => manifests.join(', ')).join('; ')}.`,
+    `Write a file for each, with a configuration (--config FILE) that says \`include: ${JSON.stringify(groups[0] ?? [])}\` or so.`,
   )
 }
 
