@@ -74,7 +74,29 @@ export function isEmpty(intervals: Intervals): boolean {
 
 /** Whether every version of `a` is one of `b`. */
 export function isSubset(a: Intervals, b: Intervals): boolean {
+  if (a.texts.length === 0 && b.texts.length === 0) return !meet(a.cuts, b.cuts, false)
   return isEmpty(combine(a, b, (inA, inB) => inA && !inB))
+}
+
+/** Whether no version is in both. */
+export function areDisjoint(a: Intervals, b: Intervals): boolean {
+  if (a.texts.length === 0 && b.texts.length === 0) return !meet(a.cuts, b.cuts, true)
+  return isEmpty(intersect(a, b))
+}
+
+/** Whether a version of the one is in the other, or (`isIn` false) is not. */
+function meet(a: readonly string[], b: readonly string[], isIn: boolean): boolean {
+  let i = 0
+  let j = 0
+  while (i < a.length) {
+    const nextA = a[i] ?? ''
+    const nextB = b[j]
+    if (nextB === undefined || nextA <= nextB) i++
+    if (nextB !== undefined && nextB <= nextA) j++
+    if ((i & 1) === 1 && ((j & 1) === 1) === isIn) return true
+  }
+  // From its last cut on the one may go on without end, while the other still begins or ends.
+  return (i & 1) === 1 && j < b.length
 }
 
 type Operation = (inA: boolean, inB: boolean) => boolean

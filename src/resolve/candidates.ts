@@ -141,8 +141,10 @@ export function newestWithin(
 ): Candidate | null {
   const likeOthers = allowsPrereleases || candidates.prereleases === 'like-others'
   let fallback: Candidate | null = null
-  for (const candidate of candidates.list) {
-    if (candidate.otherPythons !== null && isOut(candidate)) continue
+  const { list } = candidates
+  for (let at = 0; at < list.length; at++) {
+    const candidate = list[at]
+    if (candidate === undefined || (candidate.otherPythons !== null && isOut(candidate))) continue
     if (!includes(range, candidate.version)) continue
     if (candidate.isYanked || (candidate.isPrerelease && !likeOthers)) {
       fallback ??= candidate

@@ -142,9 +142,9 @@ export class Kernel {
   #backTo(level: number): void {
     this.#hasJumpedBack = true
     this.partial.backTo(level)
-    for (const [incompatibility, at] of this.#contradicted) {
+    this.#contradicted.forEach((at, incompatibility) => {
       if (at > level) this.#contradicted.delete(incompatibility)
-    }
+    })
   }
 }
 

@@ -4,7 +4,7 @@
  * The second kind also holds when the package is not selected at all, which is why the two are kept apart.
  * Source: PubGrub (Weizenbaum 2018), Terms; the names are those of pubgrub-rs.
  */
-import { between, complement, intersect, isEmpty, isSubset, union } from '../python/intervals.ts'
+import { areDisjoint, between, complement, intersect, isEmpty, isSubset, union } from '../python/intervals.ts'
 import type { Intervals } from '../python/intervals.ts'
 import type { Version } from '../python/version.ts'
 
@@ -38,7 +38,7 @@ export function either(a: Term, b: Term): Term {
 /** Whatever satisfies `a` satisfies `b`. */
 export function implies(a: Term, b: Term): boolean {
   if (a.isPositive) {
-    return b.isPositive ? isSubset(a.versions, b.versions) : isEmpty(intersect(a.versions, b.versions))
+    return b.isPositive ? isSubset(a.versions, b.versions) : areDisjoint(a.versions, b.versions)
   }
   return !b.isPositive && isSubset(b.versions, a.versions)
 }
@@ -46,7 +46,7 @@ export function implies(a: Term, b: Term): boolean {
 /** Nothing satisfies both. */
 export function excludes(a: Term, b: Term): boolean {
   if (a.isPositive) {
-    return b.isPositive ? isEmpty(intersect(a.versions, b.versions)) : isSubset(a.versions, b.versions)
+    return b.isPositive ? areDisjoint(a.versions, b.versions) : isSubset(a.versions, b.versions)
   }
   return b.isPositive && isSubset(b.versions, a.versions)
 }

@@ -37,6 +37,9 @@ export interface Domain {
   readonly isUnversioned: boolean
 }
 
+/** Free until it is seen whether it has to be named. */
+type OpenCandidate = { -readonly [Part in keyof Candidate]: Candidate[Part] }
+
 interface Offer {
   readonly version: Version
   readonly file: ReleaseFile | null
@@ -50,12 +53,15 @@ const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   const offers = slot.environments.map((_, at) => offersAt(slot, at, project, task))
   const [first, ...others] = offers.map((list) => new Map(list.map((offer) => [offer.version.key, offer])))
-  const candidates: Omit<Candidate, 'isFree'>[] = []
-  for (const [key, offer] of first ?? []) {
-    const rest = others.flatMap((list) => list.get(key) ?? [])
-    if (rest.length < others.length) continue
-    candidates.push({ version: offer.version, files: [offer, ...rest].map(({ file }) => file) })
-  }
+  const candidates: OpenCandidate[] = []
+  first?.forEach((offer, key) => {
+    const files = [offer.file]
+    for (const list of others) {
+      const other = list.get(key)
+      if (other !== undefined) files.push(other.file)
+    }
+    if (files.length > others.length) candidates.push({ version: offer.version, files, isFree: true })
+  })
   candidates.sort((a, b) => compareVersions(a.version, b.version))
   return {
     candidates: withFreedom(candidates, slot, task),
@@ -170,9 +176,8 @@ export function maturityOf({ facts, policy }: Task): (release: Release) => boole
   return ({ yanked, uploadTime }) => {
     if (yanked) return false
     if (uploadTime === null) return true
-    const second = uploadTime.slice(0, SECONDS)
-    const isComparable = second !== written && written.length === SECONDS && IN_UTC.test(uploadTime)
-    return isComparable ? second < written : Date.parse(uploadTime) <= limit
+    const isComparable = !uploadTime.startsWith(written) && IN_UTC.test(uploadTime)
+    return isComparable ? uploadTime < written : Date.parse(uploadTime) <= limit
   }
 }
 
@@ -200,20 +205,20 @@ export function labelsOf(
 }
 
 /** Which pre-releases may be chosen by themselves; of the others those stay that the closure could still name. */
-function withFreedom(candidates: readonly Omit<Candidate, 'isFree'>[], slot: Slot, task: Task): readonly Candidate[] {
+function withFreedom(candidates: readonly OpenCandidate[], slot: Slot, task: Task): readonly Candidate[] {
   const hasStable = candidates.some(({ version }) => !isPrerelease(version))
   const standsOn = slot.present.filter((version) => version !== null && isPrerelease(version))
   const stated = slot.environments.flatMap((environment) => hardSpecifiersOf(slot, environment, task))
-  return candidates.map((candidate) => {
+  for (const candidate of candidates) {
     const { version } = candidate
-    const isFree =
-      !isPrerelease(version) ||
+    if (!isPrerelease(version)) continue
+    candidate.isFree =
       !hasStable ||
       slot.present.some((present) => present?.key === version.key) ||
       standsOn.some((present) => present !== null && sameRelease(present, version)) ||
       stated.some((specifier) => names(specifier, version))
-    return { ...candidate, isFree }
-  })
+  }
+  return candidates
 }
 
 /** Whether a specifier names this very version with `==`. */

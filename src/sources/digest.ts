@@ -127,7 +127,7 @@ function decodeRow(row: unknown, { origins, pythons, wheelsFor }: Shared): Liste
   const metadata = cells[8]
   const file: ListedFile = {
     filename,
-    url: base + rest + (isShort ? encodeURIComponent(filename) : ''),
+    url: base + rest + (isShort ? encoded(filename) : ''),
     sha256: textOrNull(cells[3]),
     requiresPython: pythons[python] ?? null,
     yanked: textOrNull(cells[5]),
@@ -137,6 +137,13 @@ function decodeRow(row: unknown, { origins, pythons, wheelsFor }: Shared): Liste
   }
   return others === undefined ? file : { ...file, wheelsFor: others }
 }
+
+/** As `encodeURIComponent`, which most names are left by as they are. */
+function encoded(filename: string): string {
+  return PLAIN.test(filename) ? filename : encodeURIComponent(filename)
+}
+
+const PLAIN = /^[\w.-]*$/
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null

@@ -146,11 +146,18 @@ export function extract(piece: Piece, member: Member, maxSize: number): Buffer |
   return content !== null && content.length === member.size && crc32(content) === member.crc ? content : null
 }
 
+/** What zlib takes at the least, and by itself. */
+const SMALLEST_CHUNK = 64
+const LARGEST_CHUNK = 16 * 1024
+
 function unpack(packed: Buffer, member: Member, maxSize: number): Buffer | null {
   if (member.method === 0) return packed
   if (member.method !== 8) return null
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, Math.min(maxSize, member.size)) })
+    const maxOutputLength = Math.max(1, Math.min(maxSize, member.size))
+    // Into room for all of it: by itself 16 KB are set aside for each file.
+    const chunkSize = Math.min(Math.max(maxOutputLength + 1, SMALLEST_CHUNK), LARGEST_CHUNK)
+    return inflateRawSync(packed, { maxOutputLength, chunkSize })
   } catch {
     return null
   }

@@ -21,7 +21,7 @@ import type {
   Recording,
 } from './recording-form.ts'
 import type { DriverNeed, Rule } from './rule.ts'
-import { fitsOf, shelfOf, takenOf } from './shelf.ts'
+import { fitsOf, hasWheel, shelfOf, takenOf } from './shelf.ts'
 import type { Fits, Shelved } from './shelf.ts'
 import { fileKey } from './snapshot.ts'
 
@@ -76,7 +76,7 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     indexes: facts.indexes.map(({ ordinal, role }) => ({ ordinal, role })),
     metadata: inOrder(facts.metadata, metadataForm),
     onOtherPythons: facts.onOtherPythons === undefined ? undefined : otherForm(facts.onOtherPythons, facts),
-    projects: inOrder(facts.projects, (project) => projectForm(project, facts)),
+    projects: projectsForm(facts, facts),
     rules: facts.rules.map(ruleForm),
   }
   const areNumbers = [...namesIn(facts)].some((name) => /^\d+$/.test(name))
@@ -105,13 +105,13 @@ function otherForm(others: OtherRecordable, { indexes }: Recordable): NonNullabl
   return {
     environments: others.environments.map(environmentForm),
     metadata: inOrder(others.metadata, metadataForm),
-    projects: inOrder(others.projects, (project) => projectForm(project, { ...others, indexes })),
+    projects: projectsForm(others, { indexes }),
   }
 }
 
 /** But for keys like numbers, which an object lists first. */
 function inOrder<Fact, Form>(facts: ReadonlyMap<string, Fact>, formOf: (fact: Fact) => Form): Record<string, Form> {
-  const entries = [...facts].sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = [...facts].sort((a, b) => (a[0] < b[0] ? -1 : 1))
   return Object.fromEntries(entries.map(([key, fact]) => [key, formOf(fact)]))
 }
 
@@ -194,11 +194,29 @@ function intervalForm(interval: AffectedInterval): RecordedVulnerability['interv
   return { fixed: fixed ?? undefined, introduced, lastAffected: lastAffected ?? undefined, limit }
 }
 
-type Listed = Pick<Recordable, 'environments' | 'metadata' | 'indexes'>
+interface Listed extends Pick<Recordable, 'environments' | 'indexes'> {
+  /** Whether its metadata is known. */
+  readonly isRead: (file: ReleaseFile) => boolean
+}
+
+function projectsForm(
+  { environments, metadata, projects }: OtherRecordable,
+  { indexes }: Pick<Recordable, 'indexes'>,
+): Recording['projects'] {
+  const listed = { environments, indexes, isRead: isReadIn(metadata) }
+  return inOrder(projects, (project) => projectForm(project, listed))
+}
+
+/** By `fileKey`; keys are written only of files whose names occur, since most files are not read. */
+function isReadIn(metadata: ReadonlyMap<string, Metadata>): Listed['isRead'] {
+  const names = new Set<string>()
+  for (const key of metadata.keys()) names.add(key.slice(key.indexOf(':') + 1))
+  return (file) => names.has(file.filename) && metadata.has(fileKey(file))
+}
 
 function projectForm(project: Project, facts: Listed): RecordedProject {
   if (project.status === 'absent') return { absent: true }
-  const files = decidingFiles(project, facts).map((file) => fileForm(file, facts.metadata))
+  const files = decidingFiles(project, facts).map((file) => fileForm(file, facts))
   return project.status === 'silent' ? { files, silent: { index: project.index, reason: project.reason } } : { files }
 }
 
@@ -211,40 +229,53 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: L
     const own: Project =
       files.length === project.files.length ? project : { status: 'listed', name: project.name, files }
     const shelf = shelfOf(own)
-    const environments = facts.environments.map((environment) => fitsOf(shelf, environment))
-    for (const group of shelf.groups.values()) {
-      const before = deciding.size
-      for (const fits of environments) for (const file of decidingIn(group, fits)) deciding.add(file)
-      const [standIn] = deciding.size > before ? [] : group.map(({ file }) => file).sort(byName)
-      if (standIn !== undefined) deciding.add(standIn)
-    }
+    const fits = facts.environments.map((environment) => fitsOf(shelf, environment))
+    const onAnyPython = fits.map(({ ranks, admits }) => ({ ranks, admits: admits.map(() => true) }))
+    shelf.groups.forEach((group) => addDeciding(group, fits, onAnyPython, deciding))
   }
-  return [...deciding].sort((a, b) => a.index - b.index || byName(a, b))
+  // Pages mostly list their files by name already.
+  return project.files.filter((file) => deciding.has(file)).sort((a, b) => a.index - b.index || byName(a, b))
 }
 
-/** Of the files of a version those that an installer takes at any time, or would but for its Python. */
-function decidingIn(group: readonly Shelved[], fits: Fits): readonly ReleaseFile[] {
-  const taken = takenOf(group, fits, null)
-  if (taken === null) {
-    const passedOver = takenOf(group, { ...fits, admits: fits.admits.map(() => true) }, null)
-    return passedOver === null ? [] : [passedOver.best.file]
+/** Of the files of a version those that decide in some environment; without any, one that stands for it. */
+function addDeciding(
+  group: readonly Shelved[],
+  fits: readonly Fits[],
+  onAnyPython: readonly Fits[],
+  deciding: Set<ReleaseFile>,
+): void {
+  const before = deciding.size
+  for (let at = 0; at < fits.length; at++) {
+    const own = fits[at]
+    const open = onAnyPython[at]
+    if (own !== undefined && open !== undefined) addDecidingIn(group, own, open, deciding)
   }
-  const { best, hasWheel } = taken
+  if (deciding.size > before) return
+  const first = group.map(({ file }) => file).sort(byName)[0]
+  if (first !== undefined) deciding.add(first)
+}
+
+/** Those that an installer takes at any time, or would but for its Python. */
+function addDecidingIn(group: readonly Shelved[], fits: Fits, onAnyPython: Fits, deciding: Set<ReleaseFile>): void {
+  const taken = takenOf(group, fits, null)
+  const best = taken ?? takenOf(group, onAnyPython, null)
+  if (best === null) return
   // An sdist that stands before yanked wheels: that there are wheels counts too.
-  return hasWheel && best.file.kind === 'sdist' ? group.map(({ file }) => file) : [best.file]
+  if (taken?.file.kind === 'sdist' && hasWheel(group, fits, null)) for (const { file } of group) deciding.add(file)
+  else deciding.add(best.file)
 }
 
 function byName(a: ReleaseFile, b: ReleaseFile): number {
   return a.filename < b.filename ? -1 : 1
 }
 
-function fileForm(file: ReleaseFile, metadata: ReadonlyMap<string, Metadata>): RecordedFile {
+function fileForm(file: ReleaseFile, { isRead }: Listed): RecordedFile {
   return {
     announced: file.announcesMetadata ? true : undefined,
     file: file.filename,
     index: file.index === 0 ? undefined : file.index,
     python: file.requiresPython ?? undefined,
-    sha256: file.sha256 !== null && metadata.has(fileKey(file)) ? file.sha256 : undefined,
+    sha256: file.sha256 !== null && isRead(file) ? file.sha256 : undefined,
     time: file.uploadTime ?? undefined,
     wheels: file.wheelsFor === undefined ? undefined : [...file.wheelsFor],
     yanked: file.yanked === false ? undefined : file.yanked.reason,

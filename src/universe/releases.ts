@@ -10,7 +10,7 @@ import type { Environment } from '../python/environment.ts'
 import { isPrerelease } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Project, ReleaseFile } from './facts.ts'
-import { environmentKey, fitsOf, shelfOf, takenOf } from './shelf.ts'
+import { environmentKey, fitsOf, hasWheel, shelfOf, takenOf } from './shelf.ts'
 import type { Fits, Shelved } from './shelf.ts'
 
 export interface Release {
@@ -60,8 +60,14 @@ function listReleases(project: Project, environment: Environment, clock: string 
 function releaseOf(group: readonly Shelved[], fits: Fits, clock: string | null): Release | null {
   const taken = takenOf(group, fits, clock)
   if (taken === null) return null
-  const { hasWheel, best } = taken
-  const { file, uploadTime } = best
+  const { file, uploadTime } = taken
   const { version } = file
-  return { version, file, yanked: file.yanked !== false, isPrerelease: isPrerelease(version), uploadTime, hasWheel }
+  return {
+    version,
+    file,
+    yanked: file.yanked !== false,
+    isPrerelease: isPrerelease(version),
+    uploadTime,
+    hasWheel: taken.tag >= 0 || hasWheel(group, fits, clock),
+  }
 }

@@ -95,21 +95,24 @@ export function fitsOf(shelf: Shelf, environment: Environment): Fits {
 }
 
 /** What an installer takes of the files of one version, at the clock (null: at any time). */
-export function takenOf(
-  group: readonly Shelved[],
-  { ranks, admits }: Fits,
-  clock: string | null,
-): { readonly best: Shelved; readonly hasWheel: boolean } | null {
+export function takenOf(group: readonly Shelved[], fits: Fits, clock: string | null): Shelved | null {
   let best: Shelved | null = null
-  let hasWheel = false
-  for (const shelved of group) {
-    const { tag, python, uploadTime } = shelved
-    if ((tag >= 0 && ranks[tag] === 0) || admits[python] !== true) continue
-    if (clock !== null && isAfter(uploadTime, clock)) continue
-    hasWheel ||= tag >= 0
-    if (best === null || comesBefore(shelved, best, ranks)) best = shelved
+  for (let at = 0; at < group.length; at++) {
+    const shelved = group[at]
+    if (shelved === undefined || !isThere(shelved, fits, clock)) continue
+    if (best === null || comesBefore(shelved, best, fits.ranks)) best = shelved
   }
-  return best === null ? null : { best, hasWheel }
+  return best
+}
+
+/** Whether a wheel is among those that an installer could take: an sdist may stand before yanked ones. */
+export function hasWheel(group: readonly Shelved[], fits: Fits, clock: string | null): boolean {
+  return group.some((shelved) => shelved.tag >= 0 && isThere(shelved, fits, clock))
+}
+
+function isThere({ tag, python, uploadTime }: Shelved, { ranks, admits }: Fits, clock: string | null): boolean {
+  if ((tag >= 0 && ranks[tag] === 0) || admits[python] !== true) return false
+  return clock === null || !isAfter(uploadTime, clock)
 }
 
 /** Not yanked before yanked, better tags, the higher build, earlier index, then the name: a total order. */

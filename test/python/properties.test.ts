@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { markerValues } from '../../src/python/environment.ts'
 import { parseSdistFilename, parseWheelFilename } from '../../src/python/filename.ts'
-import { complement, includes, intersect, isEmpty, isSubset, union } from '../../src/python/intervals.ts'
+import { areDisjoint, complement, includes, intersect, isEmpty, isSubset, union } from '../../src/python/intervals.ts'
 import { evaluateMarker, extrasNamedBy, formatMarker, parseMarker } from '../../src/python/marker.ts'
 import { parseCoreMetadata } from '../../src/python/metadata.ts'
 import { isName, normalizeName } from '../../src/python/name.ts'
@@ -119,6 +119,8 @@ describe('intervals', () => {
         expect(isEmpty(intersect(a, complement(a)))).toBe(true)
         expect(isSubset(intersect(a, b), a)).toBe(true)
         expect(isSubset(a, b)).toBe(isEmpty(intersect(a, complement(b))))
+        expect(areDisjoint(a, b)).toBe(isEmpty(intersect(a, b)))
+        expect(areDisjoint(a, intersect(b, complement(a)))).toBe(true)
       }),
     )
   })

@@ -102,7 +102,7 @@ export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
         const edge = needed[place]
         if (edge === undefined || edge.isBound) continue
         reach(edge.target, 0)
-        for (const other of edge.gates) reach(edge.target, other)
+        for (let gate = 0; gate < edge.gates.length; gate++) reach(edge.target, edge.gates[gate] ?? 0)
       }
     }
   }
