@@ -30,6 +30,7 @@ import { solve } from './solve/solve.ts'
 import type { Problem } from './units/problem.ts'
 import type { Facts } from './universe/facts.ts'
 import type { Solution } from './universe/solution.ts'
+import { unreadBeside } from './units/unread.ts'
 import { verify } from './verify/verify.ts'
 
 export async function scanProblem(problem: Problem, route: Route): Promise<UnitScan> {
@@ -171,6 +172,7 @@ async function lookAt(
     facts,
     present,
     hints: repository.hints,
+    unread: unreadBeside(problem, repository.unread, repository.directories),
     ignored: ignoredNotes(present.sets, stated, config),
     withdrawn: (sets) => scanWithdrawn(sets, (name) => facts.withdrawn(name)),
     advisoryGaps: facts.advisoryGaps,

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { OnPython, RaisedFrom } from '../explain/alternatives.ts'
 import type { Cap } from '../explain/caps.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
+import type { UnreadManifest } from '../manifests/unread.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Version } from '../python/version.ts'
@@ -43,6 +44,8 @@ export interface ScanInput {
   readonly facts: Facts
   readonly present: Simulated
   readonly hints: readonly InstallHint[]
+  /** Files beside the problem's that state dependencies and are not read. */
+  readonly unread?: readonly UnreadManifest[]
   /** Findings that a person accepts, in words. */
   readonly ignored: readonly NoteEntry[]
   /** Withdrawn records that would concern what is installed. */

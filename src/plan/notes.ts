@@ -1,5 +1,6 @@
 /** Advice and remarks beside a plan: each a sentence from facts, with the file and line where there is one. */
 import type { Config } from '../config/config.ts'
+import type { UnreadManifest } from '../manifests/unread.ts'
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Finding } from '../scan/finding.ts'
 import type { Facts } from '../universe/facts.ts'
@@ -10,13 +11,11 @@ import type { Problem } from '../units/problem.ts'
 import type { RaisedFloor } from './admitted.ts'
 import { sentence } from './because.ts'
 import type { NoteEntry } from './document.ts'
-import type { InstallHint, Simulated } from './input.ts'
+import type { InstallHint, ScanInput, Simulated } from './input.ts'
 
 /** What holds of today's set, whatever the plan. */
 export function presentNotes(
-  problem: Problem,
-  present: Simulated,
-  hints: readonly InstallHint[],
+  { problem, present, hints, unread = [] }: Pick<ScanInput, 'problem' | 'present' | 'hints' | 'unread'>,
   findings: readonly Finding[],
 ): readonly NoteEntry[] {
   return [
@@ -24,7 +23,30 @@ export function presentNotes(
     ...present.notes.map((note) => ({ kind: 'present', text: factInWords(note) })),
     ...hintNotes(present, hints),
     ...unreadableNotes(problem),
+    ...unreadFiles(unread),
   ]
+}
+
+const MOST_UNREAD = 8
+
+function unreadFiles(unread: readonly UnreadManifest[]): NoteEntry[] {
+  const notes = unread.slice(0, MOST_UNREAD).map((one) => ({
+    kind: one.kind === 'lock' ? 'lock' : 'not-read',
+    text: unreadText(one),
+    file: one.file,
+    line: one.line,
+  }))
+  const rest = unread.length - notes.length
+  if (rest === 0) return notes
+  return [...notes, { kind: 'not-read', text: `Of ${rest} more files here that state dependencies the same holds.` }]
+}
+
+function unreadText({ kind, file, what }: UnreadManifest): string {
+  if (kind === 'lock')
+    return `${file} is not read: the versions told here are those that an installer would choose without it, and after an edit it has to be made anew (${what}).`
+  return kind === 'command'
+    ? `${file} ${what} by name: Lockstep does not read commands for what they install, so this is neither looked after nor changed.`
+    : `${file} ${what} and is not read: what it installs is neither looked after nor changed.`
 }
 
 /** `The requirements of lib 1.0 are not known (lib 1.0 metadata).` A name that stands first keeps its spelling. */

@@ -94,7 +94,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ...(after.findings.length === 0 ? [] : pythonStaysNote(input)),
     ...liftNotes(input.lifted ?? [], question, chosen, edited, input),
     ...pythonNote(problem, present.sets, written.after.sets),
-    ...presentNotes(problem, present, input.hints, before.findings),
+    ...presentNotes(input, before.findings),
     ...input.ignored,
     ...floorNotes(floors),
     ...complete.notes,

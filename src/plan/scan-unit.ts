@@ -26,7 +26,7 @@ export function scanUnit(input: ScanInput): UnitScan {
     withdrawn: input.withdrawn(present.sets),
     undecided: result.undecided.map((undecided) => undecidedEntry(undecided, null)),
     notes: [
-      ...presentNotes(problem, present, input.hints, result.findings),
+      ...presentNotes(input, result.findings),
       ...input.ignored,
       ...setNotes(problem, config, facts, present.sets),
     ],

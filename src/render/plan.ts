@@ -88,7 +88,14 @@ export function isFirst({ kind }: NoteEntry): boolean {
   return FIRST.has(kind)
 }
 
-const FIRST: ReadonlySet<string> = new Set(['python', 'python-raised', 'python-elsewhere', 'malicious', 'lifted'])
+const FIRST: ReadonlySet<string> = new Set([
+  'python',
+  'python-raised',
+  'python-elsewhere',
+  'malicious',
+  'lifted',
+  'lock',
+])
 
 /** First of all, since it decides whether the set runs at all where it is deployed. */
 export function acceleratorBlocks(unit: UnitPlan): readonly Block[] {

@@ -13,6 +13,7 @@ import { isRead, readRepository } from './repository.ts'
 import type { Repository, Tree } from './repository.ts'
 import { groupProblems } from '../units/grouping.ts'
 import type { Grouping } from '../units/grouping.ts'
+import { unreadBeside } from '../units/unread.ts'
 import { openCheckout } from '../workspace/checkout.ts'
 import type { Checkout } from '../workspace/checkout.ts'
 import { codeOf } from '../workspace/files.ts'
@@ -142,10 +143,13 @@ function requireProblems({ checkout, grouping, repository }: RunInput, root: str
       'Correct it there.',
     )
   }
+  const others = repository.unread.filter(({ kind }) => kind === 'manifest')
   const what =
-    repository.reads.length === 0
-      ? 'There is no manifest here.'
-      : `No dependency is declared in ${repository.reads.map(({ file }) => file).join(', ')}.`
+    others.length > 0
+      ? `No manifest that Lockstep reads is here; ${others.map(({ file, what }) => `${file} ${what}`).join(', ')}.`
+      : repository.reads.length === 0
+        ? 'There is no manifest here.'
+        : `No dependency is declared in ${repository.reads.map(({ file }) => file).join(', ')}.`
   throw new LockstepError(
     root,
     what,
@@ -163,6 +167,13 @@ function tellRefusals({ checkout, grouping, repository }: RunInput, message: (te
   for (const { path, why } of refusedManifests(checkout, repository)) {
     if (!told.has(path)) message(`${path} is not read: ${why}.`)
     told.add(path)
+  }
+  const beside = grouping.problems.flatMap((problem) =>
+    unreadBeside(problem, repository.unread, repository.directories),
+  )
+  const isTold = new Set(beside)
+  for (const one of repository.unread) {
+    if (one.kind === 'manifest' && !isTold.has(one)) message(`${one.file} is not read: it ${one.what}.`)
   }
   for (const { file, line, why } of grouping.unreadable) message(`${file}:${line} is not read: ${why}.`)
 }

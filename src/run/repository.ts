@@ -6,6 +6,8 @@
  */
 import { formatFor } from '../manifests/registry.ts'
 import { readRequirements } from '../manifests/requirements.ts'
+import { isUnreadLock, mayBeUnread, unreadLock, unreadManifest } from '../manifests/unread.ts'
+import type { UnreadManifest } from '../manifests/unread.ts'
 import type { ManifestFormat, ReadResult, SourceFile } from '../manifests/model.ts'
 import { installHints, isHintFile } from '../plan/hints.ts'
 import type { InstallHint } from '../plan/input.ts'
@@ -13,6 +15,8 @@ import { isEvidence, readEvidence } from '../units/evidence.ts'
 import { includedPath } from '../units/closure.ts'
 import { compiledSources } from '../units/compiled.ts'
 import type { Evidence } from '../units/place.ts'
+import { directoryOf } from '../units/paths.ts'
+import { namedInCommands } from '../units/unread.ts'
 import type { FileAnswer } from '../workspace/checkout.ts'
 
 /** Where files come from: a checkout on disk, a tree on a forge. */
@@ -32,6 +36,10 @@ export interface Repository {
   readonly evidenceFiles: readonly SourceFile[]
   /** Of what no manifest declares. */
   readonly hints: readonly InstallHint[]
+  /** What states dependencies and is read by no format. */
+  readonly unread: readonly UnreadManifest[]
+  /** Those in which manifests stand. */
+  readonly directories: ReadonlySet<string>
   readonly refused: readonly { readonly path: string; readonly why: string }[]
   /** The format that read a manifest. */
   readonly formatOf: (path: string) => ManifestFormat | null
@@ -41,7 +49,7 @@ type Role = 'install' | 'constraint'
 
 /** A file that is read wherever it stands; others are read where one of these names them. */
 export function isRead(path: string): boolean {
-  return formatFor(path) !== null || isEvidence(path) || isHintFile(path)
+  return formatFor(path) !== null || isEvidence(path) || isHintFile(path) || mayBeUnread(path) || isUnreadLock(path)
 }
 
 export async function readRepository(tree: Tree): Promise<Repository> {
@@ -53,10 +61,11 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   }
   const fetchAll = async (paths: readonly string[]) =>
     (await Promise.all(paths.map(fetch))).filter((file) => file !== null)
-  const [evidenceFiles, manifests, hintFiles] = await Promise.all([
+  const [evidenceFiles, manifests, hintFiles, others] = await Promise.all([
     fetchAll(tree.paths.filter(isEvidence)),
     fetchAll(tree.paths.filter((path) => formatFor(path) !== null)),
     fetchAll(tree.paths.filter(isHintFile)),
+    fetchAll(tree.paths.filter(mayBeUnread)),
   ])
   const evidence = readEvidence(evidenceFiles)
   const reader = new Reader()
@@ -70,7 +79,13 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   await followIncludes(reader, known, fetch)
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
   const hints = installHints(hintFiles).filter(({ name }) => !declared.has(name))
-  return { ...reader.repository(), listed: known, evidence, evidenceFiles, hints, refused }
+  const unread = [
+    ...others.flatMap((file) => unreadManifest(file) ?? []),
+    ...tree.paths.filter(isUnreadLock).map(unreadLock),
+    ...namedInCommands(evidence, declared),
+  ]
+  const directories = new Set(reader.reads.map(({ file }) => directoryOf(file)))
+  return { ...reader.repository(), directories, listed: known, evidence, evidenceFiles, hints, unread, refused }
 }
 
 /** The repository with these bytes in place of the old ones. */

@@ -2,7 +2,7 @@
  * Who installs what: the install commands of a script, with the files they name.
  */
 import type { IndexOption } from '../manifests/model.ts'
-import { isName, normalizeExtra } from '../python/name.ts'
+import { isName, normalizeExtra, normalizeName, type PackageName } from '../python/name.ts'
 import type { Install } from './place.ts'
 import { baseName, join } from './paths.ts'
 import { readCommands } from './shell.ts'
@@ -82,6 +82,7 @@ function emptyInstall(tool: Install['tool'], at: Script): Install {
     options: [],
     withoutDependencies: false,
     python: null,
+    packages: [],
   }
 }
 
@@ -95,6 +96,15 @@ const INDEX_OPTIONS: ReadonlyMap<string, IndexOption['kind']> = new Map([
   ['--find-links', 'find-links'],
 ])
 
+/** Options of pip and uv whose value stands in a word of its own, and says nothing of what is installed. */
+const VALUED: ReadonlySet<string> = new Set(
+  (
+    '-t --target --timeout --retries --progress-bar --root-user-action --python --platform --prefix --root --cache-dir --upgrade-strategy ' +
+    '--no-binary --only-binary --trusted-host --log --proxy --src --report --python-version --python-platform --implementation --abi ' +
+    '--config-settings --index-strategy --torch-backend --link-mode --resolution --prerelease --group --extra --no-build-package --cert'
+  ).split(' '),
+)
+
 function readPip(
   tool: Install['tool'],
   words: readonly string[],
@@ -106,6 +116,7 @@ function readPip(
   const constraints: string[] = []
   const projects: Install['projects'][number][] = []
   const options: IndexOption[] = []
+  const packages: PackageName[] = []
   let withoutDependencies = false
   for (let index = 0; index < words.length; index++) {
     const [name, joined] = splitOption(words[index] ?? '')
@@ -118,10 +129,21 @@ function readPip(
     else if (name === '--no-index') options.push({ kind: 'no-index', value: '', file: at.file, line: at.line })
     else if (name === '--pre') options.push({ kind: 'pre', value: '', file: at.file, line: at.line })
     else if (name === '--no-deps') withoutDependencies = true
+    else if (VALUED.has(name)) value()
     else if (isSync && !name.startsWith('-')) requirements.push(name)
-    else if (!name.startsWith('-')) addProject(projects, words[index] ?? '')
+    else if (!name.startsWith('-') && !addProject(projects, words[index] ?? ''))
+      addPackage(packages, words[index] ?? '')
   }
-  return { ...emptyInstall(tool, at), requirements, constraints, projects, options, withoutDependencies, python }
+  return {
+    ...emptyInstall(tool, at),
+    requirements,
+    constraints,
+    projects,
+    options,
+    withoutDependencies,
+    python,
+    packages,
+  }
 }
 
 /** `--name=value` and `-rfile` in two parts. */
@@ -133,10 +155,16 @@ function splitOption(word: string): readonly [string, string | null] {
 
 const LOCAL = /^(\.{1,2}(?:\/[^[\]]*)?|[^[\]=<>~!@:]*\/[^[\]=<>~!@:]*)(?:\[([^[\]]*)\])?$/
 
-/** A positional that is a path is a project; anything else is a requirement, which the Dockerfile's own reader declares. */
-function addProject(projects: Install['projects'][number][], word: string): void {
+/** A positional that is a path is a project; anything else is a requirement. */
+function addProject(projects: Install['projects'][number][], word: string): boolean {
   const match = LOCAL.exec(word)
-  if (match === null) return
+  if (match === null) return false
   const extras = (match[2] ?? '').split(',').map((extra) => extra.trim())
   projects.push({ path: match[1] ?? '.', extras: extras.filter(isName).map(normalizeExtra) })
+  return true
+}
+
+function addPackage(packages: PackageName[], word: string): void {
+  const name = /^[A-Za-z0-9][A-Za-z0-9._-]*(?=$|[[=<>~!@; ])/.exec(word)?.[0] ?? ''
+  if (isName(name) && !/\.(?:whl|gz|zip)$/.test(name)) packages.push(normalizeName(name))
 }

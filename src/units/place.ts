@@ -3,7 +3,7 @@
  */
 import type { IndexOption } from '../manifests/model.ts'
 import type { Accelerator } from '../python/environment.ts'
-import type { ExtraName } from '../python/name.ts'
+import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
 /** A value with the place that states it, `Dockerfile:1`. */
@@ -27,6 +27,8 @@ export interface Install {
   readonly python: string | null
   /** The directory it runs in, as written by `cd` and `working-directory`, relative to the checkout or to the image's root. */
   readonly directory: string
+  /** Packages that it names itself, `pip install torch==2.1.0`. */
+  readonly packages: readonly PackageName[]
 }
 
 /** A Python minor and a platform that code runs on; null where the file does not say. */

@@ -38,6 +38,11 @@ const makers: readonly (readonly [string, () => void, { where: string; message: 
   ],
   ['a syntax error', () => write('pyproject.toml', '[project\n'), { where: 'pyproject.toml:1', message: /no TOML/ }],
   [
+    'a conda environment and nothing else',
+    () => write('environment.yml', 'name: x\ndependencies:\n  - python=3.10\n'),
+    { where: '', message: /^No manifest that Lockstep reads is here; environment\.yml is a conda environment\.$/ },
+  ],
+  [
     'a link',
     () => {
       write('base/other.txt', 'a==1\n')
