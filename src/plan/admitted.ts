@@ -42,10 +42,11 @@ function statesFloor({ style, specifier }: Declaration): boolean {
   return style === 'range' && specifier.specifiers.some(({ operator }) => ['>', '>=', '==', '~='].includes(operator))
 }
 
-/** Another line pins the package wherever this one asks for it: a compiled file beside what it was made from. */
+/** Another file pins the package wherever this one asks for it: a compiled file beside what it was made from. */
 function isPinnedBeside({ declaration, environments }: Root, { roots }: Problem): boolean {
   const pinned = roots.filter(
-    ({ declaration: { name, style } }) => name === declaration.name && (style === 'pin' || style === 'variant'),
+    ({ declaration: { name, style, file } }) =>
+      name === declaration.name && file !== declaration.file && (style === 'pin' || style === 'variant'),
   )
   return environments.every((ordinal) => pinned.some((other) => other.environments.includes(ordinal)))
 }
