@@ -12,6 +12,7 @@ import type { Agent, Dispatcher, buildConnector } from 'undici'
 import { isAddressLiteral, isPublicAddress } from './address.ts'
 import { GuardError } from './guard.ts'
 import type { AddressGuard } from './guard.ts'
+import { secureContextFor } from './trust.ts'
 
 export interface Exchange {
   readonly url: URL
@@ -79,8 +80,8 @@ export class UndiciTransport implements Transport {
       import('undici/lib/dispatcher/agent.js'),
       import('undici/lib/core/connect.js'),
     ])
-    const trust = this.#options.ca === null ? {} : { ca: [...this.#options.ca] }
-    const base = { allowH2: true, preferH2: true, timeout: CONNECT_TIMEOUT_MS, ...trust }
+    const secureContext = secureContextFor(this.#options.ca)
+    const base = { allowH2: true, preferH2: true, timeout: CONNECT_TIMEOUT_MS, secureContext }
     const agentOptions = { allowH2: true, connections: CONNECTIONS_PER_HOST, keepAliveTimeout: 30_000, h2Options: H2 }
     const { lookup } = this.#options.guard
     return {

@@ -5,7 +5,8 @@
  * `NODE_EXTRA_CA_CERTS` works by itself. Proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case.
  */
 import { readFileSync } from 'node:fs'
-import { rootCertificates } from 'node:tls'
+import { createSecureContext, rootCertificates } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import { LockstepError } from '../errors.ts'
 import { portOf } from './guard.ts'
 
@@ -24,6 +25,23 @@ export function trustedCertificates(variables: Variables): readonly string[] | n
     const next = 'Let it name a readable file of PEM certificates, or unset it.'
     throw new LockstepError(variable ?? '', `The certificate bundle ${path} cannot be read.`, next, { cause: error })
   }
+}
+
+/** By the certificates that they trust. */
+const contexts = new Map<string, SecureContext>()
+
+/**
+ * What connections that trust these certificates share: made once, since reading a bundle takes 15 to 25 ms, which each connection would wait for.
+ * null: Node's own choice.
+ */
+export function secureContextFor(certificates: readonly string[] | null): SecureContext {
+  const key = certificates?.join('\n') ?? ''
+  let context = contexts.get(key)
+  if (context === undefined) {
+    context = createSecureContext(certificates === null ? {} : { ca: [...certificates] })
+    contexts.set(key, context)
+  }
+  return context
 }
 
 /** The proxy for a URL as the environment says; null for none. */

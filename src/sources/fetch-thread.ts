@@ -4,7 +4,9 @@ import type { HttpClient } from '../http/client.ts'
 import { Disk } from '../http/disk.ts'
 import type { Ticket } from '../http/queue.ts'
 // Loaded while the run still reads its input.
+import 'undici/lib/core/connect.js'
 import 'undici/lib/dispatcher/agent.js'
+import { secureContextFor, trustedCertificates } from '../http/trust.ts'
 import type { Environment } from '../python/environment.ts'
 import type { RankedPlace } from './combine.ts'
 import { connect } from './connect.ts'
@@ -33,6 +35,7 @@ interface Opened {
 const MOST_UNWRITTEN = 2_000
 const IDLE_MS = 50
 
+readCertificates()
 let opened: Opened | null = null
 const ended = Promise.withResolvers<void>()
 /** Nothing is asked any more, and what is kept stands on disk. */
@@ -59,6 +62,15 @@ port.on('message', (message: ToThread) => {
       void close()
   }
 })
+
+/** While the run still reads its input; what is wrong with them is told when they are opened with. */
+function readCertificates(): void {
+  try {
+    secureContextFor(trustedCertificates(process.env))
+  } catch {
+    // The run ends with it.
+  }
+}
 
 function open(setup: FetchSetup): Opened {
   const { connect: connection, environments, everyPython = [], keepsSources, cacheDir, maxStaleMs } = setup

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import { NEVER_FRESH, conditionalHeaders, validityOf } from '../../src/http/freshness.ts'
-import { proxyFor, trustedCertificates } from '../../src/http/trust.ts'
+import { proxyFor, secureContextFor, trustedCertificates } from '../../src/http/trust.ts'
 
 describe('certificates', () => {
   test("Node's own choice where nothing is named, or the same bundle is", () => {
@@ -20,6 +20,13 @@ describe('certificates', () => {
     expect(certificates?.length).toBeGreaterThan(50)
     rmSync(folder, { recursive: true })
     expect(() => trustedCertificates({ REQUESTS_CA_BUNDLE: join(folder, 'own.pem') })).toThrow(LockstepError)
+  })
+
+  test('are read once for all connections that trust the same ones', () => {
+    const context = secureContextFor(['one', 'two'])
+    expect(secureContextFor(['one', 'two'])).toBe(context)
+    expect(secureContextFor(['one'])).not.toBe(context)
+    expect(secureContextFor(null)).not.toBe(context)
   })
 })
 
