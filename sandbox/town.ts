@@ -46,6 +46,8 @@ export interface TownOptions {
   readonly workers?: number
   /** Gives the address of a new, empty database on a server; unless said, the embedded one is used. */
   readonly newDatabase?: () => Promise<string>
+  /** Puts into a new data folder what it is to begin with. */
+  readonly layData?: (folder: string) => Promise<void>
   /** A line of the App's log. */
   readonly write?: (line: string) => void
 }
@@ -83,6 +85,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   const universes = join(folder, 'universes')
   const data = join(folder, 'data')
   placeUniverses(universes, options.universes)
+  await options.layData?.(data)
   let database = await options.newDatabase?.()
   const start = () => startWorkers(sandbox, options, { universes, data, database })
   let running = await start()
@@ -96,6 +99,7 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
       await running.stop()
       if (losesDatabase) {
         rmSync(data, { recursive: true, force: true })
+        await options.layData?.(data)
         database = await options.newDatabase?.()
       }
       running = await start()

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { layEmptyDatabase } from '../store/empty-database.ts'
 import { layImage } from './image.ts'
 import type { Image } from './image.ts'
 
@@ -15,6 +16,7 @@ let image: Image
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'lockstep-process-'))
   image = layImage(scratch)
+  await layEmptyDatabase(join(scratch, 'data'))
 })
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 

@@ -11,6 +11,7 @@ import { serve } from '../../src/app/serve.ts'
 import type { Served } from '../../src/app/serve.ts'
 import { readAppFile } from '../../src/app/setup/manifest.ts'
 import { until } from '../store/behaviour.ts'
+import { layEmptyDatabase } from '../store/empty-database.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url))
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
     // With what app.yml asks for, and not more.
     app: { ...LOCKSTEP, default_permissions: asked.default_permissions, default_events: asked.default_events },
   })
+  await layEmptyDatabase(folder)
   served = await start()
 })
 afterAll(async () => {
@@ -129,6 +131,7 @@ test('a database that is lost is rebuilt from GitHub, and nothing is done twice'
   const opened = await pulls()
   await served.stop()
   await rm(join(folder, 'database'), { recursive: true, force: true })
+  await layEmptyDatabase(folder)
   const before = looksDone()
   served = await start()
   await until(async () => looksDone() > before && (await isQuiet()), 'a look after it was lost')

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
+import { layEmptyDatabase } from '../store/empty-database.ts'
 import { tellWholeLife } from './whole-life.ts'
 
 describe('the whole life of a repository, on the embedded database', () => {
-  tellWholeLife(async () => ({}))
+  tellWholeLife(async () => ({ layData: layEmptyDatabase }))
 })

@@ -19,7 +19,7 @@ export const LATER_NAME = 'model-service'
 export const PATIENCE_MS = 400_000
 const TEAM = ['maintainer', 'reviewer']
 
-export type LifeOptions = Pick<TownOptions, 'workers' | 'newDatabase'>
+export type LifeOptions = Pick<TownOptions, 'workers' | 'newDatabase' | 'layData'>
 
 export class Life {
   readonly log: string[] = []

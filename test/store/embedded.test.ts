@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeStore, openFor } from './behaviour.ts'
+import { layEmptyDatabase } from './empty-database.ts'
 
 let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lockstep-store-'))
+  await layEmptyDatabase(folder)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

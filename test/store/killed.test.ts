@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lockFolder } from '../../src/store/data-lock.ts'
 import type { Look } from '../../src/store/looks.ts'
 import { doneLook, openFor, until } from './behaviour.ts'
+import { layEmptyDatabase } from './empty-database.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -16,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('a process that is killed in a look loses nothing that was asked for', async () => {
+  await layEmptyDatabase(folder)
   const child = spawn(process.execPath, [fileURLToPath(new URL('killed-child.ts', import.meta.url)), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
