@@ -24,8 +24,8 @@ const ENTRY_MARK = 'lockstep-entry-1'
 
 export interface DiskEntry {
   readonly text: string
-  /** When it was written or last confirmed, in milliseconds. */
-  readonly confirmedMs: number
+  /** When it was written or last confirmed, in milliseconds; 0 where that cannot be told any more. */
+  confirmedMs(): number
 }
 
 /** Writes that wait before they are done together. */
@@ -51,7 +51,7 @@ export class Disk {
       const end = stored.indexOf('\n')
       const text = stored.slice(end + 1)
       if (end < 0 || stored.slice(0, end) !== `${ENTRY_MARK} ${checksum(text)}`) return null
-      return { text, confirmedMs: statSync(file).mtimeMs }
+      return { text, confirmedMs: () => confirmedAt(file) }
     } catch {
       return null
     }
@@ -192,6 +192,14 @@ function remove(path: string): void {
     rmSync(path, { force: true })
   } catch {
     // It stays until the next pruning.
+  }
+}
+
+function confirmedAt(path: string): number {
+  try {
+    return modified(path)
+  } catch {
+    return 0
   }
 }
 

@@ -8,6 +8,7 @@ import type { Marker } from './marker.ts'
 import { parseMarker } from './marker.ts'
 import type { ExtraName, PackageName } from './name.ts'
 import { isName, normalizeExtra, normalizeName } from './name.ts'
+import { Remembered } from './remembered.ts'
 import type { SpecifierSet } from './specifier.ts'
 import { ANY, parseSpecifierSet } from './specifier.ts'
 import { strip } from './whitespace.ts'
@@ -28,6 +29,7 @@ export interface Requirement {
 const MAX_LENGTH = 65_536
 
 const HEAD = /^([A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*(?:\[([^\]]*)\])?[ \t]*/
+const NO_EXTRAS: readonly ExtraName[] = []
 const BLANK = /^[ \t]*$/
 const EXTRAS = /^[\w.\-, \t]+$/
 const URL = /^@[ \t]*([^ \t]+)(?:[ \t]+(?:;(.*))?)?$/s
@@ -37,15 +39,21 @@ export function parseRequirement(raw: string): Requirement | null {
   const text = strip(raw)
   const head = text.length > MAX_LENGTH ? null : HEAD.exec(text)
   if (head === null) return null
-  const [whole, name = '', extrasText] = head
-  const extras = readExtras(extrasText ?? '')
-  if (!isName(name) || extras === null) return null
+  const [whole] = head
+  const name = head[1] ?? ''
+  const extras = readExtras(head[2] ?? '')
+  const project = namesRead.of(name)
+  if (project === null || extras === null) return null
   const tail = readTail(text.slice(whole.length))
-  return tail === null ? null : { name: normalizeName(name), extras, ...tail, text }
+  if (tail === null) return null
+  const { specifier, marker, url } = tail
+  return { name: project, extras, specifier, marker, url, text }
 }
 
+const namesRead = new Remembered((name) => (isName(name) ? normalizeName(name) : null))
+
 function readExtras(text: string): readonly ExtraName[] | null {
-  if (BLANK.test(text)) return []
+  if (text === '' || BLANK.test(text)) return NO_EXTRAS
   if (!EXTRAS.test(text)) return null
   const extras = new Set<ExtraName>()
   for (const part of text.split(',')) {

@@ -8,6 +8,7 @@ import { admitted } from './cuts.ts'
 import type { Intervals } from './intervals.ts'
 import { EVERYTHING, includes, intersect, writtenAs } from './intervals.ts'
 import { legacyReadings } from './legacy.ts'
+import { Remembered } from './remembered.ts'
 import { readSegments } from './segments.ts'
 import type { Version } from './version.ts'
 import { isPrerelease, parseVersion } from './version.ts'
@@ -111,6 +112,10 @@ function operatorOf(text: string): Operator | null {
 
 /** One specifier by PEP 440 alone, as `packaging.specifiers.Specifier` reads it. */
 export function parseSpecifier(text: string): Specifier | null {
+  return specifiersRead.of(text)
+}
+
+function readSpecifier(text: string): Specifier | null {
   const stripped = strip(text)
   const operator = operatorOf(stripped)
   if (operator === null) return null
@@ -118,6 +123,8 @@ export function parseSpecifier(text: string): Specifier | null {
   const intervals = intervalsOfOne(operator, version)
   return intervals === null ? null : { operator, text: version, intervals }
 }
+
+const specifiersRead = new Remembered(readSpecifier)
 
 function intervalsOfOne(operator: Operator, text: string): Intervals | null {
   if (operator === '===') return ARBITRARY.test(text) ? writtenAs(text) : null

@@ -52,17 +52,7 @@ const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 export function domainOf(slot: Slot, project: Project, task: Task): Domain {
   const offers = slot.environments.map((_, at) => offersAt(slot, at, project, task))
-  const [first, ...others] = offers.map((list) => new Map(list.map((offer) => [offer.version.key, offer])))
-  const candidates: OpenCandidate[] = []
-  first?.forEach((offer, key) => {
-    const files = [offer.file]
-    for (const list of others) {
-      const other = list.get(key)
-      if (other !== undefined) files.push(other.file)
-    }
-    if (files.length > others.length) candidates.push({ version: offer.version, files, isFree: true })
-  })
-  candidates.sort((a, b) => compareVersions(a.version, b.version))
+  const candidates = offeredEverywhere(offers).sort((a, b) => compareVersions(a.version, b.version))
   return {
     candidates: withFreedom(candidates, slot, task),
     steps: slot.environments.map((environment) => stepsOf(project, environmentAt(task, environment), task)),
@@ -71,6 +61,17 @@ export function domainOf(slot: Slot, project: Project, task: Task): Domain {
     isUnversioned:
       candidates.length === 0 && isUnseen(slot, project) && (isDirect(slot) || slot.present.includes(null)),
   }
+}
+
+/** Each list holds a version once. */
+function offeredEverywhere([first = [], ...others]: readonly (readonly Offer[])[]): OpenCandidate[] {
+  if (others.length === 0) return first.map(({ version, file }) => ({ version, files: [file], isFree: true }))
+  const byKey = others.map((list) => new Map(list.map((offer) => [offer.version.key, offer])))
+  return first.flatMap(({ version, file }) => {
+    const rest = byKey.flatMap((list) => list.get(version.key) ?? [])
+    if (rest.length < others.length) return []
+    return [{ version, files: [file, ...rest.map((offer) => offer.file)], isFree: true }]
+  })
 }
 
 export function environmentAt({ problem }: Task, environment: number): Environment {

@@ -45,7 +45,7 @@ function helpPattern(): RegExp {
 export async function builtInIndex(options: BuiltInOptions): Promise<string> {
   const disk = new Disk(options.cacheDir)
   const kept = disk.read(ENTRY)
-  if (kept !== null && kept.confirmedMs + KEPT_MS > options.now && isWebAddress(kept.text)) return kept.text
+  if (kept !== null && kept.confirmedMs() + KEPT_MS > options.now && isWebAddress(kept.text)) return kept.text
   for (const question of QUESTIONS) {
     const printed = await run(question.command, question.args, question.input, options)
     const url = question.answer.exec(printed)?.[1]

@@ -42,7 +42,7 @@ export class KeptListings {
     if (entry === null || head === null) return null
     const now = this.#rule.now()
     const isUsable =
-      this.#rule.offline || head.validity.freshUntilMs > now || entry.confirmedMs + this.#rule.maxStaleMs > now
+      this.#rule.offline || head.validity.freshUntilMs > now || entry.confirmedMs() + this.#rule.maxStaleMs > now
     return { ...head, isUsable, listing: () => withPage(decodeListing(entry.text), head.page) }
   }
 

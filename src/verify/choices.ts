@@ -137,17 +137,24 @@ const isHeld = once((situation: Situation, name: PackageName, at: number): boole
 function isTooYoung({ uploadTime }: Release, situation: Situation): boolean {
   if (uploadTime === null) return false
   const latest = latestUpload(situation)
-  if (uploadTime.slice(0, 19) !== latest.slice(0, 19)) return uploadTime.slice(0, 19) > latest.slice(0, 19)
-  return Date.parse(uploadTime) > Date.parse(latest)
+  if (!uploadTime.startsWith(latest.second)) return uploadTime > latest.second
+  return Date.parse(uploadTime) > latest.ms
 }
 
-const latestUploads = new WeakMap<Situation, string>()
+/** An instant, and how times of its second begin. */
+interface Latest {
+  readonly ms: number
+  readonly second: string
+}
 
-function latestUpload(situation: Situation): string {
+const latestUploads = new WeakMap<Situation, Latest>()
+
+function latestUpload(situation: Situation): Latest {
   const known = latestUploads.get(situation)
   if (known !== undefined) return known
   const { facts, policy } = situation
-  const latest = new Date(Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS).toISOString()
+  const ms = Date.parse(facts.clock) - policy.minimumReleaseAgeDays * DAY_MS
+  const latest = { ms, second: new Date(ms).toISOString().slice(0, 19) }
   latestUploads.set(situation, latest)
   return latest
 }
