@@ -2,9 +2,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { writeObject } from './loose.ts'
 import { readObject, type GitObject } from './reader.ts'
 import { once } from './remembered.ts'
-import { git, gitText, tryGit } from './run.ts'
+import { git, tryGit } from './run.ts'
 
 export interface TreeEntry {
   /** Six octal digits, as git writes them: 100644, 100755, 120000, 040000, 160000. */
@@ -57,7 +58,7 @@ export async function readBlob(folder: string, oid: string): Promise<Buffer | nu
 }
 
 export function writeBlob(folder: string, bytes: Uint8Array): Promise<string> {
-  return gitText(folder, ['hash-object', '-w', '--stdin'], { input: bytes })
+  return writeObject(folder, 'blob', bytes)
 }
 
 /** null where nothing of that name is a tree or leads to one. */
@@ -148,17 +149,20 @@ export interface NewCommit {
 }
 
 export function writeCommit(folder: string, commit: NewCommit): Promise<string> {
-  const { author, committer } = commit
-  const env = {
-    GIT_AUTHOR_NAME: author.name,
-    GIT_AUTHOR_EMAIL: author.email,
-    GIT_AUTHOR_DATE: author.date,
-    GIT_COMMITTER_NAME: committer.name,
-    GIT_COMMITTER_EMAIL: committer.email,
-    GIT_COMMITTER_DATE: committer.date,
-  }
-  const parents = commit.parents.flatMap((parent) => ['-p', parent])
-  return gitText(folder, ['commit-tree', ...parents, '-F', '-', commit.tree], { input: commit.message, env })
+  const lines = [
+    `tree ${commit.tree}`,
+    ...[...new Set(commit.parents)].map((parent) => `parent ${parent}`),
+    `author ${signatureLine(commit.author)}`,
+    `committer ${signatureLine(commit.committer)}`,
+  ]
+  const message = commit.message.endsWith('\n') ? commit.message : `${commit.message}\n`
+  return writeObject(folder, 'commit', Buffer.from(`${lines.join('\n')}\n\n${message}`))
+}
+
+/** Without what would end a name or a line early. */
+function signatureLine({ name, email, date }: Signature): string {
+  const [plainName, plainEmail] = [name, email].map((text) => text.replaceAll(/[<>\n\0]/g, '').trim())
+  return `${plainName} <${plainEmail}> ${Math.floor(Date.parse(date) / 1000)} +0000`
 }
 
 export async function readCommits(folder: string, oids: readonly string[]): Promise<Commit[]> {

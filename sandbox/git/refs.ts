@@ -1,6 +1,8 @@
 /** Refs of one bare repository. Several move together or not at all (`update-ref --stdin` is one transaction). */
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readObject } from './reader.ts'
 import { once } from './remembered.ts'
 import { git, gitText, tryGit } from './run.ts'
 import { isOid } from './objects.ts'
@@ -9,6 +11,8 @@ const NONE = '0'.repeat(40)
 
 /** Every ref below a prefix, by its whole name. */
 export async function readRefs(folder: string, prefix = 'refs/'): Promise<Map<string, string>> {
+  const loose = existsSync(join(folder, 'packed-refs')) ? null : await looseRefs(folder, prefix)
+  if (loose !== null) return loose
   const text = await gitText(folder, ['for-each-ref', '--format=%(objectname) %(refname)'])
   const refs = new Map<string, string>()
   for (const line of text.split('\n')) {
@@ -18,11 +22,33 @@ export async function readRefs(folder: string, prefix = 'refs/'): Promise<Map<st
   return refs
 }
 
+/** From their files, in the order of their names; null where one is gone meanwhile or is no object name: then git is asked. */
+async function looseRefs(folder: string, prefix: string): Promise<Map<string, string> | null> {
+  const below = await readdir(join(folder, 'refs'), { recursive: true, withFileTypes: true })
+  const names = below
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+  const refs = new Map<string, string>()
+  for (const name of names) {
+    const oid = await looseRef(folder, name)
+    if (oid === null) return null
+    refs.set(name, oid)
+  }
+  return refs
+}
+
+async function looseRef(folder: string, name: string): Promise<string | null> {
+  const text = await readFile(join(folder, name), 'utf8').catch(() => '')
+  return isOid(text.trim()) ? text.trim() : null
+}
+
 export async function readRef(folder: string, name: string): Promise<string | null> {
   if (!(await isRefName(folder, name))) return null
-  // Refs are loose here, for git is told never to pack them; it is asked where there is no such file.
-  const loose = await readFile(join(folder, name), 'utf8').catch(() => '')
-  if (isOid(loose.trim())) return loose.trim()
+  // Refs are loose here, for git is told never to pack them.
+  const loose = await looseRef(folder, name)
+  if (loose !== null || !existsSync(join(folder, 'packed-refs'))) return loose
   const { code, stdout } = await tryGit(folder, ['rev-parse', '--verify', '--quiet', name])
   return code === 0 ? stdout.toString('utf8').trim() : null
 }
@@ -51,7 +77,9 @@ export async function moveRefs(folder: string, changes: readonly RefChange[]): P
 export async function resolveCommit(folder: string, name: string): Promise<string | null> {
   const wanted = isOid(name) ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name, `refs/${name}`]
   for (const candidate of wanted) {
-    if (!isOid(candidate) && candidate !== 'HEAD' && !(await isRefName(folder, candidate))) continue
+    const oid = isOid(candidate) ? candidate : await readRef(folder, candidate)
+    if (oid === null && candidate !== 'HEAD') continue
+    if (oid !== null && (await readObject(folder, oid))?.type === 'commit') return oid
     const { code, stdout } = await tryGit(folder, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`])
     if (code === 0) return stdout.toString('utf8').trim()
   }
