@@ -23,9 +23,13 @@ interface Kind {
   readonly what: string
 }
 
+/** `environment.yml`, `environment-gpu.yaml`, `conda.yml`, `ml-env.yml`; not `python_env.yaml`, which is MLflow's. */
+export const CONDA_ENVIRONMENT =
+  /^(?!python_env\.)(?:(?:environment|env|conda)(?:[-_.][^/]*)?|[^/]*[-_](?:environment|env|conda))\.ya?ml$/i
+
 const KINDS: readonly Kind[] = [
   {
-    names: /^(?:environment|env|conda)(?:[-_.][^/]*)?\.ya?ml$|^[^/]*[-_](?:environment|env|conda)\.ya?ml$/i,
+    names: CONDA_ENVIRONMENT,
     states: /^dependencies[ \t]*:/m,
     what: 'is a conda environment',
   },
@@ -41,6 +45,12 @@ const KINDS: readonly Kind[] = [
     what: 'states requirements for setuptools',
   },
   { names: /^Pipfile$/, states: /^\[(?:dev-)?packages\]/m, what: 'states requirements for Pipenv' },
+  { names: /^cog\.ya?ml$/, states: /^\s+python_packages:/m, what: 'states requirements for Cog' },
+  {
+    names: /^python_env\.ya?ml$/,
+    states: /^dependencies:\s*\n\s*-\s*(?!-r\b)/m,
+    what: 'states requirements for MLflow',
+  },
   { names: /^pixi\.toml$/, states: /^\[[^\]\n]*dependencies\]/m, what: 'states requirements for pixi' },
 ]
 

@@ -30,6 +30,8 @@ export interface Constrained {
   readonly lines: readonly ConstraintLine[]
   /** Under those lines. */
   readonly simulated: Simulated
+  /** Without any. */
+  readonly plain: Simulated
   /** `differs`: no lines were found that help, so there are none. `unknown`: the choice could not be simulated. */
   readonly status: 'agrees' | 'differs' | 'unknown'
 }
@@ -47,12 +49,12 @@ const MOST_ROUNDS = 60
 
 export async function withConstraintLines(task: ConstraintTask): Promise<Constrained> {
   const plain = await task.simulate([])
-  if (plain.status === 'unknown') return { lines: [], simulated: plain, status: 'unknown' }
-  if (differencesOf(task, plain).length === 0) return { lines: [], simulated: plain, status: 'agrees' }
+  if (plain.status === 'unknown') return { lines: [], simulated: plain, plain, status: 'unknown' }
+  if (differencesOf(task, plain).length === 0) return { lines: [], simulated: plain, plain, status: 'agrees' }
   const found = (await targeted(task, plain)) ?? (await everything(task))
-  if (found === null) return { lines: [], simulated: plain, status: 'differs' }
+  if (found === null) return { lines: [], simulated: plain, plain, status: 'differs' }
   const lines = await withoutNeedless(task, found)
-  return { lines, simulated: await attempt(task, lines), status: 'agrees' }
+  return { lines, simulated: await attempt(task, lines), plain, status: 'agrees' }
 }
 
 /** One line for each difference, as long as each helps; null where one cannot be helped so. */

@@ -3,7 +3,10 @@
  * under those that could be written.
  */
 import type { SourceFile } from '../manifests/model.ts'
-import type { ResolvedSet } from '../universe/solution.ts'
+import type { Facts } from '../universe/facts.ts'
+import { releaseAt } from '../universe/releases.ts'
+import type { Chosen, ResolvedSet } from '../universe/solution.ts'
+import type { Problem } from '../units/problem.ts'
 import { boundOf, lineText, withConstraintLines } from './constraints.ts'
 import type { Constrained, ConstraintLine } from './constraints.ts'
 import type { NoteEntry } from './document.ts'
@@ -37,7 +40,9 @@ export async function writtenLines(
   // Files that stay as they are leave the installer's choice as it is: its own notes tell of that.
   const isUnchanged = found.status === 'unknown' && fileEdits(input.files, files).length === 0
   const notes = [
-    ...placements.flatMap(({ line, file }) => (kept.includes(line) && file !== null ? [writtenNote(line, file)] : [])),
+    ...placements.flatMap(({ line, file }) =>
+      kept.includes(line) && file !== null ? [{ kind: 'constraint', text: lineNote(line, found, input), file }] : [],
+    ),
     ...homeless.map(({ line }) => homelessNote(line)),
     ...(isUnchanged ? [] : statusNotes(found)),
   ]
@@ -49,12 +54,32 @@ function afterOf(simulated: Simulated, chosen: readonly ResolvedSet[]): Simulate
   return simulated.status === 'installs' ? simulated : { ...simulated, sets: chosen }
 }
 
-function writtenNote(line: ConstraintLine, file: string): NoteEntry {
-  return {
-    kind: 'constraint',
-    text: `The line ${lineText(line)} is added, since an installer would choose otherwise without it.`,
-    file,
-  }
+/** `The line low<2 is added: without it an installer would choose low 2.0.0, with it low 1.9.0, which is older by 3 years.` */
+function lineNote(line: ConstraintLine, { plain, simulated }: Constrained, { problem, facts }: PlanInput): string {
+  const ordinal = problem.environments.findIndex(
+    ({ unit }, at) => unit === line.unit && plain.sets[at]?.has(line.name) === true,
+  )
+  const [without, within] = [plain, simulated].map(({ sets }) => sets[ordinal]?.get(line.name))
+  const added = `The line ${lineText(line)} is added`
+  if (without === undefined || without.version.text === within?.version.text)
+    return `${added}, since an installer would choose otherwise without it.`
+  const choice = `${added}: without it an installer would choose ${line.name} ${without.version.text}`
+  if (within === undefined) return `${choice}, with it none.`
+  const years = yearsBetween(within, without, ordinal, problem, facts)
+  const age = years === 0 ? '' : `, which is older by ${years === 1 ? 'a year' : `${years} years`}`
+  return `${choice}, with it ${within.version.text}${age}.`
+}
+
+const YEAR_MS = 365.25 * 86_400_000
+
+/** Whole years from one release to the other; 0 where the first is not the older one or a time is not known. */
+function yearsBetween(older: Chosen, newer: Chosen, ordinal: number, problem: Problem, facts: Facts): number {
+  const [from, to] = [older, newer].map(({ name, version }) => {
+    const [project, here] = [facts.project(name), problem.environments[ordinal]]
+    if (project === undefined || here === undefined) return null
+    return releaseAt(project, here.environment, version)?.uploadTime ?? null
+  })
+  return from == null || to == null ? 0 : Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / YEAR_MS))
 }
 
 function homelessNote(line: ConstraintLine): NoteEntry {

@@ -4,6 +4,7 @@
  */
 import { LockstepError } from '../errors.ts'
 import type { ManifestFormat, SourceFile } from '../manifests/model.ts'
+import { isInstalledByName } from '../manifests/requirements.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { resolveTarget } from '../units/paths.ts'
@@ -49,14 +50,14 @@ function placeOf(
   return isEverywhere ? root.path : null
 }
 
-/** The first `-c` file of the checkout that the unit's file names, itself or through `-r`. */
+/** The first `-c` file of the checkout that the unit's file names, itself or through `-r`, and that nobody installs. */
 function constraintFile(problem: Problem, unit: string, files: readonly SourceFile[]): string | null {
   const reached = [unit]
   for (const path of reached) {
     for (const include of problem.includes.filter((each) => each.file === path)) {
       const target = resolveTarget(path, include.target)
       if (!('path' in target) || !files.some((file) => file.path === target.path)) continue
-      if (include.kind === 'constraints') return target.path
+      if (include.kind === 'constraints' && !isInstalledByName(target.path)) return target.path
       if (include.kind === 'requirements' && !reached.includes(target.path)) reached.push(target.path)
     }
   }

@@ -64,8 +64,8 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   const [evidenceFiles, manifests, hintFiles, others] = await Promise.all([
     fetchAll(tree.paths.filter(isEvidence)),
     fetchAll(tree.paths.filter((path) => formatFor(path) !== null)),
-    fetchAll(tree.paths.filter(isHintFile)),
-    fetchAll(tree.paths.filter(mayBeUnread)),
+    fetchAll(tree.paths.filter((path) => isHintFile(path) && !isEvidence(path))),
+    fetchAll(tree.paths.filter((path) => mayBeUnread(path) && !isEvidence(path))),
   ])
   const evidence = readEvidence(evidenceFiles)
   const reader = new Reader()
@@ -78,9 +78,13 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   }
   await followIncludes(reader, known, fetch)
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
-  const hints = installHints(hintFiles).filter(({ name }) => !declared.has(name))
+  const hints = installHints([...hintFiles, ...evidenceFiles.filter(({ path }) => isHintFile(path))]).filter(
+    ({ name }) => !declared.has(name),
+  )
   const unread = [
-    ...others.flatMap((file) => unreadManifest(file) ?? []),
+    ...[...others, ...evidenceFiles.filter(({ path }) => mayBeUnread(path))].flatMap(
+      (file) => unreadManifest(file) ?? [],
+    ),
     ...tree.paths.filter(isUnreadLock).map(unreadLock),
     ...namedInCommands(evidence, declared),
   ]

@@ -12,7 +12,7 @@ import { gpuRequest } from './gpu-requests.ts'
 import { readOtherCi } from './other-ci.ts'
 import { baseName, byBytes } from './paths.ts'
 import type { Evidence, Place, Stated } from './place.ts'
-import { readVersionFile } from './version-files.ts'
+import { isVersionFile, readVersionFile } from './version-files.ts'
 import { readWorkflow } from './workflow.ts'
 
 type Kind = 'dockerfile' | 'version-file' | 'workflow' | 'other-ci' | 'gpu' | 'lock'
@@ -33,7 +33,7 @@ function kindOf(path: string): Kind | null {
     !/\.(?:dockerignore|md)$/.test(lower)
   )
     return 'dockerfile'
-  if (/^(?:\.python-version|runtime\.txt|\.tool-versions|tox\.ini)$/.test(lower)) return 'version-file'
+  if (isVersionFile(path)) return 'version-file'
   if (!/\.ya?ml$/.test(lower)) return null
   if (/(?:^|\/)\.github\/workflows\/[^/]+$/.test(path)) return path.startsWith('.github/') ? 'workflow' : null
   if (/^(?:\.gitlab-ci\.ya?ml|\.circleci\/config\.ya?ml|azure-pipelines\.ya?ml)$/.test(path)) return 'other-ci'

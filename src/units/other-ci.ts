@@ -63,12 +63,13 @@ class Gathered {
   place(): Place | null {
     if (this.#pythons.size === 0 && this.#installs.length === 0 && this.#image === null) return null
     const image = this.#image === null ? null : readImageName(this.#image.value)
-    const targets: readonly Target[] = [...this.#pythons.values()].map((python) => ({ python, platform: null }))
     const source = this.#image?.source ?? this.#file
+    const platform = image?.isAlpine === true ? { value: 'musllinux_x86_64', source } : null
+    const targets: readonly Target[] = [...this.#pythons.values()].map((python) => ({ python, platform }))
     return {
       kind: 'ci',
       file: this.#file,
-      targets: targets.length === 0 ? [{ python: null, platform: null }] : targets,
+      targets: targets.length === 0 ? [{ python: null, platform }] : targets,
       accelerator: image === null || image.accelerator === null ? null : { value: image.accelerator, source },
       gpu: image?.isGpu === true ? [{ fact: `the image ${this.#image?.value ?? ''} is made for a GPU`, source }] : [],
       installs: this.#installs,

@@ -1,7 +1,10 @@
 /**
- * Files that name the Python to run: `.python-version` (pyenv), `runtime.txt` (Heroku), `.tool-versions` (asdf), `tox.ini`.
+ * Files that name the Python to run: `.python-version` (pyenv), `runtime.txt` (Heroku), `.tool-versions` (asdf), `tox.ini`; conda environments,
+ * `Pipfile`, `python_env.yaml` (MLflow), `cog.yaml` (Replicate), the front matter of a `README.md` (Hugging Face Spaces), and `runtime:` of
+ * `app.yaml`, `serverless.yml` and `template.yaml` (App Engine, Serverless Framework, AWS SAM).
  */
 import type { SourceFile } from '../manifests/model.ts'
+import { CONDA_ENVIRONMENT } from '../manifests/unread.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Place, Target } from './place.ts'
 import { baseName, directoryOf, join } from './paths.ts'
@@ -14,8 +17,7 @@ export function readVersionFile(file: string, text: string): Place | null {
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .slice(0, 1000)
-  const pythons =
-    name === 'tox.ini' ? toxPythons(lines) : name === '.tool-versions' ? toolPythons(lines) : plainPythons(lines)
+  const pythons = pythonsIn(name, lines)
   if (pythons.length === 0) return null
   const targets: readonly Target[] = pythons.map(({ python, line }) => ({
     python: { value: python, source: `${file}:${String(line)}` },
@@ -49,6 +51,51 @@ export function withPython(
   )
   const after = lines.join('\n')
   return readVersionFile(path, after)?.targets[0]?.python?.value === python ? new TextEncoder().encode(after) : null
+}
+
+/** Whether its name says that it may name a Python. */
+export function isVersionFile(file: string): boolean {
+  const name = baseName(file)
+  if (/^(?:\.python-version|runtime\.txt|\.tool-versions|tox\.ini)$/i.test(name)) return true
+  return KEYED.some(({ names, isRootAlone }) => names.test(name) && (isRootAlone !== true || name === file))
+}
+
+interface Keyed {
+  readonly names: RegExp
+  /** One line that names it; what is caught is the version. */
+  readonly line: RegExp
+  readonly isRootAlone?: boolean
+}
+
+const KEYED: readonly Keyed[] = [
+  { names: CONDA_ENVIRONMENT, line: /^\s*-\s*["']?(?:[\w-]+::)?python\s*={1,2}\s*([\d.]+)/ },
+  { names: /^Pipfile$/, line: /^\s*python_(?:full_)?version\s*=\s*["']([\d.]+)["']/ },
+  { names: /^python_env\.ya?ml$/, line: /^python:\s*["']?([\d.]+)/ },
+  { names: /^cog\.ya?ml$/, line: /^\s+python_version:\s*["']?([\d.]+)/ },
+  { names: /^README\.md$/, line: /^python_version:\s*["']?([\d.]+)/, isRootAlone: true },
+  { names: /^(?:app|serverless|template)\.ya?ml$/, line: /^\s*["']?runtime["']?:\s*["']?(python3\.?\d{1,2})\b/i },
+]
+
+function pythonsIn(name: string, lines: readonly string[]): readonly Found[] {
+  if (name === 'tox.ini') return toxPythons(lines)
+  if (name === '.tool-versions') return toolPythons(lines)
+  const keyed = KEYED.find(({ names }) => names.test(name))
+  if (keyed === undefined) return plainPythons(lines)
+  return keyedPythons(name === 'README.md' ? frontMatter(lines) : lines, keyed.line)
+}
+
+/** What stands between the first line, `---`, and the next one. */
+function frontMatter(lines: readonly string[]): readonly string[] {
+  return lines[0]?.trim() === '---' ? lines.slice(0, Math.max(0, lines.indexOf('---', 1))) : []
+}
+
+function keyedPythons(lines: readonly string[], form: RegExp): readonly Found[] {
+  for (const [at, line] of lines.entries()) {
+    const text = form.exec(line.slice(0, 300))?.[1]?.replace(/^python3(?=\d)/i, 'python3.')
+    const python = text === undefined ? null : pythonMinor(text)
+    if (python !== null) return [{ python, line: at + 1 }]
+  }
+  return []
 }
 
 interface Found {

@@ -74,11 +74,12 @@ function targetsOf(
     const text = textOf(node)
     return node === undefined || text === null ? null : combination.evaluate(text, `${file}:${String(node.line)}`)
   }
-  const runner = itemsOf(entryOf(job, 'runs-on')).map(stated)
-  const platform =
-    runner.map((label) => (label === null ? null : platformOf(label))).find((found) => found !== null) ?? null
-  const pythons = steps.flatMap((step) => stepPythons(step, stated))
   const imageText = stated(image)
+  const runner = itemsOf(entryOf(job, 'runs-on')).map(stated)
+  const machine =
+    runner.map((label) => (label === null ? null : platformOf(label))).find((found) => found !== null) ?? null
+  const platform = imageText !== null && readImageName(imageText.value).isAlpine ? muslOf(machine, imageText) : machine
+  const pythons = steps.flatMap((step) => stepPythons(step, stated))
   const imagePython = imageText === null ? null : readImageName(imageText.value).python
   if (imageText !== null && imagePython !== null) pythons.push({ value: imagePython, source: imageText.source })
   if (pythons.length === 0) return [{ python: null, platform }]
@@ -118,6 +119,11 @@ const RUNNERS: readonly (readonly [RegExp, string])[] = [
 function platformOf(label: Stated<string>): Stated<string> | null {
   const platform = RUNNERS.find(([pattern]) => pattern.test(label.value.toLowerCase()))?.[1]
   return platform === undefined ? null : { value: platform, source: label.source }
+}
+
+/** An Alpine image on the runner's kind of machine. */
+function muslOf(machine: Stated<string> | null, image: Stated<string>): Stated<string> {
+  return { value: machine?.value === 'linux_aarch64' ? 'musllinux_aarch64' : 'musllinux_x86_64', source: image.source }
 }
 
 function distinct(targets: readonly Target[]): readonly Target[] {

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { isVersionFile, readVersionFile } from '../../src/units/version-files.ts'
+
+it.each([
+  ['environment.yml', 'dependencies:\n  - pip\n  - python=3.8.5\n', '3.8', 3],
+  ['envs/environment-gpu.yaml', 'dependencies:\n  - conda-forge::python==3.10\n', '3.10', 2],
+  ['Pipfile', '[packages]\nflask = "*"\n[requires]\npython_version = "3.9"\n', '3.9', 4],
+  ['model/python_env.yaml', 'python: "3.10.12"\nbuild_dependencies:\n- pip\n', '3.10', 1],
+  ['cog.yaml', 'build:\n  gpu: true\n  python_version: "3.11"\n', '3.11', 3],
+  ['README.md', '---\ntitle: A demo\nsdk: gradio\npython_version: 3.9\n---\n# A demo\n', '3.9', 4],
+  ['app.yaml', 'runtime: python39\n', '3.9', 1],
+  ['serverless.yml', 'provider:\n  name: aws\n  runtime: python3.12\n', '3.12', 3],
+  ['template.yaml', 'Globals:\n  Function:\n    Runtime: python3.11\n', '3.11', 3],
+])('%s names its Python', (file, text, python, line) => {
+  expect(isVersionFile(file)).toBe(true)
+  const source = `${file}:${String(line)}`
+  expect(readVersionFile(file, text)).toMatchObject({
+    kind: 'version-file',
+    targets: [{ python: { value: python, source } }],
+  })
+})
+
+it.each([
+  ['environment.yml', 'dependencies:\n  - python>=3.8\n  - ipython=8.1\n'],
+  ['README.md', '# A demo\npython_version: 3.9\n'],
+  ['README.md', '---\ntitle: never ended\npython_version: 3.9\n'],
+  ['app.yaml', 'runtime: nodejs20\n'],
+  ['Pipfile', '[packages]\nflask = "*"\n'],
+])('%s names none', (file, text) => {
+  expect(readVersionFile(file, text)).toBeNull()
+})
+
+it('of the README only the root one is a Space', () => {
+  expect(isVersionFile('docs/README.md')).toBe(false)
+})
