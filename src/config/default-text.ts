@@ -6,7 +6,7 @@ import { describeKeys } from './keys.ts'
 /** Values that were found and are written uncommented. */
 export interface Suggested {
   readonly python?: readonly string[]
-  readonly exclude?: readonly string[]
+  readonly exclude?: readonly string[] | undefined
   readonly hold?: readonly string[] | undefined
   readonly allowedVersions?: readonly string[] | undefined
 }

@@ -1,32 +1,66 @@
 /** What Dependabot's config says of Python packages. Pure. */
 import { entryOf, itemsOf } from '../config/yaml.ts'
 import type { YamlNode } from '../config/yaml.ts'
-import { bounded, held, keysOf, leftOut, placed, textsAt, together, valueOf, NOTHING } from './bot-config.ts'
+import {
+  bounded,
+  excluded,
+  held,
+  heldWithin,
+  keysOf,
+  leftOut,
+  listAt,
+  placed,
+  textsAt,
+  together,
+  valueOf,
+  NOTHING,
+} from './bot-config.ts'
 import type { OtherBots } from './bot-config.ts'
+import type { Declared } from './declared.ts'
+
+/** GitHub's documentation, "Dependabot options reference": the limit is that of version updates. */
+const SECURITY_UPDATES =
+  'That stops Dependabot’s version updates. Its security updates go on until they are switched off in the settings of the repository; while one that moves the same lines is open, Lockstep waits.'
 
 const PYTHON_ECOSYSTEMS = ['pip', 'uv']
 
-export function readDependabot(path: string, root: YamlNode): OtherBots {
+export function readDependabot(path: string, root: YamlNode, declared: Declared): OtherBots {
   const entries = itemsOf(entryOf(root, 'updates')).filter((entry) =>
     PYTHON_ECOSYSTEMS.includes(valueOf(entry, 'package-ecosystem') ?? ''),
   )
   const active = entries.filter((entry) => valueOf(entry, 'open-pull-requests-limit') !== '0')
   const ecosystems = [...new Set(active.map((entry) => valueOf(entry, 'package-ecosystem') ?? ''))]
   const handOvers = ecosystems.map((ecosystem) => ({
-    ...{ bot: 'Dependabot', file: path, language: 'yaml' },
+    ...{ bot: 'Dependabot', file: path, language: 'yaml', where: `, in each entry for ${ecosystem}` },
     lines: `- package-ecosystem: ${ecosystem}\n  open-pull-requests-limit: 0`,
+    note: SECURITY_UPDATES,
   }))
   const ignored = entries.flatMap((entry) => itemsOf(entryOf(entry, 'ignore')))
-  return together([...ignored.map((one) => readIgnored(path, one)), { ...NOTHING, handOvers }])
+  const paths = entries.flatMap((entry) => {
+    const below = (valueOf(entry, 'directory') ?? '/').replace(/^\/|\/$/g, '')
+    return listAt(entry, 'exclude-paths', path).map((glob) => excluded(glob, globIn(below, glob.text)))
+  })
+  return together([...paths, ...ignored.map((one) => readIgnored(path, one, declared)), { ...NOTHING, handOvers }])
 }
 
-function readIgnored(path: string, ignored: YamlNode): OtherBots {
+/** Counted from the folder of the entry. */
+function globIn(folder: string, glob: string): string {
+  const whole = [folder, glob.replace(/^\/+/, '')].filter((part) => part !== '').join('/')
+  return whole.includes('/') || /[*?]/.test(whole) ? whole : `/${whole}`
+}
+
+function readIgnored(path: string, ignored: YamlNode, declared: Declared): OtherBots {
   const named = entryOf(ignored, 'dependency-name')
   if (named === undefined) return NOTHING
   const name = placed(named, path)
-  const more = keysOf(ignored).filter((key) => key !== 'dependency-name')
-  if (more.length === 0) return held(name)
-  if (more.length > 1 || more[0] !== 'versions') return leftOut(name, `Ignored by ${more.join(', ')} alone.`)
+  const [kind, ...more] = keysOf(ignored).filter((key) => key !== 'dependency-name')
+  if (kind === undefined) return held(name, declared)
+  if (more.length > 0 || !['versions', 'update-types'].includes(kind))
+    return leftOut(name, `Ignored by ${[kind, ...more].join(', ')} alone.`)
+  if (kind === 'update-types') {
+    const steps = textsAt(ignored, kind).map((type) => type.replace(/^version-update:semver-/, ''))
+    return heldWithin(name, steps, declared)
+  }
   const versions = textsAt(ignored, 'versions')
   const allowed = versions.map(complementOf)
   const bound = allowed.includes(null) ? null : allowed.join(',')

@@ -15,6 +15,7 @@ import type { OtherBots } from './bot-config.ts'
 import { branchName, changeOwn, endWithBranch, publish } from './branch.ts'
 import { mistakeOf } from './config-in-force.ts'
 import type { Context } from './context.ts'
+import { declaredIn } from './declared.ts'
 import { isMeant } from './edited.ts'
 import type { PullFacts } from './forge.ts'
 import { isOtherBotsConfig, readOtherBots } from './other-bots.ts'
@@ -37,7 +38,7 @@ export async function onboard(context: Context, place: Place, pull: PullFacts | 
   const { onboarding } = context.memory.state
   if (onboarding.status === 'done' || onboarding.status === 'declined') return
   const own = onboardingOf(context.memory.state)
-  const bots = readOtherBots(await filesOf(place.tree, isOtherBotsConfig))
+  const bots = await otherBots(place)
   if (own === undefined) return begin(context, place, bots)
   const branch = await openTree(context.forge, pull?.headOid ?? own.head)
   const [proposed] = await filesOf(branch, isConfig)
@@ -46,6 +47,11 @@ export async function onboard(context: Context, place: Place, pull: PullFacts | 
   const preview = await previewOf(context, place, { file: proposed ?? null, bots })
   if (pull !== null && own.number !== null) await editBody(context, pull.number, preview.body)
   else await open(context, own, { pull, place, body: preview.body })
+}
+
+async function otherBots({ tree }: Place): Promise<OtherBots> {
+  const files = await filesOf(tree, isOtherBotsConfig)
+  return files.length === 0 ? readOtherBots([], new Map()) : readOtherBots(files, await declaredIn(tree))
 }
 
 /** The one that is open, or about to be. */
@@ -91,8 +97,10 @@ function messageOf(title: string): string {
 }
 
 function starterFile(bots: OtherBots): SourceFile {
-  const [hold, allowedVersions] = [bots.holds, bots.allowedVersions].map((told) => told.map(({ what }) => what))
-  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold, allowedVersions })) }
+  const [hold, allowedVersions, exclude] = [bots.holds, bots.allowedVersions, bots.excludes].map((told) =>
+    told.map(({ what }) => what),
+  )
+  return { path: CONFIG_PATH, bytes: new TextEncoder().encode(defaultConfigText({ hold, allowedVersions, exclude })) }
 }
 
 function isConfig(path: string): boolean {
@@ -147,7 +155,7 @@ async function previewOf(
       configPath: CONFIG_PATH,
       plan: answer.status === 'planned' ? answer.document : null,
       mistakes,
-      takenOver: [...bots.holds, ...bots.allowedVersions],
+      takenOver: [...bots.holds, ...bots.allowedVersions, ...bots.excludes],
       leftOut: bots.leftOut,
       handOvers: bots.handOvers,
       reportedOnly: units.filter((unit) => isReportedOnly(unit, config ?? place.config)).map(({ id }) => id),

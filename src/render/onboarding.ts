@@ -22,7 +22,7 @@ export interface OnboardingInput {
   /** In the config, or in a manifest. */
   readonly mistakes: readonly Mistake[]
   /** Holds and bounds taken over from other bots' configs, in the config of this pull request. */
-  readonly takenOver: readonly { readonly what: string; readonly from: string }[]
+  readonly takenOver: readonly { readonly what: string; readonly from: string; readonly why?: string }[]
   /** What they were told that has no equal meaning here. */
   readonly leftOut: readonly { readonly what: string; readonly from: string; readonly why: string }[]
   /** Other bots that manage Python here, with the lines that hand it over. */
@@ -30,7 +30,11 @@ export interface OnboardingInput {
     readonly bot: string
     readonly file: string
     readonly language: string
+    /** `, in each entry for pip`. */
+    readonly where: string
     readonly lines: string
+    /** What the lines do not stop. */
+    readonly note: string | null
   }[]
   /** Units that are reported and not proposed: under tests, fixtures, examples, vendored folders. */
   readonly reportedOnly: readonly string[]
@@ -105,11 +109,12 @@ function handOverBlocks({ handOvers }: OnboardingInput): readonly Block[] {
   return [
     heading(3, 'Another bot manages Python here'),
     paragraph(
-      'Two bots that move the same lines get in each other’s way. These lines hand Python over; Lockstep does not write them itself.',
+      'Two bots that move the same lines get in each other’s way. These lines hand Python over to Lockstep, which does not write them itself.',
     ),
-    ...handOvers.flatMap(({ bot, file, language, lines }): readonly Block[] => [
-      paragraph(code(bot), ', in ', code(file), ':'),
+    ...handOvers.flatMap(({ bot, file, language, where, lines, note }): readonly Block[] => [
+      paragraph(`${bot}, in `, code(file), `${where}:`),
       codeBlock(language, lines),
+      ...(note === null ? [] : [paragraph(note)]),
     ]),
   ]
 }
@@ -121,9 +126,16 @@ function takenOverBlocks({ takenOver, configPath }: OnboardingInput): readonly B
     paragraph(
       'What the other bot was told to leave alone, or to keep within bounds, stands in ',
       code(configPath),
-      ' too:',
+      ' too. It counts for security upgrades as well; what stays vulnerable by it is shown above, and a line that is taken out of the file lets it go:',
     ),
-    bullets(takenOver.map(({ what, from }) => [code(what), ', from ', code(from)])),
+    bullets(
+      takenOver.map(({ what, from, why }) => [
+        code(what),
+        ', from ',
+        code(from),
+        ...(why === undefined ? [] : [`: ${why}`]),
+      ]),
+    ),
   ]
 }
 

@@ -83,7 +83,9 @@ describe('its text', () => {
     expect(configOf(town).allowedVersions.map(({ name, specifier }) => `${name}${specifier.text}`)).toEqual([
       'pillow<11',
     ])
-    expect(town.open.body).toContain('`scipy`, from `package.json:3`: Switched off by matchUpdateTypes alone.')
+    expect(town.open.body).toContain(
+      '`scipy`, from `package.json:3`: No major updates: no line states the version that they count from.',
+    )
     expect(town.open.body).toContain('"matchManagers"')
     expect(town.open.body).toContain('open-pull-requests-limit: 0')
   })

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest'
 import { NOTHING } from '../../src/propose/bot-config.ts'
+import { declaredIn } from '../../src/propose/declared.ts'
 import { isOtherBotsConfig, readOtherBots } from '../../src/propose/other-bots.ts'
+import { treeOf } from './file-tree.ts'
 
-const read = (path: string, text: string) => readOtherBots([{ path, bytes: new TextEncoder().encode(text) }])
+const declared = await declaredIn(
+  treeOf({
+    'requirements.txt':
+      'torch==2.1.0\nnvidia-ml-py==12.535.133\nnvidia-modelopt>=0.9\nnumpy>=1.24\ncaret~=3.4\n-c bounds.txt\n',
+    'dev/requirements.txt': 'torch==1.13.1\nepochal==1!2.3\nscipy==1.11.4\n',
+  }),
+)
+const read = (path: string, text: string) => readOtherBots([{ path, bytes: new TextEncoder().encode(text) }], declared)
 const rules = (...rules: readonly object[]) => read('renovate.json', JSON.stringify({ packageRules: rules }))
 const names = ({ holds }: ReturnType<typeof read>) => holds.map(({ what }) => what)
 
@@ -32,7 +41,6 @@ test('rules that switch packages off altogether are holds, those about some vers
   expect(names(rules({ matchDepNames: ['torch'], matchManagers: ['pep621'], enabled: false }))).toEqual(['torch'])
   expect(names(rules({ matchPackageNames: ['torch'], matchUpdateTypes: ['major'], enabled: false }))).toEqual([])
   expect(names(rules({ matchPackageNames: ['torch'], matchManagers: ['npm'], enabled: false }))).toEqual([])
-  expect(names(rules({ matchPackageNames: ['/^torch/', 'nvidia-*'], enabled: false }))).toEqual([])
   expect(names(rules({ matchPackageNames: ['torch'], enabled: true }))).toEqual([])
 })
 
@@ -49,6 +57,87 @@ test('Renovate hands Python over, unless it has none of it', () => {
   expect(bots('{ "enabled": false }')).toEqual([])
   const [{ lines } = { lines: '' }] = read('renovate.json', '{}').handOvers
   expect(bots(`{ ${lines} }`)).toEqual([])
+})
+
+test('a pattern holds what is declared today and matches it', () => {
+  expect(rules({ matchPackageNames: ['nvidia-*'], enabled: false }).holds).toEqual([
+    { what: 'nvidia-ml-py', from: 'renovate.json:1', why: 'by nvidia-*' },
+    { what: 'nvidia-modelopt', from: 'renovate.json:1', why: 'by nvidia-*' },
+  ])
+  expect(names(rules({ matchPackagePrefixes: ['Nvidia-m'], enabled: false }))).toEqual([
+    'nvidia-ml-py',
+    'nvidia-modelopt',
+  ])
+  expect(rules({ matchPackageNames: ['/^torch/', 'mmcv*'], enabled: false })).toMatchObject({
+    ...{ holds: [] },
+    leftOut: [
+      { what: '/^torch/' },
+      { what: 'mmcv*', why: expect.stringContaining('no package that is declared today') },
+    ],
+  })
+})
+
+test.each<[string, object, readonly string[], RegExp | null]>([
+  [
+    'no majors',
+    { matchPackageNames: ['torch'], matchUpdateTypes: ['major'], enabled: false },
+    ['torch<3'],
+    /^no major updates$/,
+  ],
+  [
+    'no majors, by its key',
+    { matchPackageNames: ['torch'], major: { enabled: false } },
+    ['torch<3'],
+    /^no major updates$/,
+  ],
+  [
+    'no majors and minors',
+    { matchDepNames: ['torch'], matchUpdateTypes: ['minor', 'major'], enabled: false },
+    ['torch<2.2'],
+    /^no major and minor/,
+  ],
+  ['a caret', { matchPackageNames: ['caret'], matchUpdateTypes: ['major'], enabled: false }, ['caret<4'], null],
+  ['an epoch', { matchPackageNames: ['epochal'], matchUpdateTypes: ['major'], enabled: false }, ['epochal<1!3'], null],
+  [
+    'a pattern',
+    { matchPackageNames: ['sci*'], matchUpdateTypes: ['major'], enabled: false },
+    ['scipy<2'],
+    /^no major updates, by sci\*$/,
+  ],
+])('steps that Renovate does not take are bounds from the present version: %s', (_, rule, expected, why) => {
+  const found = rules(rule)
+  expect(found.allowedVersions.map(({ what }) => what)).toEqual(expected)
+  expect(found).toMatchObject({ holds: [], leftOut: [] })
+  if (why !== null) expect(found.allowedVersions).toMatchObject([{ why: expect.stringMatching(why) }])
+})
+
+test('steps of every size are a hold', () => {
+  const all = { matchPackageNames: ['torch'], matchUpdateTypes: ['major', 'minor', 'patch'], enabled: false }
+  expect(names(rules(all))).toEqual(['torch'])
+})
+
+test('paths that another bot ignores are left out', () => {
+  const paths = ['docs/', 'legacy', '**/old-?/**', 'a/b.txt', '{a,b}/**']
+  const found = read('renovate.json', JSON.stringify({ ignorePaths: paths }))
+  expect(found.excludes.map(({ what }) => what)).toEqual(['**/a/b.txt', '**/docs/**', '**/legacy/**', '**/old-?/**'])
+  expect(found.leftOut).toMatchObject([{ what: '{a,b}/**', why: expect.stringContaining('No glob') }])
+  const text = 'updates:\n  - { package-ecosystem: pip, directory: /app, exclude-paths: ["old/**", "/x.txt"] }\n'
+  expect(read('.github/dependabot.yml', text).excludes.map(({ what }) => what)).toEqual(['app/old/**', 'app/x.txt'])
+})
+
+test('a preset of people’s own is not read, and told', () => {
+  const { leftOut } = read('renovate.json', '{ "extends": ["config:recommended", "local>acme/renovate"] }')
+  expect(leftOut).toMatchObject([{ what: 'local>acme/renovate', from: 'renovate.json:1' }])
+})
+
+test('rules that name no package are told where they keep something still, but those that hand over', () => {
+  expect(rules({ matchPackagePatterns: ['^torch'], enabled: false }).leftOut).toMatchObject([
+    { what: 'matchPackagePatterns: ^torch', from: 'renovate.json:1' },
+  ])
+  expect(rules({ matchFileNames: ['a/**'], enabled: false }).leftOut).toMatchObject([{ what: 'matchFileNames: a/**' }])
+  expect(
+    rules({ matchManagers: ['poetry'], enabled: false }, { matchPackagePatterns: ['x'], groupName: 'x' }).leftOut,
+  ).toEqual([])
 })
 
 test('what Dependabot ignores altogether is held, and its Python entries hand over', () => {
@@ -69,12 +158,15 @@ test('what Dependabot ignores altogether is held, and its Python entries hand ov
       '    ignore: [{ dependency-name: left-pad }]',
     ].join('\n'),
   )
-  expect(names(found)).toEqual(['torch'])
+  expect(names(found)).toEqual(['nvidia-ml-py', 'nvidia-modelopt', 'torch'])
+  expect(found.leftOut).toMatchObject([{ what: 'numpy', why: expect.stringContaining('no line states the version') }])
   expect(found.handOvers).toEqual([
     {
       bot: 'Dependabot',
       file: '.github/dependabot.yml',
       language: 'yaml',
+      where: ', in each entry for pip',
+      note: expect.stringContaining('security updates go on'),
       lines: '- package-ecosystem: pip\n  open-pull-requests-limit: 0',
     },
   ])
@@ -104,8 +196,13 @@ test.each<[string, object, string, RegExp]>([
     'torch: allowedVersions <2',
     /matchFileNames alone/,
   ],
-  ['majors', { matchUpdateTypes: ['major'], enabled: false }, 'torch', /matchUpdateTypes alone/],
-  ['majors by their key', { major: { enabled: false } }, 'torch', /for major alone/],
+  [
+    'patches',
+    { matchUpdateTypes: ['patch'], enabled: false },
+    'torch',
+    /^No patch updates: larger steps are taken there/,
+  ],
+  ['majors of some files', { matchFileNames: ['a/**'], major: { enabled: false } }, 'torch', /by matchFileNames alone/],
 ])('what has no equal is listed with its line: %s', (_, rule, what, why) => {
   const text = `{\n  // ours\n  "packageRules": [\n    ${JSON.stringify({ matchPackageNames: ['torch'], ...rule })}\n  ]\n}`
   const found = read('.github/renovate.json5', text)
@@ -114,7 +211,7 @@ test.each<[string, object, string, RegExp]>([
 })
 
 test('a pattern is listed, and so is one that bounds', () => {
-  expect(rules({ matchPackageNames: ['nvidia-*'], enabled: false }).leftOut).toMatchObject([{ what: 'nvidia-*' }])
+  expect(rules({ matchPackageNames: ['mmcv-*'], enabled: false }).leftOut).toMatchObject([{ what: 'mmcv-*' }])
   expect(rules({ matchPackageNames: ['/^torch/'], allowedVersions: '<2' }).leftOut).toMatchObject([
     { what: '/^torch/: allowedVersions <2', why: expect.stringContaining('A pattern') },
   ])
@@ -150,12 +247,21 @@ test.each([
 test.each([
   ['versions: [">= 2, < 3"]', 'torch: versions >= 2, < 3'],
   ['versions: ["~> 2.0"]', 'torch: versions ~> 2.0'],
-  ['update-types: ["version-update:semver-major"]', 'torch'],
+  ['update-types: ["version-update:semver-patch"]', 'torch'],
   ['versions: [2.x], update-types: ["version-update:semver-major"]', 'torch'],
 ])('what Dependabot ignores without an equal here is listed: %s', (words, what) => {
   const found = ignoring(words)
   expect(found).toMatchObject({ holds: [], allowedVersions: [] })
   expect(found.leftOut).toMatchObject([{ what, from: '.github/dependabot.yml:4' }])
+})
+
+test.each([
+  ['"version-update:semver-major"', ['torch<3']],
+  ['"version-update:semver-major", "version-update:semver-minor"', ['torch<2.2']],
+])('steps that Dependabot ignores become a constraint: %s', (types, expected) => {
+  const found = ignoring(`update-types: [${types}]`)
+  expect(found.allowedVersions.map(({ what }) => what)).toEqual(expected)
+  expect(found).toMatchObject({ holds: [], leftOut: [] })
 })
 
 function ignoring(words: string) {

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
 import { seenChecks } from '../../src/propose/place.ts'
-import type { FileTree } from '../../src/propose/planner.ts'
-
-function treeOf(files: Readonly<Record<string, string>>): FileTree {
-  return {
-    paths: Object.keys(files),
-    read: (path) =>
-      Promise.resolve({ status: 'read', file: { path, bytes: new TextEncoder().encode(files[path] ?? '') } }),
-  }
-}
+import { treeOf } from './file-tree.ts'
 
 const workflow = (text: string) => ({ '.github/workflows/ci.yml': `on: [pull_request]\njobs:\n  test:\n${text}\n` })
 

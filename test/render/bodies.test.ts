@@ -193,10 +193,13 @@ describe('the body of the first pull request', () => {
       configPath: '.github/lockstep.yml',
       plan: planDocument(unit()),
       mistakes: [{ where: '.github/lockstep.yml:3 `stratgy`', what: 'unknown key.', next: 'Did you mean `strategy`?' }],
-      takenOver: [{ what: 'torch', from: 'renovate.json:4' }],
+      takenOver: [{ what: 'torch<3', from: 'renovate.json:4', why: 'no major updates' }],
       leftOut: [{ what: 'numpy', from: 'renovate.json:9', why: 'Switched off by matchUpdateTypes alone.' }],
       handOvers: [
-        { bot: 'renovate', file: 'renovate.json', language: 'json', lines: '"pip_requirements": { "enabled": false }' },
+        {
+          ...{ bot: 'Renovate', file: 'renovate.json', language: 'json', where: ', beside what stands there' },
+          ...{ lines: '"pip_requirements": { "enabled": false }', note: 'The rest goes on.' },
+        },
       ],
       reportedOnly: ['tests/requirements.txt'],
     })
@@ -211,6 +214,9 @@ describe('the body of the first pull request', () => {
       '### To say no',
     ])
     expect(body).toContain('Did you mean \\`strategy\\`?')
+    expect(body).toContain('Renovate, in `renovate.json`, beside what stands there:')
+    expect(body).toContain('The rest goes on.')
+    expect(body).toContain('- `torch<3`, from `renovate.json:4`: no major updates')
   })
 })
 

@@ -35,7 +35,7 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
       mistakes: [{ where: text, what: text, next: text }],
       leftOut: [{ what: text, from: text, why: text }],
       takenOver: [{ what: text, from: text }],
-      handOvers: [{ bot: text, file: text, language: 'json', lines: text }],
+      handOvers: [{ bot: text, file: text, language: 'json', where: text, lines: text, note: text }],
       reportedOnly: [text],
     }),
   rollback: (text) =>
