@@ -62,6 +62,7 @@ export function pullField(repository: Repository, issue: PullIssue) {
     headRefOid: pull.headOid,
     baseRefName: pull.baseBranch,
     updatedAt: isoTime(issue.updatedAt),
+    isInMergeQueue: pull.isQueued,
     lastEditedAt: isoTimeOrNull(issue.edits.at(-1)?.at ?? null),
     author: actorField(issue.user),
     autoMergeRequest: pull.autoMerge === null ? null : { mergeMethod: pull.autoMerge.method.toUpperCase() },

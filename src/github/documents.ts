@@ -156,6 +156,17 @@ export const PULL_EDITED = /* GraphQL */ `
   }
 `
 
+/** REST does not tell it. */
+export const PULL_QUEUED = /* GraphQL */ `
+  query PullQueued($owner: String!, $name: String!, $number: Int!) {
+    repository(owner: $owner, name: $name) {
+      pullRequest(number: $number) {
+        isInMergeQueue
+      }
+    }
+  }
+`
+
 /** The open pull requests onto a branch, with the first hundred paths of each. */
 export const OPEN_PULLS = /* GraphQL */ `
   query OpenPulls($owner: String!, $name: String!, $base: String!) {

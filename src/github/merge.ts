@@ -5,7 +5,7 @@ import type { Forge, MergeAnswer, MergeMethod } from '../propose/forge.ts'
 import type { Client, Sent } from './client.ts'
 import { DISABLE_AUTO_MERGE, ENABLE_AUTO_MERGE, ENQUEUE, MARK_READY } from './documents.ts'
 import { GitHubError, shownWords } from './failure.ts'
-import { readPull, type Pull } from './pulls.ts'
+import { isQueued, readPull, type Pull } from './pulls.ts'
 import { readBranchRules } from './rules.ts'
 import { Anything } from './shapes.ts'
 
@@ -35,10 +35,16 @@ async function mergePull(client: Client, number: number, { head, method }: Merge
   const pull = await readPull(client, number)
   // It was done before, and the answer was lost.
   if (isMerged(pull) && pull.head.sha === head) return { status: 'done' }
-  if (pull.head.sha === head && (await readBranchRules(client, pull.base.ref)).hasMergeQueue) {
+  if (pull.head.sha === head && (await asksForQueue(client, pull, sent.why))) {
+    if (await isQueued(client, number)) return { status: 'done' }
     return answered(await mutate(client, 'Enqueue', ENQUEUE, pull, { expectedHeadOid: head }))
   }
   return answered(sent)
+}
+
+/** A queue that a classic protection asks for stands in no rule that an App may read: the refusal names it. */
+async function asksForQueue(client: Client, { base }: Pull, why: string): Promise<boolean> {
+  return /\bmerge queue\b/i.test(why) || (await readBranchRules(client, base.ref)).hasMergeQueue
 }
 
 async function enable(client: Client, number: number, { head, method }: Merge): Promise<MergeAnswer> {

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import type { Forge, Glance, NewPull, OtherPull, PullFacts } from '../propose/forge.ts'
 import type { Client } from './client.ts'
-import { OPEN_PULLS, PULL_EDITED } from './documents.ts'
+import { OPEN_PULLS, PULL_EDITED, PULL_QUEUED } from './documents.ts'
 import { GitHubError } from './failure.ts'
 import { ownItems, readIssue, seenItems, type Issue } from './issues.ts'
 import { Account, accountOf, Actor, Anything, Id, Instant, isBot, loginOf, Oid, sameLogin } from './shapes.ts'
@@ -33,7 +33,7 @@ const READ_ONE_BY_ONE = 30
 
 export function pullCalls(
   client: Client,
-): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'bodyEditedAt' | 'editPull'> {
+): Pick<Forge, 'ownPulls' | 'otherPulls' | 'pull' | 'openPull' | 'isQueued' | 'bodyEditedAt' | 'editPull'> {
   return {
     ownPulls: (seen) => ownPulls(client, seen),
     otherPulls: (base) => otherPulls(client, base),
@@ -43,6 +43,7 @@ export function pullCalls(
       const { repository } = await client.query('PullEdited', PULL_EDITED, { number }, PullEdited)
       return repository?.pullRequest?.lastEditedAt ?? null
     },
+    isQueued: (number) => isQueued(client, number),
     editPull: async (number, change) => {
       await client.write(
         'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
@@ -57,6 +58,15 @@ export function pullCalls(
 const PullEdited = z.object({
   repository: z.nullable(z.object({ pullRequest: z.nullable(z.object({ lastEditedAt: z.nullable(Instant) })) })),
 })
+
+const PullQueued = z.object({
+  repository: z.nullable(z.object({ pullRequest: z.nullable(z.object({ isInMergeQueue: z.boolean() })) })),
+})
+
+export async function isQueued(client: Client, number: number): Promise<boolean> {
+  const { repository } = await client.query('PullQueued', PULL_QUEUED, { number }, PullQueued)
+  return repository?.pullRequest?.isInMergeQueue === true
+}
 
 export function readPull(client: Client, number: number): Promise<Pull> {
   return client.get('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number: number }, Pull)

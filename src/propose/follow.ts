@@ -152,7 +152,7 @@ async function isBetter({ place, onBranch }: Situation, candidate: Candidate): P
 /** A merely newer plan waits for the schedule, and once somebody has approved or queued it, for a person's word. */
 async function maySwitch(context: Context, { own, pull, isDue }: Situation): Promise<boolean> {
   if (!isDue) return false
-  const isTaken = pull.hasAutoMerge || (await isApproved(context, pull))
+  const isTaken = pull.hasAutoMerge || (await context.forge.isQueued(pull.number)) || (await isApproved(context, pull))
   if (!isTaken) return true
   await sayOnce(context, own, 'newer-waits', remarkBlocks([{ kind: 'newer-waits' }]))
   return false

@@ -49,6 +49,8 @@ export interface Forge {
   otherPulls(base: string): Promise<readonly OtherPull[]>
   pull(number: number): Promise<PullFacts>
   openPull(pull: NewPull): Promise<PullFacts>
+  /** Whether it stands in the merge queue of its base. */
+  isQueued(number: number): Promise<boolean>
   /** When anybody changed the body of a pull request last; null: nobody has. */
   bodyEditedAt(number: number): Promise<string | null>
   editPull(number: number, change: PullChange): Promise<void>

@@ -313,6 +313,16 @@ export function holdsForgeContract(makeScene: () => Promise<Scene>): void {
     expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: false, hasOwnAutoMerge: false })
   })
 
+  test('puts into the merge queue what has to go through it, and sees it there', async () => {
+    await scene.require('main', { requiredChecks: ['test'], requiresUpToDate: false, hasMergeQueue: true })
+    const { number, oid } = await propose(forge)
+    expect(await forge.isQueued(number)).toBe(false)
+    for (let times = 0; times < 2; times += 1)
+      expect(await forge.mergePull(number, { head: oid, method: 'squash' })).toEqual({ status: 'done' })
+    expect(await forge.isQueued(number)).toBe(true)
+    expect(await forge.pull(number)).toMatchObject({ state: 'open', hasAutoMerge: false })
+  })
+
   test('makes a draft ready', async () => {
     const oid = await write(forge, { files: new Map([['a', bytes('1')]]) })
     await forge.updateRefs([{ name: `refs/heads/${BRANCH}`, before: null, after: oid }])

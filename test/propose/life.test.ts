@@ -236,6 +236,17 @@ describe('an open pull request', () => {
     expect(town.text()).toContain('torch==2.8.0')
   })
 
+  test('waits for a word once it stands in the merge queue', async () => {
+    const town = await withPull()
+    town.world.queued.add(town.open.number)
+    town.planner.advisories.push({ id: 'X-LOW', package: 'torch', fixed: '2.8.0', severity: 'low' })
+    town.facts = 'engine 1, advisories of day 2'
+    town.world.wait(7 * DAY_MS)
+    await town.settle()
+    expect(town.text()).toContain('torch==2.6.0')
+    expect(town.said(town.open.number).join('\n')).toContain('it waits for your word')
+  })
+
   test('is written anew at once when another plan leaves fewer findings at or above the floor', async () => {
     const town = await withPull()
     town.people.review(town.open.number, 'approved')

@@ -177,6 +177,10 @@ export class MemoryForge implements Forge {
     })
   }
 
+  isQueued(number: number) {
+    return this.#read('isQueued', () => this.world.queued.has(number))
+  }
+
   bodyEditedAt(number: number) {
     return this.#read('bodyEditedAt', () => this.world.edited.get(number) ?? null)
   }
@@ -202,6 +206,10 @@ export class MemoryForge implements Forge {
       if (this.world.headOf(pull) !== head) return refused('Head branch was modified. Review and try the merge again.')
       if (pull.isDraft) return refused('Pull Request is still a draft')
       if (pull.state !== 'open') return refused('Pull Request is not open')
+      if (this.world.rules.get(pull.base)?.hasMergeQueue === true) {
+        this.world.queued.add(number)
+        return { status: 'done' }
+      }
       return this.world.mergePull(number, person(BOT), method) ? { status: 'done' } : refused('Merge conflict')
     })
   }

@@ -41,6 +41,8 @@ export class MemoryWorld {
   readonly truncated = new Set<string>()
   /** No refs but branches and tags. */
   takesOnlyBranches = false
+  /** Pull requests that stand in a merge queue. */
+  readonly queued = new Set<number>()
   /** When people pushed: `branch commit`. */
   readonly moved = new Map<string, string>()
   /** When a body was changed last. */

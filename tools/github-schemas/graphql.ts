@@ -31,7 +31,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   PullRequestConnection: ['nodes', 'totalCount'],
   PullRequest: [
     ...['id', 'number', 'title', 'isDraft', 'headRefName', 'headRefOid', 'baseRefName', 'updatedAt', 'author'],
-    ...['autoMergeRequest', 'files', 'statusCheckRollup', 'reviews', 'lastEditedAt'],
+    ...['autoMergeRequest', 'files', 'statusCheckRollup', 'reviews', 'lastEditedAt', 'isInMergeQueue'],
   ],
   PullRequestReviewConnection: ['totalCount'],
   Issue: ['id', 'createdAt', 'userContentEdits'],
