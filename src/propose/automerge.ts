@@ -3,13 +3,14 @@
  *
  * Where the base requires checks, the forge merges once they have passed. Else Lockstep does, when at least one check by others ran on the
  * commit that it wrote, all ended well, and a settling time has passed. Never a major step, another accelerator or another Python unless named; never a
- * rollback or the onboarding; never what people edited.
+ * rollback or the onboarding; never what people edited, nor while somebody asks for changes.
  */
 import type { Config } from '../config/config.ts'
 import type { Context } from './context.ts'
 import type { ChecksFacts, CheckRun, PullFacts } from './forge.ts'
 import { isPlan } from './purpose.ts'
 import { isRetargeted } from './renamed.ts'
+import { isSaid } from './reviews.ts'
 import type { OwnPull } from './state.ts'
 
 const STEPS: readonly OwnPull['step'][] = ['none', 'patch', 'minor', 'major']
@@ -45,6 +46,10 @@ export async function mergeByItself(context: Context, own: OwnPull, pull: PullFa
   const isAllowed = mayMerge(config, own) && !isRetargeted(own, pull)
   if (!isAllowed && pull.hasOwnAutoMerge) await forge.setAutoMerge(pull.number, null)
   if (!isAllowed || pull.headOid !== own.head || pull.isDraft || method === undefined) return { status: 'not-allowed' }
+  if (isSaid(await forge.reviews(pull.number), 'changes-requested')) {
+    if (pull.hasOwnAutoMerge) await forge.setAutoMerge(pull.number, null)
+    return { status: 'wait', until: null }
+  }
   if (pull.hasAutoMerge) return { status: 'handed-over' }
   const merge = { head: own.head, method }
   const { requiredChecks } = await forge.branchRules(own.base)
@@ -55,6 +60,7 @@ export async function mergeByItself(context: Context, own: OwnPull, pull: PullFa
   const required = [...config.checks, ...requiredChecks]
   const verdict = verdictOn(await forge.checks(own.head), { required, config, now })
   if (verdict.status === 'wait') return verdict
+  if (await forge.isQueued(pull.number)) return { status: 'handed-over' }
   const answer = await forge.mergePull(pull.number, merge)
   return answer.status === 'done' ? { status: 'merged' } : answer
 }

@@ -19,6 +19,7 @@ import type { PullFacts } from './forge.ts'
 import type { Place } from './place.ts'
 import { bodyOf, markOf, titleOf, writeProposal, writesOf } from './proposal.ts'
 import type { Rivals } from './racing.ts'
+import { isSaid } from './reviews.ts'
 import { leaveToPeople, sayOnce } from './say.ts'
 import type { OwnPull } from './state.ts'
 import type { FindingEntry } from '../plan/document.ts'
@@ -152,15 +153,11 @@ async function isBetter({ place, onBranch }: Situation, candidate: Candidate): P
 /** A merely newer plan waits for the schedule, and once somebody has approved or queued it, for a person's word. */
 async function maySwitch(context: Context, { own, pull, isDue }: Situation): Promise<boolean> {
   if (!isDue) return false
-  const isTaken = pull.hasAutoMerge || (await context.forge.isQueued(pull.number)) || (await isApproved(context, pull))
+  const isTaken =
+    pull.hasAutoMerge ||
+    (await context.forge.isQueued(pull.number)) ||
+    isSaid(await context.forge.reviews(pull.number), 'approved')
   if (!isTaken) return true
   await sayOnce(context, own, 'newer-waits', remarkBlocks([{ kind: 'newer-waits' }]))
   return false
-}
-
-async function isApproved({ forge }: Context, { number }: PullFacts): Promise<boolean> {
-  const last = new Map<string, string>()
-  for (const { login, isBot, state } of await forge.reviews(number))
-    if (!isBot && state !== 'commented' && state !== 'pending') last.set(login, state)
-  return [...last.values()].includes('approved')
 }

@@ -9,6 +9,7 @@ import type { Results, TeamApproval } from '../render/results.ts'
 import { changeBody } from './bodies.ts'
 import type { Context } from './context.ts'
 import type { CheckRun, ChecksFacts, PullFacts, Review } from './forge.ts'
+import { lastWords } from './reviews.ts'
 import type { OwnPull } from './state.ts'
 
 /** A check may start another. */
@@ -80,15 +81,6 @@ async function reviewsOf(
     approvals.push({ team, by: own, status: members === null ? 'unknown' : own.length > 0 ? 'approved' : 'open' })
   }
   return { approvals, objections: by('changes-requested') }
-}
-
-/** A comment takes no verdict back. */
-function lastWords(reviews: readonly Review[]): ReadonlyMap<string, Review['state']> {
-  const words = new Map<string, Review['state']>()
-  const verdicts = reviews.filter(({ isBot, state }) => !isBot && state !== 'commented' && state !== 'pending')
-  for (const { login, state } of verdicts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)))
-    words.set(login, state)
-  return words
 }
 
 function isAmong(members: readonly string[], login: string): boolean {

@@ -597,6 +597,33 @@ describe('merging by itself', () => {
     expect(town.state.pulls).toMatchObject([{ ended: 'merged' }])
   })
 
+  test('not while somebody asks for changes', async () => {
+    const town = await withPull(config)
+    const { number } = town.open
+    town.people.check(number, 'test', 'succeeded')
+    town.people.review(number, 'changes-requested')
+    town.people.review(number, 'commented')
+    town.world.wait(3_600_000)
+    await town.settle()
+    expect(town.world.findPull(number).state).toBe('open')
+    town.people.review(number, 'approved')
+    await town.settle()
+    expect(town.world.findPull(number).state).toBe('merged')
+  })
+
+  test('through the merge queue where there is one, once', async () => {
+    const town = Town.configured(config)
+    town.world.rules.set('main', { requiredChecks: [], requiresUpToDate: false, hasMergeQueue: true })
+    await town.settle()
+    const { number } = town.open
+    town.people.check(number, 'test', 'succeeded')
+    town.world.wait(3_600_000)
+    await town.settle()
+    expect(town.world.queued.has(number)).toBe(true)
+    town.people.comment(number, 'It waits.')
+    expect((await town.look()).forge.writes).not.toContain('mergePull')
+  })
+
   test('never with what people pushed', async () => {
     const town = await withPull(config)
     const { number, head } = town.open
@@ -625,6 +652,7 @@ describe('merging by itself', () => {
       'the config no longer allows it',
       (town) => town.people.push('main', { [CONFIG]: 'automerge: { moves: patch }\n' }),
     ],
+    ['somebody asks for changes', (town) => town.people.review(town.open.number, 'changes-requested')],
     ['people paused it', (town) => town.people.comment(town.open.number, '/lockstep pause')],
     ['the config switches it off', (town) => town.people.push('main', { [CONFIG]: 'enabled: false\n' })],
     ['there is no config any more', (town) => town.people.push('main', { [CONFIG]: null })],
