@@ -98,7 +98,6 @@ function toldOf(what: string, { text, from }: Placed, words: readonly string[]):
 }
 
 const STEPS = ['major', 'minor', 'patch'] as const
-export type Step = (typeof STEPS)[number]
 
 /** `steps`: those that the bot does not take. As a bound, they count from the version that stands today. */
 export function heldWithin(name: Placed, steps: readonly string[], declared: Declared): OtherBots {
