@@ -13,7 +13,7 @@ export interface Suggested {
 
 /** YAML that `readConfig` accepts as it stands, and with any of its keys uncommented. */
 export function defaultConfigText(suggested: Suggested = {}): string {
-  const lines = ['# Lockstep. Every key is optional; docs/configuration.md tells more.', '']
+  const lines = ['# Lockstep. Every key is optional; docs/configuration.md in its repository tells more.', '']
   for (const { key, description, example } of describeKeys()) {
     const [parent, name = parent] = key.split('.')
     const indent = key.includes('.') ? '  ' : ''

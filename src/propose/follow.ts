@@ -55,7 +55,7 @@ export async function follow(context: Context, situation: Situation): Promise<Fo
     return close(
       context,
       own,
-      'Nothing is left to do here: by what the base branch declares now, and by what people ignore, no plan would do more.',
+      'Nothing is left to propose here: with what the base branch declares now, what is known of it today and what people ignore, no plan would change anything.',
     )
   if (successor !== null) return close(context, own, 'A security upgrade of the same files takes its place.')
   if (

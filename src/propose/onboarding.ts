@@ -153,6 +153,7 @@ async function previewOf(
     isEmpty: isEmpty(answer),
     body: renderOnboarding({
       configPath: CONFIG_PATH,
+      then: config ?? place.config,
       plan: answer.status === 'planned' ? answer.document : null,
       mistakes,
       takenOver: [...bots.holds, ...bots.allowedVersions, ...bots.excludes],

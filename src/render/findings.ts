@@ -16,14 +16,15 @@ export function findingKey(finding: { readonly id: string; readonly package: str
   return `${finding.package} ${finding.id}`
 }
 
-export function findingTable(findings: readonly FindingEntry[]): Block {
+/** `linked`: for a forge, where the table is all that is shown of a finding; a notice links its sections. */
+export function findingTable(findings: readonly FindingEntry[], ids: 'plain' | 'linked' = 'plain'): Block {
   return table(
     ['Severity', 'Package', 'Version', 'Vulnerability', 'Fixed in', 'Title'],
     findings.map((finding) => [
       [severityText(finding)],
       [code(finding.package)],
       [code(finding.version)],
-      [advisoryLink('', finding.id)],
+      [advisoryLink(ids === 'linked' ? finding.url : '', finding.id)],
       [...patchedParts(finding, 1)],
       [quoted(finding.title)],
     ]),

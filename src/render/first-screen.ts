@@ -37,19 +37,21 @@ export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
   const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
   const floors = goneFromFloors(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
   const left = unit.after.findings.length
-  const stay =
-    left === 0 ? 'There is none today either.' : `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}.`
+  const stay = `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}`
   return [
     heading(3, 'What goes away'),
     ...(gone.length === 0
-      ? [paragraph(`No known vulnerability of what is installed today. ${stay}`)]
+      ? [paragraph(left === 0 ? NONE_KNOWN : `No vulnerability that is known goes; ${stay}.`)]
       : [countTable(unit), firstOf(gone)]),
+    ...(gone.length === 0 || left === 0 ? [] : [paragraph(`${stay}: “What stays, and what would free it” says why.`)]),
     ...(floors.length === 0
       ? []
       : [paragraph('No installer takes these today; the declarations admit them, and no longer do:'), firstOf(floors)]),
     ...gapBlocks(unit),
   ]
 }
+
+const NONE_KNOWN = 'No vulnerability is known of what is installed today.'
 
 function firstOf(findings: readonly FindingEntry[]): Block {
   return bullets(cut(findings.map(findingParts), 'Findings before and after'))

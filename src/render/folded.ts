@@ -55,11 +55,12 @@ export function findingParts(unit: UnitPlan): readonly BodyPart[] {
   const gone = goneFindings(unit)
   const { before, after } = unit
   const tables: Block[] = []
-  if (gone.length > 0) tables.push(paragraph(strong('These go:')), findingTable(gone))
+  if (gone.length > 0) tables.push(paragraph(strong('These go:')), findingTable(gone, 'linked'))
   const floors = goneFromFloors(unit)
-  if (floors.length > 0) tables.push(paragraph(strong('The declarations no longer admit:')), findingTable(floors))
-  if (after.findings.length > 0) tables.push(paragraph(strong('These stay:')), findingTable(after.findings))
-  const admitted = untitled(admittedSection('', after))
+  if (floors.length > 0)
+    tables.push(paragraph(strong('The declarations no longer admit:')), findingTable(floors, 'linked'))
+  if (after.findings.length > 0) tables.push(paragraph(strong('These stay:')), findingTable(after.findings, 'linked'))
+  const admitted = untitled(admittedSection('', after, 'linked'))
   if (admitted.length > 0) tables.push(paragraph(strong('The declarations still admit:')), ...admitted)
   const details = gone.flatMap((finding) => findingSection(finding, meaningOf(unit, finding)))
   return [

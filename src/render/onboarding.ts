@@ -1,5 +1,6 @@
 /** The body of the first pull request: what Lockstep found, what it would do, how to change it, and how to say no. */
 import type { PlanDocument, UnitPlan } from '../plan/document.ts'
+import type { Config } from '../config/config.ts'
 import { writeBody } from './body.ts'
 import type { BodyPart } from './body.ts'
 import { explanationBlocks } from './explanations.ts'
@@ -11,7 +12,7 @@ import { moveList } from './moves.ts'
 import { bullets, code, codeBlock, heading, paragraph, strong } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, headline } from './plan.ts'
-import { environmentBlock, factBullets } from './sections.ts'
+import { environmentBlock, factBullets, gapsBlock, noteSection } from './sections.ts'
 import { acceleratorName, count, countsInWords } from './words.ts'
 
 export interface OnboardingInput {
@@ -19,6 +20,8 @@ export interface OnboardingInput {
   readonly configPath: string
   /** What it would propose under the config in this pull request; null: there is no answer, and `mistakes` says why. */
   readonly plan: PlanDocument | null
+  /** What the config in this pull request asks for once it is merged. */
+  readonly then: Pick<Config, 'severityFloor' | 'schedule' | 'timezone' | 'limits'>
   /** In the config, or in a manifest. */
   readonly mistakes: readonly Mistake[]
   /** Holds and bounds taken over from other bots' configs, in the config of this pull request. */
@@ -56,7 +59,9 @@ export function renderOnboarding(input: OnboardingInput, limit?: number): string
   return writeBody(parts, limit)
 }
 
-function welcome({ configPath }: OnboardingInput): readonly Block[] {
+function welcome({ configPath, then }: OnboardingInput): readonly Block[] {
+  const { severityFloor, schedule, timezone, limits } = then
+  const floor = severityFloor === 'critical' ? 'critical' : `${severityFloor} or above`
   return [
     paragraph(
       'Lockstep upgrades sets of Python packages together: sets that install, that leave the fewest known vulnerabilities, for the least change. This pull request adds ',
@@ -64,6 +69,11 @@ function welcome({ configPath }: OnboardingInput): readonly Block[] {
       '. Nothing else happens until it is merged.',
     ),
     paragraph('Edit the file on this branch, and this text shows what would come of it.'),
+    paragraph(
+      `Once it is merged, the first upgrades follow, the worst findings first, at most ${count(limits.openPullRequests, 'pull request')} at a time. After that, what removes a finding of severity ${floor} is proposed at once, and the rest by the schedule, `,
+      code(schedule),
+      ` in ${timezone}.`,
+    ),
   ]
 }
 
@@ -87,7 +97,7 @@ function overview(units: readonly UnitPlan[]): readonly Block[] {
 }
 
 function unitPart(unit: UnitPlan): BodyPart {
-  const { before, explanations } = unit
+  const { before, after, explanations, notes } = unit
   const blocks: readonly Block[] = [
     ...(unit.manifests.length > 1
       ? [paragraph('It is made up of:'), bullets(unit.manifests.map((path) => [code(path)]))]
@@ -98,8 +108,12 @@ function unitPart(unit: UnitPlan): BodyPart {
     paragraph(strong('It would propose:'), ' ', headline(unit)),
     ...(unit.clash.length === 0 ? [] : [paragraph(strong('These cannot all hold:')), factBullets(unit.clash)]),
     ...(unit.moves.length === 0 ? [] : [moveList(unit.moves)]),
-    ...(before.findings.length === 0 ? [] : [paragraph(strong('Findings today:')), findingTable(before.findings)]),
+    ...(before.findings.length === 0
+      ? []
+      : [paragraph(strong('Findings today:')), findingTable(before.findings, 'linked')]),
     ...explanations.flatMap((explanation) => explanationBlocks(explanation, 'full')),
+    ...gapsBlock(after),
+    ...(notes.length === 0 ? [] : [paragraph(strong('Notes:')), ...noteSection(notes).slice(1)]),
   ]
   return { title: unit.id, blocks, weight: 50 }
 }

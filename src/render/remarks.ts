@@ -62,6 +62,6 @@ function racedParts({ by, url, number, packages }: Extract<Remark, { kind: 'race
     forgeLink(url, `pull request ${number}`),
     ' by ',
     code(by),
-    ` moves ${what}. Lockstep does not race it.`,
+    ` moves ${what}. Lockstep does not race it: this one stands as it is, and is written anew or closed where that one is merged first.`,
   ]
 }

@@ -37,14 +37,14 @@ export function noSetSection(clash: readonly SourcedFact[]): readonly Block[] {
   ]
 }
 
-export function admittedSection(title: string, scan: ScanEntry): readonly Block[] {
+export function admittedSection(title: string, scan: ScanEntry, ids: 'plain' | 'linked' = 'plain'): readonly Block[] {
   if (scan.admitted.length === 0) return []
   return [
     heading(2, title),
     paragraph(
       'No installer chooses these versions today, but the declarations allow them; the highest such version is shown.',
     ),
-    findingTable(scan.admitted),
+    findingTable(scan.admitted, ids),
   ]
 }
 

@@ -8,7 +8,7 @@ import type { PullRequestInput } from '../../src/render/pull-request.ts'
 import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
-import { alternative, dashboardInput, pullInput } from './bodies.ts'
+import { alternative, dashboardInput, pullInput, THEN } from './bodies.ts'
 import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
 
 const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
@@ -58,7 +58,7 @@ describe('the body of a pull request', () => {
     const before = scanEntry([], { admitted: [finding({ id: 'X-7' })] })
     const body = renderPullRequest(pullInput({ unit: unit({ before }), kind: 'routine' }))
     expect(body).toContain('The newest set that installs together')
-    expect(body).toContain('No known vulnerability of what is installed today. There is none today either.')
+    expect(body).toContain('No vulnerability is known of what is installed today.')
     expect(body).toMatch(/the declarations admit them, and no longer do:\n\n- high: .X-7/)
     expect(body).toContain('**The declarations no longer admit:**')
   })
@@ -189,9 +189,11 @@ describe('what the dashboard says of what Lockstep sees', () => {
 
 describe('the body of the first pull request', () => {
   test('shows what was found, mistakes with their mend, and the way to say no', () => {
+    const notes = [{ kind: 'yanked', text: 'torch 2.1.0 was yanked.' }]
     const body = renderOnboarding({
       configPath: '.github/lockstep.yml',
-      plan: planDocument(unit()),
+      then: THEN,
+      plan: planDocument(unit({ after: scanEntry([], { gaps: ['index.example is silent'] }), notes })),
       mistakes: [{ where: '.github/lockstep.yml:3 `stratgy`', what: 'unknown key.', next: 'Did you mean `strategy`?' }],
       takenOver: [{ what: 'torch<3', from: 'renovate.json:4', why: 'no major updates' }],
       leftOut: [{ what: 'numpy', from: 'renovate.json:9', why: 'Switched off by matchUpdateTypes alone.' }],
@@ -216,6 +218,11 @@ describe('the body of the first pull request', () => {
     expect(body).toContain('Did you mean \\`strategy\\`?')
     expect(body).toContain('Renovate, in `renovate.json`, beside what stands there:')
     expect(body).toContain('The rest goes on.')
+    expect(body).toContain(
+      'a finding of severity high or above is proposed at once, and the rest by the schedule, `0 6 * * 1` in UTC.',
+    )
+    expect(body).toContain('[PYSEC-2024-250](https://osv.dev/vulnerability/PYSEC-2024-250)')
+    for (const text of ['index.example is silent', 'torch 2.1.0 was yanked.']) expect(body).toContain(text)
     expect(body).toContain('- `torch<3`, from `renovate.json:4`: no major updates')
   })
 })

@@ -22,6 +22,14 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
   }
 }
 
+/** What the default config asks for. */
+export const THEN = {
+  severityFloor: 'high',
+  schedule: '0 6 * * 1',
+  timezone: 'UTC',
+  limits: { openPullRequests: 2 },
+} as const
+
 export function dashboardInput(more: Partial<DashboardInput> = {}): DashboardInput {
   const empty = {
     open: [],

@@ -9,7 +9,7 @@ import { renderPullRequest } from '../../src/render/pull-request.ts'
 import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
-import { alternative, dashboardInput, pullInput } from './bodies.ts'
+import { alternative, dashboardInput, pullInput, THEN } from './bodies.ts'
 import { finding, hostile, scanEntry, unit } from './documents.ts'
 import { complaints, hostileText, NASTY, parse, shapeOf, walk } from './hostile.ts'
 
@@ -31,6 +31,7 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
   'first pull request': (text) =>
     renderOnboarding({
       configPath: text,
+      then: THEN,
       plan: hostile(text),
       mistakes: [{ where: text, what: text, next: text }],
       leftOut: [{ what: text, from: text, why: text }],
@@ -205,7 +206,15 @@ describe('a body that would be too long', () => {
     })
     expect(renderDashboard(dashboard).length).toBeLessThanOrEqual(60_000)
     const plans: PlanDocument = { schemaVersion: 1, universe: 'sha256:00', units }
-    const first = { configPath: 'x', mistakes: [], leftOut: [], takenOver: [], handOvers: [], reportedOnly: [] }
+    const first = {
+      configPath: 'x',
+      then: THEN,
+      mistakes: [],
+      leftOut: [],
+      takenOver: [],
+      handOvers: [],
+      reportedOnly: [],
+    }
     expect(renderOnboarding({ ...first, plan: plans }).length).toBeLessThanOrEqual(60_000)
   })
 })
