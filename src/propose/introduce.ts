@@ -9,6 +9,7 @@ import type { PullFacts } from './forge.ts'
 import { NOTHING } from './inputs.ts'
 import type { Asked, Done } from './inputs.ts'
 import { isAskedFor } from './keep-up.ts'
+import { after, AFTER_FAILURE_MS } from './moments.ts'
 import { onboard, onboardingOf } from './onboarding.ts'
 import type { Places } from './places.ts'
 import { isPlan } from './purpose.ts'
@@ -34,14 +35,16 @@ export async function introduce(context: Context, asked: Asked, pulls: readonly 
   const world = () => worldOf(context, asked, { pulls: pull === null ? [] : [pull], heads, rivals: [] })
   if (asked.world === world() && !isAskedFor(memory.state))
     return { ...NOTHING, world: asked.world, putOff: await tellLater(context, asked) }
+  let outcome: 'told' | 'failed' = 'told'
   if (memory.state.paused === null) {
     await closeUnconfigured(context, places, pulls)
     await takeBack(context, pulls, { isQuiet: false })
-    await onboard(context, places.main, pull)
+    outcome = await onboard(context, places.main, pull)
   }
   memory.later((state) => ({ ...state, scanAskedAt: null }))
   const putOff = isDashboardKnown(context) ? await say(context, asked, pulls, [GONE]) : null
-  return { ...NOTHING, world: world(), putOff }
+  const until = outcome === 'failed' ? after(context.now, AFTER_FAILURE_MS).toISOString() : null
+  return { ...NOTHING, world: world(), until, putOff }
 }
 
 /** One that stands was written while there was a config. */

@@ -2,7 +2,7 @@
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
 import type { Asked, Done } from './inputs.ts'
-import { after, earliest, later, SOON_MS } from './moments.ts'
+import { after, AFTER_FAILURE_MS, earliest, later, SOON_MS } from './moments.ts'
 import { endOnboarding, onboardingOf } from './onboarding.ts'
 import type { Places } from './places.ts'
 import { proposePlans } from './propose-plans.ts'
@@ -14,8 +14,6 @@ import { settle } from './settle.ts'
 import type { State } from './state.ts'
 import { tell, tellLater } from './telling.ts'
 import { headsOf, worldOf } from './world.ts'
-
-const AFTER_FAILURE_MS = 3_600_000
 
 export async function keepUp(context: Context, inputs: Asked, pulls: readonly PullFacts[]): Promise<Done> {
   const { forge, memory, config, now } = context

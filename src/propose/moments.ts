@@ -1,6 +1,8 @@
 /** Moments that a look waits for. */
 
 export const SOON_MS = 60_000
+/** What could not be planned is tried again. */
+export const AFTER_FAILURE_MS = 3_600_000
 
 export function earliest(...dates: readonly (Date | null)[]): Date | null {
   const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]))

@@ -33,10 +33,10 @@ import { openTree } from './tree.ts'
 
 const TITLE = 'Configure Lockstep'
 
-/** Opens it, or brings it up to date. `pull`: the one on its branch, if there is one. */
-export async function onboard(context: Context, place: Place, pull: PullFacts | null): Promise<void> {
+/** Opens it, or brings it up to date. `pull`: the one on its branch, if there is one. `failed`: nothing could be planned, and it is to be tried again. */
+export async function onboard(context: Context, place: Place, pull: PullFacts | null): Promise<'told' | 'failed'> {
   const { onboarding } = context.memory.state
-  if (onboarding.status === 'done' || onboarding.status === 'declined') return
+  if (onboarding.status === 'done' || onboarding.status === 'declined') return 'told'
   const own = onboardingOf(context.memory.state)
   const bots = await otherBots(place)
   if (own === undefined) return begin(context, place, bots)
@@ -47,6 +47,7 @@ export async function onboard(context: Context, place: Place, pull: PullFacts | 
   const preview = await previewOf(context, place, { file: proposed ?? null, bots })
   if (pull !== null && own.number !== null) await editBody(context, pull.number, preview.body)
   else await open(context, own, { pull, place, body: preview.body })
+  return preview.outcome
 }
 
 async function otherBots({ tree }: Place): Promise<OtherBots> {
@@ -77,10 +78,10 @@ async function writeAgain(
   })
 }
 
-async function begin(context: Context, place: Place, bots: OtherBots): Promise<void> {
+async function begin(context: Context, place: Place, bots: OtherBots): Promise<'told' | 'failed'> {
   const file = starterFile(bots)
   const preview = await previewOf(context, place, { file, bots })
-  if (preview.isEmpty) return
+  if (preview.isEmpty) return 'told'
   const title = titled(TITLE, await place.style())
   const own = await publish(context, {
     own: ownOf(place),
@@ -90,6 +91,7 @@ async function begin(context: Context, place: Place, bots: OtherBots): Promise<v
     keepsBackup: false,
   })
   if (own !== null) await open(context, own, { pull: null, place, body: preview.body })
+  return preview.outcome
 }
 
 function messageOf(title: string): string {
@@ -134,6 +136,7 @@ interface Preview {
   readonly body: string
   /** There is nothing that Lockstep could work on. */
   readonly isEmpty: boolean
+  readonly outcome: 'told' | 'failed'
 }
 
 /** Of the base branch, as it would be with the config that is proposed. */
@@ -151,6 +154,7 @@ async function previewOf(
   const mistakes = [...errors.map(mistakeOf), ...(answer.status === 'error' ? [answer] : [])]
   return {
     isEmpty: isEmpty(answer),
+    outcome: answer.status === 'error' ? 'failed' : 'told',
     body: renderOnboarding({
       configPath: CONFIG_PATH,
       then: config ?? place.config,

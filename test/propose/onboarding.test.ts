@@ -1,5 +1,5 @@
 /** The first pull request: where it is opened, how it follows its config, how it ends. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { readConfig } from '../../src/config/read.ts'
 import { CONFIG, DAY_MS, REQUIREMENTS, Town } from './town.ts'
 
@@ -88,6 +88,21 @@ describe('its text', () => {
     )
     expect(town.open.body).toContain('"matchManagers"')
     expect(town.open.body).toContain('open-pull-requests-limit: 0')
+  })
+
+  test('tells that nothing could be planned, and is made again an hour later', async () => {
+    const town = new Town()
+    const error = { status: 'error', where: 'The index', what: 'did not answer.', next: 'Wait.' } as const
+    const plan = vi.spyOn(town.planner, 'plan').mockResolvedValue(error)
+    await town.settle()
+    expect(town.open.body).toContain('did not answer.')
+    plan.mockRestore()
+    const { looked, plans } = await town.look()
+    expect([plans, looked.nextAt?.getTime()]).toEqual([0, expect.any(Number)])
+    town.world.wait(3_600_000)
+    await town.settle()
+    expect(town.open.body).not.toContain('did not answer.')
+    expect(town.open.body).toContain('X-TORCH')
   })
 
   test('says which problems are reported alone', async () => {
