@@ -23,7 +23,7 @@ export interface Settings {
   /** Looks at a time. */
   readonly atOnce: number
   readonly planning: Planning
-  /** Pages that show releases: `https://index.example/project/{name}/{version}/`. */
+  /** Pages that show releases: `https://index.example/project/{name}/{version}/`; `none`; null: see release-pages.ts. */
   readonly releasePages: string | null
 }
 

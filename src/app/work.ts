@@ -15,6 +15,7 @@ import { every } from './every.ts'
 import { GitHubApp } from './github-app.ts'
 import { describeError } from './log.ts'
 import { lookerOf } from './looker.ts'
+import { releasePagesOf } from './release-pages.ts'
 import { PlanWorkers } from './planner.ts'
 import type { Environment, Planning, Settings } from './settings.ts'
 import { WEBHOOK_PATH } from './setup/manifest.ts'
@@ -70,7 +71,7 @@ export function startWork(parts: WorkParts): Work {
         plannerOf: async (repository) => plans.planner(await universeOf(repository, parts.settings.planning)),
         kept: store.kept,
         facts: (at) => factsOf(parts, at),
-        releasePages: parts.settings.releasePages,
+        releasePages: await releasePagesOf(parts.settings, withoutSecrets(parts.env)),
         now,
         say: (what) => log.info(what),
       }),
