@@ -157,7 +157,7 @@ async function previewOf(
     outcome: answer.status === 'error' ? 'failed' : 'told',
     body: renderOnboarding({
       configPath: CONFIG_PATH,
-      then: config ?? place.config,
+      afterMerge: config ?? place.config,
       plan: answer.status === 'planned' ? answer.document : null,
       mistakes,
       takenOver: [...bots.holds, ...bots.allowedVersions, ...bots.excludes],

@@ -21,7 +21,7 @@ export interface OnboardingInput {
   /** What it would propose under the config in this pull request; null: there is no answer, and `mistakes` says why. */
   readonly plan: PlanDocument | null
   /** What the config in this pull request asks for once it is merged. */
-  readonly then: Pick<Config, 'severityFloor' | 'schedule' | 'timezone' | 'limits'>
+  readonly afterMerge: Pick<Config, 'severityFloor' | 'schedule' | 'timezone' | 'limits'>
   /** In the config, or in a manifest. */
   readonly mistakes: readonly Mistake[]
   /** Holds and bounds taken over from other bots' configs, in the config of this pull request. */
@@ -59,8 +59,8 @@ export function renderOnboarding(input: OnboardingInput, limit?: number): string
   return writeBody(parts, limit)
 }
 
-function welcome({ configPath, then }: OnboardingInput): readonly Block[] {
-  const { severityFloor, schedule, timezone, limits } = then
+function welcome({ configPath, afterMerge }: OnboardingInput): readonly Block[] {
+  const { severityFloor, schedule, timezone, limits } = afterMerge
   const floor = severityFloor === 'critical' ? 'critical' : `${severityFloor} or above`
   return [
     paragraph(

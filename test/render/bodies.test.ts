@@ -8,7 +8,7 @@ import type { PullRequestInput } from '../../src/render/pull-request.ts'
 import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
-import { alternative, dashboardInput, pullInput, THEN } from './bodies.ts'
+import { alternative, dashboardInput, pullInput, AFTER_MERGE } from './bodies.ts'
 import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
 
 const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
@@ -192,7 +192,7 @@ describe('the body of the first pull request', () => {
     const notes = [{ kind: 'yanked', text: 'torch 2.1.0 was yanked.' }]
     const body = renderOnboarding({
       configPath: '.github/lockstep.yml',
-      then: THEN,
+      afterMerge: AFTER_MERGE,
       plan: planDocument(unit({ after: scanEntry([], { gaps: ['index.example is silent'] }), notes })),
       mistakes: [{ where: '.github/lockstep.yml:3 `stratgy`', what: 'unknown key.', next: 'Did you mean `strategy`?' }],
       takenOver: [{ what: 'torch<3', from: 'renovate.json:4', why: 'no major updates' }],

@@ -23,7 +23,7 @@ export function pullInput(more: Partial<PullRequestInput> = {}): PullRequestInpu
 }
 
 /** What the default config asks for. */
-export const THEN = {
+export const AFTER_MERGE = {
   severityFloor: 'high',
   schedule: '0 6 * * 1',
   timezone: 'UTC',

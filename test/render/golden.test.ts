@@ -6,7 +6,7 @@ import { renderOnboarding } from '../../src/render/onboarding.ts'
 import { renderPullRequest } from '../../src/render/pull-request.ts'
 import { openRun } from '../../src/run/engine.ts'
 import { optionsOf } from '../cases/options.ts'
-import { dashboardInput, pullInput, THEN } from './bodies.ts'
+import { dashboardInput, pullInput, AFTER_MERGE } from './bodies.ts'
 
 async function replay(name: string): Promise<PlanDocument> {
   const run = await openRun(optionsOf(name))
@@ -26,7 +26,7 @@ test.each(['ai-service', 'inference-service', 'research-repository'])('%s', asyn
   await expect(pull).toMatchFileSnapshot(`golden/${name}.pull-request.md`)
   const first = {
     configPath: '.github/lockstep.yml',
-    then: THEN,
+    afterMerge: AFTER_MERGE,
     plan,
     mistakes: [],
     leftOut: [],

@@ -9,7 +9,7 @@ import { renderPullRequest } from '../../src/render/pull-request.ts'
 import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
-import { alternative, dashboardInput, pullInput, THEN } from './bodies.ts'
+import { alternative, dashboardInput, pullInput, AFTER_MERGE } from './bodies.ts'
 import { finding, hostile, scanEntry, unit } from './documents.ts'
 import { complaints, hostileText, NASTY, parse, shapeOf, walk } from './hostile.ts'
 
@@ -31,7 +31,7 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
   'first pull request': (text) =>
     renderOnboarding({
       configPath: text,
-      then: THEN,
+      afterMerge: AFTER_MERGE,
       plan: hostile(text),
       mistakes: [{ where: text, what: text, next: text }],
       leftOut: [{ what: text, from: text, why: text }],
@@ -208,7 +208,7 @@ describe('a body that would be too long', () => {
     const plans: PlanDocument = { schemaVersion: 1, universe: 'sha256:00', units }
     const first = {
       configPath: 'x',
-      then: THEN,
+      afterMerge: AFTER_MERGE,
       mistakes: [],
       leftOut: [],
       takenOver: [],
