@@ -4,6 +4,7 @@
  *
  *   manifests -> units -> resolve (today's set) -> scan -> solve -> verify -> plan (edits, findings after)
  */
+import { configOfUnit } from './config/of-unit.ts'
 import { suppose } from './explain/hypothesis.ts'
 import type { SourceFile } from './manifests/model.ts'
 import type { UnitScan } from './plan/document.ts'
@@ -91,7 +92,7 @@ export async function planAnswer(
     ...(lifted === undefined ? {} : { lifted }),
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(otherPython === undefined ? {} : { otherPython }),
-    ...(raise === undefined ? {} : { raise: raiseInput(raise, route.config) }),
+    ...(raise === undefined ? {} : { raise: raiseInput(raise, configOfUnit(route.config, problem.manifests)) }),
     pythonStaysBy: raise === undefined ? decidedElsewhere(problem, route) : [],
     onPython: (python) => onPython(otherPython?.from ?? problem, route, python)?.problem ?? null,
     served: facts.environments,

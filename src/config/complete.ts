@@ -84,8 +84,8 @@ function ignoredOf(entry: ParsedConfig['ignore'][number], source: string): Ignor
 }
 
 function unitOf(entry: ParsedConfig['units'][number], source: string): UnitConfig {
-  const { paths, python = [], platforms = [], accelerator = null, joined } = entry
-  return { paths, python, platforms, accelerator, joined, source }
+  const { paths, python = [], platforms = [], accelerator = null, raisePython = null, joined } = entry
+  return { paths, python, platforms, accelerator, raisePython, joined, source }
 }
 
 const STATED: readonly StatedKey[] = ['python', 'platforms', 'accelerator', 'strategy', 'raisePython']

@@ -33,6 +33,7 @@ export interface UnitConfig {
   readonly python: readonly string[]
   readonly platforms: readonly string[]
   readonly accelerator: Accelerator | null
+  readonly raisePython: boolean | string | null
   readonly joined: boolean
   /** `.github/lockstep.yml:7 units`. */
   readonly source: string

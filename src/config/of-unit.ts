@@ -6,17 +6,19 @@ import { matchesGlob } from './globs.ts'
 export function configOfUnit(config: Config, manifests: readonly string[]): Config {
   const entry = config.units.find((one) => manifests.some((path) => isNamed(one, path)))
   if (entry === undefined) return config
-  const { python, platforms, accelerator, source } = entry
+  const { python, platforms, accelerator, raisePython, source } = entry
   return {
     ...config,
     ...(python.length === 0 ? {} : { python }),
     ...(platforms.length === 0 ? {} : { platforms }),
     ...(accelerator === null ? {} : { accelerator }),
+    ...(raisePython === null ? {} : { raisePython }),
     stated: {
       ...config.stated,
       ...(python.length === 0 ? {} : { python: source }),
       ...(platforms.length === 0 ? {} : { platforms: source }),
       ...(accelerator === null ? {} : { accelerator: source }),
+      ...(raisePython === null ? {} : { raisePython: source }),
     },
   }
 }

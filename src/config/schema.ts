@@ -33,6 +33,7 @@ const unit = () =>
     python: z.optional(listOf(pythonMinor())),
     platforms: z.optional(listOf(platformName())),
     accelerator: z.optional(acceleratorName()),
+    raisePython: z.optional(pythonOrNot()),
     joined: z.prefault(yesNo(), false).register(told, { description: 'They are installed together.' }),
   })
 
@@ -142,7 +143,7 @@ export const configSchema = once(() =>
     }),
     units: z.prefault(z.array(unit()).check(z.maxLength(100)), []).register(told, {
       description:
-        'Where some manifests are installed (`python`, `platforms`, `accelerator`), and which are installed together (`joined`). The first entry whose `paths` name a manifest counts for it, before the keys above.',
+        'Where some manifests are installed (`python`, `platforms`, `accelerator`), whether their Python may be raised (`raisePython`), and which are installed together (`joined`). The first entry whose `paths` name a manifest counts for it, before the keys above.',
       examples: [[{ paths: ['gpu/**'], python: ['3.11'], accelerator: 'cu12', joined: true }]],
     }),
     allow: z.prefault(allow(), {}).register(told, { description: 'What is not done without being allowed.' }),

@@ -1,5 +1,6 @@
 /** The facts of a run from the world: the indexes that the user's installer uses, the advisories, the rules. */
 import { homedir } from 'node:os'
+import { configOfUnit } from '../config/of-unit.ts'
 import { advisoryFetch, connect } from '../sources/connect.ts'
 import { cacheFolder } from '../sources/cache-folder.ts'
 import { discoverPlaces } from '../sources/discover.ts'
@@ -76,7 +77,7 @@ export async function openLive(
   const { places, namedIndexes } = discovered
   const connection = { variables: { ...variables }, home: homedir(), places, namedIndexes }
   const newer = input.grouping.problems.flatMap((each) =>
-    newerEnvironments(each, input.config.raisePython, world.clock),
+    newerEnvironments(each, configOfUnit(input.config, each.manifests).raisePython, world.clock),
   )
   const environments = listedEnvironments(groupings, newer)
   const everyPython = onEveryPython(environments, world.clock)

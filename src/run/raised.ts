@@ -6,6 +6,7 @@
  * Lockstep writes do not decide the Python by themselves, there is nothing to raise.
  */
 import type { Config } from '../config/config.ts'
+import { configOfUnit } from '../config/of-unit.ts'
 import type { RaisedFrom } from '../explain/alternatives.ts'
 import type { RaiseInput } from '../plan/input.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
@@ -37,7 +38,8 @@ export function newerOnes(problem: Problem, route: Route): readonly Newer[] {
 /** Newer Pythons that the configuration allows and the facts can answer for. */
 function servedOnes(problem: Problem, route: Route): readonly string[] {
   const { config, facts } = route
-  const newer = newerPythons(problem, config.raisePython, facts.clock)
+  const { raisePython } = configOfUnit(config, problem.manifests)
+  const newer = newerPythons(problem, raisePython, facts.clock)
   return newer.filter((python) => isServed(problem, python, route))
 }
 
@@ -76,7 +78,7 @@ export async function raised(
   return { ...best, raise: { asked, newer: newer.map(({ python }) => python), claim } }
 }
 
-/** What a plan tells of it. */
+/** What a plan tells of it. `config`: as it stands for the problem. */
 export function raiseInput({ asked, claim }: Raise, config: Config): RaiseInput {
   const [today] = asked
   const pythons = asked.flatMap(({ python }) => python ?? [])
