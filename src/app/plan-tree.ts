@@ -61,6 +61,7 @@ function optionsOf(tree: FileTree, task: WorkerTask, message: (text: string) => 
     advisories: universe === null ? planning.advisories : [],
     excludeNewer: universe === null ? planning.excludeNewer : null,
     offline: false,
+    onlyOperatorsCredentials: true,
     progress: () => undefined,
     message,
   }

@@ -8,6 +8,7 @@ import type { Asked } from './inputs.ts'
 import type { Place } from './place.ts'
 import type { Proposed } from './propose-plans.ts'
 import { recoveredMistakes } from './recovered.ts'
+import { sayMistakes } from './without-dashboard.ts'
 
 export async function tell(
   context: Context,
@@ -21,8 +22,10 @@ export async function tell(
     memory.later((state) => ({ ...state, scheduledAt, scanAskedAt: null }))
   }
   const mistakes = [...places.mistakes, ...seen.mistakes, ...recoveredMistakes(context)]
-  const accepted = acceptedIn(places.bases)
-  return keepDashboard(context, dashboardBody(context, { ...seen, mistakes, accepted }, told.pulls))
+  const body = dashboardBody(context, { ...seen, mistakes, accepted: acceptedIn(places.bases) }, told.pulls)
+  const putOff = await keepDashboard(context, body)
+  await sayMistakes(context, places.mistakes)
+  return putOff
 }
 
 /** That the configuration has switched Lockstep off, in the dashboard that stands; none is made for it. */

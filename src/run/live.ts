@@ -75,7 +75,8 @@ export async function openLive(
   const discovered = await placesOf(problem, input, world, options, variables)
   for (const { where, what } of discovered.problems) options.message(`${where}: ${what}`)
   const { places, namedIndexes } = discovered
-  const connection = { variables: { ...variables }, home: homedir(), places, namedIndexes }
+  const { onlyOperatorsCredentials = false } = options
+  const connection = { variables: { ...variables }, home: homedir(), places, namedIndexes, onlyOperatorsCredentials }
   const newer = input.grouping.problems.flatMap((each) =>
     newerEnvironments(each, configOfUnit(input.config, each.manifests).raisePython, world.clock),
   )

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly advisories: readonly string[]
   /** ISO 8601 instant in UTC; null: now. */
   readonly excludeNewer: string | null
+  /** Files of the repository are others': credentials in their addresses are not sent. */
+  readonly onlyOperatorsCredentials?: boolean
   /** A recorded universe to replay. */
   readonly universe: string | null
   readonly offline: boolean

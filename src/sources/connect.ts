@@ -24,6 +24,8 @@ export interface ConnectOptions {
   readonly places: readonly PlaceSettings[]
   /** The operator's named indexes of uv: name to URL. */
   readonly namedIndexes?: ReadonlyMap<string, string>
+  /** Those that addresses in files of the repository hold are not sent: they are others' files. */
+  readonly onlyOperatorsCredentials?: boolean
   readonly concurrency?: number
   readonly timeoutMs?: number
   readonly retries?: HttpClientOptions['retries']
@@ -31,18 +33,12 @@ export interface ConnectOptions {
 
 export function connect(options: ConnectOptions): HttpClient {
   const { variables, places } = options
-  const urls = places.flatMap((place) => ('url' in place ? [place] : []))
-  const operators = urls.filter((place) => place.trust === 'operator').map((place) => place.url)
   const allowed = (variables['LOCKSTEP_ALLOW_HOSTS'] ?? '').split(',').map((host) => host.trim())
-  const guard = new AddressGuard([...allowed.filter((host) => host !== ''), ...operators.flatMap(hostOf)])
-  const credentials = new Credentials(
-    [
-      ...credentialsInUrls(operators),
-      ...credentialsInEnvironment(variables, options.namedIndexes ?? new Map()),
-      ...credentialsInUrls(urls.filter((place) => place.trust === 'foreign').map((place) => place.url)),
-    ],
-    readNetrc(variables, options.home),
-  )
+  const guard = new AddressGuard([
+    ...allowed.filter((host) => host !== ''),
+    ...urlsOf(places, 'operator').flatMap(hostOf),
+  ])
+  const credentials = credentialsOf(options)
   const transport = new UndiciTransport({ guard, ca: trustedCertificates(variables), proxyFor: proxyFor(variables) })
   return new HttpClient({
     transport,
@@ -52,6 +48,23 @@ export function connect(options: ConnectOptions): HttpClient {
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.retries === undefined ? {} : { retries: options.retries }),
   })
+}
+
+/** The operator's first; then those that addresses in the files of a person's own checkout hold, as an installer sends them. */
+export function credentialsOf({
+  variables,
+  home,
+  places,
+  namedIndexes = new Map(),
+  onlyOperatorsCredentials = false,
+}: ConnectOptions): Credentials {
+  const own = [...credentialsInUrls(urlsOf(places, 'operator')), ...credentialsInEnvironment(variables, namedIndexes)]
+  const inFiles = onlyOperatorsCredentials ? [] : credentialsInUrls(urlsOf(places, 'foreign'))
+  return new Credentials([...own, ...inFiles], readNetrc(variables, home))
+}
+
+function urlsOf(places: ConnectOptions['places'], by: 'operator' | 'foreign'): readonly string[] {
+  return places.flatMap((place) => ('url' in place && place.trust === by ? [place.url] : []))
 }
 
 const LARGEST_ADVISORY_FILE = 512 << 20

@@ -8,6 +8,7 @@ import { explanation, finding, scanEntry, unit } from '../render/documents.ts'
 import { contextOf } from './context.ts'
 import { Killed } from './memory-forge.ts'
 import type { Death } from './memory-forge.ts'
+import { BOT } from './memory-world.ts'
 import type { MemoryWorld } from './memory-world.ts'
 import { beginWithPull } from './own-pull.ts'
 import { People } from './people.ts'
@@ -110,6 +111,16 @@ describe('the dashboard', () => {
     expect([...world.issues.values()].filter((issue) => issue.body.includes('unknown key.'))).toMatchObject([
       { number },
     ])
+  })
+
+  test('is no other issue of its own author, whatever its title', async () => {
+    const { world } = await beginWithPull()
+    const { number } = world.addIssue(
+      { title: 'Lockstep dashboard', body: 'A text without the marker', author: BOT },
+      [],
+    )
+    expect((await keep(world, NOTHING)).state.dashboard.issue).not.toBe(number)
+    expect(world.issues.get(number)?.body).toBe('A text without the marker')
   })
 
   test.each(['close', 'delete'] as const)('stays away after a person has it %sd', async (how) => {

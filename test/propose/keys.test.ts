@@ -13,7 +13,7 @@ interface Row {
   /** Before the first look. */
   readonly begin?: (town: Town) => void
   /** After it has settled. */
-  readonly then?: (town: Town) => Promise<void>
+  readonly after?: (town: Town) => Promise<void>
 }
 
 const HOUR_MS = 3_600_000
@@ -72,13 +72,13 @@ const ROWS: Readonly<Record<string, Row>> = {
   schedule: {
     yaml: 'schedule: "0 6 1 * *"',
     see: async (town) => (await town.look()).looked.nextAt?.toISOString(),
-    then: checkPasses,
+    after: checkPasses,
     expected: '2026-04-01T06:00:00.000Z',
   },
   timezone: {
     yaml: 'timezone: Europe/Berlin',
     see: async (town) => (await town.look()).looked.nextAt?.toISOString(),
-    then: checkPasses,
+    after: checkPasses,
     expected: '2026-03-09T05:00:00.000Z',
   },
   baseBranches: {
@@ -90,7 +90,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   severityFloor: {
     yaml: 'severityFloor: medium',
     files: MEDIUM,
-    then: pillowComes,
+    after: pillowComes,
     see: (town) => town.pulls().length,
     expected: 1,
   },
@@ -100,10 +100,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     see: (town) => town.pulls().length,
     expected: 1,
   },
-  'automerge.moves': { yaml: 'automerge: { moves: minor }', then: checkPasses, see: merged, expected: 1 },
+  'automerge.moves': { yaml: 'automerge: { moves: minor }', after: checkPasses, see: merged, expected: 1 },
   'automerge.settle': {
     yaml: 'automerge: { moves: minor, settle: 2 hours }',
-    then: async (town) => {
+    after: async (town) => {
       await checkPasses(town)
       town.world.wait(2 * HOUR_MS)
       await town.settle()
@@ -117,14 +117,14 @@ const ROWS: Readonly<Record<string, Row>> = {
   'automerge.accelerator': {
     yaml: `automerge: { ${MERGES}, accelerator: true }`,
     begin: ({ planner }) => planner.crossing.add('torch 2.6.0'),
-    then: checkPasses,
+    after: checkPasses,
     see: merged,
     expected: 1,
   },
   'automerge.python': {
     yaml: `automerge: { ${MERGES}, python: true }`,
     begin: onNewerPython,
-    then: checkPasses,
+    after: checkPasses,
     see: merged,
     expected: 1,
   },
@@ -146,7 +146,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   dashboard: { yaml: 'dashboard: off', see: (town) => town.world.issues.size, expected: 0 },
   checks: {
     yaml: 'checks: [test]',
-    then: twoChecksEnd,
+    after: twoChecksEnd,
     see: (town) => /of \d checks? that ran, \d passed/.exec(body(town))?.[0],
     expected: 'of 1 check that ran, 1 passed',
   },
@@ -168,17 +168,17 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   approvalTeams: {
     yaml: 'approvalTeams: [acme/security]',
-    then: isApproved,
+    after: isApproved,
     see: (town) => body(town).includes('`acme/security`: approved by `reviewer`'),
     expected: true,
   },
 }
 
-async function seen({ files, begin, then, see }: Row, yaml: string): Promise<unknown> {
+async function seen({ files, begin, after, see }: Row, yaml: string): Promise<unknown> {
   const town = Town.configured(yaml === '' ? '' : `${yaml}\n`, files)
   begin?.(town)
   await town.settle()
-  await then?.(town)
+  await after?.(town)
   return see(town)
 }
 

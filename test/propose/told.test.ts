@@ -72,6 +72,28 @@ test('that it is switched off is told as seldom as anything, and no dashboard is
   expect([town.world.issues.size, never.world.issues.size]).toEqual([0, 0])
 })
 
+test.each<[string, (town: Town) => void, string]>([
+  ['is off by the config', () => {}, 'dashboard: off\n'],
+  ['was closed by a person', (town) => town.people.close([...town.world.issues.keys()][0] ?? 0), ''],
+  ['cannot be', ({ world }) => void (world.facts = { ...world.facts, hasIssues: false }), ''],
+])(
+  'where the dashboard %s, a mistake in the config is said once on the pull request that is open',
+  async (_, hinder, config) => {
+    const town = Town.configured(config)
+    await town.settle()
+    hinder(town)
+    await town.settle()
+    const { number } = town.open
+    town.people.push('main', { [CONFIG]: `${config}branchPrefx: bot/\n` })
+    await town.settle()
+    expect(town.said(number)).toEqual([expect.stringContaining('unknown key. Did you mean')])
+    town.people.push('main', { 'README.md': 'Hello\n' })
+    town.world.wait(HOUR_MS)
+    await town.settle()
+    expect(town.said(number)).toHaveLength(1)
+  },
+)
+
 test('what people say is heard there all the same', async () => {
   const town = Town.configured()
   await town.settle()

@@ -102,7 +102,7 @@ async function plansWith(scenario: string | undefined, config: string): Promise<
   const text = scenario === undefined ? WORLD : readFileSync(`test/scenarios/${scenario}.toml`, 'utf8')
   const { options, ...rest } = parse(text)
   const others = z.parse(z.prefault(z.record(z.string(), z.unknown()), {}), options)
-  const form = stringify({ ...rest, options: { ...others, config } } as Parameters<typeof stringify>[0])
+  const form = stringify({ ...rest, options: { ...others, config } })
   const read = readScenario(form, { rules: [], drivers: [] })
   const repository = await readRepository(read.tree)
   const route = { repository, config: read.config, facts: read.facts, pythons: new Map<string, string>() }
