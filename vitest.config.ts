@@ -53,7 +53,7 @@ export default defineConfig({
     // What hangs is ended; what is slow on a busy machine is not.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // `npm test` runs two of the projects side by side.
+    // `npm test` runs several of the projects side by side.
     maxWorkers: Math.max(1, Math.floor(cpus().length / 2)),
     coverage: {
       provider: 'v8',

@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project, each by its own tool, two at a time, and beside them the one that mostly waits.
+ * `npm test`: every check of the project, each by its own tool, three at a time, and beside them the one that mostly waits.
  * Ends 1 when one fails; prints what each one printed, and how long it took.
  */
 import { spawn } from 'node:child_process'
@@ -16,12 +16,15 @@ const FIRST: Check = { name: 'build', command: ['node', 'tools/build.ts'] }
 /** Mostly it waits for deliveries, clocks and a database. */
 const WAITING: Check = { name: 'life', command: ['vitest', 'run', '--project', 'life'] }
 
+/** So many that the last one to end keeps nothing waiting. */
+const SHARDS = 6
+
 const CHECKS: readonly Check[] = [
   // The longest first, side by side; the short ones follow the one that ends before.
   { name: 'tests', command: ['vitest', 'run', '--project', 'examples', '--coverage'] },
-  ...[1, 2, 3].map((part) => ({
-    name: `properties ${part}`,
-    command: ['vitest', 'run', '--project', 'properties', '--shard', `${part}/3`],
+  ...Array.from({ length: SHARDS }, (_, at) => ({
+    name: `properties ${at + 1}`,
+    command: ['vitest', 'run', '--project', 'properties', '--shard', `${at + 1}/${SHARDS}`],
   })),
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
@@ -30,7 +33,8 @@ const CHECKS: readonly Check[] = [
   { name: 'directions', command: ['node', 'tools/directions.ts'] },
 ]
 
-const AT_ONCE = 2
+/** One more than two processors: servers, databases and git are waited for in the tests, too. */
+const AT_ONCE = 3
 
 const ENVIRONMENT = {
   ...process.env,

@@ -29,6 +29,19 @@ async function planOf(example: string, more: Partial<RunOptions> = {}): Promise<
   return unit
 }
 
+const firsts = new Map<string, Promise<UnitPlan>>()
+
+/** Without a choice. What several tests begin with is planned once. */
+function firstOf(example: string, requirements: string | null = null): Promise<UnitPlan> {
+  const key = `${example} ${requirements}`
+  const known = firsts.get(key)
+  if (known !== undefined) return known
+  const more = requirements === null ? {} : { checkout: treeOf({ 'requirements.txt': requirements }) }
+  const planned = planOf(example, more)
+  firsts.set(key, planned)
+  return planned
+}
+
 const moved = ({ moves }: Pick<UnitPlan, 'moves'>): readonly string[] =>
   moves.map((move) => `${move.package} ${move.to}`)
 
@@ -37,7 +50,7 @@ test.each([
   ['ai-service', 'newest'],
   ['inference-service', 'accelerator-changed'],
 ] as const)('an alternative that a person chose is the plan (%s, %s)', async (example, kind) => {
-  const first = await planOf(example)
+  const first = await firstOf(example)
   const alternative = first.alternatives.find((each) => each.kind === kind)
   if (alternative === undefined) throw new Error(`there is no ${kind}`)
   const chosen = await planOf(example, { chosen: new Map([[first.id, alternative.name]]) })
@@ -50,7 +63,7 @@ test.each([
 })
 
 test('a choice that is not there any more leaves the plan as it is, and says so', async () => {
-  const first = await planOf('ai-service')
+  const first = await firstOf('ai-service')
   const again = await planOf('ai-service', { chosen: new Map([[first.id, 'With torch 9']]) })
   const [note, ...notes] = again.notes
   expect(note?.text).toContain('“With torch 9”, is not there any more')
@@ -98,7 +111,7 @@ test('a cap that a person chose to lift gives way in its own line', async () => 
 
 test('the command line chooses by number or by name, and is told where it cannot', async () => {
   const checkout = treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' })
-  const first = await planOf('ai-service', { checkout })
+  const first = await firstOf('ai-service', 'torch>=2.1.0,<2.2\n')
   const [name = ''] = first.alternatives.map((each) => each.name)
   for (const option of ['1', name, `requirements.txt=${name}`]) {
     const { chosen, moves } = await planOf('ai-service', { checkout, options: [option] })
@@ -110,7 +123,7 @@ test('the command line chooses by number or by name, and is told where it cannot
 })
 
 test('the choice stands where lines above have come', async () => {
-  const first = await planOf('ai-service', { checkout: treeOf({ 'requirements.txt': 'torch>=2.1.0,<2.2\n' }) })
+  const first = await firstOf('ai-service', 'torch>=2.1.0,<2.2\n')
   const capped = first.alternatives.find(({ kind }) => kind === 'cap-lifted')
   const checkout = treeOf({ 'requirements.txt': '# ours\n\ntorch>=2.1.0,<2.2\n' })
   const again = await planOf('ai-service', { checkout, chosen: new Map([[first.id, capped?.name ?? '']]) })
@@ -167,7 +180,7 @@ test('a choice that asks for what stands in the configuration leaves the plan as
 const ABSENT = { status: 'absent' } as const
 
 test('what a person holds stays, and what a person accepts counts for nothing', async () => {
-  const first = await planOf('inference-service')
+  const first = await firstOf('inference-service')
   const held = await planOf('inference-service', { held: ['FastAPI'] })
   expect(moved(first).some((move) => move.startsWith('fastapi'))).toBe(true)
   expect(moved(held).some((move) => move.startsWith('fastapi'))).toBe(false)

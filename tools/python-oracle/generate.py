@@ -109,6 +109,18 @@ def environments():
         }
 
 
+def evaluate_in_all(marker, environments):
+    """One character each. Environments that differ in nothing that the marker names get one answer."""
+    written = str(marker)
+    names = [name for name in environments[0] if name in written]
+    known = {}
+    for environment in environments:
+        values = tuple(environment[name] for name in names)
+        if values not in known:
+            known[values] = evaluate(marker, environment, "extra" in names)
+        yield known[values]
+
+
 def evaluate(marker, environment, asks_for_extra):
     """With no extra, or with the environment's: what a package wanted with this extra requires. `e`: packaging refuses."""
     try:
@@ -124,7 +136,7 @@ def marker_lines(random, count):
     for _ in range(count):
         text = valid(Marker, samples.marker, random)
         parsed = Marker(text)
-        yield {"kind": "marker", "marker": text, "bits": "".join(evaluate(parsed, place, "extra" in text) for place in places)}
+        yield {"kind": "marker", "marker": text, "bits": "".join(evaluate_in_all(parsed, places))}
 
 
 def requirement_line(text):
