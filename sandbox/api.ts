@@ -4,16 +4,16 @@
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
 import { actorOf } from './auth.ts'
 import { readBody } from './body.ts'
 import { Refusal, type Actor, type Answer } from './call.ts'
 import type { Calls, SeenCall } from './calls.ts'
-import type { Faults, RequestFault } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { readDocument, runGraphql, type GraphqlRequest } from './graphql/run.ts'
 import { movedTo, outcome, runOperation } from './rest.ts'
-import { primaryLimited, secondaryLimited, type RateLimit } from './rate-limit.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { matchOperation } from './routes.ts'
+import { underFault } from './under-fault.ts'
 import type { Validator } from './validate.ts'
 import type { World } from './world.ts'
 
@@ -56,18 +56,11 @@ export async function serveApi(
   const seen = { operation: asked.name, method, path, by: nameOf(identify(world, authorization)) }
   const call = calls.note({ ...seen, status: 0 })
   const fault = faults.ofRequest(seen)
-  if (fault?.do === 'delay') await wait(fault.ms)
-  if (fault?.do === 'expire-token') expireToken(world, authorization)
-  const isLost = fault?.do === 'drop'
-  if (isLost && fault.when === 'before') {
-    response.destroy()
-    return
-  }
-  const actor = identify(world, authorization)
-  const answer = faultyAnswer(world, fault) ?? (await perform(asked, actor, fault?.do === 'repeat' ? 2 : 1))
-  call.status = answer.status
-  if (isLost) response.destroy()
-  else send(parts, { request, response, answer, actor, call })
+  const actor = () => identify(world, authorization)
+  const answer = await underFault({ world, fault, authorization, response, call }, (times) =>
+    perform(asked, actor(), times),
+  )
+  if (answer !== null) send(parts, { request, response, answer, actor: actor(), call })
 }
 
 function ask(parts: ApiParts, request: ApiRequest): Asked {
@@ -133,19 +126,6 @@ function sent(body: unknown): unknown {
   return body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as unknown)
 }
 
-function faultyAnswer(world: World, fault: RequestFault | null): Answer | null {
-  if (fault?.do === 'primary-rate-limit') return primaryLimited(world, fault.resetSeconds)
-  if (fault?.do === 'secondary-rate-limit') return secondaryLimited(fault.retryAfterSeconds)
-  if (fault?.do !== 'status') return null
-  const { status, body = { message: 'Server Error' }, headers = {} } = fault
-  return { status, body, headers }
-}
-
-function expireToken(world: World, header: string | undefined): void {
-  const token = world.tokens.get((header ?? '').replace(/^\w+ +/, ''))
-  if (token !== undefined) token.expiresAt = world.clock.now()
-}
-
 interface Sent {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -173,7 +153,7 @@ function send({ world, rateLimit }: ApiParts, { request, response, answer, actor
   response.end(isSame ? undefined : bytes)
 }
 
-function bytesOf(body: unknown): Buffer {
+export function bytesOf(body: unknown): Buffer {
   if (body === undefined) return Buffer.of()
   return Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
 }

@@ -19,7 +19,8 @@ export function actorOf(world: World, header: string | undefined): Actor {
   return { kind: 'installation', installation, token, account: installation.app.bot }
 }
 
-function secretOf(header: string | undefined): string | null {
+/** The token or password of an `Authorization`; null: there is none. */
+export function secretOf(header: string | undefined): string | null {
   const match = /^(bearer|token|basic) +(\S+)$/i.exec(header ?? '')
   if (match?.[1] === undefined || match[2] === undefined) return null
   if (match[1].toLowerCase() !== 'basic') return match[2]

@@ -1,4 +1,4 @@
-/** Faults that tests ask for, by rule: of requests to the API and to git (status, delay and drop), and of deliveries of webhooks. */
+/** Faults that tests ask for, by rule: of requests to the API and to git (under-fault.ts), and of deliveries of webhooks (webhooks.ts). */
 
 export type RequestFault =
   | {
@@ -10,7 +10,7 @@ export type RequestFault =
   | { readonly do: 'delay'; readonly ms: number }
   /** The connection breaks: before the operation took effect, or after it. */
   | { readonly do: 'drop'; readonly when: 'before' | 'after' }
-  /** The operation takes effect twice; the second answer is sent. */
+  /** The operation of the API takes effect twice; the second answer is sent. */
   | { readonly do: 'repeat' }
   | { readonly do: 'primary-rate-limit'; readonly resetSeconds: number }
   | { readonly do: 'secondary-rate-limit'; readonly retryAfterSeconds: number }

@@ -1,10 +1,10 @@
 /** The HTTP server, on 127.0.0.1 alone: the API below `/api/v3`, GraphQL at `/api/graphql`, git at `/{owner}/{name}.git`, else pages. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
-import { serveApi, type ApiParts } from './api.ts'
+import { bytesOf, serveApi, type ApiParts } from './api.ts'
 import { gitAddress, serveGit } from './smart-http.ts'
 import { RequestTooLarge } from './body.ts'
+import { underFault } from './under-fault.ts'
 
 /** A page of the web face; false: it has no such page. */
 export type Pages = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
@@ -71,17 +71,11 @@ async function git(
   const operation = target.address.isPush ? 'git/push' : 'git/fetch'
   const seen = { operation, method: request.method ?? 'GET', path: target.url.pathname, by: 'git' }
   const call = calls.note({ ...seen, status: 0 })
+  const { authorization } = request.headers
   const fault = faults.ofRequest(seen)
-  if (fault?.do === 'delay') await wait(fault.ms)
-  if (fault?.do === 'drop' && fault.when === 'before') {
-    response.destroy()
-    return
-  }
-  const answer =
-    fault?.do === 'status'
-      ? { status: fault.status, headers: fault.headers ?? {}, body: Buffer.of() }
-      : await serveGit(world, request, target)
-  call.status = answer.status
-  if (fault?.do === 'drop') response.destroy()
-  else response.writeHead(answer.status, answer.headers).end(answer.body)
+  // What git sends can be taken once.
+  const answer = await underFault({ world, fault, authorization, response, call }, () =>
+    serveGit(world, request, target),
+  )
+  if (answer !== null) response.writeHead(answer.status, answer.headers).end(bytesOf(answer.body))
 }

@@ -167,9 +167,12 @@ test('a review of an own pull request is looked at, another is not', () => {
   expect(causes('pull_request_review', { action: 'submitted', pull_request: { user: person } })).toEqual([])
 })
 
-test.each(['renamed', 'archived', 'transferred'])('a repository that is %s is looked at', (action) => {
-  expect(causes('repository', { action })).toEqual([{ kind: 'renamed' }])
-})
+test.each(['renamed', 'archived', 'unarchived', 'transferred', 'edited', 'privatized', 'publicized'])(
+  'a repository that is %s is looked at',
+  (action) => {
+    expect(causes('repository', { action })).toEqual([{ kind: 'renamed' }])
+  },
+)
 
 test('a repository that is deleted is forgotten', () => {
   const payload = { action: 'deleted', sender: person, installation: { id: 9 }, repository }
@@ -196,6 +199,13 @@ describe('an installation', () => {
       { kind: 'installed', installation: 9, account: 'acme', isSuspended: false, repositories: [] },
       { kind: 'gone', repositories: [6] },
     ])
+  })
+
+  test('that gets more repositories brings them', () => {
+    const more = { id: 7, name: 'c', full_name: 'acme/c' }
+    expect(
+      effectsOf('installation_repositories', { action: 'added', installation, repositories_added: [more] }, self),
+    ).toMatchObject([{ kind: 'installed', repositories: [{ id: 7, installation: 9, owner: 'acme', name: 'c' }] }])
   })
 
   test('is suspended, and comes back', () => {

@@ -82,6 +82,14 @@ test('an installation leads to a look, and the look to the first pull request', 
   expect(await status()).toEqual({ state: 'working', waiting: 0, running: 0, failing: 0, dead: 0 })
 })
 
+test('a repository that is added to the installation is looked at', async () => {
+  await sandbox.addRepository({ owner: 'acme', name: 'notes', files: { 'README.md': '# Notes\n' } })
+  await sandbox.idle()
+  await until(() => lines.some((line) => line.includes('acme/notes: ')), 'a look at it')
+  expect(lines.find((line) => line.includes('acme/notes: '))).toMatch(/: \w+ in \d+ ms, for installed/)
+  await until(isQuiet, 'an empty queue')
+})
+
 test('a delivery that comes again, and one that is not signed, lead to nothing', async () => {
   const [delivery] = sandbox.webhooks.deliveries
   if (delivery === undefined) throw new Error('nothing was delivered')

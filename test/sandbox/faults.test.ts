@@ -109,6 +109,25 @@ test('a push whose answer was lost has taken effect', async () => {
   rmSync(folder, { recursive: true })
 })
 
+test('git meets the same faults as the API', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-clone-'))
+  sandbox.repository(SERVICE).isPrivate = true
+  const { token } = (await octokit.auth({ type: 'installation' })) as { token: string }
+  const read = () => git(folder, 'ls-remote', addressOf(sandbox, token), 'refs/heads/main')
+  const operation = 'git/fetch'
+  sandbox.faults.onRequest({ operation, fault: { do: 'status', status: 502 } })
+  await expect(read()).rejects.toThrow('502')
+  sandbox.faults.onRequest({ operation, fault: { do: 'secondary-rate-limit', retryAfterSeconds: 1 } })
+  await expect(read()).rejects.toThrow('403')
+  expect(await read()).toContain('refs/heads/main')
+  // Git asks without its token first.
+  sandbox.faults.onRequest({ operation, nth: 2, fault: { do: 'expire-token' } })
+  await expect(read()).rejects.toThrow('ls-remote')
+  // It stays so.
+  await expect(read()).rejects.toThrow('ls-remote')
+  rmSync(folder, { recursive: true })
+})
+
 test('an answer comes late', async () => {
   sandbox.faults.onRequest({ operation: 'issues/create', fault: { do: 'delay', ms: 300 } })
   const late = open('late')
