@@ -51,15 +51,15 @@ describe.skipIf(CHROMIUM === null)('the demo in Chromium', () => {
       expect(await unreadable(page)).toEqual([])
       expect(await page.locator('main').innerText()).toContain('findings fall from')
 
-      await page.getByRole('checkbox', { name: /^Rebase/ }).click()
-      await sandbox.idle()
-      await expect
-        .poll(() => sandbox.repository(REPOSITORY).issues.get(upgrade.number)?.body?.includes('[x]'), {
-          timeout: PATIENCE_MS,
-        })
-        .toBe(false)
-
+      const standing = () => sandbox.repository(REPOSITORY).issues.get(upgrade.number)
+      await page.getByText(/^Alternatives \(\d+\)$/).click()
+      await page.getByRole('checkbox', { name: /^option \d+ Crossing to CUDA 13/ }).click()
+      await expect.poll(() => standing()?.title, { timeout: PATIENCE_MS }).not.toBe(upgrade.title)
+      expect(standing()?.body).not.toContain('[x]')
       await open(upgrade.number)
+      await page.getByRole('heading', { level: 1, name: standing()?.title ?? '' }).waitFor()
+      expect((await page.locator('.patch .added').allInnerTexts()).join('')).toContain('+torch==2.13.0')
+
       await page.getByRole('button', { name: 'Merge pull request' }).click()
       await page.locator('.head .badge.merged').waitFor()
       await page.getByLabel('Comment', { exact: true }).fill('/lockstep rollback')
