@@ -2,18 +2,18 @@
  * The installer's search in one environment: decide package by package, newest first, learn from conflicts, jump back.
  *
  * In: a task, the facts, what a best effort gives up. Out: the set, or the facts that clash. The search is a generator that yields
- * what it cannot go on without, so one driver can run several environments over one port. It waits for exactly what its next
- * decision needs, and names as speculative what its later ones would need if nothing changed. What it decides depends on
+ * what it cannot go on without (awaiting.ts), so one driver can run several environments over one port. What it decides depends on
  * the facts alone, never on the order in which they arrive. Source: PubGrub; the order of decisions is uv's (priorities.ts).
  */
 import type { ExtraName, PackageName } from '../python/name.ts'
 import { complement, EVERYTHING, isEmpty } from '../python/intervals.ts'
 import type { Intervals } from '../python/intervals.ts'
 import type { Version } from '../python/version.ts'
-import type { Facts, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
+import type { Facts, Project, Wanted } from '../universe/facts.ts'
 import { nextFiles } from './ahead.ts'
 import { Asking, because } from './asking.ts'
 import type { Edge } from './asking.ts'
+import { Awaiting } from './awaiting.ts'
 import type { Budget } from './budget.ts'
 import { candidatesOf, newestWithin, widened } from './candidates.ts'
 import type { Candidate, Candidates } from './candidates.ts'
@@ -77,12 +77,12 @@ export interface Learnt {
 
 export class Search {
   readonly #task: Task
-  readonly #facts: Facts
   readonly #concessions: Concessions
   readonly #learnt: Learnt
   readonly #limits: Limits
   readonly #kernel = new Kernel()
   readonly #asking: Asking
+  readonly #awaiting: Awaiting
   readonly #conflicts: ConflictCounts
   readonly #edgesAdded = new Set<string>()
   readonly #taken = new Map<PackageName, Candidate>()
@@ -95,11 +95,14 @@ export class Search {
 
   constructor(task: Task, facts: Facts, concessions: Concessions, learnt: Learnt, limits: Limits) {
     this.#task = task
-    this.#facts = facts
     this.#concessions = concessions
     this.#learnt = learnt
     this.#limits = limits
     this.#asking = new Asking(task, this.#kernel)
+    this.#awaiting = new Awaiting(facts, this.#kernel, this.#asking, {
+      candidatesOf: (project) => this.#candidatesOf(project),
+      isClosed: limits.only !== null,
+    })
     this.#named = new NamedVersions(task, learnt)
     this.#conflicts = new ConflictCounts(this.#asking.places)
   }
@@ -129,7 +132,7 @@ export class Search {
   *#decide(node: Node): Generator<Wanted, void, void> {
     const place = this.#asking.places.of(node)
     const { name } = place
-    const project = yield* this.#awaitProject(name)
+    const project = yield* this.#awaiting.project(name)
     this.#listed.add(name)
     const range = this.#termOf(node).versions
     const candidates = this.#candidatesOf(project)
@@ -167,7 +170,9 @@ export class Search {
     const tried = this.#tried.get(name) ?? 0
     this.#tried.set(name, tried + 1)
     const range = this.#termOf(node).versions
-    const metadata = yield* this.#awaitMetadata(candidate.described, () => nextFiles(candidates, range, version, tried))
+    const metadata = yield* this.#awaiting.metadata(candidate.described, () =>
+      nextFiles(candidates, range, version, tried),
+    )
     const flaw = flawOf(metadata, name, version, this.#task.environment)
     if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {
       this.#kernel.add(because(new Map([[node, exactly(version)]]), flaw))
@@ -242,49 +247,6 @@ export class Search {
     return candidates
   }
 
-  *#awaitProject(name: PackageName): Generator<Wanted, Project, void> {
-    for (;;) {
-      const project = this.#facts.project(name)
-      if (project !== undefined) return project
-      yield this.#wanted({ projects: [name] })
-    }
-  }
-
-  /** `next`: what is likely to be asked for after it. */
-  *#awaitMetadata(file: ReleaseFile | null, next: () => readonly ReleaseFile[]): Generator<Wanted, Metadata, void> {
-    if (file === null) return UNDESCRIBED
-    for (let isFirst = true; ; isFirst = false) {
-      const metadata = this.#facts.metadata(file)
-      if (metadata !== undefined) return metadata
-      if (this.#limits.only !== null) return UNDESCRIBED
-      yield this.#wanted({ metadata: [file], speculative: isFirst ? next() : [] })
-    }
-  }
-
-  /** What is needed now, the listings of every package met, and a guess at the metadata needed next. */
-  #wanted(needed: {
-    projects?: readonly PackageName[]
-    metadata?: readonly ReleaseFile[]
-    speculative?: readonly ReleaseFile[]
-  }): Wanted {
-    const projects = [...(needed.projects ?? [])]
-    const speculative = [...(needed.speculative ?? [])]
-    for (const node of this.#asking.newlyMet) {
-      const { name } = this.#asking.places.of(node)
-      const project = this.#facts.project(name)
-      if (project === undefined) {
-        projects.push(name)
-        continue
-      }
-      this.#asking.newlyMet.delete(node)
-      const term = this.#kernel.partial.termOf(node)
-      if (term?.isPositive !== true) continue
-      const file = newestWithin(this.#candidatesOf(project), term.versions)?.described ?? null
-      if (file !== null && file.kind === 'wheel') speculative.push(file)
-    }
-    return { projects, metadata: needed.metadata ?? [], speculative }
-  }
-
   /** Moves what is often in conflicts to another place in the order, and goes back to where the reason of many was decided. */
   #reorder(): void {
     const { affected, culprits } = this.#conflicts.due()
@@ -327,6 +289,3 @@ export class Search {
     return term
   }
 }
-
-/** Nothing tells what it requires. */
-const UNDESCRIBED: Metadata = { status: 'unknown', reason: 'no file describes it' }
