@@ -31,6 +31,9 @@ export interface DiskEntry {
 /** Writes that wait before they are done together. */
 const DEFAULT_BATCH = 16
 
+/** Takes some 3 ms. */
+const AT_ONCE = 8
+
 export class Disk {
   readonly root: string
   /** What is to be written, by path: whole entries, and what is appended. */
@@ -75,6 +78,12 @@ export class Disk {
   /** Everything written so far stands on disk afterwards, or could not be written. */
   settled(): void {
     for (const write of this.#waiting.splice(0)) write()
+  }
+
+  /** The oldest few of what waits to be written; whether more waits. */
+  settleSome(): boolean {
+    for (const write of this.#waiting.splice(0, AT_ONCE)) write()
+    return this.#waiting.length > 0
   }
 
   /** The server said that the entry is still right. */

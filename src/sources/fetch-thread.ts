@@ -103,12 +103,13 @@ async function reply(id: number, question: Question, ticket: Ticket): Promise<vo
 }
 
 const idle = setTimeout(() => {
-  if (tickets.size === 0) write()
+  if (tickets.size === 0) opened?.kept.flush()
+  writeWhileIdle()
 }, IDLE_MS).unref()
 
-function write(): void {
-  opened?.kept.flush()
-  opened?.disk.settled()
+/** Piece by piece: a question that comes meanwhile is heard, and the rest waits again. */
+function writeWhileIdle(): void {
+  if (tickets.size === 0 && opened?.disk.settleSome() === true) setImmediate(writeWhileIdle)
 }
 
 async function answerTo(
@@ -139,7 +140,8 @@ function tell(message: FromThread): void {
 
 async function close(): Promise<void> {
   await opened?.client.close()
-  write()
+  opened?.kept.flush()
+  opened?.disk.settled()
   port?.close()
   ended.resolve()
 }

@@ -29,6 +29,17 @@ async function kept(path: string, text: string): Promise<Disk> {
   return disk
 }
 
+test('what waits is written a few at a time, the oldest first', () => {
+  const disk = new Disk(root, 100)
+  for (let at = 0; at < 12; at++) disk.write(`${at}`, 'text')
+  expect(readdirSync(root)).toEqual([])
+  expect(disk.settleSome()).toBe(true)
+  expect(disk.read('0')?.text).toBe('text')
+  expect(disk.read('11')).toBeNull()
+  expect(disk.settleSome()).toBe(false)
+  expect(readdirSync(root)).toHaveLength(12)
+})
+
 describe('entries', () => {
   test('come back as they were written, for their owner alone', async () => {
     const disk = await kept('a/b.json', 'text with ü\nand lines')
