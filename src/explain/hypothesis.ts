@@ -14,6 +14,7 @@ import type { ResolvedSet, Solution } from '../universe/solution.ts'
 import type { Problem, Root } from '../units/problem.ts'
 import type { Change } from './change.ts'
 import { hypotheticalFacts } from './hypothetical-facts.ts'
+import { linesIn } from './lines-elsewhere.ts'
 import { uncapped } from './uncapped.ts'
 
 /** Everything that an answer of the solver follows from. */
@@ -135,7 +136,6 @@ function released(question: Question, change: Place): Question {
   }
 }
 
-/** A line whose marker holds in another environment only is not known here, so who asked for something there still does. */
 function inOtherEnvironment(
   question: Question,
   { ordinal, environment }: Extract<Change, { kind: 'environment' }>,
@@ -143,7 +143,7 @@ function inOtherEnvironment(
   const { problem, present, policy } = question
   if (environment !== null) {
     const environments = problem.environments.map((each, at) => (at === ordinal ? { ...each, environment } : each))
-    return { ...question, problem: { ...problem, environments } }
+    return { ...question, problem: { ...problem, environments, ...linesIn(environment, ordinal, problem) } }
   }
   const without = <T>(list: readonly T[]): readonly T[] => list.filter((_, at) => at !== ordinal)
   const renumbered = <T extends { readonly environments: readonly number[] }>(list: readonly T[]): readonly T[] =>
@@ -157,6 +157,7 @@ function inOtherEnvironment(
       ...problem,
       environments: without(problem.environments),
       roots: renumbered(problem.roots),
+      marked: renumbered(problem.marked ?? []),
       bounds: renumbered(problem.bounds),
       followed: renumbered(problem.followed ?? []),
       overrides: renumbered(problem.overrides),

@@ -73,7 +73,8 @@ export function changeWords(change: Change, fact: Fact | null, { problem, policy
       if (change.environment.python === before?.environment.python)
         return {
           change: `it ran on ${platform} instead of ${before.environment.platform}`,
-          source: before.evidence[0] ?? '',
+          // What says the platform stands after what says the Python.
+          source: before.evidence.at(-1) ?? '',
         }
       return {
         change: otherPython(change.environment.python, before?.environment.python ?? ''),

@@ -16,7 +16,7 @@ import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
 import { pythonsTogether } from './other-pythons.ts'
 import { changeWords } from './unlock-words.ts'
-import { isBeyond, pythonsThatLift } from './unlisted-pythons.ts'
+import { isBeyond, placesThatLift } from './unlisted-places.ts'
 
 /** More changes are not tried for one finding. */
 const MOST_TRIED = 40
@@ -122,7 +122,7 @@ function environmentChanges(
   { problem, facts }: Question,
   { argument, places, served, unlisted }: Omit<Grounds, 'decisive'>,
 ): readonly Candidate[] {
-  if (!argument.some(({ kind }) => BY_ENVIRONMENT.has(kind))) return []
+  if (!argument.some(isByEnvironment)) return []
   return problem.environments.flatMap(({ environment }, ordinal): Candidate[] => {
     if (!places.has(ordinal)) return []
     const { accelerator } = environment
@@ -134,12 +134,17 @@ function environmentChanges(
       ordinal,
       environment: { ...other, accelerator },
     }))
-    for (const other of pythonsThatLift(argument, facts, environment, unlisted)) {
+    for (const other of placesThatLift(argument, facts, environment, unlisted)) {
       changes.push({ kind: 'environment', ordinal, environment: { ...other, accelerator }, isUnlisted: true })
     }
     if (problem.environments.length > 1) changes.push({ kind: 'environment', ordinal, environment: null })
     return changes.map((change) => ({ change, fact: null }))
   })
+}
+
+/** What an environment decides: what metadata and wheels say there, and which lines count. */
+function isByEnvironment({ kind, declaration }: Fact): boolean {
+  return BY_ENVIRONMENT.has(kind) || (declaration !== null && declaration.marker !== null)
 }
 
 const BY_ENVIRONMENT: ReadonlySet<string> = new Set(['wheel', 'python', 'need', 'range', 'prerelease', 'extra'])

@@ -14,6 +14,21 @@ export interface Platform {
   readonly version: readonly [number, number]
 }
 
+/** Those that most wheels are built for. */
+const COMMON_PLATFORMS = ['linux_x86_64', 'linux_aarch64', 'macosx_arm64', 'macosx_x86_64', 'win_amd64']
+
+/** The common ones that are another system or another machine than each of these. */
+export function otherPlatforms(platforms: readonly string[]): readonly string[] {
+  const own = new Set(platforms.map(kindOf))
+  return COMMON_PLATFORMS.filter((name) => !own.has(kindOf(name)))
+}
+
+/** System and machine, whatever the version. */
+function kindOf(name: string): string {
+  const { family, machine } = parsePlatform(name) ?? { family: 'linux', machine: 'x86_64' }
+  return `${family === 'musllinux' ? 'linux' : family} ${machine}`
+}
+
 const LINUX_MACHINES: ReadonlySet<string> = new Set([
   'x86_64',
   'i686',

@@ -3,12 +3,13 @@
  * these decide anything.
  *
  * Wheels of a project share few tags, so each text of tags is looked up once. Of a release without a wheel for some environment it is told
- * which other Pythons it has wheels for. Out as well: the release file that a listed file is, or null where its name is not one of the project's.
+ * which other Pythons and platforms it has wheels for. Out as well: the release file that a listed file is, or null where its name is not one of the project's.
  */
 import { knownPythons } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
 import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import type { PackageName } from '../python/name.ts'
+import { otherPlatforms } from '../python/platform.ts'
 import { isForPlatform, supportedTags, wheelRank } from '../python/tags.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
@@ -26,7 +27,7 @@ export class Targets {
   /** Equal for runs that keep the same files. */
   readonly key: string
   readonly #environments: readonly Environment[]
-  /** For each platform the known Pythons, without those of the environments. */
+  /** By platform, without the environments. */
   readonly #others: OtherPlaces
   readonly #fits = new Map<string, RankedFit>()
   readonly #sdist: RankedFit
@@ -39,7 +40,7 @@ export class Targets {
     this.#sdist = { isTaken: environments.length > 0, ranks: environments.map(() => SDIST_RANK), others: [] }
     const targets = environments.map(({ pythonFull, platform }) => `${pythonFull}-${platform}`)
     this.#keepsSources = keepsSources
-    this.key = `pythons+${[...new Set(targets)].sort().join('+')}${keepsSources ? '+sources' : ''}`
+    this.key = `places+${[...new Set(targets)].sort().join('+')}${keepsSources ? '+sources' : ''}`
   }
 
   readonly cares: FileFilter = (filename) => this.#fitOf(filename).isTaken
@@ -165,11 +166,17 @@ function rankOn(place: WheelPlace, tags: string): number {
 
 type OtherPlaces = readonly (readonly WheelPlace[])[]
 
+/** Known Pythons on the platforms of the environments, and their own Pythons on the other common platforms. */
 function othersOf(environments: readonly Environment[]): OtherPlaces {
   const own = new Set(environments.map(({ python, platform }) => `${python} ${platform}`))
-  return [...new Set(environments.map(({ platform }) => platform))].map((platform) =>
-    knownPythons.flatMap(({ python }) => (own.has(`${python} ${platform}`) ? [] : [{ python, platform }])),
-  )
+  const platforms = [...new Set(environments.map(({ platform }) => platform))]
+  const pythons = [...new Set(environments.map(({ python }) => python))]
+  return [
+    ...platforms.map((platform) =>
+      knownPythons.flatMap(({ python }) => (own.has(`${python} ${platform}`) ? [] : [{ python, platform }])),
+    ),
+    ...otherPlatforms(platforms).map((platform) => pythons.map((python) => ({ python, platform }))),
+  ]
 }
 
 function isSource({ filename }: ListedFile): boolean {

@@ -1,6 +1,7 @@
 /** Pythons that a problem may be raised to, where the configuration lets its files state newer ones (docs/decisions/0064). */
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
+import { otherPlatforms } from '../python/platform.ts'
 import type { Problem } from './problem.ts'
 
 /** `raisePython` of the configuration: whether, or the newest. */
@@ -35,12 +36,22 @@ export function newerEnvironments(
   )
 }
 
-/** Every known Python, released by the clock, on the platforms of the environments, themselves included. */
+/**
+ * Every known Python, released by the clock, on the platforms of the environments, themselves included; and their own Pythons on the common
+ * platforms.
+ */
 export function onEveryPython(environments: readonly Environment[], clock: string): readonly Environment[] {
   const released = knownPythons.filter((one) => one.released <= clock.slice(0, 10))
-  const others = [...new Set(environments.map(({ platform }) => platform))].flatMap((platform) =>
-    released.flatMap(({ python }) => makeEnvironment(python, platform, 'any') ?? []),
-  )
+  const platforms = [...new Set(environments.map(({ platform }) => platform))]
+  const pythons = [...new Set(environments.map(({ python }) => python))]
+  const others = [
+    ...platforms.flatMap((platform) =>
+      released.flatMap(({ python }) => makeEnvironment(python, platform, 'any') ?? []),
+    ),
+    ...otherPlatforms(platforms).flatMap((platform) =>
+      pythons.flatMap((python) => makeEnvironment(python, platform, 'any') ?? []),
+    ),
+  ]
   const own = new Set(environments.map(keyOf))
   return [...environments, ...others.filter((other) => !own.has(keyOf(other)))]
 }

@@ -65,6 +65,8 @@ export interface Problem {
   readonly manifests: readonly string[]
   readonly environments: readonly UnitEnvironment[]
   readonly roots: readonly Root[]
+  /** Lines whose marker keeps them out, with the environments where nothing else does. */
+  readonly marked?: readonly Root[]
   readonly bounds: readonly Bound[]
   /**
    * `-c` lines that are installed lines of other environments: as they stand they bind the installer, but they move with those, so the

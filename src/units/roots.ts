@@ -13,6 +13,7 @@ import { broughtBy } from './selections.ts'
 
 export interface Placed {
   readonly roots: readonly Root[]
+  readonly marked: readonly Root[]
   readonly bounds: readonly Bound[]
   readonly followed: readonly Bound[]
   readonly overrides: readonly Override[]
@@ -26,6 +27,7 @@ export interface UnitMembers {
 
 export function placeDeclarations(units: readonly UnitMembers[], environments: readonly UnitEnvironment[]): Placed {
   const roots = new Map<Declaration, number[]>()
+  const marked = new Map<Declaration, number[]>()
   const bounds = new Map<Declaration, number[]>()
   const overrides = new Map<Declaration, number[]>()
   const possible = new Map<Declaration, number[]>()
@@ -43,13 +45,16 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
             : member.isConstraint || section.kind === 'constraint'
               ? bounds
               : roots
-        if (isActive(member, unitEnvironment, installed)) note(into, member.declaration, ordinal)
+        const state = stateOf(member, unitEnvironment, installed)
+        if (state === 'active') note(into, member.declaration, ordinal)
+        if (state === 'marked' && into === roots) note(marked, member.declaration, ordinal)
       }
     }
   }
   const replacing = overridesOf(overrides, possible)
   return {
     roots: installedRoots(roots, replacing),
+    marked: installedRoots(marked, replacing),
     bounds: boundsOf(bounds, (declaration) => !roots.has(declaration)),
     followed: boundsOf(bounds, (declaration) => roots.has(declaration)),
     overrides: replacing,
@@ -99,11 +104,16 @@ function placeOf({ file, line }: Declaration): string {
 
 const NO_EXTRAS: ReadonlySet<ExtraName> = new Set()
 
-function isActive(member: Member, { environment, selection }: UnitEnvironment, installed: Installed): boolean {
+/** `marked`: nothing but its marker keeps it out. */
+function stateOf(
+  member: Member,
+  { environment, selection }: UnitEnvironment,
+  installed: Installed,
+): 'active' | 'marked' | 'out' {
   const { declaration } = member
   const extras = activeExtras(member, selection, installed)
-  if (extras === null) return false
-  return declaration.marker === null || holds(declaration, environment, extras)
+  if (extras === null) return 'out'
+  return declaration.marker === null || holds(declaration, environment, extras) ? 'active' : 'marked'
 }
 
 function holds({ marker }: Declaration, environment: Environment, extras: ReadonlySet<ExtraName>): boolean {

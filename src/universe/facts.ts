@@ -29,8 +29,8 @@ export interface ReleaseFile {
   /** PEP 658/714: the index announces that the metadata can be fetched by itself. */
   readonly announcesMetadata: boolean
   /**
-   * `3.10 linux_x86_64`: known Pythons on the run's platforms that wheels of the same version are for which are not listed; where a release
-   * has no wheel for an environment of the run. In that order by platform, then by Python.
+   * `3.10 linux_x86_64`: known Pythons on the run's platforms, and its own Pythons on other common platforms, that wheels of the same version
+   * are for which are not listed; where a release has no wheel for an environment of the run. In that order by platform, then by Python.
    */
   readonly wheelsFor?: readonly string[]
 }

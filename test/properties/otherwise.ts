@@ -6,7 +6,9 @@ import type { Change } from '../../src/explain/change.ts'
 import type { Declaration } from '../../src/manifests/model.ts'
 import { normalizeExtra } from '../../src/python/name.ts'
 import type { PackageName } from '../../src/python/name.ts'
+import { markerValues } from '../../src/python/environment.ts'
 import type { Environment } from '../../src/python/environment.ts'
+import { evaluateMarker } from '../../src/python/marker.ts'
 import { ANY, parseSpecifierSet } from '../../src/python/specifier.ts'
 import type { Metadata, ReleaseFile } from '../../src/universe/facts.ts'
 import { factsOf, fileKey } from '../../src/universe/snapshot.ts'
@@ -190,7 +192,13 @@ function isWheelFor({ kind, filename }: ReleaseFile, tag: string): boolean {
 
 function inEnvironment(random: RandomCase, ordinal: number, environment: Environment): RandomCase {
   const environments = random.problem.environments.map((each, at) => (at === ordinal ? { ...each, environment } : each))
-  return { ...random, problem: { ...random.problem, environments } }
+  const roots = random.problem.roots.flatMap(({ declaration, environments: places }) => {
+    const { marker } = declaration
+    const isOut = marker !== null && !evaluateMarker(marker, markerValues(environment), new Set())
+    const left = places.filter((at) => at !== ordinal || !isOut)
+    return left.length === 0 ? [] : [{ declaration, environments: left }]
+  })
+  return { ...random, problem: { ...random.problem, environments, roots } }
 }
 
 function withoutEnvironment({ problem, present, policy, ...rest }: RandomCase, ordinal: number): RandomCase {

@@ -127,3 +127,35 @@ test('others are not asked about where neither a wheel nor a Requires-Python hol
   expect(plan.after.findings.map(({ id }) => id)).toEqual(['X-1'])
   expect(server.asked.filter((path) => path === '/simple/lib/')).toHaveLength(1)
 })
+
+test('the platform that frees something is found, and asks for the lines that count there', async () => {
+  writeFileSync(
+    join(folder, 'requirements.txt'),
+    'lib==1.0.0\nhelper==1.0 ; sys_platform == "win32"\nextra==1.0 ; sys_platform == "darwin"\n',
+  )
+  rmSync(join(folder, 'pyproject.toml'))
+  await using server = await serveIndex({
+    lib: {
+      ...onPlatforms('lib', '1.0.0', ['win_amd64', 'manylinux_2_28_x86_64', 'macosx_11_0_arm64']),
+      ...onPlatforms('lib', '2.0.0', ['manylinux_2_28_x86_64', 'macosx_11_0_arm64']),
+    },
+    helper: { 'helper-1.0-py3-none-any.whl': wheel('helper', '1.0') },
+    extra: { 'extra-1.0-py3-none-any.whl': wheel('extra', '1.0', ['lib<2']) },
+  })
+  const indexUrl = `${server.origin}/simple/`
+  const { plan, recorded } = await planned({ indexUrl, python: ['3.11'], platforms: ['win_amd64'] })
+  expect(plan.explanations[0]?.unlocks.map(({ change, source, moves }) => [change, source, moves])).toEqual([
+    ['lib had wheels for Python 3.11 on win_amd64', 'wheel tags of lib', ['lib 1.0.0 -> 2.0.0']],
+    ['it ran on linux_x86_64 instead of win_amd64', '--platform', ['helper 1.0 -> absent', 'lib 1.0.0 -> 2.0.0']],
+  ])
+  const file = join(folder, 'universe.json')
+  writeFileSync(file, recorded)
+  const replayed = await planned({ universe: file, python: ['3.11'], platforms: ['win_amd64'] })
+  expect(replayed.plan).toEqual(plan)
+})
+
+function onPlatforms(name: string, version: string, platforms: readonly string[]) {
+  return Object.fromEntries(
+    platforms.map((platform) => [`${name}-${version}-cp311-cp311-${platform}.whl`, wheel(name, version)]),
+  )
+}

@@ -386,7 +386,7 @@ describe('the files that decide', () => {
       ['demo-1.1-cp39-cp39-manylinux_2_28_x86_64.whl', ['3.10 linux_x86_64']],
       ['demo-1.2-py3-none-any.whl', undefined],
       ['demo-1.3.tar.gz', undefined],
-      ['demo-1.4-cp311-cp311-win_amd64.whl', undefined],
+      ['demo-1.4-cp311-cp311-win_amd64.whl', ['3.11 win_amd64']],
     ])
   })
 

@@ -1,10 +1,11 @@
 /**
- * Which other Pythons are worth asking about, where the facts of a run answer for its own environments alone: those on which a release
+ * Which other Pythons, or other platforms, are worth asking about, where the facts of a run answer for its own environments alone: those on which a release
  * installs that the argument says does not install here, for want of a wheel or by its Requires-Python. Each costs the listings and the
- * metadata of a whole set, so beyond one that frees everything no further one is asked about.
+ * metadata of a whole set, so beyond one that frees everything no further one is asked about, nor a second platform.
  */
 import { knownPythons } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
+import { parsePlatform } from '../python/platform.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import type { Facts, Project, ReleaseFile } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
@@ -13,8 +14,8 @@ import type { Change } from './change.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
 
-/** The nearest first. */
-export function pythonsThatLift(
+/** Pythons, the nearest first; then platforms. */
+export function placesThatLift(
   argument: readonly Fact[],
   facts: Facts,
   environment: Environment,
@@ -26,21 +27,29 @@ export function pythonsThatLift(
   const barred = [...names].flatMap((name) => barredFiles(facts.project(name), environment, facts.clock))
   const found = unlisted.filter(
     (other) =>
-      other.platform === environment.platform &&
-      other.python !== environment.python &&
+      (other.python === environment.python) !== (other.platform === environment.platform) &&
       barred.some((file) => installsOn(file, other)),
   )
-  return found.sort((a, b) => Math.abs(minorsUp(environment, a)) - Math.abs(minorsUp(environment, b)))
+  return found.sort((a, b) => distanceTo(a, environment) - distanceTo(b, environment))
 }
 
-/** Whether the one change asks for a Python that lies beyond that of the other, seen from the Python of today. */
+/** Pythons by how far they are; then platforms, those of the same system first. */
+function distanceTo(other: Environment, from: Environment): number {
+  if (other.platform === from.platform) return Math.abs(minorsUp(from, other))
+  const isSameSystem = parsePlatform(other.platform)?.family === parsePlatform(from.platform)?.family
+  return knownPythons.length + (isSameSystem ? 0 : 1)
+}
+
+/** Whether the one change asks for more than the other: a Python beyond it, seen from that of today, or one more platform. */
 export function isBeyond(change: Change, nearer: Change, { problem }: Question): boolean {
   if (change.kind !== 'environment' || nearer.kind !== 'environment') return false
   const today = problem.environments[change.ordinal]?.environment
   const { environment: far } = change
   const { environment: near } = nearer
   if (change.isUnlisted !== true || change.ordinal !== nearer.ordinal) return false
-  if (today === undefined || far === null || near === null || near.platform !== far.platform) return false
+  if (today === undefined || far === null || near === null) return false
+  if (far.platform !== today.platform) return near.platform !== today.platform
+  if (near.platform !== today.platform) return false
   const [toFar, toNear] = [minorsUp(today, far), minorsUp(today, near)]
   return Math.sign(toFar) === Math.sign(toNear) && Math.abs(toFar) > Math.abs(toNear)
 }
