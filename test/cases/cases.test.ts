@@ -8,8 +8,8 @@ import type { PlanDocument, UnitPlan } from '../../src/plan/document.ts'
 import { CASES, deviations } from '../../tools/cases.ts'
 import { optionsOf } from './options.ts'
 
-async function replay(name: string): Promise<PlanDocument> {
-  const run = await openRun(optionsOf(name))
+async function replay(name: string, more: { readonly steps?: boolean } = {}): Promise<PlanDocument> {
+  const run = await openRun({ ...optionsOf(name), ...more })
   const { document } = await run.plan()
   await run.close()
   return document
@@ -48,6 +48,16 @@ describe('the real situations', () => {
     const unit = await unitOf('research-pins-capped')
     expect(unit.certificate.assumptions).toEqual([])
     expect(unit.after.counts).toEqual(unit.before.counts)
+  })
+
+  it('lead case 3 over the major of torch first, then over the CUDA major, and findings never rise', async () => {
+    const { units } = await replay('research-pins', { steps: true })
+    const steps = units[0]?.steps ?? []
+    expect(steps.map(({ crosses }) => crosses)).toEqual(['torch from 1 to 2', 'CUDA from 11 to 13'])
+    const torch = steps.map(({ moves }) => moves.find((move) => move.package === 'torch'))
+    expect(torch.map((move) => `${move?.from} -> ${move?.to}`)).toEqual(['1.13.1 -> 2.0.1', '2.0.1 -> 2.13.0'])
+    const left = steps.map(({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0))
+    expect(left).toEqual([26, 0])
   })
 
   it('edit the file that states the pins', async () => {
