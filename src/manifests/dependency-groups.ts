@@ -1,10 +1,11 @@
 /**
- * The `[dependency-groups]` table (PEP 735), whose groups may include each other, and uv's older `tool.uv.dev-dependencies`.
+ * The `[dependency-groups]` table (PEP 735), whose groups may include each other, and what tools have of the kind: uv's older
+ * `tool.uv.dev-dependencies`, `[tool.pdm.dev-dependencies]` by group, and the dependencies of `[tool.hatch.envs.NAME]` as the group hatch-NAME.
  */
 import { normalizeName, type ExtraName } from '../python/name.ts'
 import { closureOf, cyclesOf } from './group-closure.ts'
 import { projectName, readArray } from './project-metadata.ts'
-import { stringAt, tableAt, valueAt, type TomlValue } from './toml.ts'
+import { stringAt, tableAt, valueAt, type TomlTable, type TomlValue } from './toml.ts'
 import type { Stretch, TomlDeclarations } from './toml-declarations.ts'
 
 export interface DependencyGroups {
@@ -35,11 +36,36 @@ export function readDependencyGroups(declarations: TomlDeclarations): Dependency
     if (asked.length > 0) extras.set(name, asked)
   }
   reportIncludes(declarations, includes, places)
-  const dev = valueAt(root, 'tool', 'uv', 'dev-dependencies')
-  const asked = readArray(declarations, dev, { kind: 'group', name: 'dev' }, own)
-  if (asked.length > 0) extras.set('dev', [...(extras.get('dev') ?? []), ...asked])
-  const names = new Set([...places.keys(), ...(dev === undefined ? [] : ['dev'])])
+  const ofTools = toolGroups(root)
+  for (const { name, value } of ofTools) {
+    const asked = readArray(declarations, value, { kind: 'group', name }, own)
+    if (asked.length > 0) extras.set(name, [...(extras.get(name) ?? []), ...asked])
+  }
+  const names = new Set([...places.keys(), ...ofTools.map(({ name }) => name)])
   return { names: [...names], includes: closureOf(includes), extras }
+}
+
+interface ToolGroup {
+  readonly name: string
+  readonly value: TomlValue
+}
+
+function toolGroups(root: TomlTable): readonly ToolGroup[] {
+  const dev = valueAt(root, 'tool', 'uv', 'dev-dependencies')
+  const pdm = [...(tableAt(root, 'tool', 'pdm', 'dev-dependencies')?.entries ?? [])]
+  const hatch = [...(tableAt(root, 'tool', 'hatch', 'envs')?.entries ?? [])]
+  return [
+    ...(dev === undefined ? [] : [{ name: 'dev', value: dev }]),
+    ...pdm.map(([name, { value }]) => ({ name: groupName(name), value })),
+    ...hatch.flatMap(([name, { value }]) =>
+      value.kind === 'table'
+        ? ['dependencies', 'extra-dependencies'].flatMap((key) => {
+            const stated = valueAt(value, key)
+            return stated === undefined ? [] : [{ name: groupName(`hatch-${name}`), value: stated }]
+          })
+        : [],
+    ),
+  ]
 }
 
 /** `{include-group = "name"}` apart from the requirements. */

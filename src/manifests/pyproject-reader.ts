@@ -6,6 +6,7 @@ import { readDependencyGroups } from './dependency-groups.ts'
 import { MAX_FILE_BYTES } from './limits.ts'
 import { lineNumbers } from './line-numbers.ts'
 import type { Include, PackageSource, ProjectTable, ReadResult, SourceFile, Unreadable } from './model.ts'
+import { readPdmSources } from './pdm.ts'
 import { readPoetryDefaultGroups, readPoetryDependencies, readPoetryPython, readPoetrySources } from './poetry.ts'
 import { projectName, readProjectMetadata, readRequiresPython } from './project-metadata.ts'
 import type { Site, SiteReading } from './site.ts'
@@ -84,7 +85,7 @@ function readProject(declarations: TomlDeclarations): ProjectTable {
     extraIncludes,
     groupExtras: groups.extras,
     defaultGroups: readUvDefaultGroups(declarations, groups) ?? readPoetryDefaultGroups(declarations),
-    indexes: [...readUvIndexes(declarations), ...readPoetrySources(declarations)],
+    indexes: [...readUvIndexes(declarations), ...readPoetrySources(declarations), ...readPdmSources(declarations)],
     sources: [...readUvSources(declarations), ...poetrySources],
   }
 }

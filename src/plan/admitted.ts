@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
 import type { Declaration } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
-import { canonicalVersion, compareVersions } from '../python/version.ts'
+import { canonicalVersion, compareVersions, publicVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import { admittedBy, lowestCleanFloor } from '../scan/admitted.ts'
 import type { Finding } from '../scan/finding.ts'
@@ -75,7 +75,7 @@ export function raisedFloors(
     if (isPinnedBeside(root, problem)) continue
     const to = cleanFloor(root, problem, facts, chosen, left)
     if (to !== null && compareVersions(to, declaration.base) > 0 && mayBeMovedTo(declaration.name, to, problem))
-      floors.push({ declaration, to, isWritten })
+      floors.push({ declaration, to: publicVersion(to), isWritten })
   }
   return floors
 }

@@ -9,7 +9,7 @@ import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
-import type { Version } from '../python/version.ts'
+import { compareVersions, type Version } from '../python/version.ts'
 import type { Project } from '../universe/facts.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Rule } from '../universe/rule.ts'
@@ -64,7 +64,7 @@ export function newestPython(
   return best.python
 }
 
-/** How many declarations have a version with a wheel that goes with what the others have. */
+/** How many declarations have a version with a wheel, the newest of which goes with some of the others'. */
 function servedOn(
   python: string,
   declarations: readonly Declaration[],
@@ -85,7 +85,10 @@ function servedOn(
           .filter((other) => other.name === asked.name)
           .every(({ versions }) => versions.some((one) => contains(asked.specifier, one))),
       )
-  return served.filter(({ name, versions }) => versions.some((version) => goes(name, version))).length
+  return served.filter(({ name, versions }) => {
+    const newest = versions.toSorted(compareVersions).at(-1)
+    return newest !== undefined && goes(name, newest)
+  }).length
 }
 
 /** Those that a declaration admits and that have a wheel there. */
