@@ -50,8 +50,12 @@ export function choose(
   return { open, waiting }
 }
 
-export function waitingOf({ kind, problem, base, removes }: Candidate, why: Waiting['why']): Waiting {
-  return { kind, problem, base, removes: removes.length, why }
+export function waitingOf(
+  { kind, problem, base, removes }: Candidate,
+  why: Waiting['why'],
+  rival: Waiting['rival'] = null,
+): Waiting {
+  return { kind, problem, base, removes: removes.length, why, rival }
 }
 
 function placeOf({ problem, base }: Standing): string {

@@ -102,7 +102,10 @@ function toldOf({ config, repository, memory, now }: Context, seen: Seen, pulls:
         ? []
         : [{ number, url: urlOf(number), kind, problem, base, removes: removes.length }],
     ),
-    waiting: seen.waiting,
+    waiting: seen.waiting.map((plan) => ({
+      ...plan,
+      rival: plan.rival === null ? null : { ...plan.rival, url: urlOf(plan.rival.number) },
+    })),
     heldBack: state.heldBack.map(({ pull, problem, base, why, removes }) => ({
       ...{ number: pull, url: urlOf(pull), problem, base, why, removes: removes?.length ?? 0 },
     })),

@@ -195,7 +195,7 @@ async function openChosen(
     const isStanding = standing.some(({ base, problem }) => base === candidate.base && problem === candidate.problem)
     const rival = isStanding ? null : await rivals.get(candidate.base)?.of(candidate)
     if (rival === null || rival === undefined) free.push(candidate)
-    else waiting.push(waitingOf(candidate, 'another-bot'))
+    else waiting.push(waitingOf(candidate, 'another-bot', { number: rival.pull.number, by: rival.pull.author }))
   }
   const choice = choose(free, {
     ...{ heldBack: memory.state.heldBack, standing, isDue },

@@ -43,4 +43,6 @@ export interface Waiting {
   /** The findings that it would remove. */
   readonly removes: number
   readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
+  /** Of `another-bot`: its pull request. */
+  readonly rival: { readonly number: number; readonly by: string } | null
 }

@@ -20,7 +20,6 @@ const TYPES = new Set([
   ...['build', 'chore', 'ci', 'deps', 'docs', 'feat', 'fix', 'perf', 'refactor', 'revert', 'security', 'style', 'test'],
 ])
 const FOR_DEPENDENCIES = new Set(['build', 'chore', 'deps', 'fix', 'security'])
-const DEFAULT: CommitStyle = { kind: 'conventional', type: 'build', scope: 'deps' }
 
 export function commitStyle(
   configured: 'auto' | 'conventional' | 'plain',
@@ -35,7 +34,14 @@ export function commitStyle(
   )
   if (configured === 'auto' && (conventional.length < 3 || conventional.length * 2 < subjects.length))
     return { kind: 'plain' }
-  return usualOf(conventional) ?? DEFAULT
+  return usualOf(conventional) ?? likeOthers(conventional)
+}
+
+/** Where no change of dependencies shows it: by the word for chores that is in use, and with a scope where scopes are. */
+function likeOthers(conventional: readonly Readonly<Record<string, string>>[]): CommitStyle {
+  const of = (type: string) => conventional.filter((groups) => groups['type'] === type).length
+  const hasScopes = conventional.length === 0 || conventional.some(({ scope }) => scope !== undefined)
+  return { kind: 'conventional', type: of('chore') > of('build') ? 'chore' : 'build', scope: hasScopes ? 'deps' : null }
 }
 
 /** Of a name, and of a version: a forge takes titles of 256 characters. */

@@ -47,6 +47,8 @@ export interface WaitingPlan {
   readonly base: string
   readonly removes: number
   readonly why: 'limit' | 'schedule' | 'another-bot' | 'security-first' | 'edited'
+  /** Another bot's pull request. */
+  readonly rival: { readonly number: number; readonly url: string; readonly by: string } | null
 }
 
 /** `removes`: findings that it removed, or would have. */
@@ -122,6 +124,13 @@ const WHY_WAITING: Readonly<Record<WaitingPlan['why'], string>> = {
   edited: 'people edited its branch',
 }
 
+/** The address is made from that of a pull request of Lockstep's own; without any it is not known. */
+function rivalParts({ rival }: WaitingPlan): readonly Part[] {
+  if (rival === null) return []
+  const name = `pull request ${rival.number}`
+  return [', ', rival.url === '' ? name : forgeLink(rival.url, name), ' by ', code(rival.by)]
+}
+
 function waitingBlocks(waiting: readonly WaitingPlan[]): readonly Block[] {
   if (waiting.length === 0) return []
   return [
@@ -134,6 +143,7 @@ function waitingBlocks(waiting: readonly WaitingPlan[]): readonly Block[] {
         code(plan.base),
         ...(plan.removes === 0 ? [] : [`, would remove ${count(plan.removes, 'finding')}`]),
         `: ${WHY_WAITING[plan.why]}`,
+        ...rivalParts(plan),
       ]),
     ),
   ]

@@ -549,6 +549,10 @@ describe('other bots', () => {
     const other = theirs(town, { 'requirements.txt': 'torch==2.2.0\nnumpy==1.26.0\n' })
     await town.settle()
     expect(town.pulls()).toEqual([])
+    const [issue] = town.world.issues.values()
+    expect(issue?.body).toContain(
+      `another bot’s pull request moves the same lines, pull request ${other} by \`other[bot]\``,
+    )
     town.people.close(other)
     await town.settle()
     expect(town.text()).toContain('torch==2.6.0')

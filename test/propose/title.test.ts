@@ -17,6 +17,8 @@ test.each([
     ['chore(deps): numpy', 'chore(deps): torch', 'fix(deps): pillow', 'feat: x'],
     { type: 'chore', scope: 'deps' },
   ],
+  ['chores without a scope', ['feat: a model', 'chore: tidy', 'fix: it'], { type: 'chore', scope: null }],
+  ['builds with scopes', ['feat(api): a', 'build: b', 'chore: c'], { type: 'build', scope: 'deps' }],
   ['deps as a type', ['deps: numpy', 'feat: x', 'fix: y'], { type: 'deps', scope: null }],
 ])('the style is read from the history: %s', (_, messages, style) => {
   expect(commitStyle('auto', history(...messages))).toMatchObject(style)

@@ -51,7 +51,7 @@ const BODIES: Readonly<Record<string, (text: string) => string>> = {
       dashboardInput({
         paused: { by: text },
         open: [{ ...plan, kind: 'security' }],
-        waiting: [{ ...plan, kind: 'routine', why: 'limit' }],
+        waiting: [{ ...plan, kind: 'routine', why: 'another-bot', rival: { number: 1, url: text, by: text } }],
         heldBack: [{ ...plan, why: 'closed' }],
         rolledBack: [plan],
         ignores: [{ what: 'torch', until: text, because: text, by: text }],
