@@ -139,14 +139,17 @@ describe('how it ends', () => {
 
   test('closed means no, until a person reopens it', async () => {
     const town = await onboarded()
-    const { number } = town.open
+    const { number, head } = town.open
     town.people.close(number)
+    const commit = town.world.head(head)
+    town.people.deleteBranch(head)
     await town.settle()
     town.people.push('main', { 'requirements.txt': `${REQUIREMENTS}pillow==9.0.0\n` })
     town.world.wait(30 * DAY_MS)
     await town.settle()
     expect(town.pulls()).toHaveLength(1)
     expect(town.state.onboarding.status).toBe('declined')
+    town.world.git.refs.set(`refs/heads/${head}`, commit)
     town.people.reopen(number)
     await town.settle()
     expect(town.state.onboarding).toEqual({ status: 'open', pull: number })
