@@ -11,6 +11,7 @@ import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
 import { lateApp } from './late-app.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
+import { readyDefaults } from './ready-defaults.ts'
 import { readyRules } from './ready-rules.ts'
 import { withoutCommands } from './without-commands.ts'
 
@@ -28,7 +29,7 @@ const common = {
   minifyWhitespace: true,
   metafile: true as const,
   legalComments: 'none' as const,
-  plugins: [lazyBuiltins, readyRules],
+  plugins: [lazyBuiltins, readyRules, readyDefaults],
   logLevel: 'warning' as const,
 } satisfies BuildOptions
 const script = {

@@ -19,6 +19,8 @@ const LARGEST_HALF = 16
 const OWN_GROWTH = 2
 const OWN_MAGLEV = 400
 const SHORT_RUN_MS = 3_000
+/** Numbers that fill 64 KB: more, and they would not lie in the space of the young. */
+const BLOCK = 1 << 13
 
 /** The versions of V8 that know the flags. */
 const isKnown = /^1[23]\./.test(process.versions.v8)
@@ -31,8 +33,10 @@ export function growYoung(hasThread: boolean): void {
   if (!isKnown) return
   if (hasThread) setFlagsFromString('--no-parallel-scavenge')
   grow(LARGEST_HALF / FIRST_HALF)
-  const survivors: (readonly unknown[])[] = []
-  while (!isGrown() && survivors.length < 64) survivors.push(Array.from({ length: 1 << 12 }, () => ({})))
+  let block: readonly number[] = [0]
+  while (block.length < BLOCK) block = block.concat(block)
+  const survivors: (readonly number[])[] = []
+  while (!isGrown() && survivors.length < 64) survivors.push(block.slice())
   grow(OWN_GROWTH)
 }
 

@@ -6,6 +6,7 @@ import { LockstepError } from '../errors.ts'
 import { complete, CONFIG_PATH, mergeFiles } from './complete.ts'
 import type { OneFile } from './complete.ts'
 import type { Config, ConfigFile } from './config.ts'
+import { defaults } from './defaults.ts'
 import { allowedKeys } from './keys.ts'
 import { describeMistake } from './mistake.ts'
 import { configSchema } from './schema.ts'
@@ -44,10 +45,8 @@ export function validateConfigs(files: readonly ConfigFile[]): Validated {
   const errors = read.flatMap((one) => one.errors)
   if (errors.length > 0) return { config: null, errors }
   const merged = mergeFiles(read)
-  return {
-    config: complete(z.parse(configSchema(), merged.values), merged.sources, files.at(-1)?.path ?? null),
-    errors,
-  }
+  const parsed = files.length === 0 ? defaults() : z.parse(configSchema(), merged.values)
+  return { config: complete(parsed, merged.sources, files.at(-1)?.path ?? null), errors }
 }
 
 /** One file by itself: every mistake has its line there. */
