@@ -3,6 +3,8 @@
  * Ends 1 when one fails; prints what each one printed, and how long it took.
  */
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 interface Check {
@@ -21,7 +23,10 @@ const SHARDS = 6
 
 const CHECKS: readonly Check[] = [
   // The longest first, side by side; the short ones follow the one that ends before.
-  { name: 'tests', command: ['vitest', 'run', '--project', 'examples', '--coverage'] },
+  {
+    name: 'tests',
+    command: ['vitest', 'run', '--project', 'examples', '--coverage', '--coverage.reporter=text-summary'],
+  },
   ...Array.from({ length: SHARDS }, (_, at) => ({
     name: `properties ${at + 1}`,
     command: ['vitest', 'run', '--project', 'properties', '--shard', `${at + 1}/${SHARDS}`],
@@ -36,8 +41,14 @@ const CHECKS: readonly Check[] = [
 /** One more than two processors: servers, databases and git are waited for in the tests, too. */
 const AT_ONCE = 3
 
+/** Tests remove what they make; what one that was killed has left goes with this. */
+const scratch = mkdtempSync(join(tmpdir(), 'lockstep-checks-'))
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
 const ENVIRONMENT = {
   ...process.env,
+  TMPDIR: scratch,
   // What people run, not the builds for development that some packages have, which trace themselves at every step.
   NODE_ENV: 'production',
   // What one process compiled, the next takes: plans run in workers and commands in processes, each with all of the code.
