@@ -36,6 +36,7 @@ describe('a push', () => {
     ['a manifest in a folder', push(['src/a.py', 'services/api/pyproject.toml'])],
     ['the config', push(['.github/lockstep.yml'])],
     ['what tells of environments', push(['Dockerfile'])],
+    ['a README, whose head may name a Python', push(['README.md'])],
     ['a manifest on another branch, which may be a base', push(['requirements.txt'], { ref: 'refs/heads/release' })],
     ['no one knows what', push([], { commits: [] })],
     ['what a branch goes back to', push(['src/a.py'], { forced: true })],
@@ -44,7 +45,7 @@ describe('a push', () => {
   })
 
   test.each([
-    ['of code alone', push(['src/a.py', 'README.md'])],
+    ['of code alone', push(['src/a.py', 'docs/guide.md'])],
     ['that deletes a branch', push(['requirements.txt'], { deleted: true })],
     ['of a tag', push(['requirements.txt'], { ref: 'refs/tags/v1' })],
     ['of code to another branch, forced', push(['src/a.py'], { ref: 'refs/heads/topic', forced: true })],
