@@ -77,6 +77,16 @@ test('approvals count from people of the teams, of this head, by their last word
   expect(body).not.toContain('zed')
 })
 
+test('an approval of a head that people pushed over counts for nothing', async () => {
+  const { world, number, people } = await beginWithPull()
+  world.teams.set('security', ['reviewer'])
+  people.review(number, 'approved', 'reviewer')
+  people.push('lockstep/requirements', { 'README.md': 'Mine\n' })
+  people.merge(number)
+  const { body } = await state(world, number, { approvalTeams: ['acme/security'] })
+  expect(body).toContain('`acme/security`: no approval')
+})
+
 test('changes asked for, and a merge, end the wait for the others', async () => {
   for (const end of ['review', 'merge'] as const) {
     const { world, number, people } = await beginWithPull()
