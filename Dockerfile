@@ -9,7 +9,7 @@ RUN node tools/build.ts && npm prune --omit=dev --ignore-scripts
 FROM astral/uv:0.13 AS uv
 
 FROM node:24-slim
-# git reads submodules and locks; uv writes locks.
+# uv says which package index it has built in; git reads the commit that `lockstep check` compares with.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates git tini \
  && rm -rf /var/lib/apt/lists/* \
