@@ -27,6 +27,8 @@ const READ = [
     'Containerfile',
   ],
   ...['.python-version', '.tool-versions', 'runtime.txt', 'tox.ini', 'compose.yaml', 'docker-compose.override.yml'],
+  ...['README.md', 'Pipfile', 'environment.yml', 'envs/environment-gpu.yaml', 'python_env.yaml', 'cog.yaml'],
+  ...['app.yaml', 'api/serverless.yml', 'template.yaml'],
   ...['.github/workflows/test.yml', '.gitlab-ci.yml', '.circleci/config.yml', 'azure-pipelines.yml'],
 ]
 
@@ -41,7 +43,7 @@ test('the configuration, too', () => {
 
 const OTHERS = [
   'src/main.py',
-  'README.md',
+  'docs/README.md',
   'requirements.md',
   'docs/pyproject.toml.bak',
   'data/config.yml',

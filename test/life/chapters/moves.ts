@@ -49,7 +49,7 @@ export function moves(chapter: Chapter): void {
     await life.until('the end', () => life.issue(upgrade).state === 'closed')
     await life.settled()
     expect(life.issue(upgrade).closedBy).toBe(life.sandbox.app.bot)
-    expect(life.said(upgrade).at(-1)).toContain('Nothing is left to do here')
+    expect(life.said(upgrade).at(-1)).toContain('Nothing is left to propose here')
     const gone = await life.sandbox.as('visitor').ask('GET', `/repos/${life.repository}/branches/${branch}`)
     expect(gone.status).toBe(404)
     expect(life.openPulls()).toEqual([])
