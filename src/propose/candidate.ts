@@ -56,6 +56,14 @@ export function goneOf({ before, after }: Pick<UnitPlan, 'before' | 'after'>): r
   return [...gone, ...before.admitted.filter((finding) => !known.has(findingName(finding)))]
 }
 
+/** As the first screen counts them: those of the set; where none of those goes, those that only floors admit. */
+export function countGone(unit: Pick<UnitPlan, 'before' | 'after'>): number {
+  const gone = goneOf(unit)
+  const inSet = new Set(unit.before.findings.map(findingName))
+  const ofSet = gone.filter((finding) => inSet.has(findingName(finding))).length
+  return ofSet === 0 ? gone.length : ofSet
+}
+
 /** The plans of an answer that have something to write; a security plan removes a finding, too. */
 export function candidatesOf(
   answer: PlanAnswer,

@@ -15,7 +15,7 @@ import type { Remark } from '../render/remarks.ts'
 import { backupFolder } from '../workspace/backup.ts'
 import { backupFiles } from './backup-files.ts'
 import { changeOwn, publish } from './branch.ts'
-import { goneOf, rankOf } from './candidate.ts'
+import { countGone, goneOf, rankOf } from './candidate.ts'
 import type { Candidate } from './candidate.ts'
 import type { Context } from './context.ts'
 import type { PullFacts } from './forge.ts'
@@ -88,10 +88,10 @@ async function unlessRefused(asked: Promise<void>): Promise<void> {
   }
 }
 
-export async function titleOf({ kind, unit, removes }: Candidate, place: Place): Promise<string> {
+export async function titleOf({ kind, unit }: Candidate, place: Place): Promise<string> {
   const { python } = unit
   return proposalTitle(
-    { kind, moves: worstFirst(unit), removes: removes.length, python: python?.after },
+    { kind, moves: worstFirst(unit), removes: countGone(unit), python: python?.after },
     await place.style(),
   )
 }
