@@ -3,6 +3,7 @@
  */
 import { parseWheelFilename, parseSdistFilename } from '../python/filename.ts'
 import { isName, normalizeExtra, normalizeName, type ExtraName, type PackageName } from '../python/name.ts'
+import { baseName } from './base-name.ts'
 
 export type DirectReference =
   | { readonly kind: 'named'; readonly name: PackageName; readonly extras: readonly ExtraName[]; readonly url: string }
@@ -76,7 +77,7 @@ function looksLikePath(text: string): boolean {
 }
 
 function nameOfFile(path: string): PackageName | null {
-  const filename = decoded(path.slice(path.lastIndexOf('/') + 1))
+  const filename = decoded(baseName(path))
   return parseWheelFilename(filename)?.name ?? parseSdistFilename(filename)?.name ?? null
 }
 

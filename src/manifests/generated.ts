@@ -5,6 +5,7 @@
  * (`make requirements`) names no file: the notes `# via -r base.in` beside the lines do then, else the file of the same name beside.
  */
 import { isName, normalizeExtra } from '../python/name.ts'
+import { baseName } from './base-name.ts'
 import type { Compilation, CompiledFrom } from './model.ts'
 import { splitShell } from './shell-words.ts'
 
@@ -84,5 +85,5 @@ function viaNotes(text: string): readonly CompiledFrom[] {
 
 /** `requirements/base.txt` is made from `base.in`. */
 function besideOf(path: string): string {
-  return `${path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')}.in`
+  return `${baseName(path).replace(/\.[^.]*$/, '')}.in`
 }

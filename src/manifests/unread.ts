@@ -5,6 +5,7 @@
  * A name alone says that a file is a lock; of other files something in their text has to say that they state dependencies. A setup.py that
  * takes them from a requirements file says nothing of its own.
  */
+import { baseName } from './base-name.ts'
 import type { SourceFile } from './model.ts'
 
 export interface UnreadManifest {
@@ -66,27 +67,23 @@ const LOCKS: ReadonlyMap<string, string> = new Map([
 
 const READ_BYTES = 256_000
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
 export function isUnreadLock(path: string): boolean {
-  return LOCKS.has(nameOf(path))
+  return LOCKS.has(baseName(path))
 }
 
 /** Whether the text of a file says that it is one. */
 export function mayBeUnread(path: string): boolean {
-  return !isUnreadLock(path) && KINDS.some(({ names }) => names.test(nameOf(path)))
+  return !isUnreadLock(path) && KINDS.some(({ names }) => names.test(baseName(path)))
 }
 
 export function unreadLock(path: string): UnreadManifest {
-  return { kind: 'lock', file: path, line: 1, what: LOCKS.get(nameOf(path)) ?? '' }
+  return { kind: 'lock', file: path, line: 1, what: LOCKS.get(baseName(path)) ?? '' }
 }
 
 /** null where nothing says that it states dependencies. */
 export function unreadManifest({ path, bytes }: SourceFile): UnreadManifest | null {
   const text = new TextDecoder().decode(bytes.subarray(0, READ_BYTES))
-  const kind = KINDS.find(({ names }) => names.test(nameOf(path)))
+  const kind = KINDS.find(({ names }) => names.test(baseName(path)))
   const at = kind === undefined ? -1 : text.search(kind.states)
   if (kind === undefined || at === -1 || kind.unless?.test(text) === true) return null
   return { kind: 'manifest', file: path, line: text.slice(0, at).split('\n').length, what: kind.what }

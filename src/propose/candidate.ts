@@ -47,21 +47,22 @@ export function findingNames({
   return [id, ...aliases].map((one) => findingName({ id: one, package: name }))
 }
 
+type Scans = Pick<UnitPlan, 'before' | 'after'>
+
 /** Those of the set, then those that only floors admit. */
-export function goneOf({ before, after }: Pick<UnitPlan, 'before' | 'after'>): readonly FindingEntry[] {
+export function goneOf({ before, after }: Scans): readonly FindingEntry[] {
+  const known = new Set([...before.findings, ...after.admitted, ...after.findings].map(findingName))
+  return [...goneFromSet({ before, after }), ...before.admitted.filter((finding) => !known.has(findingName(finding)))]
+}
+
+function goneFromSet({ before, after }: Scans): readonly FindingEntry[] {
   const left = new Set(after.findings.map(findingName))
-  const admitted = new Set(after.admitted.map(findingName))
-  const gone = before.findings.filter((finding) => !left.has(findingName(finding)))
-  const known = new Set([...before.findings.map(findingName), ...admitted, ...left])
-  return [...gone, ...before.admitted.filter((finding) => !known.has(findingName(finding)))]
+  return before.findings.filter((finding) => !left.has(findingName(finding)))
 }
 
 /** As the first screen counts them: those of the set; where none of those goes, those that only floors admit. */
-export function countGone(unit: Pick<UnitPlan, 'before' | 'after'>): number {
-  const gone = goneOf(unit)
-  const inSet = new Set(unit.before.findings.map(findingName))
-  const ofSet = gone.filter((finding) => inSet.has(findingName(finding))).length
-  return ofSet === 0 ? gone.length : ofSet
+export function countGone(unit: Scans): number {
+  return goneFromSet(unit).length || goneOf(unit).length
 }
 
 /** The plans of an answer that have something to write; a security plan removes a finding, too. */
@@ -82,8 +83,7 @@ export function candidatesOf(
     const edits = answer.edits.get(unit.id) ?? []
     const gone = goneOf(unit)
     if (edits.length === 0 || (kind === 'security' && gone.length === 0)) return []
-    const inSet = new Set(unit.before.findings.map(findingName))
-    const urgent = gone.filter((finding) => isUrgent(finding, floor) && inSet.has(findingName(finding)))
+    const urgent = goneFromSet(unit).filter((finding) => isUrgent(finding, floor))
     return [
       {
         ...{ kind, base, problem: unit.id, unit, edits, universe: answer.document.universe },

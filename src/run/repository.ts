@@ -169,12 +169,11 @@ function namedBy(
 ): readonly { readonly path: string; readonly role: Role }[] {
   const included = read.includes.flatMap((include) => {
     const target = include.kind === 'editable' ? null : includedPath(include)
-    const role: Role = include.kind === 'constraints' ? 'constraint' : 'install'
-    return target === null || 'why' in target ? [] : [{ path: target.path, role }]
+    return target === null || 'why' in target ? [] : [{ path: target.path, kind: include.kind }]
   })
-  const sources = compiledSources(read, (path) => known.has(path)).map(({ path, role }) => ({
+  const sources = compiledSources(read, (path) => known.has(path)).map(({ path, role }) => ({ path, kind: role }))
+  return [...included, ...sources].map(({ path, kind }) => ({
     path,
-    role: role === 'constraints' ? ('constraint' as const) : ('install' as const),
+    role: kind === 'constraints' ? 'constraint' : 'install',
   }))
-  return [...included, ...sources]
 }

@@ -1,10 +1,11 @@
 /**
  * Who installs what: the install commands of a script, with the files they name.
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { IndexOption } from '../manifests/model.ts'
 import { isName, normalizeExtra, normalizeName, type PackageName } from '../python/name.ts'
 import type { Install } from './place.ts'
-import { baseName, join } from './paths.ts'
+import { join } from './paths.ts'
 import { readCommands } from './shell.ts'
 import type { Command } from './shell.ts'
 import { pythonMinor } from './version-text.ts'

@@ -1,8 +1,9 @@
 /**
  * From a path inside an image back to the file of the repository that was copied there.
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { Instruction } from './docker-instructions.ts'
-import { baseName, directoryOf, join } from './paths.ts'
+import { directoryOf, join } from './paths.ts'
 
 export interface Copy {
   readonly sources: readonly string[]

@@ -6,11 +6,12 @@
  * cannot be read is listed and gives no evidence.
  */
 import { LockstepError } from '../errors.ts'
+import { baseName } from '../manifests/base-name.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { readDockerfile } from './dockerfile.ts'
 import { gpuRequest } from './gpu-requests.ts'
 import { readOtherCi } from './other-ci.ts'
-import { baseName, byBytes } from './paths.ts'
+import { byBytes } from './paths.ts'
 import type { Evidence, Place, Stated } from './place.ts'
 import { isVersionFile, readVersionFile } from './version-files.ts'
 import { readWorkflow } from './workflow.ts'

@@ -1,11 +1,11 @@
 /**
  * What names and URLs tell of the machine: variants, index URLs, file names, packages that exist for GPUs alone.
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { Declaration, IndexOption } from '../manifests/model.ts'
 import type { Accelerator } from '../python/environment.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import type { Stated } from './place.ts'
-import { baseName } from './paths.ts'
 
 const BUILD = /^(?:cu(\d{2,3})|(rocm)[\d.]*|(cpu|xpu))(?=$|[._-])/
 

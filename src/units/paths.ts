@@ -31,10 +31,6 @@ export function directoryOf(path: string): string {
   return slash === -1 ? '' : path.slice(0, slash)
 }
 
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
 export function isWithin(path: string, directory: string): boolean {
   return directory === '' || path.startsWith(`${directory}/`)
 }

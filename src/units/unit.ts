@@ -8,11 +8,12 @@
  *   is named like constraints and included by nobody, installs nothing.
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { ReadResult } from '../manifests/model.ts'
 import { includedPath } from './closure.ts'
 import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import type { Reads, RootFile } from './closure.ts'
-import { baseName, byBytes, join } from './paths.ts'
+import { byBytes, join } from './paths.ts'
 import type { Install, Place } from './place.ts'
 
 export interface Unit {

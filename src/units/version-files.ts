@@ -3,11 +3,12 @@
  * `Pipfile`, `python_env.yaml` (MLflow), `cog.yaml` (Replicate), the front matter of a `README.md` (Hugging Face Spaces), and `runtime:` of
  * `app.yaml`, `serverless.yml` and `template.yaml` (App Engine, Serverless Framework, AWS SAM).
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { CONDA_ENVIRONMENT } from '../manifests/unread.ts'
 import type { Environment } from '../python/environment.ts'
 import type { Place, Target } from './place.ts'
-import { baseName, directoryOf, join } from './paths.ts'
+import { directoryOf, join } from './paths.ts'
 import { pythonMinor } from './version-text.ts'
 
 /** null for a file that names no Python minor. */
