@@ -1,4 +1,6 @@
 /** Starts the program: the script that main.ts became, with what was compiled of it before. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { FAILED } from './cli/failure.ts'
 import { loadScript } from './cli/compiled-script.ts'
 import { growYoung } from './cli/settle-v8.ts'
@@ -33,7 +35,17 @@ async function run(): Promise<void> {
 /** As far as can be told before the arguments are read: a thread in vain costs a little time, one that is missing is started by the run. */
 function asksIndexes(): boolean {
   const isRun = ['scan', 'plan', 'apply', 'explain', 'check', 'record'].includes(command)
-  return isRun && !options.some((option) => /^--(offline|universe|help)\b/.test(option))
+  return isRun && !options.some((option) => /^--(offline|universe|help)\b/.test(option)) && !takesNoIndex()
+}
+
+/** Where the checkout's usual file says so. */
+function takesNoIndex(): boolean {
+  const [path = '.'] = options.filter((option) => !option.startsWith('-'))
+  try {
+    return /^--no-index\b/m.test(readFileSync(join(path, 'requirements.txt'), 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 /** Where the arguments say so before anything that they could be the value of. */

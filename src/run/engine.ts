@@ -153,7 +153,7 @@ async function openParts(input: RunInput, base: BaseInput | null, options: RunOp
     tellUnused(options)
     return [await partOf(facts, { problems, before }, input, base, options)]
   }
-  const thread = (await import('./live.ts')).startFetching(options)
+  const thread = (await import('./live.ts')).startFetching(options, [...problems, ...before])
   try {
     return await openLiveParts({ problems, before }, thread, input, base, options)
   } catch (error) {

@@ -53,9 +53,15 @@ export async function openWorld(options: RunOptions, variables: Variables): Prom
   }
 }
 
-/** Started before there is anything to ask, so that it is ready by then; null where it would run beside nothing. */
-export function startFetching({ offline, universe }: RunOptions): FetchThread | null {
-  return offline || universe !== null || !hasRoomForThread() ? null : new FetchThread()
+/** Started before there is anything to ask, so that it is ready by then; null where it would run beside nothing, or ask nothing. */
+export function startFetching(options: RunOptions, problems: readonly Problem[]): FetchThread | null {
+  const { offline, universe, indexUrl, extraIndexUrls } = options
+  const isAsked = indexUrl !== null || extraIndexUrls.length > 0 || !problems.every(takesNoIndex)
+  return offline || universe !== null || !isAsked || !hasRoomForThread() ? null : new FetchThread()
+}
+
+function takesNoIndex({ installer }: Problem): boolean {
+  return installer.indexes.some(({ kind }) => kind === 'no-index')
 }
 
 /** What a universe is opened for: the checkout, and every grouping whose environments it has to serve. */

@@ -14,6 +14,7 @@ import { UNCHANGED } from './fetching.ts'
 import type { Answer, FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
 import { packListing } from './digest.ts'
 import { Targets } from './file-filter.ts'
+import { RealFolders } from './file-on-disk.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
 import { openPlaces } from './open-places.ts'
@@ -102,6 +103,9 @@ async function reply(id: number, question: Question, ticket: Ticket): Promise<vo
   idle.refresh()
 }
 
+/** Files beside us are read by the run. */
+const folders = new RealFolders()
+
 const idle = setTimeout(() => {
   if (tickets.size === 0) opened?.kept.flush()
   writeWhileIdle()
@@ -123,7 +127,7 @@ async function answerTo(
     return learnMetadata(
       question.file,
       question.listed,
-      { client, trust: place.trust, owner: place.owner, within: null, kept, layouts },
+      { client, trust: place.trust, owner: place.owner, within: null, folders, kept, layouts },
       ticket,
     )
   if (question.what === 'everything') return place.everything(question.project)

@@ -14,6 +14,7 @@ import { PlaceInThread } from './fetching.ts'
 import type { FetchThread } from './fetching.ts'
 import { Targets } from './file-filter.ts'
 import type { MetadataFetch } from './file-metadata.ts'
+import { RealFolders } from './file-on-disk.ts'
 import { KeptClosures } from './kept-closures.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
@@ -125,12 +126,13 @@ function inThread(
 function metadataFetch(places: readonly RankedPlace[], kept: KeptMetadata, options: UniverseOptions): MetadataFetch {
   const { client, thread = null } = options
   const layouts = new WheelLayouts()
+  const folders = new RealFolders()
   return (file, listed, ordinal, ticket) => {
     if (thread !== null && !listed.url.startsWith('file:')) return thread.metadata(file, listed, ordinal, ticket)
     const settings = options.places[ordinal]
     const within = settings !== undefined && 'folder' in settings ? settings.within : null
     const { trust = 'foreign', owner = '' } = places[ordinal]?.place ?? {}
-    return learnMetadata(file, listed, { client, trust, within, owner, kept, layouts }, ticket)
+    return learnMetadata(file, listed, { client, trust, within, folders, owner, kept, layouts }, ticket)
   }
 }
 

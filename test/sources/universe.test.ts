@@ -537,7 +537,10 @@ describe('find-links', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, WHEEL), wheel('demo', '1.0', ['near']))
     writeFileSync(join(cacheDir, 'demo-2.0-py3-none-any.whl'), wheel('demo', '2.0', ['far']))
-    writeFileSync(join(folder, 'links.html'), `<a href="${WHEEL}">x</a><a href="../demo-2.0-py3-none-any.whl">y</a>`)
+    symlinkSync(join('..', 'demo-2.0-py3-none-any.whl'), join(folder, 'demo-2.1-py3-none-any.whl'))
+    symlinkSync(WHEEL, join(folder, 'demo-1.1-py3-none-any.whl'))
+    const files = [WHEEL, '../demo-2.0-py3-none-any.whl', 'demo-2.1-py3-none-any.whl', 'demo-1.1-py3-none-any.whl']
+    writeFileSync(join(folder, 'links.html'), files.map((file) => `<a href="${file}">x</a>`).join(''))
     await using server = await serveIndex({})
     for (const [within, far] of [
       [null, ['far']],
@@ -546,7 +549,9 @@ describe('find-links', () => {
       const links = { role: 'find-links', folder: join(folder, 'links.html'), within } as const
       await using facts = await universe([place(server), links], { cacheDir })
       expect(await requiresOf(facts, 'demo', WHEEL)).toEqual(['near'])
+      expect(await requiresOf(facts, 'demo', 'demo-1.1-py3-none-any.whl')).toEqual(['near'])
       expect(await requiresOf(facts, 'demo', 'demo-2.0-py3-none-any.whl')).toEqual(far)
+      expect(await requiresOf(facts, 'demo', 'demo-2.1-py3-none-any.whl')).toEqual(far)
     }
   })
 
