@@ -38,7 +38,11 @@ export function capsOf({ problem, present, policy }: Question): readonly Cap[] {
     const fact = { fact: `${name}${specifier.text}`, source }
     if (out.length > 0) add({ name, fact, change: { kind: 'cap', name, source }, keeps: [{ out, environments }] })
     if (!isHeld) continue
-    const held = { fact: `a comment holds ${name}`, source }
+    const unread = declaration.unreadBound
+    const held =
+      unread === undefined
+        ? { fact: `a comment holds ${name}`, source }
+        : { fact: `a -c file that may bound ${name} cannot be read`, source: unread }
     add({ name, fact: held, change: { kind: 'hold', name, file, line }, keeps: [{ out: [], environments }] })
   }
   for (const name of policy.holds) {

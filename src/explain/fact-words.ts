@@ -51,6 +51,8 @@ function aboutFact(
       if (fact.declaration?.style === 'url') return { fact: `the line refers to ${name} by its address`, source }
       return { fact: `the line allows ${name}${hardText(fact)} only`, source }
     case 'hold':
+      if (fact.declaration?.unreadBound !== undefined)
+        return { fact: `a -c file that may bound ${name} cannot be read`, source: fact.declaration.unreadBound }
       if (fact.declaration !== null) return { fact: `a comment asks to hold ${name}`, source }
       return { fact: `the configuration holds ${name}`, source: 'hold' }
     case 'bound':

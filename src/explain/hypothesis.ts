@@ -123,7 +123,8 @@ function anyVersion(root: Root, { roots }: Problem, present: readonly ResolvedSe
 }
 
 function opened(root: Root): Root {
-  return { ...root, declaration: { ...root.declaration, isHeld: false } }
+  const { unreadBound: _, ...declaration } = root.declaration
+  return { ...root, declaration: { ...declaration, isHeld: false } }
 }
 
 function released(question: Question, change: Place): Question {

@@ -20,6 +20,11 @@ export function changeWords(change: Change, fact: Fact | null, { problem, policy
     }
     case 'hold':
       if (change.file === null) return { change: `the configuration did not hold ${change.name}`, source: 'hold' }
+      if (fact?.declaration?.unreadBound !== undefined)
+        return {
+          change: `the -c file could be read and did not bound ${change.name}`,
+          source: fact.declaration.unreadBound,
+        }
       return { change: `no comment held ${change.name}`, source: `${change.file}:${change.line}` }
     case 'bound':
       return { change: `the constraint ${change.name}${fact?.specifier ?? ''} were lifted`, source: change.source }

@@ -66,8 +66,10 @@ export interface Declaration {
   readonly hashes: readonly HashOption[]
   /** The comment on its line, or directly above it on lines of their own; without `#`. */
   readonly comment: string | null
-  /** The comment asks to hold it. */
+  /** The comment asks to hold it, or what may bound it cannot be read. */
   readonly isHeld: boolean
+  /** `requirements.txt:1`: where a `-c` file that may bound it is named that cannot be read. No reader sets it. */
+  readonly unreadBound?: string
   /** A constraint line that Lockstep itself wrote (its marker comment): left out of solving. */
   readonly isLockstepsOwn: boolean
 }

@@ -51,10 +51,16 @@ export async function withConstraintLines(task: ConstraintTask): Promise<Constra
   const plain = await task.simulate([])
   if (plain.status === 'unknown') return { lines: [], simulated: plain, plain, status: 'unknown' }
   if (differencesOf(task, plain).length === 0) return { lines: [], simulated: plain, plain, status: 'agrees' }
+  if (isBoundUnread(task.problem)) return { lines: [], simulated: plain, plain, status: 'differs' }
   const found = (await targeted(task, plain)) ?? (await everything(task))
   if (found === null) return { lines: [], simulated: plain, plain, status: 'differs' }
   const lines = await withoutNeedless(task, found)
   return { lines, simulated: await attempt(task, lines), plain, status: 'agrees' }
+}
+
+/** What cannot be read may bound to something else what such a line names. */
+function isBoundUnread({ roots }: Problem): boolean {
+  return roots.some(({ declaration }) => declaration.unreadBound !== undefined)
 }
 
 /** One line for each difference, as long as each helps; null where one cannot be helped so. */

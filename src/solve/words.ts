@@ -79,6 +79,12 @@ function aboutHold({ name, declared, domain }: Slot, { policy }: Task): SourcedF
   const [only, ...others] = domain?.candidates ?? []
   if (only === undefined || others.length > 0) return null
   const lines = (declared?.roots ?? []).filter(({ declaration }) => declaration.isHeld)
+  const unread = lines.find(({ declaration }) => declaration.unreadBound !== undefined)?.declaration.unreadBound
+  if (unread !== undefined)
+    return {
+      fact: `${name} is held at ${only.version.text}, since a -c file that may bound it cannot be read`,
+      source: unread,
+    }
   const places = lines.map(({ declaration: { file, line } }) => `${file}:${line}`)
   if (policy.holds.has(name)) places.push('`hold` in the configuration')
   if (places.length === 0) return null

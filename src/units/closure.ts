@@ -15,6 +15,7 @@ import type { Declaration, Include, ReadResult, Unreadable } from '../manifests/
 import type { ExtraName } from '../python/name.ts'
 import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import { join, resolveTarget } from './paths.ts'
+import type { UnreadBound } from './unit.ts'
 
 /** A manifest that something installs. `extras`: those of a project; `all` brings its groups too. */
 export interface RootFile {
@@ -36,7 +37,12 @@ export interface Closure {
   readonly files: readonly string[]
   readonly includes: readonly Include[]
   readonly unreadable: readonly Unreadable[]
+  /** The `-c` files that cannot be read: what they bound is not known. */
+  readonly unreadBounds: readonly UnreadBound[]
 }
+
+/** A file that is named, and where: of the options alike, `-c` of a command too. */
+type Named = UnreadBound & Pick<Include, 'kind'>
 
 /** Which lines count. */
 type Counts = (declaration: Declaration) => boolean
@@ -46,10 +52,17 @@ const DEEPEST = 100
 
 export type Reads = ReadonlyMap<string, ReadResult>
 
-export function closureOf(roots: readonly RootFile[], constraints: readonly string[], reads: Reads): Closure {
+export function closureOf(
+  roots: readonly RootFile[],
+  constraints: readonly string[],
+  reads: Reads,
+  unreadBounds: readonly UnreadBound[] = [],
+): Closure {
   const walk = new Walk(reads)
   for (const root of roots) walk.enter(root, false, [])
   for (const path of constraints) walk.enter({ path, extras: [] }, true, [])
+  for (const bound of unreadBounds)
+    walk.reportUnread({ ...bound, kind: 'constraints' }, 'it is not a file of the repository')
   return walk
 }
 
@@ -58,6 +71,7 @@ class Walk implements Closure {
   readonly files: string[] = []
   readonly includes: Include[] = []
   readonly unreadable: Unreadable[] = []
+  readonly unreadBounds: UnreadBound[] = []
   readonly #reads: Reads
   readonly #entered = new Set<string>()
 
@@ -109,10 +123,10 @@ class Walk implements Closure {
   #follow(include: Include, path: readonly string[], from: ReadResult, counts: Counts | null): void {
     if (!this.includes.includes(include)) this.includes.push(include)
     const target = includedPath(include)
-    if ('why' in target) this.#report(include, target.why)
+    if ('why' in target) this.reportUnread(include, target.why)
     else if (path.length > DEEPEST) this.#report(include, 'it is included too deeply')
     else if (path.includes(target.path)) this.#report(include, 'it leads back to a file that includes it')
-    else if (!this.#reads.has(target.path)) this.#report(include, missing(include))
+    else if (!this.#reads.has(target.path)) this.reportUnread(include, missing(include))
     else {
       const root = { path: target.path, extras: include.extras }
       if (include.kind !== 'constraints') this.enter(root, false, path, counts)
@@ -127,7 +141,12 @@ class Walk implements Closure {
     this.enter(root, true, path, (declaration) => !isStated(declaration))
   }
 
-  #report({ file, line, target, kind }: Include, why: string): void {
+  reportUnread(include: Named, why: string): void {
+    if (include.kind === 'constraints') this.unreadBounds.push(include)
+    this.#report(include, include.kind === 'constraints' ? `${why}, so nothing moves that it may bound` : why)
+  }
+
+  #report({ file, line, target, kind }: Named, why: string): void {
     const option = kind === 'requirements' ? '-r ' : kind === 'constraints' ? '-c ' : ''
     if (this.unreadable.some((known) => known.file === file && known.line === line)) return
     this.unreadable.push({ file, line, text: `${option}${target}`.slice(0, 200), why, stopsReading: false })

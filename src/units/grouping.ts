@@ -15,19 +15,19 @@ import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure, Reads } from './closure.ts'
 import { environmentsOf } from './environments.ts'
-import type { EnvironmentsAnswer, PythonBound, Selected, UnitPlaces } from './environments.ts'
+import type { EnvironmentsAnswer, Selected, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
-import type { Evidence, Install, Stated } from './place.ts'
+import type { Evidence, Install } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
 import { broughtBy, selectionsOf } from './selections.ts'
+import { boundsPython, compiledPython, pythonBound } from './stated-python.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
-import { pythonMinor } from './version-text.ts'
 
 export interface Grouping {
   readonly problems: readonly Problem[]
@@ -90,7 +90,7 @@ function draft(
   config: Config,
   pythons: ReadonlyMap<string, string>,
 ): Draft | null {
-  const closure = closureOf(unit.roots, unit.constraints, reads)
+  const closure = closureOf(unit.roots, unit.constraints, reads, unit.unreadBounds)
   if (!closure.members.some(({ declaration, isConstraint }) => !isConstraint && isInstall(declaration.section.kind)))
     return null
   const unitConfig = configOfUnit(
@@ -117,7 +117,7 @@ function draft(
         options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
       }
     })
-  const bounds = { bound: pythonBound(closure, reads), compiled: compiledPython(unit, reads) }
+  const bounds = { bound: pythonBound(closure, reads), compiled: compiledPython(unit, reads) ?? boundsPython(closure) }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
     environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
@@ -177,25 +177,6 @@ function projectOf(unit: Unit, reads: Reads): ReadResult | null {
   const root = unit.roots.find(({ extras }) => extras === 'all')
   const read = root === undefined ? undefined : reads.get(root.path)
   return read?.project == null ? null : read
-}
-
-/** requires-python of the first project of the closure that states one. */
-function pythonBound(closure: Closure, reads: Reads): PythonBound | null {
-  for (const file of closure.files) {
-    const bound = reads.get(file)?.project?.requiresPython
-    if (bound != null) return { specifier: bound.specifier, source: `requires-python in ${file}:${String(bound.line)}` }
-  }
-  return null
-}
-
-/** The Python that a tool wrote the first such file of the unit for. */
-function compiledPython({ roots }: Unit, reads: Reads): Stated<string> | null {
-  for (const { path } of roots) {
-    const python = reads.get(path)?.generatedBy?.python
-    const minor = python == null ? null : pythonMinor(python.value)
-    if (python != null && minor !== null) return { value: minor, source: `${path}:${String(python.line)}` }
-  }
-  return null
 }
 
 /** Union-find over manifests. */

@@ -52,12 +52,32 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
     }
   }
   const replacing = overridesOf(overrides, possible)
+  const held = heldByUnreadBounds(units)
   return {
-    roots: installedRoots(roots, replacing),
-    marked: installedRoots(marked, replacing),
+    roots: installedRoots(roots, replacing).map((root) => held(root)),
+    marked: installedRoots(marked, replacing).map((root) => held(root)),
     bounds: boundsOf(bounds, (declaration) => !roots.has(declaration)),
     followed: boundsOf(bounds, (declaration) => roots.has(declaration)),
     overrides: replacing,
+  }
+}
+
+/**
+ * Where a `-c` file cannot be read, any line of its units may be bounded by it, and pip refuses what is outside (pip, "Constraints files"): what
+ * stands is all that is known to agree with it.
+ */
+function heldByUnreadBounds(units: readonly UnitMembers[]): (root: Root) => Root {
+  const places = new Map<Declaration, string>()
+  for (const { closure } of units) {
+    const [unread] = closure.unreadBounds
+    if (unread === undefined) continue
+    for (const { declaration } of closure.members) places.set(declaration, placeOf(unread))
+  }
+  return (root) => {
+    const unreadBound = places.get(root.declaration)
+    return unreadBound === undefined
+      ? root
+      : { ...root, declaration: { ...root.declaration, isHeld: true, unreadBound } }
   }
 }
 
@@ -98,7 +118,7 @@ function sorted(ordinals: readonly number[]): readonly number[] {
   return ordinals.toSorted((a, b) => a - b)
 }
 
-function placeOf({ file, line }: Declaration): string {
+function placeOf({ file, line }: Pick<Declaration, 'file' | 'line'>): string {
   return `${file}:${String(line)}`
 }
 

@@ -9,7 +9,7 @@
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
  */
 import { baseName } from '../manifests/base-name.ts'
-import type { ReadResult } from '../manifests/model.ts'
+import type { Include, ReadResult } from '../manifests/model.ts'
 import { includedPath } from './closure.ts'
 import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import type { Reads, RootFile } from './closure.ts'
@@ -21,9 +21,13 @@ export interface Unit {
   readonly id: string
   readonly roots: readonly RootFile[]
   readonly constraints: readonly string[]
+  /** Options `-c` of commands that name no file of the repository. */
+  readonly unreadBounds: readonly UnreadBound[]
   /** Places that install exactly this. */
   readonly places: readonly Place[]
 }
+
+export type UnreadBound = Pick<Include, 'file' | 'line' | 'target'>
 
 /** The manifests that a place's commands name. */
 export interface Named {
@@ -35,7 +39,11 @@ interface NamedInstall {
   readonly install: Install
   readonly roots: readonly RootFile[]
   readonly constraints: readonly string[]
+  readonly unreadBounds: readonly UnreadBound[]
 }
+
+/** A URL, or what a variable holds. */
+const NO_PATH = /^[a-z][a-z+]*:\/\/|\$/i
 
 export function nameInstalls(place: Place, reads: Reads): Named {
   const find = (path: string, directory: string): readonly string[] => {
@@ -53,6 +61,9 @@ export function nameInstalls(place: Place, reads: Reads): Named {
       ),
     ],
     constraints: install.constraints.flatMap((path) => find(path, install.directory)),
+    unreadBounds: install.constraints
+      .filter((target) => NO_PATH.test(target))
+      .map((target) => ({ file: install.file, line: install.line, target })),
   }))
   return { place, installs, files: new Set(installs.flatMap(({ roots }) => roots.map(({ path }) => path))) }
 }
@@ -81,8 +92,8 @@ export function makeUnits(reads: Reads, named: readonly Named[], { isRootable, j
   return builder.units()
 }
 
-function together(paths: readonly string[]): Pick<NamedInstall, 'roots' | 'constraints'> {
-  return { roots: paths.map((path) => ({ path, extras: 'all' })), constraints: [] }
+function together(paths: readonly string[]): Omit<NamedInstall, 'install'> {
+  return { roots: paths.map((path) => ({ path, extras: 'all' })), constraints: [], unreadBounds: [] }
 }
 
 class Builder {
@@ -93,15 +104,16 @@ class Builder {
     this.#reads = reads
   }
 
-  add(installs: readonly Pick<NamedInstall, 'roots' | 'constraints'>[], place: Place | null, alone?: string): void {
+  add(installs: readonly Omit<NamedInstall, 'install'>[], place: Place | null, alone?: string): void {
     const named = installs.flatMap(({ roots }) => roots)
     const roots = this.#distinct(alone === undefined ? named : [{ path: alone, extras: [] }])
     const [first] = roots
     if (first === undefined) return
     const key = keyOf(roots)
-    const unit = this.#units.get(key) ?? { id: first.path, roots, constraints: [], places: [] }
+    const unit = this.#units.get(key) ?? { id: first.path, roots, constraints: [], unreadBounds: [], places: [] }
     this.#units.set(key, unit)
     unit.constraints = [...new Set([...unit.constraints, ...installs.flatMap(({ constraints }) => constraints)])]
+    unit.unreadBounds = [...unit.unreadBounds, ...installs.flatMap(({ unreadBounds }) => unreadBounds)]
     if (place !== null && !unit.places.includes(place)) unit.places = [...unit.places, place]
   }
 
