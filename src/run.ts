@@ -98,6 +98,7 @@ export async function planAnswer(
     served: facts.environments,
     ...(facts.onOtherPythons === undefined ? {} : { onOtherPythons: facts.onOtherPythons }),
     wantsSteps: route.wantsSteps === true,
+    ...(route.isRemote === true ? { isRemote: true } : {}),
     complaints,
     tellsMoves: route.tellsMoves ?? false,
     files: otherPython?.files ?? problem.manifests.flatMap((path) => repository.files.get(path) ?? []),

@@ -7,7 +7,7 @@
 import { makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
 import type { SolvePolicy } from '../solve/policy.ts'
-import { solve } from '../solve/solve.ts'
+import { askAhead, solve } from '../solve/solve.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { Solution, SourcedFact } from '../universe/solution.ts'
 import type { Problem, UnitEnvironment } from '../units/problem.ts'
@@ -72,6 +72,17 @@ export async function alternativesOf(
     if (alternative !== null && isWorthTelling(alternative, standard)) found.push(alternative)
   }
   return undominated([...keptPython(raisedFrom), ...found], standard)
+}
+
+/** Has fetched what alternatives on the very same facts would ask for first, while the plan is still made. */
+export function askAheadFor(question: Question, plan: Solution): void {
+  if (plan.status === 'infeasible' || plan.status === 'best-found') return
+  const { problem, present, facts, policy } = question
+  const nothing = { served: [], onPython: () => null, asked: [], unlisted: [] }
+  for (const trial of trialsFor(question, plan, meritOf(question, plan, []), nothing)) {
+    if (trial.changes.length > 0 || trial.facts !== undefined) continue
+    askAhead(problem, { sets: present }, facts, { ...policy, ...trial.policy })
+  }
 }
 
 /** What the plan would be on the Python of today. */

@@ -100,6 +100,8 @@ export interface PlanInput extends ScanInput {
   readonly onOtherPythons?: Facts & { readonly environments: readonly Environment[] }
   /** The way to the plan in steps is wanted. */
   readonly wantsSteps: boolean
+  /** Facts come over a network: what alternatives will ask for is fetched while the plan is made. */
+  readonly isRemote?: boolean
   /** For each move it is asked, too, what less would cost. */
   readonly tellsMoves?: boolean
   /** What the independent check complains about; empty: it holds. */

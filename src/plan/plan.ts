@@ -8,7 +8,7 @@
 import { explainFindings } from '../explain/explain.ts'
 import { whyNotLess } from '../explain/not-less.ts'
 import type { Explanation } from '../explain/explanation.ts'
-import { alternativesOf } from '../explain/alternatives.ts'
+import { alternativesOf, askAheadFor } from '../explain/alternatives.ts'
 import type { Alternative } from '../explain/alternative.ts'
 import { stepsOf } from '../explain/steps.ts'
 import type { Path } from '../explain/steps.ts'
@@ -50,6 +50,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const { onOtherPythons } = input
   const others = onOtherPythons === undefined ? {} : { onOtherPythons }
   const question = { problem, present: present.sets, facts, policy: input.policy, ...others }
+  if (input.isRemote === true && input.alternatives === undefined) askAheadFor(question, solution)
   const lifted = isFeasible ? liftedLines(input, chosen) : []
   const raised = isFeasible
     ? raisedFloors(problem, input.config, facts, chosen, scan(problem, chosen, facts).findings)

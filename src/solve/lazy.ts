@@ -98,6 +98,11 @@ export class LazySearch {
     keepDrawing({ ...this.slots.task, facts }, this.#drawing)
   }
 
+  /** Asks for what a first look finds missing, and waits for nothing. */
+  lookOnce(): void {
+    this.#round()
+  }
+
   async run(): Promise<Outcome> {
     this.#facts.want({ projects: this.slots.declared.map(({ name }) => name) })
     for (;;) {

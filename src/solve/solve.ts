@@ -33,6 +33,21 @@ export async function solve(
   return solution
 }
 
+/** Has fetched what a solve would ask for first, while something else is done. */
+export function askAhead(
+  problem: Problem,
+  present: { readonly sets: readonly ResolvedSet[] },
+  facts: Facts,
+  policy: SolvePolicy,
+): void {
+  const search = new LazySearch(
+    { problem, present: present.sets, facts, policy },
+    performance.now() + policy.timeBudgetMs,
+  )
+  search.lookOnce()
+  search.leave(facts)
+}
+
 export function solutionOf(search: LazySearch, outcome: Outcome): Solution {
   const { task } = search.slots
   const solution = answerOf(search, outcome)

@@ -34,7 +34,7 @@ interface Opened {
 
 /** Answers do not wait until others are written: that is done when nothing is asked. */
 const MOST_UNWRITTEN = 2_000
-const IDLE_MS = 50
+const IDLE_MS = 5
 
 readCertificates()
 let opened: Opened | null = null

@@ -1,10 +1,11 @@
 /** Alternatives on small universes: which are told, in which order, what they ask. */
 import { describe, expect, test } from 'vitest'
 import type { Alternative } from '../../src/explain/alternative.ts'
-import { alternativesOf } from '../../src/explain/alternatives.ts'
+import { alternativesOf, askAheadFor } from '../../src/explain/alternatives.ts'
 import { DEFAULT_POLICY } from '../../src/solve/policy.ts'
 import type { SolvePolicy } from '../../src/solve/policy.ts'
 import { solve } from '../../src/solve/solve.ts'
+import { overlaid } from '../../src/universe/overlay.ts'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { Sketch } from '../../src/universe/sketch.ts'
 import { factsOf } from '../../src/universe/snapshot.ts'
@@ -32,6 +33,33 @@ function versions({ solution }: Alternative): Readonly<Record<string, string>> {
 }
 
 const TORCH = { torch: { '2.1.0': [], '2.2.0': [], '2.6.0': [], '2.7.0': [] } }
+
+test('what alternatives ask for first is asked for ahead, and not waited for', async () => {
+  const known = factsOf(snapshotOf({ packages: TORCH }), () => 0)
+  const asked: string[] = []
+  let waits = 0
+  const facts = overlaid(known, {
+    want: (wanted) => {
+      for (const { version } of wanted.metadata ?? []) asked.push(version.text)
+      known.want(wanted)
+    },
+    arrival: () => {
+      waits += 1
+      return known.arrival()
+    },
+  })
+  const problem = problemOf({ lines: ['torch==2.1.0'] })
+  const { sets: present } = presentOf(problem, known, [{ torch: '2.1.0' }])
+  const question = { problem, present, facts, policy: DEFAULT_POLICY }
+  const plan = await solve(problem, { sets: present }, facts, DEFAULT_POLICY)
+  const before = waits
+  expect(asked).not.toContain('2.7.0')
+  askAheadFor(question, plan)
+  expect(asked).toContain('2.7.0')
+  expect(waits).toBe(before)
+  const found = await alternativesOf(question, plan, [])
+  expect(found.map(versions)).toEqual([{ torch: '2.7.0' }])
+})
 
 describe('caps', () => {
   test('one that keeps a vulnerability in, with its place', async () => {
