@@ -1,5 +1,5 @@
 /** The route through one universe: the Pythons that only its facts tell, and the problems with them. */
-import { newestPython, openDeclarations } from '../units/newest-python.ts'
+import { openDeclarations, servingPython } from '../units/serving-python.ts'
 import type { Problem } from '../units/problem.ts'
 import type { RunInput } from './input.ts'
 import type { RunFacts } from './facts.ts'
@@ -22,14 +22,14 @@ export function among(problems: readonly Problem[], route: Route): readonly Prob
   return problemsOf(route).filter(({ id }) => ids.has(id))
 }
 
-/** The Pythons of units of which no file says one: the newest for which the present versions have wheels. */
+/** The Pythons of units of which no file says one: the best for which the present versions have wheels. */
 export async function findPythons(
   facts: RunFacts,
   problems: readonly Problem[],
   { grouping }: Pick<RunInput, 'grouping'>,
 ): Promise<ReadonlyMap<string, string>> {
   const pythons = new Map<string, string>()
-  for (const { problem: id, unit } of grouping.openPythons) {
+  for (const { problem: id, unit, among } of grouping.openPythons) {
     const problem = problems.find((one) => one.id === id)
     if (problem === undefined) continue
     const declarations = openDeclarations(problem, unit)
@@ -38,7 +38,7 @@ export async function findPythons(
     while (names.some((name) => facts.project(name) === undefined)) await facts.arrival()
     pythons.set(
       unit,
-      newestPython(declarations, (name) => facts.project(name), facts.clock, facts.rules),
+      servingPython(declarations, among, (name) => facts.project(name), facts.clock, facts.rules),
     )
   }
   return pythons

@@ -2,31 +2,25 @@
  * The environments of a unit, each with its evidence.
  *
  * Python: config, else the first of images, version files, CI, the comment of a compiling tool and the names of `-c` files that names one; requires-python bounds it
- * and alone means its lowest minor; else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
- * which only an index can tell (newest-python.ts).
+ * and alone means its lowest minor (of the project that a unit stands in: its lowest for which the present versions have wheels); else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
+ * which only an index can tell (serving-python.ts).
  * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.
  * Accelerator: config, else variants, index URLs, packages, the manifest's name, the image; else `any`.
  */
 import type { Config } from '../config/config.ts'
-import type { Declaration, IndexOption, ProjectTable } from '../manifests/model.ts'
+import type { Declaration, IndexOption } from '../manifests/model.ts'
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import { fileAccelerator, filePlatform, filePython, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
-import type { Place, Stated } from './place.ts'
+import type { Place, PythonBound, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 
 export interface UnitPlaces {
   readonly images: readonly Place[]
   readonly versionFiles: readonly Place[]
   readonly ci: readonly Place[]
-}
-
-/** A project's own requires-python, with its file. */
-export interface PythonBound {
-  readonly specifier: NonNullable<ProjectTable['requiresPython']>['specifier']
-  readonly source: string
 }
 
 /** Extras and groups that are installed together, and what tells there what the set runs on. */
@@ -55,12 +49,20 @@ interface Draft {
   readonly accelerator: Stated<Accelerator> | null
 }
 
+/** What files that install nothing by themselves say of the Python. */
+export interface StatedPythons {
+  readonly bound: PythonBound | null
+  readonly compiled: Stated<string> | null
+  /** Of the project that the unit stands in, of which nothing of it is installed here: it counts where nothing else names a Python. */
+  readonly near?: PythonBound | null
+}
+
 /** `selectedIn`: at least one. `newestPython`: the index's answer for this unit, when it has been asked. */
 export function environmentsOf(
   unit: Unit,
   places: UnitPlaces,
   config: Config,
-  { bound, compiled }: { readonly bound: PythonBound | null; readonly compiled: Stated<string> | null },
+  { bound, compiled, near = null }: StatedPythons,
   selectedIn: (environment: Environment) => readonly Selected[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
@@ -69,7 +71,7 @@ export function environmentsOf(
   const settled = new Map<string, Settled & { evidence: readonly string[] }>()
   let isPythonOpen = false
   for (const draft of drafts) {
-    const python = pythonFor(draft.python, bound, stranger, newestPython)
+    const python = pythonFor(draft.python, bound, stranger, { near, answer: newestPython })
     isPythonOpen ||= python.isOpen
     const platform = platformFor(draft.platform, unit, places, config)
     const plain = makeEnvironment(python.value, platform.value, 'any')
@@ -175,7 +177,7 @@ function pythonFor(
   python: Stated<string> | null,
   bound: PythonBound | null,
   stranger: Stated<string> | null,
-  newest: string | undefined,
+  { near, answer }: { readonly near: PythonBound | null; readonly answer: string | undefined },
 ): Python {
   const allowed = knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, bound))
   if (isKnown(python)) {
@@ -193,10 +195,24 @@ function pythonFor(
   const lowest = allowed[0]
   if (bound !== null && lowest !== undefined) return { value: lowest.python, source: bound.source, isOpen: false }
   if (stranger !== null) return { ...stranger, isOpen: false }
-  const fallback = knownPythons.at(-1)?.python ?? ''
-  return newest === undefined
-    ? { value: fallback, source: 'newest Python known', isOpen: true }
-    : { value: newest, source: 'newest Python with wheels for the present versions', isOpen: false }
+  const isOpen = answer === undefined
+  const value = answer ?? pythonsToTry(near)[0] ?? ''
+  if (
+    near !== null &&
+    knownPythons.some(({ python, pythonFull }) => python === value && isWithinBound(pythonFull, near))
+  )
+    return { value, source: `${near.source}, the lowest with wheels for the present versions`, isOpen }
+  return {
+    value,
+    source: isOpen ? 'newest Python known' : 'newest Python with wheels for the present versions',
+    isOpen,
+  }
+}
+
+/** Where the index decides, the best first: within a bound its lowest, as a bound alone means; else the newest. */
+export function pythonsToTry(near: PythonBound | null): readonly string[] {
+  const allowed = near === null ? [] : knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, near))
+  return (allowed.length === 0 ? knownPythons.toReversed() : allowed).map(({ python }) => python)
 }
 
 function isWithinBound(pythonFull: string, bound: PythonBound | null): boolean {

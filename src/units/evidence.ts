@@ -2,7 +2,7 @@
  * Evidence of where code runs, from the files that run it.
  *
  * In: the checkout's files that `isEvidence` names. Out: places (images, version files, CI jobs) with what they install, GPU requests,
- * lock files by their names, publishing steps. Nothing is executed, expressions that only a run can know say nothing, and a file that
+ * lock files by their names, publishing steps, the Pythons that setuptools is told. Nothing is executed, expressions that only a run can know say nothing, and a file that
  * cannot be read is listed and gives no evidence.
  */
 import { LockstepError } from '../errors.ts'
@@ -13,10 +13,11 @@ import { gpuRequest } from './gpu-requests.ts'
 import { readOtherCi } from './other-ci.ts'
 import { byBytes } from './paths.ts'
 import type { Evidence, Place, Stated } from './place.ts'
+import { isSetupFile, readSetupPython } from './setup-python.ts'
 import { isVersionFile, readVersionFile } from './version-files.ts'
 import { readWorkflow } from './workflow.ts'
 
-type Kind = 'dockerfile' | 'version-file' | 'workflow' | 'other-ci' | 'gpu' | 'lock'
+type Kind = 'dockerfile' | 'setup' | 'version-file' | 'workflow' | 'other-ci' | 'gpu' | 'lock'
 
 /** Whether the file is read here. Of lock files only the names count, so their bytes may be left empty. */
 export function isEvidence(path: string): boolean {
@@ -35,6 +36,7 @@ function kindOf(path: string): Kind | null {
   )
     return 'dockerfile'
   if (isVersionFile(path)) return 'version-file'
+  if (isSetupFile(path)) return 'setup'
   if (!/\.ya?ml$/.test(lower)) return null
   if (/(?:^|\/)\.github\/workflows\/[^/]+$/.test(path)) return path.startsWith('.github/') ? 'workflow' : null
   if (/^(?:\.gitlab-ci\.ya?ml|\.circleci\/config\.ya?ml|azure-pipelines\.ya?ml)$/.test(path)) return 'other-ci'
@@ -51,6 +53,7 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
   const gpu: Evidence['gpu'][number][] = []
   const locks: string[] = []
   const publishing: Stated<string>[] = []
+  const pythonBounds: Evidence['pythonBounds'][number][] = []
   const unreadable: Evidence['unreadable'][number][] = []
   for (const file of files.toSorted((a, b) => byBytes(a.path, b.path))) {
     const kind = kindOf(file.path)
@@ -71,11 +74,13 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
         why: asClause(error.message),
       })
     }
+    const bound = kind === 'setup' ? readSetupPython(file.path, text) : null
+    if (bound !== null) pythonBounds.push({ file: file.path, bound })
     const request = kind === 'gpu' ? gpuRequest(file.path, text) : null
     if (request !== null) gpu.push({ file: file.path, fact: request })
     if (kind === 'workflow' || kind === 'other-ci') publishing.push(...publishingSteps(file.path, text))
   }
-  return { places, gpu, locks, publishing, unreadable }
+  return { places, gpu, locks, publishing, pythonBounds, unreadable }
 }
 
 /** A sentence as what follows a colon. */

@@ -14,7 +14,7 @@ import type { Environment } from '../python/environment.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure, Reads } from './closure.ts'
-import { environmentsOf } from './environments.ts'
+import { environmentsOf, pythonsToTry } from './environments.ts'
 import type { EnvironmentsAnswer, Selected, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
@@ -25,7 +25,7 @@ import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
 import { broughtBy, selectionsOf } from './selections.ts'
-import { boundsPython, compiledPython, pythonBound } from './stated-python.ts'
+import { boundsPython, compiledPython, nearPythonBound, pythonBound } from './stated-python.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
 
@@ -34,13 +34,17 @@ export interface Grouping {
   /** Of manifests that are in no problem, and of evidence files. */
   readonly unreadable: readonly Unreadable[]
   /**
-   * Units of which nothing says the Python. Their environments stand on the newest known Python until `newestPython` has been asked
+   * Units of which nothing says the Python. Their environments stand on the first of `among` until `servingPython` has been asked
    * and its answers are given to `groupProblems` as `pythons`.
    */
-  readonly openPythons: readonly { readonly problem: string; readonly unit: string }[]
+  readonly openPythons: readonly {
+    readonly problem: string
+    readonly unit: string
+    readonly among: readonly string[]
+  }[]
 }
 
-/** `pythons`: by unit id, from newest-python.ts. */
+/** `pythons`: by unit id, from serving-python.ts. */
 export function groupProblems(
   reads: readonly ReadResult[],
   evidence: Evidence,
@@ -53,7 +57,9 @@ export function groupProblems(
     isRootable: (path) => isIncluded(path, config),
     joined: (paths) => joinedManifests(config, paths),
   })
-  const drafts = units.map((unit) => draft(unit, sorted, named, config, pythons)).filter((one) => one !== null)
+  const drafts = units
+    .map((unit) => draft(unit, sorted, named, evidence, config, pythons))
+    .filter((one) => one !== null)
   const groups = joinSharing(drafts)
   const problems = groups
     .map((group) => makeProblem(group, sorted, evidence, config))
@@ -61,9 +67,10 @@ export function groupProblems(
   const taken = new Set(problems.flatMap(({ manifests }) => manifests))
   const left = [...sorted.values()].filter(({ file }) => !taken.has(file)).flatMap((read) => read.unreadable)
   const openPythons = problems.flatMap((problem) => {
-    const open = new Set(drafts.filter(({ isPythonOpen }) => isPythonOpen).map(({ unit }) => unit.id))
-    const units = new Set(problem.environments.map(({ unit }) => unit).filter((unit) => open.has(unit)))
-    return [...units].map((unit) => ({ problem: problem.id, unit }))
+    const units = new Set(problem.environments.map(({ unit }) => unit))
+    return drafts.flatMap(({ unit, openPythons: among }) =>
+      among.length > 0 && units.has(unit.id) ? [{ problem: problem.id, unit: unit.id, among }] : [],
+    )
   })
   return {
     problems: problems.toSorted((a, b) => byBytes(a.id, b.id)),
@@ -78,7 +85,8 @@ interface Draft {
   readonly environments: readonly UnitEnvironment[]
   readonly installs: readonly Install[]
   readonly places: UnitPlaces
-  readonly isPythonOpen: boolean
+  /** Those that the index decides between, the best first; none where the Python is known. */
+  readonly openPythons: readonly string[]
   readonly isWithoutDependencies: boolean
 }
 
@@ -87,6 +95,7 @@ function draft(
   unit: Unit,
   reads: Reads,
   named: readonly Named[],
+  evidence: Evidence,
   config: Config,
   pythons: ReadonlyMap<string, string>,
 ): Draft | null {
@@ -117,7 +126,11 @@ function draft(
         options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
       }
     })
-  const bounds = { bound: pythonBound(closure, reads), compiled: compiledPython(unit, reads) ?? boundsPython(closure) }
+  const bounds = {
+    bound: pythonBound(closure, reads),
+    compiled: compiledPython(unit, reads) ?? boundsPython(closure),
+    near: nearPythonBound(unit, reads, evidence),
+  }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
     environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
@@ -132,7 +145,7 @@ function draft(
         environments,
         installs,
         places,
-        isPythonOpen: answer.isPythonOpen,
+        openPythons: answer.isPythonOpen ? pythonsToTry(bounds.near) : [],
         isWithoutDependencies: isWithoutDependencies(unit, named),
       }
 }

@@ -4,11 +4,18 @@
 import type { IndexOption } from '../manifests/model.ts'
 import type { Accelerator } from '../python/environment.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
+import type { SpecifierSet } from '../python/specifier.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
 /** A value with the place that states it, `Dockerfile:1`. */
 export interface Stated<T> {
   readonly value: T
+  readonly source: string
+}
+
+/** requires-python of a project, with where it stands: `requires-python in pyproject.toml:5`. */
+export interface PythonBound {
+  readonly specifier: SpecifierSet
   readonly source: string
 }
 
@@ -57,6 +64,8 @@ export interface Evidence {
   readonly locks: readonly string[]
   /** Lines of CI files that publish a package. */
   readonly publishing: readonly Stated<string>[]
+  /** `python_requires` of setup.cfg and setup.py files. */
+  readonly pythonBounds: readonly { readonly file: string; readonly bound: PythonBound }[]
   /** Evidence files that could not be read. */
   readonly unreadable: readonly { readonly file: string; readonly line: number; readonly why: string }[]
 }

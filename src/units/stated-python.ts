@@ -1,18 +1,39 @@
 /** What the manifests themselves say of the Python that they are for. */
 import type { Closure, Reads } from './closure.ts'
-import type { PythonBound } from './environments.ts'
 import { filePython } from './hints.ts'
-import type { Stated } from './place.ts'
+import { directoryOf } from './paths.ts'
+import type { Evidence, PythonBound, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 import { pythonMinor } from './version-text.ts'
 
 /** requires-python of the first project of the closure that states one. */
 export function pythonBound(closure: Closure, reads: Reads): PythonBound | null {
   for (const file of closure.files) {
-    const bound = reads.get(file)?.project?.requiresPython
-    if (bound != null) return { specifier: bound.specifier, source: `requires-python in ${file}:${String(bound.line)}` }
+    const bound = boundIn(file, reads)
+    if (bound !== null) return bound
   }
   return null
+}
+
+function boundIn(file: string, reads: Reads): PythonBound | null {
+  const bound = reads.get(file)?.project?.requiresPython
+  return bound == null
+    ? null
+    : { specifier: bound.specifier, source: `requires-python in ${file}:${String(bound.line)}` }
+}
+
+/** Of the project in the nearest directory above that says which Pythons it runs on. */
+export function nearPythonBound({ id }: Unit, reads: Reads, { pythonBounds }: Evidence): PythonBound | null {
+  for (let directory = directoryOf(id); ; directory = directoryOf(directory)) {
+    const inside = (name: string): string => (directory === '' ? name : `${directory}/${name}`)
+    const own = boundIn(inside('pyproject.toml'), reads)
+    if (own !== null) return own
+    for (const name of ['setup.cfg', 'setup.py']) {
+      const stated = pythonBounds.find(({ file }) => file === inside(name))
+      if (stated !== undefined) return stated.bound
+    }
+    if (directory === '') return null
+  }
 }
 
 /** The Python that a tool wrote the first such file of the unit for. */

@@ -18,7 +18,7 @@ import { readRepository, withFiles } from '../../src/run/repository.ts'
 import { solve } from '../../src/solve/solve.ts'
 import { loadRules } from '../../src/sources/rules.ts'
 import { groupProblems } from '../../src/units/grouping.ts'
-import { newestPython, openDeclarations } from '../../src/units/newest-python.ts'
+import { servingPython, openDeclarations } from '../../src/units/serving-python.ts'
 import type { Problem } from '../../src/units/problem.ts'
 import { verify } from '../../src/verify/verify.ts'
 import { unitForm } from '../cli/contract.ts'
@@ -35,12 +35,12 @@ async function routeOf({ tree, config, facts }: Scenario): Promise<Route> {
   const repository = await readRepository(tree)
   const grouping = groupProblems(repository.reads, repository.evidence, config)
   const pythons = new Map<string, string>()
-  for (const { problem: id, unit } of grouping.openPythons) {
+  for (const { problem: id, unit, among } of grouping.openPythons) {
     const problem = grouping.problems.find((one) => one.id === id)
     if (problem === undefined) continue
     pythons.set(
       unit,
-      newestPython(openDeclarations(problem, unit), (name) => facts.project(name), facts.clock, facts.rules),
+      servingPython(openDeclarations(problem, unit), among, (name) => facts.project(name), facts.clock, facts.rules),
     )
   }
   return { repository, config, facts, pythons }

@@ -345,7 +345,8 @@ describe('what shows a GPU', () => {
 describe('a Python that nothing names', () => {
   it('is asked of the index, unit by unit, and the answer is shown', () => {
     const first = group({ ...R, 'api/requirements.txt': 'b\n', 'api/Dockerfile': 'FROM python:3.10' })
-    expect(first.openPythons).toEqual([{ problem: 'requirements.txt', unit: 'requirements.txt' }])
+    expect(first.openPythons).toMatchObject([{ problem: 'requirements.txt', unit: 'requirements.txt' }])
+    expect(first.openPythons[0]?.among.slice(0, 2)).toEqual(['3.15', '3.14'])
     const second = group(R, configOf(null), new Map([['requirements.txt', '3.11']]))
     expect(second.openPythons).toEqual([])
     expect(second.problems.flatMap(environments)).toEqual([

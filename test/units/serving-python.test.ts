@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { snapshotOf } from '../../src/universe/sketch.ts'
 import type { SketchedProject } from '../../src/universe/sketch.ts'
-import { listedEnvironments, newestPython, openDeclarations } from '../../src/units/newest-python.ts'
+import { listedEnvironments, servingPython, openDeclarations } from '../../src/units/serving-python.ts'
 import { group } from './checkout.ts'
 
 const CLOCK = '2026-11-22T23:59:59Z'
@@ -13,11 +13,12 @@ function wheels(...pythons: readonly number[]): readonly string[] {
 /** What the whole way gives: grouped, asked, answered. */
 function newest(requirements: string, packages: Readonly<Record<string, SketchedProject>>, clock = CLOCK): string {
   const { problems, openPythons } = group({ 'requirements.txt': requirements })
-  expect(openPythons).toEqual([{ problem: 'requirements.txt', unit: 'requirements.txt' }])
+  expect(openPythons).toMatchObject([{ problem: 'requirements.txt', unit: 'requirements.txt' }])
   const [problem] = problems
   if (problem === undefined) throw new Error('no problem')
   const { projects } = snapshotOf({ packages })
-  return newestPython(openDeclarations(problem, 'requirements.txt'), (name) => projects.get(name), clock)
+  const among = openPythons[0]?.among ?? []
+  return servingPython(openDeclarations(problem, 'requirements.txt'), among, (name) => projects.get(name), clock)
 }
 
 describe('the newest Python for which the present versions have wheels', () => {

@@ -1,9 +1,10 @@
 /**
- * The last evidence of a Python: the newest one for which the present versions have wheels, on Linux x86_64 with glibc 2.28.
+ * The last evidence of a Python: the best one for which the present versions have wheels, on Linux x86_64 with glibc 2.28: the newest, or the
+ * lowest that the project around supports.
  *
  * In: a problem whose Python is open and what the index lists. Out: a minor. A declaration counts as served where some version that
  * it admits has a wheel and goes, by the rules, with what the others have; one that has no wheel anywhere says nothing. Where no Python serves
- * all, the newest of those that serve most.
+ * all, the best of those that serve most.
  */
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
@@ -49,15 +50,16 @@ export function openDeclarations(problem: Problem, unit: string): readonly Decla
     .map(({ declaration }) => declaration)
 }
 
-/** `project` gives what the indexes list, undefined or absent for what they do not have. */
-export function newestPython(
+/** `among`: minors, the best first. `project` gives what the indexes list, undefined or absent for what they do not have. */
+export function servingPython(
   declarations: readonly Declaration[],
+  among: readonly string[],
   project: (name: PackageName) => Project | undefined,
   clock: string,
   rules: readonly Rule[] = [],
 ): string {
-  let best = { python: knownPythons.at(-1)?.python ?? '', served: -1 }
-  for (const { python } of knownPythons.toReversed()) {
+  let best = { python: among[0] ?? '', served: -1 }
+  for (const python of among) {
     const served = servedOn(python, declarations, project, clock, rules)
     if (served > best.served) best = { python, served }
   }
