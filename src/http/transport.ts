@@ -175,7 +175,15 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received>
     const { url } = exchange
     try {
       dispatcher.dispatch(
-        { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers: { ...exchange.headers } },
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'GET',
+          headers: { ...exchange.headers },
+          // The exchange has a time of its own, which bounds these.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
         handler,
       )
     } catch (error) {
