@@ -50,21 +50,12 @@ export function settleFlags(): void {
   grow(1)
 }
 
-/**
- * When a run has its result. V8 would still begin to look through all of the space where that has grown, and the process, which is about to
- * end, would wait for it.
- */
-export function endCollections(): void {
-  if (isKnown) setFlagsFromString('--no-incremental-marking')
-}
-
 /** Sets back what compiled code depends on, to what it was when `mark` was made; false where it is not known how. */
 export function unsettleFlags(mark: Buffer): boolean {
   if (!isKnown) return true
   grow(OWN_GROWTH)
   setFlagsFromString(`--invocation-count-for-maglev=${OWN_MAGLEV}`)
   setFlagsFromString('--turbofan')
-  setFlagsFromString('--incremental-marking')
   return markOfFlags().equals(mark)
 }
 

@@ -4,7 +4,7 @@ import { runOptionsOf } from './options.ts'
 import type { Run, RunOptions } from '../run/ports.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
-import { endCollections, settleFlags } from './settle-v8.ts'
+import { settleFlags } from './settle-v8.ts'
 
 export async function withRun<Result>(
   call: Call,
@@ -27,7 +27,6 @@ export async function withRun<Result>(
     }
     return result
   } finally {
-    endCollections()
     await run.close()
   }
 }
