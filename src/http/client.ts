@@ -32,6 +32,8 @@ export interface HttpAnswered {
   readonly code: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** The body is read and nobody keeps any of it: its room may be used again. */
+  readonly release?: () => void
   /** Where the answer came from in the end: relative links count from here. */
   readonly url: string
 }
@@ -191,5 +193,6 @@ function answered(received: Extract<Received, { kind: 'received' }>, url: URL): 
   for (const [name, value] of Object.entries(received.headers)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   }
-  return { status: 'answered', code: received.code, headers, body: received.body, url: url.href }
+  const { code, body, release } = received
+  return { status: 'answered', code, headers, body, url: url.href, ...(release === undefined ? {} : { release }) }
 }

@@ -12,6 +12,7 @@ import type { Agent, Dispatcher, buildConnector } from 'undici'
 import { isAddressLiteral, isPublicAddress } from './address.ts'
 import { GuardError } from './guard.ts'
 import type { AddressGuard } from './guard.ts'
+import { SpareRoom } from './spare-room.ts'
 import { secureContextFor } from './trust.ts'
 
 export interface Exchange {
@@ -26,7 +27,14 @@ export interface Exchange {
 export type FailureKind = 'connection' | 'timeout' | 'too-large' | 'guard' | 'tls' | 'truncated' | 'encoding'
 
 export type Received =
-  | { readonly kind: 'received'; readonly code: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
+  | {
+      readonly kind: 'received'
+      readonly code: number
+      readonly headers: IncomingHttpHeaders
+      readonly body: Buffer
+      /** The body is read and nobody keeps any of it: its room may be used again. */
+      readonly release?: () => void
+    }
   | { readonly kind: 'failed'; readonly why: FailureKind; readonly reason: string }
 
 export interface Transport {
@@ -166,7 +174,7 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received>
         const announced = headers['content-length']
         if (announced !== undefined && Number(announced) !== body.size) {
           fail('truncated', `the answer ends after ${body.size} of ${Number(announced)} bytes`)
-        } else end({ kind: 'received', code, headers, body: body.whole() })
+        } else end({ kind: 'received', code, headers, ...body.whole() })
       },
       onResponseError(_controller, error) {
         fail(kindOf(error), reasonOf(error))
@@ -195,11 +203,11 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): Promise<Received>
 /** A body while it comes in. Where its size was announced it is put together at once, so that no second copy of it stands beside. */
 class Body {
   size = 0
-  #whole: Buffer | null = null
+  #whole: Buffer<ArrayBuffer> | null = null
   readonly #chunks: Buffer[] = []
 
   expect(announced: number): void {
-    if (announced > SMALL_BODY) this.#whole = Buffer.allocUnsafeSlow(announced)
+    if (announced > SMALL_BODY) this.#whole = rooms.take(announced)
   }
 
   add(chunk: Buffer): void {
@@ -208,12 +216,15 @@ class Body {
     this.size += chunk.length
   }
 
-  whole(): Buffer {
-    return this.#whole ?? Buffer.concat(this.#chunks, this.size)
+  whole(): { readonly body: Buffer; readonly release?: () => void } {
+    const whole = this.#whole
+    if (whole === null) return { body: Buffer.concat(this.#chunks, this.size) }
+    return { body: whole, release: () => rooms.giveBack(whole) }
   }
 }
 
 const SMALL_BODY = 64 * 1024
+const rooms = new SpareRoom()
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -262,7 +273,9 @@ async function decoded(received: Extract<Received, { kind: 'received' }>, maxByt
   if (!isDecodable(encoding))
     return { kind: 'failed', why: 'encoding', reason: `it sends the unknown encoding "${encoding.slice(0, 20)}"` }
   try {
-    return { ...received, body: await decoders[encoding](received.body, { maxOutputLength: maxBytes }) }
+    const body = await decoders[encoding](received.body, { maxOutputLength: maxBytes })
+    received.release?.()
+    return { kind: 'received', code: received.code, headers: received.headers, body }
   } catch (error) {
     const isTooLarge = error instanceof Error && codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
     if (isTooLarge)

@@ -29,17 +29,22 @@ export function encodeListing(listing: Listing, { validity, page }: DigestHead):
   return `${JSON.stringify({ form: FORM, page, ...validity })}\n${packListing(listing)}`
 }
 
+/** What is written of a listing is mostly handed over, too. */
+const packed = new WeakMap<readonly ListedFile[], string>()
+
 /** The listing alone, as one text: quicker to hand over than its files. */
 export function packListing(listing: Listing): string {
-  return JSON.stringify(bodyOf(listing))
+  if (listing.status === 'absent') return JSON.stringify({ absent: true })
+  let text = packed.get(listing.files)
+  if (text === undefined) packed.set(listing.files, (text = JSON.stringify(bodyOf(listing.files))))
+  return text
 }
 
-function bodyOf(listing: Listing): unknown {
-  if (listing.status === 'absent') return { absent: true }
+function bodyOf(files: readonly ListedFile[]): unknown {
   const origins: string[] = []
   const pythons: string[] = []
   const wheels: string[] = []
-  const rows = listing.files.map((file): Row => {
+  const rows = files.map((file): Row => {
     const { origin, rest, isShort } = splitAddress(file)
     const position = positionIn(origins, origin)
     return [

@@ -101,7 +101,7 @@ export class IndexOnTheWeb implements Place {
     targets: Targets | null,
   ): Promise<PlaceAnswer> {
     if (this.#unreachable !== null) return { status: 'silent', reason: this.#unreachable }
-    const { client, trust, now } = this.#options
+    const { client, trust } = this.#options
     const conditional = validators(kept)
     const headers = { accept: LISTING_ACCEPT, 'accept-encoding': 'gzip, br', ...conditional }
     const url = `${this.#base}${encodeURIComponent(project)}/`
@@ -112,12 +112,25 @@ export class IndexOnTheWeb implements Place {
       if (answer.kind !== 'too-large' && answer.kind !== 'redirect') this.#unreachable = answer.reason
       return { status: 'silent', reason: answer.reason }
     }
+    try {
+      return await this.#take(answer, project, kept, targets)
+    } finally {
+      answer.release?.()
+    }
+  }
+
+  async #take(
+    answer: HttpAnswered,
+    project: PackageName,
+    kept: KeptListing | null,
+    targets: Targets | null,
+  ): Promise<PlaceAnswer> {
     if (targets === null) return this.#read(answer, project, null)
     const unchanged = confirmed(answer, project, kept, this.#options)
     if (unchanged !== null) return unchanged
     const listing = await this.#read(answer, project, targets)
     if (listing.status === 'silent') return listing
-    const head = headOf(answer, now())
+    const head = headOf(answer, this.#options.now())
     this.#options.kept.write(project, listing, head)
     return { ...listing, page: head.page }
   }

@@ -47,6 +47,29 @@ describe('a server that behaves', () => {
   })
 })
 
+test('the room of a large body is used again once it is released, and not before', async () => {
+  const size = 200_000
+  await using server = await serve((asked, response) => {
+    const body = Buffer.alloc(size, asked.url?.at(-1))
+    response.writeHead(200, { 'content-length': String(size) }).end(body)
+  })
+  await using client = clientFor({ allow: [server.host] })
+  const bodyOf = async (name: string) => {
+    const answer = await client.get(request(`${server.origin}/${name}`, { maxBytes: size }))
+    if (answer.status !== 'answered') throw new Error(answer.status)
+    return answer
+  }
+  const [a, b] = [await bodyOf('a'), await bodyOf('b')]
+  expect(a.body).toEqual(Buffer.alloc(size, 'a'))
+  expect(b.body).toEqual(Buffer.alloc(size, 'b'))
+  expect(b.body.buffer).not.toBe(a.body.buffer)
+  b.release?.()
+  const c = await bodyOf('c')
+  expect(c.body).toEqual(Buffer.alloc(size, 'c'))
+  expect(c.body.buffer).toBe(b.body.buffer)
+  expect(a.body).toEqual(Buffer.alloc(size, 'a'))
+})
+
 describe('limits', () => {
   test.each([
     ['announced', (size: number) => ({ 'content-length': String(size) })],
