@@ -139,7 +139,7 @@ function makePlace(stage: Stage, known: Scripts, file: string): Place {
   const installs = scripts.flatMap((script) => script.installs)
   const python = pythonOf(installs, scripts, image, source)
   const index = indexOf(installs)
-  const platform = platformOf(chain, image.isAlpine)
+  const platform = platformOf(chain, image)
   const copies: readonly Copy[] = chain.flatMap((part) => copiesOf(part.instructions))
   return {
     kind: 'image',
@@ -200,9 +200,10 @@ const MACHINES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** An image is Linux; Alpine's is musl. A platform that only the build knows (`$BUILDPLATFORM`) says nothing. */
-function platformOf(chain: readonly Stage[], isAlpine: boolean): string | null {
+function platformOf(chain: readonly Stage[], { isAlpine, machine: only }: ImageName): string | null {
   const named = chain.find((stage) => stage.platform !== null)?.platform ?? null
-  const machine = named === null ? 'x86_64' : (MACHINES.get(/^linux\/([a-z0-9_]+)/.exec(named)?.[1] ?? '') ?? 'x86_64')
+  const machine =
+    only ?? (named === null ? 'x86_64' : (MACHINES.get(/^linux\/([a-z0-9_]+)/.exec(named)?.[1] ?? '') ?? 'x86_64'))
   if (isAlpine) return `musllinux_${machine}`
   return named?.startsWith('windows') === true ? 'win_amd64' : `linux_${machine}`
 }

@@ -1,7 +1,7 @@
 /**
  * The environments of a unit, each with its evidence.
  *
- * Python: config, else the first of images, version files, CI, the comment of a compiling tool and the names of `-c` files that names one; requires-python bounds it
+ * Python: config, else the first of images, version files, CI, the comment of a compiling tool, wheels by their addresses and the names of `-c` files that names one; requires-python bounds it
  * and alone means its lowest minor (of the project that a unit stands in: its lowest for which the present versions have wheels); else the known Python nearest to one that is not known; else the newest Python for which the present versions have wheels,
  * which only an index can tell (serving-python.ts).
  * Platform: config, else the image's or CI's, else the manifest's name, else Linux on x86_64 with glibc 2.28.

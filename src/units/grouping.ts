@@ -25,7 +25,7 @@ import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
 import { broughtBy, selectionsOf } from './selections.ts'
-import { boundsPython, compiledPython, nearPythonBound, pythonBound } from './stated-python.ts'
+import { boundsPython, compiledPython, nearPythonBound, pythonBound, wheelsPython } from './stated-python.ts'
 import { makeUnits, nameInstalls } from './unit.ts'
 import type { Named, Unit } from './unit.ts'
 
@@ -128,7 +128,7 @@ function draft(
     })
   const bounds = {
     bound: pythonBound(closure, reads),
-    compiled: compiledPython(unit, reads) ?? boundsPython(closure),
+    compiled: compiledPython(unit, reads) ?? wheelsPython(closure) ?? boundsPython(closure),
     near: nearPythonBound(unit, reads, evidence),
   }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>

@@ -11,6 +11,8 @@ export interface ImageName {
   /** The Python that the distribution's own packages bring, when something installs them. */
   readonly distributionPython: string | null
   readonly isAlpine: boolean
+  /** It exists for this machine alone. */
+  readonly machine: 'aarch64' | null
   readonly accelerator: Accelerator | null
   /** The image is made for a GPU. */
   readonly isGpu: boolean
@@ -20,6 +22,7 @@ const NOTHING: ImageName = {
   python: null,
   distributionPython: null,
   isAlpine: false,
+  machine: null,
   accelerator: null,
   isGpu: false,
 }
@@ -49,6 +52,21 @@ const TENSORFLOW_PYTHONS: readonly (readonly [RegExp, string])[] = [
   [/^2\.(?:1[4-9]|20)\./, '3.11'],
 ]
 
+/**
+ * Images for Jetson boards are named after the L4T release that they run on (`l4t-pytorch:r35.2.1-pth2.0-py3`, `dustynv/ros:..-r36.2.0`), or
+ * JetPack's. NVIDIA's JetPack archive gives the Ubuntu release, and so the Python, and CUDA of each; a tag that ends in `-24.04` names another Ubuntu.
+ */
+const JETSON = /(?:^|\/)l4t-|(?:^|\/)dustynv\/|[-_:/]jetson(?=$|[-_:/])|(?:^|[-_:/])jetpack[-_]?\d/
+const JETPACKS: readonly {
+  readonly names: RegExp
+  readonly python: string
+  readonly accelerator: Accelerator
+}[] = [
+  { names: /(?:^|[-_:])r32\.|jetpack[-_]?4(?!\d)/, python: '3.6', accelerator: 'cu10' },
+  { names: /(?:^|[-_:])r3[45]\.|jetpack[-_]?5(?!\d)/, python: '3.8', accelerator: 'cu11' },
+  { names: /(?:^|[-_:])r36\.|jetpack[-_]?6(?!\d)/, python: '3.10', accelerator: 'cu12' },
+]
+
 const PYTHON_IN_NAME = /(?:^|[-_.:/\d])(?:python|py)[-_]?(3)\.?(\d{1,2})(?![\d])/
 const CUDA_IN_NAME = /(?:^|[-_.:/])(?:cuda[-_:]?(\d{2})(?:[.\d]|$|[-_])|cu(\d{2})\d?(?=$|[-_.]))/
 
@@ -59,14 +77,21 @@ export function readImageName(image: string): ImageName {
   const hasTag = colon > lower.lastIndexOf('/')
   const repository = hasTag ? lower.slice(0, colon) : lower
   const tag = hasTag ? lower.slice(colon + 1) : ''
-  const accelerator = acceleratorOf(lower, repository, tag)
+  const isJetson = JETSON.test(lower)
+  const jetpack = isJetson ? JETPACKS.find(({ names }) => names.test(lower)) : undefined
+  const accelerator = acceleratorOf(lower, repository, tag) ?? jetpack?.accelerator ?? null
   return {
-    python: pythonOf(lower, repository, tag),
+    python:
+      pythonOf(lower, repository, tag) ?? (isJetson && /-24\.04(?:$|-)/.test(tag) ? '3.12' : (jetpack?.python ?? null)),
     distributionPython: DISTRIBUTIONS.find(([pattern]) => pattern.test(lower))?.[1] ?? null,
     isAlpine: /alpine/.test(lower),
+    machine: isJetson ? 'aarch64' : null,
     accelerator,
     isGpu:
-      (accelerator !== null && accelerator !== 'cpu') || /(?:^|[-_:/])gpu(?=$|[-_:.])/.test(lower) || isNgc(repository),
+      (accelerator !== null && accelerator !== 'cpu') ||
+      /(?:^|[-_:/])gpu(?=$|[-_:.])/.test(lower) ||
+      isNgc(repository) ||
+      isJetson,
   }
 }
 

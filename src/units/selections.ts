@@ -2,7 +2,7 @@
  * Which extras and groups of a project are installed together.
  *
  * All of them, unless the project declares some conflicting (`tool.uv.conflicts`) or their direct requirements exclude each other in
- * the environment: then each of those is a selection of its own, together with everything that conflicts with nothing.
+ * the environment: then each of those is a selection of its own, together with what brings it and everything that conflicts with nothing.
  */
 import type { Declaration, ProjectTable, ReadResult } from '../manifests/model.ts'
 import { evaluateMarker } from '../python/marker.ts'
@@ -20,11 +20,42 @@ const LARGEST = 200
 /** At least one selection; sorted, each sorted. */
 export function selectionsOf(read: ReadResult, environment: Environment): readonly (readonly Item[])[] {
   const items = itemsOf(read)
-  const clashing = new Set<Item>()
-  for (const [a, b] of clashes(items, read, environment)) clashing.add(a).add(b)
-  const free = items.filter((item) => !clashing.has(item))
-  if (clashing.size === 0) return [free]
-  return [...clashing].toSorted(byBytes).map((item) => [...free, item].toSorted(byBytes))
+  const pairs = clashes(items, read, environment)
+  if (pairs.length === 0) return [items]
+  const clashing = new Set(pairs.flat())
+  const bringing = items.flatMap((item) => {
+    const brought = [...broughtBy([item], read.project)].filter((one) => clashing.has(one))
+    return clashing.has(item) || brought.length === 0 || !goTogether(brought, pairs) ? [] : [{ item, brought }]
+  })
+  const free = items.filter((item) => !clashing.has(item) && bringing.every((one) => one.item !== item))
+  return [...clashing]
+    .toSorted(byBytes)
+    .map((item) => [...free, ...withBringing(item, bringing, pairs)].toSorted(byBytes))
+}
+
+type Pair = readonly [Item, Item]
+
+/**
+ * With what clashes goes whatever brings it: `elasticsearch` that is `pkg[elasticsearch7]` clashes with `elasticsearch8` as that does. An item
+ * that brings what clashes within itself is installed everywhere, as nothing could be left out of it.
+ */
+function withBringing(
+  item: Item,
+  bringing: readonly { readonly item: Item; readonly brought: readonly Item[] }[],
+  pairs: readonly Pair[],
+): readonly Item[] {
+  const taken = new Set([item])
+  const chosen = [item]
+  for (const one of bringing) {
+    if (!one.brought.includes(item) || !goTogether([...taken, ...one.brought], pairs)) continue
+    chosen.push(one.item)
+    for (const each of one.brought) taken.add(each)
+  }
+  return chosen
+}
+
+function goTogether(items: readonly Item[], pairs: readonly Pair[]): boolean {
+  return pairs.every(([a, b]) => !items.includes(a) || !items.includes(b))
 }
 
 function itemsOf(read: ReadResult): readonly Item[] {
@@ -54,17 +85,13 @@ export function broughtBy(items: Iterable<Item>, project: ProjectTable | null): 
   return brought
 }
 
-function clashes(
-  items: readonly Item[],
-  read: ReadResult,
-  environment: Environment,
-): readonly (readonly [Item, Item])[] {
+function clashes(items: readonly Item[], read: ReadResult, environment: Environment): readonly Pair[] {
   const { project } = read
   if (items.length > LARGEST) return []
   const brought = new Map(items.map((item) => [item, broughtBy([item], project)]))
   const requirements = directRequirements(read, environment)
   const declared = (project?.conflicts ?? []).map((set) => set.map(({ kind, name }) => `${kind}:${name}`))
-  const found: (readonly [Item, Item])[] = []
+  const found: Pair[] = []
   for (const [index, a] of items.entries()) {
     for (const b of items.slice(index + 1)) {
       const [ofA, ofB] = [brought.get(a) ?? new Set(), brought.get(b) ?? new Set()]

@@ -1,4 +1,6 @@
 /** What the manifests themselves say of the Python that they are for. */
+import { baseName } from '../manifests/base-name.ts'
+import { wheelParts } from '../python/tags.ts'
 import type { Closure, Reads } from './closure.ts'
 import { filePython } from './hints.ts'
 import { directoryOf } from './paths.ts'
@@ -55,4 +57,20 @@ export function boundsPython({ includes, unreadBounds }: Closure): Stated<string
   })
   const [first] = named
   return first !== undefined && named.every(({ value }) => value === first.value) ? first : null
+}
+
+/** The one Python that the wheels run on which lines refer to by their addresses, `..-cp310-cp310-linux_x86_64.whl` (PEP 425); abi3 runs on later ones too. */
+export function wheelsPython({ members }: Closure): Stated<string> | null {
+  const named = members.flatMap(({ declaration: { url, marker, file, line }, isConstraint }) => {
+    const value = url === null || marker !== null || isConstraint ? null : wheelPython(url)
+    return value === null ? [] : [{ value, source: `${file}:${String(line)}` }]
+  })
+  const [first] = named
+  return first !== undefined && named.every(({ value }) => value === first.value) ? first : null
+}
+
+function wheelPython(url: string): string | null {
+  const tags = wheelParts(baseName(url.replace(/[#?].*$/, '')))?.tags ?? ''
+  const [, minor, abi] = /^cp3(\d{1,2})-cp3(\d{1,2})-/.exec(tags) ?? []
+  return minor === undefined || minor !== abi ? null : `3.${minor}`
 }

@@ -6,6 +6,12 @@ describe('image names', () => {
   it.each([
     ['python:3.11-slim', '3.11', null],
     ['python:3.11.4', '3.11', null],
+    ['nvcr.io/nvidia/l4t-pytorch:r35.2.1-pth2.0-py3', '3.8', 'cu11'],
+    ['dustynv/l4t-pytorch:r36.2.0', '3.10', 'cu12'],
+    ['dustynv/ros:humble-pytorch-l4t-r35.3.1', '3.8', 'cu11'],
+    ['ultralytics/ultralytics:latest-jetson-jetpack6', '3.10', 'cu12'],
+    ['nvcr.io/nvidia/l4t-ml:r32.7.1-py3', '3.6', 'cu10'],
+    ['dustynv/vllm:0.8.6-r36.4-cu128-24.04', '3.12', 'cu12'],
     ['python:3', null, null],
     ['python', null, null],
     ['python:latest', null, null],
@@ -42,6 +48,12 @@ describe('image names', () => {
     ['scratch', null, null],
   ])('%s is Python %s on %s', (image, python, accelerator) => {
     expect(readImageName(image)).toMatchObject({ python, accelerator })
+  })
+
+  it('knows the images that are made for a Jetson board', () => {
+    expect(places('FROM dustynv/l4t-pytorch:r36.2.0\n')).toEqual(['3.10@1 linux_aarch64 cu12 | '])
+    expect(readImageName('dustynv/jetson-inference:r35.4.1').isGpu).toBe(true)
+    expect(readImageName('service.example/l4tools:r35.4.1').machine).toBe(null)
   })
 
   it('knows the images that are made for a GPU', () => {
