@@ -10,8 +10,6 @@ import { contains } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import { isUnseen, names } from '../solve/domain.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
-import { rangesWhere } from '../solve/ranges.ts'
-import type { Ranges } from '../solve/ranges.ts'
 import { Slots } from '../solve/slot.ts'
 import type { Slot, Task } from '../solve/slot.ts'
 import type { Metadata } from '../universe/facts.ts'
@@ -234,8 +232,9 @@ export class Model {
     if (!node.roots.some(({ gates }) => gates.includes(gate))) return
     const exact = whole.specifiers.filter(({ operator }) => operator === '==' || operator === '===')
     if (exact.length === 0) return
-    for (const [index, { isNamedOnly, version }] of target.releases.entries()) {
-      if (isNamedOnly === null) continue
+    for (const index of namedOnly(target)) {
+      const version = target.releases[index]?.version
+      if (version === undefined) continue
       if (!exact.some((specifier) => names(specifier, version)) || !contains(whole, version)) continue
       this.namings.push({ target: target.number, index, node: node.number, gate, by })
     }
@@ -268,11 +267,14 @@ function only(slot: Slot, declaration: NonNullable<Fact['declaration']>): Slot['
   return { ...slot.declared, roots: slot.declared.roots.filter((root) => root.declaration === declaration) }
 }
 
-/** The releases of the target that an ask admits. */
-export function admittedBy({ specifier }: Pick<Ask, 'specifier'>, target: Node): Ranges {
-  const { releases } = target
-  return rangesWhere(releases.length, (index) => {
-    const release = releases[index]
-    return release !== undefined && contains(specifier, release.version)
-  })
+const knownNamedOnly = new WeakMap<Node, readonly number[]>()
+
+/** Indexes of the releases that something has to name. */
+function namedOnly(node: Node): readonly number[] {
+  let indexes = knownNamedOnly.get(node)
+  if (indexes === undefined) {
+    indexes = node.releases.flatMap(({ isNamedOnly }, index) => (isNamedOnly === null ? [] : [index]))
+    knownNamedOnly.set(node, indexes)
+  }
+  return indexes
 }

@@ -9,14 +9,14 @@ import type { Plain } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import { isPrerelease } from '../python/version.ts'
+import { admittedOf } from '../solve/admitted.ts'
 import { levelOfVulnerability } from '../solve/findings.ts'
 import { FINDING_LEVELS } from '../solve/levels.ts'
 import { Totalizer } from '../solve/maxsat/totalizer.ts'
-import { rangesWhere } from '../solve/ranges.ts'
+import { outside, rangesOf } from '../solve/ranges.ts'
 import type { Ranges } from '../solve/ranges.ts'
 import { SatSolver } from '../solve/sat/solver.ts'
 import type { Fact } from './fact.ts'
-import { admittedBy } from './model.ts'
 import type { Ask, Model, Node } from './model.ts'
 
 export class World {
@@ -27,7 +27,6 @@ export class World {
   readonly #rows: Map<number, number>[] = []
   readonly #nodes: readonly Node[]
   readonly #findings = new Map<string, number>()
-  readonly #admitted = new Map<string, Ranges>()
   /** Nodes whose pre-releases stand in for stable ones, with a literal that says that there is a stable one. */
   readonly #stable: { readonly node: Node; readonly literal: number }[] = []
   #bound: number | null = null
@@ -173,9 +172,8 @@ export class World {
     if (silent !== null) bars.set('silent', { bar: [silent], at: new Set([releases.length]) })
     for (const { bar, at } of bars.values()) {
       const off = bar.map(({ id }) => -(id + 1))
-      this.#eachRun(
-        rangesWhere(this.#size(number), (index) => at.has(index)),
-        (from, to) => this.#solver.addClause([...off, ...this.#unless(number, 0, from, to)]),
+      this.#eachRun(rangesOf([...at]), (from, to) =>
+        this.#solver.addClause([...off, ...this.#unless(number, 0, from, to)]),
       )
     }
     for (const [gate, { asks }] of node.gates.entries()) {
@@ -189,27 +187,20 @@ export class World {
 
   /** An edge's range binds only where the edge is there; a rule's where both are installed. */
   #ask(node: number, gate: number, ask: Ask): void {
-    const by = new Set(ask.by)
     const off = [ask.need, ask.range].flatMap((fact) => (fact === null ? [] : [-(fact.id + 1)]))
     const target = this.model.nodes[ask.target]
     if (target === undefined || this.#gates[ask.target] === undefined) return
-    const key = `${ask.target} ${ask.specifier.text}`
-    let admitted = this.#admitted.get(key)
-    if (admitted === undefined) this.#admitted.set(key, (admitted = admittedBy(ask, target)))
-    const refused = rangesWhere(target.releases.length, (index) => !isIn(admitted, index))
-    this.#eachRun(
-      rangesWhere(this.#size(node), (index) => by.has(index)),
-      (from, to) => {
-        const unless = this.#unless(node, gate, from, to)
-        if (ask.need !== null) {
-          for (const opened of [0, ...ask.gates])
-            this.#solver.addClause([-(ask.need.id + 1), ...unless, this.#gate(ask.target, opened)])
-        }
-        this.#eachRun(refused, (first, last) =>
-          this.#solver.addClause([...off, ...unless, ...this.#unless(ask.target, 0, first, last)]),
-        )
-      },
-    )
+    const refused = outside(admittedOf(target.releases, ask.specifier), target.releases.length)
+    this.#eachRun(rangesOf(ask.by), (from, to) => {
+      const unless = this.#unless(node, gate, from, to)
+      if (ask.need !== null) {
+        for (const opened of [0, ...ask.gates])
+          this.#solver.addClause([-(ask.need.id + 1), ...unless, this.#gate(ask.target, opened)])
+      }
+      this.#eachRun(refused, (first, last) =>
+        this.#solver.addClause([...off, ...unless, ...this.#unless(ask.target, 0, first, last)]),
+      )
+    })
   }
 
   /** A pre-release that something has to name. */
@@ -261,19 +252,15 @@ const knownRuns = new WeakMap<Node, Map<Vulnerability, Ranges>>()
 
 /** Kept with the node: one model has many worlds. */
 function affectedRuns(node: Node, vulnerability: Vulnerability): Ranges {
-  const { releases } = node
   let known = knownRuns.get(node)
   if (known === undefined) knownRuns.set(node, (known = new Map()))
   let runs = known.get(vulnerability)
   if (runs === undefined) {
-    const affected = new Set(affectedAmong(vulnerability, plainReleases(node)))
-    runs = affected.size === 0 ? NO_RUNS : rangesWhere(releases.length, (index) => affected.has(index))
+    runs = rangesOf(affectedAmong(vulnerability, plainReleases(node)))
     known.set(vulnerability, runs)
   }
   return runs
 }
-
-const NO_RUNS: Ranges = []
 
 const knownPlain = new WeakMap<Node, readonly Plain[]>()
 
@@ -303,12 +290,4 @@ function namersOf({ namings, nodes }: Model, own: readonly Node[]): ReadonlySet<
 function namesOf({ subject, target, rule }: Fact): readonly PackageName[] {
   const ruled = rule === null ? [] : rule.requires.map(({ name }) => name)
   return [subject ?? [], target ?? [], ruled].flat()
-}
-
-function isIn(ranges: Ranges, index: number): boolean {
-  for (let i = 0; i < ranges.length; i += 2) {
-    if (index < (ranges[i] ?? 0)) return false
-    if (index <= (ranges[i + 1] ?? 0)) return true
-  }
-  return false
 }

@@ -6,21 +6,28 @@
  * them. Lag alone is summed over environments, so it is a plain cost of the slot.
  * How each level is defined where the design leaves room: docs/decisions/0010-what-each-level-counts.md.
  */
-import { plainOf } from '../osv/affects.ts'
+import { affectedAmong, plainOf } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import { compareVersions, type Version } from '../python/version.ts'
 import type { Level } from '../universe/solution.ts'
 import type { Candidate, Domain } from './domain.ts'
 import { isMajorChange, isPresentAt } from './domain.ts'
-import { findingsOf, levelOfVulnerability } from './findings.ts'
+import { levelOfVulnerability } from './findings.ts'
 import type { SolvedLevel } from './levels.ts'
 import type { SolvePolicy } from './policy.ts'
+import { rangesOf, rangesWhere, withNext, type Ranges } from './ranges.ts'
 import type { Slot, Task } from './slot.ts'
 import type { Tolls } from './toll-order.ts'
 
-/** By candidate: the things it is charged for. */
-export type Charge = readonly (readonly number[])[]
+/** A thing, and the candidates that are charged for it. */
+interface Paid {
+  readonly thing: number
+  readonly ranges: Ranges
+}
+
+/** Each thing at most once. */
+export type Charge = readonly Paid[]
 
 export interface Charges {
   readonly shared: ReadonlyMap<SolvedLevel, Charge>
@@ -85,18 +92,29 @@ class Things {
   }
 }
 
-const NOTHING: readonly number[] = []
-const ONCE: readonly number[] = [0]
+/** How many things each candidate is charged for. */
+export function countsOf(charge: Charge, size: number): number[] {
+  const changes = new Int32Array(size + 1)
+  for (const { ranges } of charge) {
+    for (let i = 0; i < ranges.length; i += 2) {
+      const [from, after] = [ranges[i] ?? 0, (ranges[i + 1] ?? -1) + 1]
+      changes[from] = (changes[from] ?? 0) + 1
+      changes[after] = (changes[after] ?? 0) - 1
+    }
+  }
+  let count = 0
+  return Array.from({ length: size }, (_, candidate) => (count += changes[candidate] ?? 0))
+}
 
 function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {
   const shared = new Map<SolvedLevel, Charge>(findingCharges(slot, domain, task))
   const { candidates } = domain
   const when = (level: SolvedLevel, isCharged: (candidate: Candidate, at: number) => boolean): void => {
-    const positions = slot.environments.map((_, at) => at)
-    shared.set(
-      level,
-      candidates.map((candidate) => (positions.some((at) => isCharged(candidate, at)) ? ONCE : NOTHING)),
-    )
+    const ranges = rangesWhere(candidates.length, (index) => {
+      const candidate = candidates[index]
+      return candidate !== undefined && slot.environments.some((_, at) => isCharged(candidate, at))
+    })
+    shared.set(level, ranges.length === 0 ? [] : [{ thing: 0, ranges }])
   }
   const presentAt = (at: number): Version | null => slot.present[at] ?? null
   const isMoved = (candidate: Candidate, at: number): boolean =>
@@ -135,9 +153,12 @@ function findingCharges(slot: Slot, domain: Domain, { facts }: Task): ReadonlyMa
   if (known?.vulnerabilities === vulnerabilities) return known.charges
   const levels = vulnerabilities.map(levelOfVulnerability)
   const versions = domain.candidates.map(({ version }) => plainOf(version))
-  const charges = new Map<Level, Charge>()
-  for (const level of new Set(levels)) {
-    if (level !== null) charges.set(level, findingsOf(vulnerabilities, levels, level, versions))
+  const charges = new Map<Level, Paid[]>()
+  for (const level of new Set(levels)) if (level !== null) charges.set(level, [])
+  for (const [thing, vulnerability] of vulnerabilities.entries()) {
+    const level = levels[thing] ?? null
+    const ranges = level === null ? [] : rangesOf(affectedAmong(vulnerability, versions))
+    if (level !== null && ranges.length > 0) charges.get(level)?.push({ thing, ranges })
   }
   knownFindings.set(domain, { vulnerabilities, charges })
   return charges
@@ -145,26 +166,46 @@ function findingCharges(slot: Slot, domain: Domain, { facts }: Task): ReadonlyMa
 
 const NO_CHARGES: ReadonlyMap<Level, Charge> = new Map()
 
-/** Pairs of first and second release number between the present version and the chosen one. */
+/** Pairs of first and second release number after the present pair up to the chosen one; downwards likewise. */
 function stepsCharge(slot: Slot, { candidates, steps }: Domain, things: Things): Charge {
-  const pairs = steps.map((versions) =>
-    distinctPairs(versions).map((pair) => ({ pair, number: things.number(`step ${pairKey(pair)}`) })),
-  )
-  return candidates.map(({ version }) => {
-    const passed = new Set<number>()
-    for (const [at, list] of pairs.entries()) {
-      const present = slot.present[at] ?? null
-      if (present === null) continue
-      for (const { pair, number } of list) if (isStep(pair, present, version)) passed.add(number)
+  const last = candidates.length - 1
+  const spans = new Map<number, { down: number; up: number }>()
+  for (const [at, versions] of steps.entries()) {
+    const present = slot.present[at] ?? null
+    if (present === null) continue
+    for (const pair of distinctPairs(versions)) {
+      const order = comparePairs(pair, present)
+      if (order === 0) continue
+      const thing = things.number(`step ${pairKey(pair)}`)
+      const span = spans.get(thing) ?? { down: -1, up: last + 1 }
+      spans.set(thing, span)
+      if (order > 0)
+        span.up = Math.min(
+          span.up,
+          firstWhere(candidates, (version) => comparePairs(version, pair) >= 0),
+        )
+      else span.down = Math.max(span.down, firstWhere(candidates, (version) => comparePairs(version, pair) > 0) - 1)
     }
-    return [...passed]
+  }
+  return [...spans].flatMap(([thing, { down, up }]) => {
+    const below = down < 0 ? [] : [0, down]
+    const above = up > last ? [] : [up, last]
+    const ranges = down + 1 >= up && down >= 0 && up <= last ? [0, last] : [...below, ...above]
+    return ranges.length === 0 ? [] : [{ thing, ranges }]
   })
 }
 
-/** After the present pair up to the chosen one; downwards likewise. */
-function isStep(pair: Version, present: Version, chosen: Version): boolean {
-  if (comparePairs(present, chosen) <= 0) return comparePairs(pair, present) > 0 && comparePairs(pair, chosen) <= 0
-  return comparePairs(pair, present) < 0 && comparePairs(pair, chosen) >= 0
+/** The first of the ascending candidates from which on it holds. */
+function firstWhere(candidates: readonly Candidate[], holds: (version: Version) => boolean): number {
+  let low = 0
+  let high = candidates.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const candidate = candidates[middle]
+    if (candidate !== undefined && !holds(candidate.version)) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Newer candidates that are comparable with the chosen one (a run right after it), wherever the choice is charged for them. */
@@ -175,17 +216,17 @@ function newerCharge(
   slot: Slot,
   isComparable: (a: Version, b: Version) => boolean,
 ): Charge {
-  const numbers = candidates.map(({ version }) => things.number(`version ${version.key}`))
-  return candidates.map((candidate, index) => {
-    if (!slot.environments.some((_, at) => isCharged(candidate, at))) return NOTHING
-    const newer: number[] = []
-    for (let other = index + 1; other < candidates.length; other++) {
-      const { version, isFree } = candidates[other] ?? candidate
-      if (!isComparable(version, candidate.version)) break
-      if (isFree) newer.push(numbers[other] ?? 0)
-    }
-    return newer
-  })
+  const charge: Paid[] = []
+  /** Of the run so far, who is charged for what comes next. */
+  let payers: Ranges = []
+  for (const [index, candidate] of candidates.entries()) {
+    const before = candidates[index - 1]
+    if (before !== undefined && !isComparable(candidate.version, before.version)) payers = []
+    if (candidate.isFree && payers.length > 0)
+      charge.push({ thing: things.number(`version ${candidate.version.key}`), ranges: payers })
+    if (slot.environments.some((_, at) => isCharged(candidate, at))) payers = withNext(payers, index)
+  }
+  return charge
 }
 
 function lagOf(candidates: readonly Candidate[]): readonly number[] {

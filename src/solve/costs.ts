@@ -2,11 +2,11 @@
  * From charges to the costs of an instance: what one node pays alone becomes its toll, what several share is paid once.
  */
 import type { PackageName } from '../python/name.ts'
-import type { Charge, ChargeTable } from './charges.ts'
+import { countsOf, type Charge, type ChargeTable } from './charges.ts'
 import type { Draft, Drafts } from './draft.ts'
 import type { SharedCost } from './instance.ts'
 import { levelsOf, type SolvedLevel } from './levels.ts'
-import { rangesWhere } from './ranges.ts'
+import { rangesWhere, type Ranges } from './ranges.ts'
 import type { Task } from './slot.ts'
 import type { Tolls } from './toll-order.ts'
 
@@ -64,11 +64,7 @@ export class CostTable {
   /** Of a package with one slot everything is its own. */
   #ownTolls(draft: Draft): Tolls {
     return this.#charges.ownTolls(draft.slot, this.#task.policy.strategy, () =>
-      this.levels.map((name) =>
-        tollOf(
-          name === 'lag' ? this.#lagOf(draft) : (this.#chargeAt(name, draft)?.map(({ length }) => length) ?? null),
-        ),
-      ),
+      this.levels.map((name) => tollOf(name === 'lag' ? this.#lagOf(draft) : this.#countsAt(name, draft))),
     )
   }
 
@@ -83,6 +79,11 @@ export class CostTable {
 
   #chargeAt(level: SolvedLevel, { slot, domain }: Draft): Charge | null {
     return this.#charges.at(level, slot, domain, this.#task)
+  }
+
+  #countsAt(level: SolvedLevel, draft: Draft): readonly number[] | null {
+    const charge = this.#chargeAt(level, draft)
+    return charge === null ? null : countsOf(charge, draft.domain.candidates.length)
   }
 
   #lagOf({ slot, domain }: Draft): readonly number[] | null {
@@ -124,29 +125,17 @@ function tollOf(costs: readonly number[] | null): readonly number[] | null {
 }
 
 /** One shared cost for each set of triggers; things with the same triggers add up. */
-function sharedBy(
-  group: readonly Draft[],
-  level: number,
-  chargeOf: (draft: Draft) => readonly (readonly number[])[],
-): readonly SharedCost[] {
-  const triggers = new Map<number, Map<Draft, Set<number>>>()
+function sharedBy(group: readonly Draft[], level: number, chargeOf: (draft: Draft) => Charge): readonly SharedCost[] {
+  const triggers = new Map<number, { readonly node: number; readonly ranges: Ranges }[]>()
   for (const draft of group) {
-    for (const [index, things] of chargeOf(draft).entries()) {
-      for (const thing of things) {
-        let byDraft = triggers.get(thing)
-        if (byDraft === undefined) triggers.set(thing, (byDraft = new Map()))
-        let candidates = byDraft.get(draft)
-        if (candidates === undefined) byDraft.set(draft, (candidates = new Set()))
-        candidates.add(index)
-      }
+    for (const { thing, ranges } of chargeOf(draft)) {
+      const others = triggers.get(thing)
+      if (others === undefined) triggers.set(thing, [{ node: draft.number, ranges }])
+      else others.push({ node: draft.number, ranges })
     }
   }
   const merged = new Map<string, SharedCost>()
-  for (const byDraft of triggers.values()) {
-    const list = [...byDraft].map(([draft, candidates]) => ({
-      node: draft.number,
-      ranges: rangesWhere(draft.domain.candidates.length, (index) => candidates.has(index)),
-    }))
+  for (const list of triggers.values()) {
     const key = list.map(({ node, ranges }) => `${node}:${ranges.join(',')}`).join(' ')
     const weight = (merged.get(key)?.weight ?? 0) + 1
     merged.set(key, { level, weight, triggers: list })

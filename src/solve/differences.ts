@@ -3,7 +3,6 @@
  */
 import type { Encoding } from './encode.ts'
 import type { Soft } from './maxsat/soft.ts'
-import { firstAtLeast } from './ranges.ts'
 import type { SatSolver } from './sat/solver.ts'
 
 /** One soft for each package: true when two of its installed slots differ. */
@@ -12,11 +11,11 @@ export function differences(encoding: Encoding, solver: SatSolver): readonly Sof
   const softs: Soft[] = []
   for (const group of Map.groupBy(nodes.keys(), (node) => nodes[node]?.label ?? '').values()) {
     const used = group.filter((node) => encoding.keptOf(node).length > 0)
-    if (used.length < 2) continue
+    const [first, second] = used
+    if (first === undefined || second === undefined) continue
     const differs = solver.newVariable()
-    for (const [index, first] of used.entries()) {
-      for (const second of used.slice(index + 1)) tellDifference(encoding, solver, first, second, differs)
-    }
+    if (used.length === 2) tellDifference(encoding, solver, first, second, differs)
+    else tellDifferences(encoding, solver, used, differs)
     softs.push({ literal: differs, weight: 1 })
   }
   return softs
@@ -34,12 +33,34 @@ function tellDifference(encoding: Encoding, solver: SatSolver, first: number, se
   }
 }
 
+/** The same of many: they differ where one is below some version and one is not. A few clauses for each node, none for each pair. */
+function tellDifferences(encoding: Encoding, solver: SatSolver, used: readonly number[], differs: number): void {
+  const keys = new Map(used.map((node) => [node, keysOf(encoding, node)]))
+  for (const key of new Set([...keys.values()].flat())) {
+    const [below, above] = [solver.newVariable(), solver.newVariable()]
+    solver.addClause([-below, -above, differs])
+    for (const [node, own] of keys) {
+      const isAbove = encoding.atLeast(node, positionOf(own, key))
+      const isOut = -encoding.gate(node, 0)
+      solver.addClause([isOut, isAbove, below])
+      solver.addClause([isOut, -isAbove, above])
+    }
+  }
+}
+
 function keysOf(encoding: Encoding, node: number): readonly string[] {
   const keys = encoding.instance.nodes[node]?.keys ?? []
   return encoding.keptOf(node).map((candidate) => keys[candidate] ?? '')
 }
 
+/** The position of the first of ascending keys that is this one or comes after it. */
 function positionOf(keys: readonly string[], key: string): number {
-  const ranks = keys.map((other) => (other < key ? 0 : 1))
-  return firstAtLeast(ranks, 1)
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((keys[middle] ?? '') < key) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,13 +1,13 @@
 /**
  * Nodes as they grow from round to round: found one by one from the roots, with their edges interned.
  */
-import { includes } from '../python/intervals.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import { admittedOf } from './admitted.ts'
 import { copiedDraft } from './copied-draft.ts'
 import { names, type Domain } from './domain.ts'
 import type { Edge, Gate, Namer } from './instance.ts'
-import { rangesWhere, type Ranges } from './ranges.ts'
+import type { Ranges } from './ranges.ts'
 import type { Slot, Slots } from './slot.ts'
 import type { Tolls } from './toll-order.ts'
 
@@ -170,7 +170,7 @@ export class Drafts {
     const key = `${target.number} ${rule ?? gates.join(',')} ${specifier.text}`
     const known = this.#interned.get(key)
     if (known !== undefined) return known
-    const ranges = rangesOf(target.domain, specifier)
+    const ranges = admittedOf(target.domain.candidates, specifier)
     const edge: Edge = { id: this.edges.length, target: target.number, ranges, gates, isBound }
     this.edges.push(edge)
     this.texts.push({ specifier: specifier.text, rule })
@@ -219,55 +219,6 @@ function unfreeOf({ candidates }: Domain): readonly number[] {
   const unfree: number[] = []
   for (let index = 0; index < candidates.length; index++) if (candidates[index]?.isFree === false) unfree.push(index)
   return unfree
-}
-
-const knownRanges = new WeakMap<Domain, Map<string, Ranges>>()
-
-/** Which candidates a specifier admits; kept, as domains never change. */
-function rangesOf(domain: Domain, { text, intervals }: SpecifierSet): Ranges {
-  const { candidates } = domain
-  let known = knownRanges.get(domain)
-  if (known === undefined) knownRanges.set(domain, (known = new Map()))
-  let ranges = known.get(text)
-  if (ranges === undefined) {
-    ranges =
-      intervals.texts.length === 0
-        ? rangesBetween(candidates, intervals.cuts)
-        : rangesWhere(candidates.length, (index) => {
-            const candidate = candidates[index]
-            return candidate !== undefined && includes(intervals, candidate.version)
-          })
-    known.set(text, ranges)
-  }
-  return ranges
-}
-
-/** The candidates that the cuts let in; both are ascending. */
-export function rangesBetween(candidates: Domain['candidates'], cuts: readonly string[]): Ranges {
-  const ranges: number[] = []
-  let from = 0
-  for (let cut = 0; cut <= cuts.length; cut++) {
-    const at = firstFrom(candidates, cuts[cut] ?? null, from)
-    if (cut % 2 === 1 && at > from) {
-      if (ranges.length > 0 && ranges.at(-1) === from - 1) ranges[ranges.length - 1] = at - 1
-      else ranges.push(from, at - 1)
-    }
-    from = at
-  }
-  return ranges
-}
-
-/** The first candidate, from `start` on, that does not lie before the cut; null lies after all. */
-function firstFrom(candidates: Domain['candidates'], cut: string | null, start: number): number {
-  let low = start
-  let high = candidates.length
-  if (cut === null) return high
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((candidates[middle]?.version.key ?? '') < cut) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Notes whom a specifier names with `==` among the candidates that need it. */

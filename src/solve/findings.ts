@@ -3,8 +3,7 @@
  *
  * What cannot be decided counts for nothing; a malicious release weighs as critical; one without a severity weighs as medium.
  */
-import { affectedAmong, affects } from '../osv/affects.ts'
-import type { Plain } from '../osv/affects.ts'
+import { affects } from '../osv/affects.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
@@ -32,25 +31,3 @@ export function findingsAt(facts: Facts, name: PackageName, version: Version): r
   }
   return positions
 }
-
-/** The same for versions that ascend, of the vulnerabilities that weigh at a level: ascending, by version. */
-export function findingsOf(
-  vulnerabilities: readonly Vulnerability[],
-  levels: readonly (Level | null)[],
-  level: Level,
-  versions: readonly Plain[],
-): readonly (readonly number[])[] {
-  const found = new Map<number, number[]>()
-  for (let position = 0; position < vulnerabilities.length; position++) {
-    const vulnerability = vulnerabilities[position]
-    if (vulnerability === undefined || levels[position] !== level) continue
-    for (const at of affectedAmong(vulnerability, versions)) {
-      const others = found.get(at)
-      if (others === undefined) found.set(at, [position])
-      else others.push(position)
-    }
-  }
-  return versions.map((_, at) => found.get(at) ?? NOTHING)
-}
-
-const NOTHING: readonly number[] = []

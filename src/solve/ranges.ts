@@ -13,6 +13,35 @@ export function rangesWhere(size: number, holds: (index: number) => boolean): Ra
   return ranges
 }
 
+/** Of different indexes in any order. */
+export function rangesOf(indexes: readonly number[]): Ranges {
+  const ranges: number[] = []
+  for (const index of indexes.toSorted((a, b) => a - b)) {
+    if (ranges.length > 0 && ranges.at(-1) === index - 1) ranges[ranges.length - 1] = index
+    else ranges.push(index, index)
+  }
+  return ranges
+}
+
+/** With an index after all that it holds. */
+export function withNext(ranges: Ranges, index: number): Ranges {
+  const isNext = ranges.length > 0 && ranges.at(-1) === index - 1
+  return isNext ? [...ranges.slice(0, -1), index] : [...ranges, index, index]
+}
+
+/** All of `size` indexes that are not in it. */
+export function outside(ranges: Ranges, size: number): Ranges {
+  const others: number[] = []
+  let from = 0
+  for (let i = 0; i < ranges.length; i += 2) {
+    const first = ranges[i] ?? 0
+    if (first > from) others.push(from, first - 1)
+    from = (ranges[i + 1] ?? 0) + 1
+  }
+  if (from < size) others.push(from, size - 1)
+  return others
+}
+
 /**
  * Costs by position as steps, cheapest first: who is in the ranges of a step pays its weight on top of the steps before. A row that
  * only falls or only rises is gone through once.

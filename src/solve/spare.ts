@@ -5,24 +5,27 @@
  * for what they cost. So nearly all of an index is left out before an instance is looked at as a whole.
  */
 import type { Draft } from './draft.ts'
-import { inRanges } from './ranges.ts'
+import { RangeRows } from './range-rows.ts'
+import { overKept, type Ranges } from './ranges.ts'
 import { tollRanks, type Tolls } from './toll-order.ts'
 
 /** For a package with one slot: what several slots share is left to reduce/. */
 export function spareOf(draft: Draft, isAlive: readonly boolean[], tolls: Tolls): ReadonlySet<number> {
   const spare = new Set<number>()
-  const leaders: number[] = []
+  const unread = unreadOf(draft, isAlive)
   const ranks = tollRanks(tolls, draft.domain.candidates.length)
-  const unread = unreadOf(draft, isAlive).sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
-  for (let at = 0; at < unread.length; at++) {
-    const candidate = unread[at] ?? 0
-    if (isMet(draft, leaders, candidate)) spare.add(candidate)
-    else if (draft.domain.candidates[candidate]?.isFree === true) leaders.push(candidate)
+  const admitted = new RangeRows(unread.length, asked(draft, unread))
+  const rankOf = (position: number): number => ranks[unread[position] ?? 0] ?? 0
+  const leaders: number[] = []
+  for (const position of [...unread.keys()].sort((a, b) => rankOf(a) - rankOf(b) || b - a)) {
+    const candidate = unread[position] ?? 0
+    if (isMet(admitted, leaders, position)) spare.add(candidate)
+    else if (draft.domain.candidates[candidate]?.isFree === true) leaders.push(position)
   }
   return spare
 }
 
-/** Candidates of which nothing is known in any environment; a rule may already bound something where they are. */
+/** Candidates of which nothing is known in any environment, ascending; a rule may already bound something where they are. */
 function unreadOf({ slot, domain, edges, unread: counts }: Draft, isAlive: readonly boolean[]): number[] {
   const unread: number[] = []
   const places = slot.environments.length
@@ -38,16 +41,20 @@ function needsNothing(edges: Draft['edges'], index: number): boolean {
   return true
 }
 
-/** Whether a leader is admitted wherever the candidate is. */
-function isMet(draft: Draft, leaders: readonly number[], candidate: number): boolean {
-  for (let at = 0; at < leaders.length; at++) if (isAdmittedLike(draft, leaders[at] ?? 0, candidate)) return true
-  return false
+/** The different ranges that are asked for, over positions of a list of candidates; those that hold all of it tell nothing. */
+function asked({ incoming }: Draft, candidates: readonly number[]): readonly Ranges[] {
+  const different = new Map<string, Ranges>()
+  for (const ranges of new Set(incoming)) {
+    const own = overKept(ranges, candidates)
+    const holdsAll = own.length === 2 && own[0] === 0 && own[1] === candidates.length - 1
+    if (own.length > 0 && !holdsAll) different.set(own.join(), own)
+  }
+  return [...different.values()]
 }
 
-function isAdmittedLike({ incoming }: Draft, d: number, c: number): boolean {
-  for (let at = 0; at < incoming.length; at++) {
-    const ranges = incoming[at]
-    if (ranges !== undefined && inRanges(ranges, c) && !inRanges(ranges, d)) return false
-  }
-  return true
+/** Whether a leader is admitted wherever the position is. */
+function isMet(admitted: RangeRows, leaders: readonly number[], position: number): boolean {
+  if (admitted.isApart(position)) return false
+  for (let at = 0; at < leaders.length; at++) if (admitted.holdsLike(leaders[at] ?? 0, position)) return true
+  return false
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { contains, parseSpecifierSet } from '../../src/python/specifier.ts'
 import { compareVersions, parseVersion } from '../../src/python/version.ts'
-import { rangesBetween } from '../../src/solve/draft.ts'
+import { rangesBetween } from '../../src/solve/admitted.ts'
 import { inRanges, rangesWhere, stepsOf } from '../../src/solve/ranges.ts'
 import { randomNumbers } from './random.ts'
 
