@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project, each by its own tool, three at a time, and beside them the one that mostly waits.
+ * `npm test`: every check of the project, each by its own tool, in lanes side by side.
  * Ends 1 when one fails; prints what each one printed, and how long it took.
  */
 import { spawn } from 'node:child_process'
@@ -15,31 +15,29 @@ interface Check {
 /** The tests of the command line run what it made. */
 const FIRST: Check = { name: 'build', command: ['node', 'tools/build.ts'] }
 
-/** Mostly it waits for deliveries, clocks and a database. */
-const WAITING: Check = { name: 'life', command: ['vitest', 'run', '--project', 'life'] }
-
-/** So many that the last one to end keeps nothing waiting. */
-const SHARDS = 6
-
-const CHECKS: readonly Check[] = [
-  // The longest first, side by side; the short ones follow the one that ends before.
-  {
-    name: 'tests',
-    command: ['vitest', 'run', '--project', 'examples', '--coverage', '--coverage.reporter=text-summary'],
-  },
-  ...Array.from({ length: SHARDS }, (_, at) => ({
-    name: `properties ${at + 1}`,
-    command: ['vitest', 'run', '--project', 'properties', '--shard', `${at + 1}/${SHARDS}`],
-  })),
-  { name: 'format', command: ['oxfmt', '--check', '.'] },
-  { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
-  { name: 'unused', command: ['knip'] },
-  { name: 'directions', command: ['node', 'tools/directions.ts'] },
+/**
+ * Lanes of about the same length. There are more of them than two processors, since servers, databases and git are waited for, and what runs
+ * in the longest begins at once.
+ */
+const LANES: readonly (readonly Check[])[] = [
+  [
+    {
+      name: 'tests',
+      command: ['vitest', 'run', '--project', 'examples', '--coverage', '--coverage.reporter=text-summary'],
+    },
+  ],
+  // One start for all of them, and two files at a time.
+  [{ name: 'properties', command: ['vitest', 'run', '--project', 'properties', '--maxWorkers', '2'] }],
+  [{ name: 'life', command: ['vitest', 'run', '--project', 'life'] }],
+  [
+    { name: 'format', command: ['oxfmt', '--check', '.'] },
+    // A second checker would check again what both need.
+    { name: 'types', command: ['tsc', '--noEmit', '--checkers', '1'] },
+    { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+    { name: 'unused', command: ['knip'] },
+    { name: 'directions', command: ['node', 'tools/directions.ts'] },
+  ],
 ]
-
-/** One more than two processors: servers, databases and git are waited for in the tests, too. */
-const AT_ONCE = 3
 
 /** Tests remove what they make; what one that was killed has left goes with this. */
 const scratch = mkdtempSync(join(tmpdir(), 'lockstep-checks-'))
@@ -87,19 +85,17 @@ function report(outcome: Outcome): void {
   process.stdout.write(`\n== ${outcome.check.name}: ${verdict} in ${outcome.seconds.toFixed(1)} s\n${outcome.output}`)
 }
 
-async function worker(queue: Check[], outcomes: Outcome[]): Promise<void> {
-  for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+async function runLane(lane: readonly Check[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const check of lane) {
     const outcome = await runCheck(check)
     report(outcome)
     outcomes.push(outcome)
   }
+  return outcomes
 }
 
-const outcomes: Outcome[] = []
-await worker([FIRST], outcomes)
-const queue = [...CHECKS]
-const lanes = [[WAITING], ...Array.from({ length: AT_ONCE }, () => queue)]
-await Promise.all(lanes.map((lane) => worker(lane, outcomes)))
+const outcomes = [...(await runLane([FIRST])), ...(await Promise.all(LANES.map(runLane))).flat()]
 const failed = outcomes.filter((outcome) => outcome.failed).map((outcome) => outcome.check.name)
 process.stdout.write(failed.length === 0 ? '\nall checks hold\n' : `\nfailed: ${failed.join(', ')}\n`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -1,7 +1,8 @@
 /**
  * The solver against trying every set, on small random universes with extras, markers, two environments, caps, carets, floors, locks,
- * pre-releases, downgrades, rules, bounds, overrides and ties; once with everything known, once with facts arriving in a random order.
- * `node test/properties/solve-brute-force.ts 100000` tries more.
+ * pre-releases, downgrades, rules, bounds, overrides and ties; each with everything known, with facts arriving in a random order, and in one
+ * of three further ways that take turns (solve-check.ts).
+ * `node test/properties/solve-brute-force.ts 100000` tries more, in every way.
  */
 import { describe, expect, it } from 'vitest'
 import { checkCase } from './solve-check.ts'
@@ -16,7 +17,7 @@ describe('the solver and brute force', () => {
       const wrong: string[] = []
       let [feasible, checked] = [0, 0]
       for (let seed = first; seed < first + CASES / PARTS; seed++) {
-        const { agrees, isFeasible, difference } = await checkCase(seed, 1)
+        const { agrees, isFeasible, difference } = await checkCase(seed, 1, 'in turn')
         if (agrees === false) wrong.push(difference)
         if (agrees !== null) checked++
         if (isFeasible) feasible++

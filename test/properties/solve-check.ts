@@ -1,6 +1,7 @@
 /**
- * One random case: the oracle's answer, the solver's with everything known, on disk, under orders of arrival, begun before the
- * present sets are known, and after another question about the same problem. The independent check has to have no objection to what the oracle agrees with.
+ * One random case: the oracle's answer, the solver's with everything known and under orders of arrival, and in further ways: on disk, begun
+ * before the present sets are known, and after another question about the same problem. The independent check has to have no objection to
+ * what the oracle agrees with.
  */
 import { EarlySolve } from '../../src/solve/early.ts'
 import type { SolvePolicy } from '../../src/solve/policy.ts'
@@ -21,7 +22,21 @@ export interface CheckedCase {
   readonly difference: string
 }
 
-export async function checkCase(seed: number, orders: number): Promise<CheckedCase> {
+type Way = (random: RandomCase, below: (n: number) => number) => Promise<Solution>
+
+const FURTHER: readonly Way[] = [
+  (random) => solvedAt(random, onDisk(factsOf(random.snapshot))),
+  (random, below) =>
+    solvedEarly(
+      random,
+      factsOf(random.snapshot, (pending) => below(pending.length)),
+      below(12),
+    ),
+  (random, below) => solvedAfterOther(random, (pending) => below(pending.length)),
+]
+
+/** `further`: whether in all of the further ways, or in the one whose turn it is by the seed. */
+export async function checkCase(seed: number, orders: number, further: 'all' | 'in turn'): Promise<CheckedCase> {
   const random = randomCase(seed)
   const expected = new Oracle(factsOf(random.snapshot), random).best()
   if (expected === 'too many') return { agrees: null, isFeasible: false, difference: '' }
@@ -34,24 +49,24 @@ export async function checkCase(seed: number, orders: number): Promise<CheckedCa
         ])
   const given = async (order?: ArrivalOrder): Promise<string> => {
     const facts = factsOf(random.snapshot satisfies Snapshot, order)
-    const solution = await solve(random.problem, { sets: random.present }, facts, random.policy)
+    const solution = await solvedAt(random, facts)
     const objections = verify(random.problem, { sets: random.present }, solution, facts, random.policy)
     return [plain(solution), ...objections].join('; ')
   }
-  const answers = [
-    await given(),
-    plain(await solve(random.problem, { sets: random.present }, onDisk(factsOf(random.snapshot)), random.policy)),
-  ]
+  const answers = [await given()]
   for (let order = 1; order <= orders; order++) {
     const below = randomNumbers(seed * 31 + order)
     answers.push(await given((pending) => below(pending.length)))
-    const facts = factsOf(random.snapshot, (pending) => below(pending.length))
-    answers.push(plain(await solvedEarly(random, facts, below(12))))
-    answers.push(plain(await solvedAfterOther(random, (pending) => below(pending.length))))
+    const ways = further === 'all' ? FURTHER : FURTHER.filter((_, turn) => turn === seed % FURTHER.length)
+    for (const way of ways) answers.push(plain(await way(random, below)))
   }
   const wrong = answers.findIndex((answer) => answer !== wanted)
   const difference = wrong < 0 ? '' : `seed ${seed}, way ${wrong}: ${answers[wrong]} instead of ${wanted}`
   return { agrees: wrong < 0, isFeasible: expected !== null, difference }
+}
+
+function solvedAt({ problem, present, policy }: RandomCase, facts: Facts): Promise<Solution> {
+  return solve(problem, { sets: present }, facts, policy)
 }
 
 /** As when the present sets become known while the solver waits for its next answer after that many, or when it is done. */
