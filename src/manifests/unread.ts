@@ -6,6 +6,7 @@
  * takes them from a requirements file says nothing of its own.
  */
 import { baseName } from './base-name.ts'
+import type { PackageName } from '../python/name.ts'
 import type { SourceFile } from './model.ts'
 
 export interface UnreadManifest {
@@ -62,6 +63,8 @@ const LOCKS: ReadonlyMap<string, string> = new Map([
   ['Pipfile.lock', 'pipenv lock'],
   ['pixi.lock', 'pixi lock'],
   ['conda-lock.yml', 'conda-lock'],
+  ['requirements.lock', 'the command that wrote it'],
+  ['requirements-dev.lock', 'the command that wrote it'],
   ['pylock.toml', 'the command that wrote it'],
 ])
 
@@ -87,4 +90,11 @@ export function unreadManifest({ path, bytes }: SourceFile): UnreadManifest | nu
   const at = kind === undefined ? -1 : text.search(kind.states)
   if (kind === undefined || at === -1 || kind.unless?.test(text) === true) return null
   return { kind: 'manifest', file: path, line: text.slice(0, at).split('\n').length, what: kind.what }
+}
+
+/** Whether such a file may mean the package: as a requirement, or as the name of the project itself. */
+export function names({ bytes }: SourceFile, name: PackageName): boolean {
+  const spelt = name.replaceAll('-', '[-_.]')
+  const text = new TextDecoder().decode(bytes.subarray(0, READ_BYTES))
+  return new RegExp(`(?:["']|^[ \\t]*(?:-[ \\t]*)?|=[ \\t]*)${spelt}(?![\\w.-])`, 'im').test(text)
 }

@@ -6,7 +6,7 @@
  */
 import { formatFor } from '../manifests/registry.ts'
 import { readRequirements } from '../manifests/requirements.ts'
-import { isUnreadLock, mayBeUnread, unreadLock, unreadManifest } from '../manifests/unread.ts'
+import { isUnreadLock, mayBeUnread, names, unreadLock, unreadManifest } from '../manifests/unread.ts'
 import type { UnreadManifest } from '../manifests/unread.ts'
 import type { ManifestFormat, ReadResult, SourceFile } from '../manifests/model.ts'
 import { installHints, isHintFile } from '../plan/hints.ts'
@@ -78,13 +78,13 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   }
   await followIncludes(reader, known, fetch)
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
+  const mayState = [...others, ...evidenceFiles.filter(({ path }) => mayBeUnread(path))]
+  const own = new Set(reader.reads.map(({ project }) => project?.name ?? null))
   const hints = installHints([...hintFiles, ...evidenceFiles.filter(({ path }) => isHintFile(path))]).filter(
-    ({ name }) => !declared.has(name),
+    ({ name }) => !declared.has(name) && !own.has(name) && !mayState.some((file) => names(file, name)),
   )
   const unread = [
-    ...[...others, ...evidenceFiles.filter(({ path }) => mayBeUnread(path))].flatMap(
-      (file) => unreadManifest(file) ?? [],
-    ),
+    ...mayState.flatMap((file) => unreadManifest(file) ?? []),
     ...tree.paths.filter(isUnreadLock).map(unreadLock),
     ...namedInCommands(evidence, declared),
   ]

@@ -28,7 +28,7 @@ const READ = [
   ],
   ...['.python-version', '.tool-versions', 'runtime.txt', 'tox.ini', 'compose.yaml', 'docker-compose.override.yml'],
   ...['README.md', 'Pipfile', 'environment.yml', 'envs/environment-gpu.yaml', 'python_env.yaml', 'cog.yaml'],
-  ...['app.yaml', 'api/serverless.yml', 'template.yaml'],
+  ...['app.yaml', 'api/serverless.yml', 'template.yaml', 'setup.cfg', 'setup.py'],
   ...['.github/workflows/test.yml', '.gitlab-ci.yml', '.circleci/config.yml', 'azure-pipelines.yml'],
 ]
 

@@ -10,6 +10,14 @@ describe('the Pythons that setuptools is told', () => {
     ['setup(**{\n  "python_requires": ">=3.8",\n})', '>=3.8', 2],
     ['# python_requires=">=3.7"\nsetup()', null, 0],
     ['setup(python_requires=f">={LOWEST}")', null, 0],
+    ['LOWEST = "3.8"\nsetup(python_requires=f">={LOWEST}, <4",\n)', '>=3.8,<4', 1],
+    ['setup(python_requires=f">={LOWEST[0]}")', null, 0],
+    [
+      "C = [\n 'Programming Language :: Python :: 3',\n 'Programming Language :: Python :: 3.10',\n 'Programming Language :: Python :: 3.9']",
+      '>=3.9',
+      4,
+    ],
+    ["C = ['Programming Language :: Python :: 3.9']\nsetup(python_requires=lowest())", null, 0],
     ['setup(python_requires=">=" + LOWEST)', null, 0],
     ['LOWEST = ">=3.7"\nLOWEST = ">=3.8"\nsetup(python_requires=LOWEST)', null, 0],
     ['if old:\n  LOWEST = ">=3.7"\nsetup(python_requires=LOWEST)', null, 0],
@@ -18,7 +26,8 @@ describe('the Pythons that setuptools is told', () => {
   ])('setup.py: %j', (text, expected, line) => {
     const bound = readSetupPython('pkg/setup.py', text)
     expect(bound?.specifier.text.replaceAll(' ', '') ?? null).toBe(expected)
-    if (expected !== null) expect(bound?.source).toBe(`python_requires in pkg/setup.py:${String(line)}`)
+    const what = text.includes('Programming') ? 'classifiers' : 'python_requires'
+    if (expected !== null) expect(bound?.source).toBe(`${what} in pkg/setup.py:${String(line)}`)
   })
 
   it.each([
