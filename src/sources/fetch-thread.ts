@@ -14,7 +14,8 @@ import { UNCHANGED } from './fetching.ts'
 import type { Answer, FetchSetup, FromThread, Question, ToThread } from './fetching.ts'
 import { packListing } from './digest.ts'
 import { Targets } from './file-filter.ts'
-import { RealFolders } from './file-on-disk.ts'
+import { localFiles } from './file-on-disk.ts'
+import type { LocalFiles } from './file-on-disk.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
 import { openPlaces } from './open-places.ts'
@@ -30,6 +31,7 @@ interface Opened {
   readonly places: readonly RankedPlace[]
   readonly kept: KeptMetadata
   readonly layouts: WheelLayouts
+  readonly local: LocalFiles
 }
 
 /** Answers do not wait until others are written: that is done when nothing is asked. */
@@ -87,6 +89,7 @@ function open(setup: FetchSetup): Opened {
     disk,
     kept: new KeptMetadata(disk),
     layouts: new WheelLayouts(),
+    local: localFiles(disk, Date.now),
     places: [...placesFor(environments), ...(everyPython.length === 0 ? [] : placesFor(everyPython))],
   }
 }
@@ -103,9 +106,6 @@ async function reply(id: number, question: Question, ticket: Ticket): Promise<vo
   idle.refresh()
 }
 
-/** Files beside us are read by the run. */
-const folders = new RealFolders()
-
 const idle = setTimeout(() => {
   if (tickets.size === 0) opened?.kept.flush()
   writeWhileIdle()
@@ -119,7 +119,7 @@ function writeWhileIdle(): void {
 async function answerTo(
   question: Question,
   ticket: Ticket,
-  { client, places, kept, layouts }: Opened,
+  { client, places, kept, layouts, local }: Opened,
 ): Promise<Answer> {
   const place = places[question.ordinal]?.place
   if (place === undefined) throw new Error(`there is no place ${question.ordinal}`)
@@ -127,7 +127,7 @@ async function answerTo(
     return learnMetadata(
       question.file,
       question.listed,
-      { client, trust: place.trust, owner: place.owner, within: null, folders, kept, layouts },
+      { client, trust: place.trust, owner: place.owner, within: null, local, kept, layouts },
       ticket,
     )
   if (question.what === 'everything') return place.everything(question.project)

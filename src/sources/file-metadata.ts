@@ -14,7 +14,7 @@ import type { CoreMetadata } from '../python/metadata.ts'
 import { normalizeName } from '../python/name.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
 import { withFile } from './file-on-disk.ts'
-import type { RealFolders } from './file-on-disk.ts'
+import type { FileOnDisk, LocalFiles } from './file-on-disk.ts'
 import type { ListedFile } from './listed-file.ts'
 import { sdistMetadata } from './sdist-metadata.ts'
 import type { WheelLayouts } from './wheel-layouts.ts'
@@ -58,7 +58,7 @@ export interface FetchSettings {
   readonly layouts: WheelLayouts
   /** For files on disk: the folder that they have to lie in; null for anywhere. */
   readonly within: string | null
-  readonly folders: RealFolders
+  readonly local: LocalFiles
 }
 
 /** A wheel that a server sends whole is read up to this size, and so is an sdist. */
@@ -186,19 +186,30 @@ async function get(
 async function fromDisk(
   file: ReadFile,
   listed: ListedFile,
-  { within, layouts, folders }: FetchSettings,
+  { within, layouts, local }: FetchSettings,
 ): Promise<FetchedMetadata> {
   try {
-    const read = await withFile(fileURLToPath(listed.url), within, folders, async ({ path, size, read: piece }) => {
-      if (file.kind === 'sdist')
-        return size > LARGEST_ARCHIVE ? { reason: 'its file is too large' } : readSdist(file, await readFile(path))
-      const found = await wheelMetadata(piece, file.project, layouts)
-      return 'reason' in found ? found : digestOf(file, parseCoreMetadata(found.text), 'wheel')
+    const path = fileURLToPath(listed.url)
+    const read = await withFile(path, within, local.folders, async (opened) => {
+      const found = await readOpened(file, opened, layouts)
+      if ('status' in found && found.status === 'known') local.kept.write(opened.path, opened.stats, found.digest)
+      return found
     })
     return 'status' in read ? read : { status: 'unknown', reason: read.reason }
   } catch {
     return { status: 'unknown', reason: 'its file cannot be read' }
   }
+}
+
+async function readOpened(
+  file: ReadFile,
+  { path, stats, read }: FileOnDisk,
+  layouts: WheelLayouts,
+): Promise<FetchedMetadata | { readonly reason: string }> {
+  if (file.kind === 'sdist')
+    return stats.size > LARGEST_ARCHIVE ? { reason: 'its file is too large' } : readSdist(file, await readFile(path))
+  const found = await wheelMetadata(read, file.project, layouts)
+  return 'reason' in found ? found : digestOf(file, parseCoreMetadata(found.text), 'wheel')
 }
 
 /** Metadata of another project is none of this one's; an installer refuses it too. */

@@ -7,12 +7,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Disk } from '../http/disk.ts'
+import type { MetadataDigest } from './file-metadata.ts'
+import { KeptFiles } from './kept-files.ts'
 import { isWithin } from './links-place.ts'
 import type { PieceReader } from './wheel-metadata.ts'
 import type { Piece } from './zip.ts'
 
 /** Folders with their links resolved, while a run lasts. */
-export class RealFolders {
+class RealFolders {
   readonly #known = new Map<string, string>()
 
   of(folder: string): string {
@@ -22,11 +26,30 @@ export class RealFolders {
   }
 }
 
+/** What a run knows of files on disk. */
+export interface LocalFiles {
+  readonly folders: RealFolders
+  readonly kept: KeptFiles
+}
+
+export function localFiles(disk: Disk, now: () => number): LocalFiles {
+  return { folders: new RealFolders(), kept: new KeptFiles(disk, now) }
+}
+
 export interface FileOnDisk {
   readonly path: string
-  /** In bytes. */
-  readonly size: number
+  readonly stats: Stats
   readonly read: PieceReader
+}
+
+/** What was learnt of a file before, without opening it; null where nothing is kept, or it may not be read from here. */
+export function keptOf(url: string, within: string | null, { folders, kept }: LocalFiles): MetadataDigest | null {
+  try {
+    const path = beside(fileURLToPath(url), folders)
+    return isInside(path, within, folders) ? kept.read(path) : null
+  } catch {
+    return null
+  }
 }
 
 /** Gives it to `use` while it is open. Throws where it cannot be read. */
@@ -41,7 +64,7 @@ export async function withFile<Result>(
   try {
     const stats = fstatSync(file.descriptor)
     if (!stats.isFile()) return { reason: 'its file is no plain file' }
-    return await use({ path: file.path, size: stats.size, read: readerOf(file.descriptor, stats) })
+    return await use({ path: file.path, stats, read: readerOf(file.descriptor, stats) })
   } finally {
     closeSync(file.descriptor)
   }
@@ -54,12 +77,20 @@ interface OpenFile {
 
 /** null where it lies outside. */
 function locate(path: string, within: string | null, folders: RealFolders): OpenFile | null {
-  const isInside = (place: string): boolean => within === null || isWithin(place, folders.of(within))
-  const beside = join(folders.of(dirname(path)), basename(path))
-  const opened = isInside(beside) ? openUnlessLink(beside) : null
-  if (opened !== null) return { path: beside, descriptor: opened }
+  const plain = beside(path, folders)
+  const opened = isInside(plain, within, folders) ? openUnlessLink(plain) : null
+  if (opened !== null) return { path: plain, descriptor: opened }
   const real = realpathSync.native(path)
-  return isInside(real) ? { path: real, descriptor: openSync(real, READ) } : null
+  return isInside(real, within, folders) ? { path: real, descriptor: openSync(real, READ) } : null
+}
+
+/** The same file, its folders' links resolved. */
+function beside(path: string, folders: RealFolders): string {
+  return join(folders.of(dirname(path)), basename(path))
+}
+
+function isInside(path: string, within: string | null, folders: RealFolders): boolean {
+  return within === null || isWithin(path, folders.of(within))
 }
 
 /** A pipe would be waited for. */

@@ -10,13 +10,16 @@ import { fileKey } from '../universe/snapshot.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Located } from './combine.ts'
 import type { MetadataFetch } from './file-metadata.ts'
-import type { KeptMetadata } from './kept-metadata.ts'
+import type { KeptDigest, KeptMetadata } from './kept-metadata.ts'
+import type { ListedFile } from './listed-file.ts'
 import { readDigest } from './read-digest.ts'
 
 export interface MetadataSettings {
   /** What it learns for good is kept in `metadata`. */
   readonly learnMetadata: MetadataFetch
   readonly metadata: KeptMetadata
+  /** Of a file beside us, of the place with an ordinal, what is kept while it stays what it was. */
+  readonly keptFile: (listed: ListedFile, ordinal: number) => KeptDigest | null
   readonly offline: boolean
 }
 
@@ -105,9 +108,11 @@ export class LiveMetadata {
 
   /** What disk holds of a file that some index lists. */
   #learnKept(key: string, located: Located | undefined): boolean {
-    if (located === undefined || located.listed.url.startsWith('file:')) return false
+    if (located === undefined) return false
     const { file, listed, place } = located
-    const kept = this.#settings.metadata.read(place.owner, file.project, listed)
+    const { metadata, keptFile } = this.#settings
+    const isBesideUs = listed.url.startsWith('file:')
+    const kept = isBesideUs ? keptFile(listed, file.index) : metadata.read(place.owner, file.project, listed)
     if (kept !== null) this.#known.set(key, readDigest(kept))
     return kept !== null
   }

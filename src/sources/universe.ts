@@ -14,7 +14,8 @@ import { PlaceInThread } from './fetching.ts'
 import type { FetchThread } from './fetching.ts'
 import { Targets } from './file-filter.ts'
 import type { MetadataFetch } from './file-metadata.ts'
-import { RealFolders } from './file-on-disk.ts'
+import { keptOf, localFiles } from './file-on-disk.ts'
+import type { LocalFiles } from './file-on-disk.ts'
 import { KeptClosures } from './kept-closures.ts'
 import { KeptMetadata } from './kept-metadata.ts'
 import { learnMetadata } from './learn-metadata.ts'
@@ -66,6 +67,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const opened = { places: options.places, client, disk, offline, maxStaleMs: options.maxStaleMs ?? 0, now }
   const places = openPlaces({ ...opened, targets }).map((ranked) => inThread(ranked, 0, options.places, thread))
   const kept = new KeptMetadata(disk)
+  const local = localFiles(disk, now)
   const closuresFor = (key: string): KeptClosures =>
     new KeptClosures(disk, JSON.stringify([key, places.map(({ place }) => [place.owner, place.label])]))
   const settings: LiveSettings = {
@@ -78,7 +80,8 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
     drivers: options.drivers ?? [],
     formats,
     advisories: options.advisories,
-    learnMetadata: metadataFetch(places, kept, options),
+    learnMetadata: metadataFetch(places, kept, local, options),
+    keptFile: (listed, ordinal) => keptOf(listed.url, withinOf(options.places[ordinal]), local),
     dropSpeculative: () => (thread ?? client).dropSpeculative(),
     closures: closuresFor(targets.key),
     metadata: kept,
@@ -88,6 +91,7 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
     progress: options.progress ?? null,
     onSilence: options.onSilence ?? null,
     onClose: async () => {
+      local.kept.flush()
       disk.settled()
       await Promise.all([thread?.close(), client.close()])
       disk.prune(options.maxCacheBytes ?? MAX_CACHE_BYTES, now())
@@ -123,17 +127,25 @@ function inThread(
 }
 
 /** Files beside us are read at once. */
-function metadataFetch(places: readonly RankedPlace[], kept: KeptMetadata, options: UniverseOptions): MetadataFetch {
+function metadataFetch(
+  places: readonly RankedPlace[],
+  kept: KeptMetadata,
+  local: LocalFiles,
+  options: UniverseOptions,
+): MetadataFetch {
   const { client, thread = null } = options
   const layouts = new WheelLayouts()
-  const folders = new RealFolders()
   return (file, listed, ordinal, ticket) => {
     if (thread !== null && !listed.url.startsWith('file:')) return thread.metadata(file, listed, ordinal, ticket)
-    const settings = options.places[ordinal]
-    const within = settings !== undefined && 'folder' in settings ? settings.within : null
+    const within = withinOf(options.places[ordinal])
     const { trust = 'foreign', owner = '' } = places[ordinal]?.place ?? {}
-    return learnMetadata(file, listed, { client, trust, within, folders, owner, kept, layouts }, ticket)
+    return learnMetadata(file, listed, { client, trust, within, local, owner, kept, layouts }, ticket)
   }
+}
+
+/** The folder that files of the place have to lie in. */
+function withinOf(settings: PlaceSettings | undefined): string | null {
+  return settings !== undefined && 'folder' in settings ? settings.within : null
 }
 
 /** Upload times are kept to the second, and so is the clock they are compared with. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
+import { Disk } from '../../src/http/disk.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import type { LiveFacts } from '../../src/sources/live-facts.ts'
 import { parseVersion } from '../../src/python/version.ts'
@@ -576,7 +577,32 @@ describe('find-links', () => {
   })
 })
 
+/** What has just been written has settled by then. */
+const later = () => Date.now() + 10_000
+
 describe('what is kept on disk', () => {
+  test('a wheel beside us is not opened again, but where it has changed or lies outside', async () => {
+    const [pages, wheels] = [join(cacheDir, 'pages'), join(cacheDir, 'wheels')]
+    for (const folder of [pages, wheels]) mkdirSync(folder)
+    writeFileSync(join(pages, 'links.html'), `<a href="../wheels/${WHEEL}">x</a>`)
+    writeFileSync(join(wheels, WHEEL), wheel('demo', '1.0', ['before']))
+    await using server = await serveIndex({})
+    const requires = async (within: string | null) => {
+      const links = { role: 'find-links', folder: join(pages, 'links.html'), within } as const
+      await using facts = await universe([place(server), links], { cacheDir, now: later })
+      return await requiresOf(facts, 'demo', WHEEL)
+    }
+    expect(await requires(null)).toEqual(['before'])
+    const [kept = ''] = readdirSync(join(cacheDir, 'universe-1', 'files'))
+    const disk = new Disk(join(cacheDir, 'universe-1'))
+    disk.write(join('files', kept), (disk.read(join('files', kept))?.text ?? '').replace('before', 'kept'))
+    disk.settled()
+    expect(await requires(cacheDir)).toEqual(['kept'])
+    expect(await requires(pages)).toBe('its file lies outside the repository')
+    writeFileSync(join(wheels, WHEEL), wheel('demo', '1.0', ['after']))
+    expect(await requires(cacheDir)).toEqual(['after'])
+  })
+
   test('is not fetched again: metadata for good, listings by tag or within the time allowed', async () => {
     await using server = await serveIndex(DEMO, { etags: true })
     for (const [settings, asked] of [
