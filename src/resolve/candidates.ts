@@ -19,6 +19,7 @@ import { environmentKey } from '../universe/shelf.ts'
 import { forOtherPythons } from './other-pythons.ts'
 import type { OtherPython } from './other-pythons.ts'
 import type { Task } from './task.ts'
+import { neighboursOf, startWithin } from './version-order.ts'
 
 export interface Candidate {
   readonly version: Version
@@ -142,7 +143,7 @@ export function newestWithin(
   const likeOthers = allowsPrereleases || candidates.prereleases === 'like-others'
   let fallback: Candidate | null = null
   const { list } = candidates
-  for (let at = 0; at < list.length; at++) {
+  for (let at = startWithin(list, range); at < list.length; at++) {
     const candidate = list[at]
     if (candidate === undefined || (candidate.otherPythons !== null && isOut(candidate))) continue
     if (!includes(range, candidate.version)) continue
@@ -162,13 +163,7 @@ function isForOthers({ otherPythons }: Candidate): boolean {
  * neighbours that require the same join into one range.
  */
 export function widened({ list }: Candidates, version: Version): Intervals {
-  let lower: string | null = null
-  let upper: string | null = null
-  for (let at = 0; at < list.length; at++) {
-    const key = list[at]?.version.key ?? version.key
-    if (key > version.key && (upper === null || key < upper)) upper = key
-    if (key < version.key && (lower === null || key > lower)) lower = key
-  }
+  const [lower, upper] = neighboursOf(list, version)
   return between(lower === null ? FIRST_CUT : `${lower}\0`, upper)
 }
 

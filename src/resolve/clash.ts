@@ -11,6 +11,7 @@ import type { Facts } from '../universe/facts.ts'
 import type { Budget } from './budget.ts'
 import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
+import { copiedPins } from './named.ts'
 import { Search } from './search.ts'
 import type { Concessions, Learnt, Limits, Outcome } from './search.ts'
 import type { Task } from './task.ts'
@@ -57,7 +58,7 @@ function searchAmong(
   budget: Budget,
 ): Outcome {
   const copy: Learnt = {
-    pins: new Map(learnt.pins),
+    pins: copiedPins(learnt.pins),
     namesPrerelease: learnt.namesPrerelease,
     unreached: new Set(learnt.unreached),
     candidates: new Map(learnt.candidates),

@@ -6,6 +6,7 @@ import { includes } from '../python/intervals.ts'
 import type { PackageName } from '../python/name.ts'
 import { namesPrerelease } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import type { Version } from '../python/version.ts'
 import type { Node } from './incompatibility.ts'
 import type { Learnt } from './search.ts'
 import { pinOf } from './task.ts'
@@ -17,6 +18,9 @@ export class NamedVersions {
   readonly #learnt: Learnt
   /** What asks for a package in words that name a pre-release of it. */
   readonly #namers = new Map<PackageName, { readonly node: Node; readonly term: Term }[]>()
+
+  /** The keys of the pins learnt. */
+  readonly #pinned = new Map<PackageName, Set<string>>()
 
   constructor({ installer }: Task, learnt: Learnt) {
     this.#isPip = installer.kind === 'pip'
@@ -31,13 +35,24 @@ export class NamedVersions {
       if (namers === undefined) this.#namers.set(name, [{ node, term }])
       else namers.push({ node, term })
     }
-    const { pins, candidates } = this.#learnt
     const pin = pinOf(specifier)
-    const pinned = pins.get(name) ?? []
-    if (pin === null || pinned.some((other) => other.key === pin.key)) return false
-    pins.set(name, [...pinned, pin])
+    if (pin === null || !this.#pin(name, pin)) return false
+    const { candidates } = this.#learnt
     if (candidates.get(name)?.yanked.some((yanked) => includes(specifier.intervals, yanked)) !== true) return false
     candidates.delete(name)
+    return true
+  }
+
+  /** Learns a pin; false for one that is known. */
+  #pin(name: PackageName, pin: Version): boolean {
+    const { pins } = this.#learnt
+    const pinned = pins.get(name)
+    let keys = this.#pinned.get(name)
+    if (keys === undefined) this.#pinned.set(name, (keys = new Set(pinned?.map(({ key }) => key))))
+    if (keys.has(pin.key)) return false
+    keys.add(pin.key)
+    if (pinned === undefined) pins.set(name, [pin])
+    else pinned.push(pin)
     return true
   }
 
@@ -45,4 +60,9 @@ export class NamedVersions {
   namesPrerelease(name: PackageName, holds: (node: Node, term: Term) => boolean): boolean {
     return (this.#namers.get(name) ?? []).some(({ node, term }) => holds(node, term))
   }
+}
+
+/** To learn further pins without telling whoever else has them. */
+export function copiedPins(pins: Learnt['pins'] | Task['pins']): Learnt['pins'] {
+  return new Map([...pins].map(([name, versions]) => [name, [...versions]]))
 }

@@ -68,7 +68,7 @@ export interface Limits {
 
 /** What is learnt on the way and survives a new beginning. */
 export interface Learnt {
-  readonly pins: Map<PackageName, readonly Version[]>
+  readonly pins: Map<PackageName, Version[]>
   readonly namesPrerelease: ReadonlySet<PackageName>
   readonly unreached: Set<PackageName>
   /** Of the projects looked at, under the pins and pre-releases named so far. */

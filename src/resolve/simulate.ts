@@ -18,6 +18,7 @@ import { Budget } from './budget.ts'
 import type { Allowance } from './budget.ts'
 import { concede, smallestClash } from './clash.ts'
 import { tellFacts, withoutRepeats } from './fact.ts'
+import { copiedPins } from './named.ts'
 import { Search } from './search.ts'
 import type { Concessions, Learnt, Outcome, Picked } from './search.ts'
 import { taskOf } from './task.ts'
@@ -129,7 +130,7 @@ function learntFrom(task: Task): Learnt {
   const named = stated
     .filter(({ specifier }) => specifier !== null && namesPrerelease(specifier))
     .map((each) => each.name)
-  return { pins: new Map(task.pins), namesPrerelease: new Set(named), unreached: new Set(), candidates: new Map() }
+  return { pins: copiedPins(task.pins), namesPrerelease: new Set(named), unreached: new Set(), candidates: new Map() }
 }
 
 function finish(

@@ -92,8 +92,9 @@ class Things {
   }
 }
 
-/** How many things each candidate is charged for. */
-export function countsOf(charge: Charge, size: number): number[] {
+/** How many things each candidate is charged for; null where no one is. */
+export function countsOf(charge: Charge, size: number): readonly number[] | null {
+  if (charge.length === 0) return null
   const changes = new Int32Array(size + 1)
   for (const { ranges } of charge) {
     for (let i = 0; i < ranges.length; i += 2) {
@@ -102,8 +103,9 @@ export function countsOf(charge: Charge, size: number): number[] {
       changes[after] = (changes[after] ?? 0) - 1
     }
   }
-  let count = 0
-  return Array.from({ length: size }, (_, candidate) => (count += changes[candidate] ?? 0))
+  const counts: number[] = []
+  for (let candidate = 0, count = 0; candidate < size; candidate++) counts.push((count += changes[candidate] ?? 0))
+  return counts
 }
 
 function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Charges {

@@ -41,7 +41,7 @@ export interface Draft {
   /** Candidates that carry CUDA majors. */
   readonly carriers: Carrier[]
   readonly keys: readonly string[]
-  /** The ranges of the edges that ask for it. */
+  /** The ranges of the edges that ask for it, each once for each way to write it. */
   readonly incoming: Ranges[]
   /** As the instance has them, until something changes. */
   gates: readonly Gate[] | null
@@ -175,8 +175,10 @@ export class Drafts {
     this.edges.push(edge)
     this.texts.push({ specifier: specifier.text, rule })
     this.#interned.set(key, edge)
-    target.incoming.push(ranges)
-    target.changes++
+    if (!target.incoming.includes(ranges)) {
+      target.incoming.push(ranges)
+      target.changes++
+    }
     return edge
   }
 

@@ -6,50 +6,51 @@
  */
 import type { Ranges } from './ranges.ts'
 
+/** `size`: how many positions they hold. */
+interface Sized {
+  readonly ranges: Ranges
+  readonly size: number
+}
+
 export class RangeRows {
   readonly #words: number
   /** By position: one bit for each of the ranges. */
   readonly #rows: Int32Array
-  /** By position: the range with the fewest positions among those that hold it; -1 where none does. */
+  /** By position: the bit of the range with the fewest positions among those that hold it; -1 where none does. */
   readonly #narrowest: Int32Array
-  readonly #ranges: readonly Ranges[]
-  /** By range: how many positions it holds. */
-  readonly #sizes: readonly number[]
+  /** By bit. */
+  readonly #widestFirst: readonly Sized[]
 
   constructor(size: number, ranges: readonly Ranges[]) {
     this.#words = (ranges.length + 31) >> 5
     this.#rows = new Int32Array(size * this.#words)
     this.#narrowest = new Int32Array(size).fill(-1)
-    this.#ranges = ranges
-    this.#sizes = ranges.map(sizeOf)
-    for (let bit = 0; bit < ranges.length; bit++) this.#enter(ranges[bit] ?? NOTHING, bit)
+    const sized = ranges.map((each) => ({ ranges: each, size: sizeOf(each) }))
+    this.#widestFirst = sized.sort((a, b) => b.size - a.size)
+    for (let bit = 0; bit < sized.length; bit++) this.#enter(sized[bit]?.ranges ?? NOTHING, bit)
   }
 
   #enter(ranges: Ranges, bit: number): void {
-    const [rows, narrowest, sizes, words] = [this.#rows, this.#narrowest, this.#sizes, this.#words]
+    const [rows, narrowest, words] = [this.#rows, this.#narrowest, this.#words]
     const mask = 1 << (bit & 31)
-    const size = sizes[bit] ?? 0
     for (let i = 0; i < ranges.length; i += 2) {
       const last = ranges[i + 1] ?? -1
       for (let position = ranges[i] ?? 0; position <= last; position++) {
         const at = position * words + (bit >> 5)
         rows[at] = (rows[at] ?? 0) | mask
-        const other = narrowest[position] ?? -1
-        if (other < 0 || size < (sizes[other] ?? 0)) narrowest[position] = bit
+        narrowest[position] = bit
       }
     }
   }
 
   /** Whether some range holds this position alone: then no other one is held like it. */
   isApart(position: number): boolean {
-    const narrow = this.#narrowest[position] ?? -1
-    return narrow >= 0 && this.#sizes[narrow] === 1
+    return this.narrowest(position)?.size === 1
   }
 
-  /** The range with the fewest positions that holds this one, and their number; null where no range does. */
-  narrowest(position: number): { readonly ranges: Ranges; readonly size: number } | null {
-    const bit = this.#narrowest[position] ?? -1
-    return bit < 0 ? null : { ranges: this.#ranges[bit] ?? NOTHING, size: this.#sizes[bit] ?? 0 }
+  /** The range with the fewest positions that holds this one; null where no range does. */
+  narrowest(position: number): Sized | null {
+    return this.#widestFirst[this.#narrowest[position] ?? -1] ?? null
   }
 
   /** Whether every range that holds `inner` holds `outer`. */

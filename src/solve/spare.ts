@@ -6,21 +6,23 @@
  */
 import type { Draft } from './draft.ts'
 import { RangeRows } from './range-rows.ts'
-import { overKept, type Ranges } from './ranges.ts'
+import type { Ranges } from './ranges.ts'
 import { tollRanks, type Tolls } from './toll-order.ts'
 
 /** For a package with one slot: what several slots share is left to reduce/. */
 export function spareOf(draft: Draft, isAlive: readonly boolean[], tolls: Tolls): ReadonlySet<number> {
   const spare = new Set<number>()
   const unread = unreadOf(draft, isAlive)
-  const ranks = tollRanks(tolls, draft.domain.candidates.length)
-  const admitted = new RangeRows(unread.length, asked(draft, unread))
-  const rankOf = (position: number): number => ranks[unread[position] ?? 0] ?? 0
+  if (unread.length < 2) return spare
+  const { candidates } = draft.domain
+  const ranks = tollRanks(tolls, candidates.length)
+  const admitted = new RangeRows(candidates.length, asked(draft))
   const leaders: number[] = []
-  for (const position of [...unread.keys()].sort((a, b) => rankOf(a) - rankOf(b) || b - a)) {
-    const candidate = unread[position] ?? 0
-    if (isMet(admitted, leaders, position)) spare.add(candidate)
-    else if (draft.domain.candidates[candidate]?.isFree === true) leaders.push(position)
+  unread.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
+  for (let at = 0; at < unread.length; at++) {
+    const candidate = unread[at] ?? 0
+    if (isMet(admitted, leaders, candidate)) spare.add(candidate)
+    else if (candidates[candidate]?.isFree === true) leaders.push(candidate)
   }
   return spare
 }
@@ -41,20 +43,15 @@ function needsNothing(edges: Draft['edges'], index: number): boolean {
   return true
 }
 
-/** The different ranges that are asked for, over positions of a list of candidates; those that hold all of it tell nothing. */
-function asked({ incoming }: Draft, candidates: readonly number[]): readonly Ranges[] {
-  const different = new Map<string, Ranges>()
-  for (const ranges of new Set(incoming)) {
-    const own = overKept(ranges, candidates)
-    const holdsAll = own.length === 2 && own[0] === 0 && own[1] === candidates.length - 1
-    if (own.length > 0 && !holdsAll) different.set(own.join(), own)
-  }
-  return [...different.values()]
+/** The ranges that are asked for, but for those that hold every candidate. */
+function asked({ domain: { candidates }, incoming }: Draft): readonly Ranges[] {
+  const last = candidates.length - 1
+  return incoming.filter((ranges) => ranges.length > 0 && !(ranges[0] === 0 && ranges[1] === last))
 }
 
-/** Whether a leader is admitted wherever the position is. */
-function isMet(admitted: RangeRows, leaders: readonly number[], position: number): boolean {
-  if (admitted.isApart(position)) return false
-  for (let at = 0; at < leaders.length; at++) if (admitted.holdsLike(leaders[at] ?? 0, position)) return true
+/** Whether a leader is admitted wherever the candidate is. */
+function isMet(admitted: RangeRows, leaders: readonly number[], candidate: number): boolean {
+  if (admitted.isApart(candidate)) return false
+  for (let at = 0; at < leaders.length; at++) if (admitted.holdsLike(leaders[at] ?? 0, candidate)) return true
   return false
 }

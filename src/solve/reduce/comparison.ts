@@ -12,6 +12,9 @@ import type { View } from './view.ts'
 /** Where most of a list behaves alike, so many of them are compared with the rest. */
 export const MOST_LEADERS = 48
 
+/** So few are compared with each other as they are. */
+const FEW = 32
+
 const NO_EDGES: readonly Edge[] = []
 
 export class Comparison {
@@ -26,6 +29,8 @@ export class Comparison {
   /** By candidate: the order of what they cost. */
   readonly #ranks: Int32Array
   readonly #admitted: RangeRows
+  /** Those that were left when rivals were first asked for. */
+  #left: readonly number[] | null = null
   #rivals: Rivals | null = null
 
   constructor(node: Node, number: number, candidates: readonly number[], view: View, help: HelpfulNode | null) {
@@ -95,6 +100,7 @@ export class Comparison {
 
   /** Before `rivals` is asked after many were dropped. */
   forgetDropped(): void {
+    this.#left = null
     this.#rivals = null
   }
 
@@ -102,8 +108,10 @@ export class Comparison {
   rivals(c: number): readonly (readonly number[])[] {
     const near = this.#admitted.narrowest(c)
     if (near?.size === 1) return []
+    this.#left ??= this.keptPositions
+    if (this.#left.length <= FEW) return [this.#left]
     this.#rivals ??= new Rivals(
-      this.keptPositions,
+      this.#left,
       (position) => this.#edges(0, position),
       (edge) => this.#view.rangesOf(edge),
     )
