@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SeenCall } from '../../sandbox/calls.ts'
 import type { Issue } from '../../sandbox/model.ts'
@@ -23,9 +24,23 @@ let folder = ''
 let scene: Scene
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lockstep-killed-'))
+  await bundle()
   scene = await makeScene(sandbox())
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** In one file, since dozens of processes begin with it. */
+async function bundle(): Promise<void> {
+  await build({
+    entryPoints: [CHILD],
+    outfile: join(folder, 'child.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // Packages written for `require` are bundled, too.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  })
+}
 
 function begin(): ChildProcess {
   const { app, apiUrl, clock, world } = sandbox()
@@ -42,7 +57,7 @@ function begin(): ChildProcess {
   const path = join(folder, 'task.json')
   writeFileSync(path, JSON.stringify(task))
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') }
-  return spawn(process.execPath, [CHILD, path], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn(process.execPath, [join(folder, 'child.mjs'), path], { env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 /** Objects that no ref leads to are seen by nobody. */
