@@ -1,22 +1,26 @@
 import { cpus } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** What takes long: random universes, oracles, hostile input, whole servers. They run without coverage, which would only slow them down. */
+/** What takes long: random universes, oracles, hostile input. They run without coverage, which would only slow them down. */
 const LONG = [
   'test/properties/**/*.test.ts',
   'test/**/properties.test.ts',
   'test/**/hostile.test.ts',
   'test/**/oracle.test.ts',
   'test/render/inert*.test.ts',
+  'test/cases/*.test.ts',
+  'test/verify/{proof,certificates}/{false-claims,harmless,invalid-steps,mutants}.test.ts',
+  'test/solve/proof.test.ts',
+]
+
+/** Long, too, and each in a process of its own: they start servers, databases and processes, or change their own. */
+const APART = [
   'test/**/*killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults,look}.test.ts',
   'test/app/{serve,process,planner}.test.ts',
   'test/store/embedded.test.ts',
   'test/sandbox/*.test.ts',
-  'test/cases/*.test.ts',
-  'test/verify/{proof,certificates}/{false-claims,harmless,invalid-steps,mutants}.test.ts',
-  'test/solve/proof.test.ts',
   'test/run/chosen.test.ts',
   'test/propose/sandbox.test.ts',
   // Not long, but of a process of its own: among others, a key that it had just made could not be read now and then.
@@ -42,10 +46,11 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // Loading the code anew for each of them would be half of what they cost. So each leaves behind it what it found.
           isolate: false,
-          exclude: [...LONG, ...LIFE, ...POSTGRES, ...BROWSER],
+          exclude: [...LONG, ...APART, ...LIFE, ...POSTGRES, ...BROWSER],
         },
       },
-      { extends: true, test: { name: 'properties', include: LONG } },
+      { extends: true, test: { name: 'properties', include: LONG, isolate: false } },
+      { extends: true, test: { name: 'apart', include: APART } },
       { extends: true, test: { name: 'life', include: LIFE } },
       { extends: true, test: { name: 'postgres', include: POSTGRES } },
       { extends: true, test: { name: 'browser', include: BROWSER } },

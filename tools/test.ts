@@ -27,7 +27,12 @@ const LANES: readonly (readonly Check[])[] = [
     },
   ],
   // One start for all of them, and two files at a time.
-  [{ name: 'properties', command: ['vitest', 'run', '--project', 'properties', '--maxWorkers', '2'] }],
+  [
+    {
+      name: 'long tests',
+      command: ['vitest', 'run', '--project', 'properties', '--project', 'apart', '--maxWorkers', '2'],
+    },
+  ],
   [{ name: 'life', command: ['vitest', 'run', '--project', 'life'] }],
   [
     { name: 'format', command: ['oxfmt', '--check', '.'] },

@@ -15,7 +15,7 @@ import { extract, findDirectory, membersIn } from './zip.ts'
 
 export type SdistMetadata = CoreMetadata | { readonly reason: string }
 
-/** Unpacking stops here. */
+/** Unpacking stops here, in bytes. */
 const MOST_UNPACKED = 1 << 30
 
 /** The oldest archives are in the form before POSIX; their checksums are looked at all the same. Its types lack the option. */
@@ -27,12 +27,16 @@ interface Wanted {
   requires: string | null
 }
 
-export async function sdistMetadata(archive: Buffer, filename: string): Promise<SdistMetadata> {
+export async function sdistMetadata(
+  archive: Buffer,
+  filename: string,
+  mostUnpacked = MOST_UNPACKED,
+): Promise<SdistMetadata> {
   const wanted: Wanted = { info: null, requires: null }
   const problem = filename.endsWith('.zip')
     ? readZip(archive, wanted)
     : /\.(?:tar\.gz|tgz)$/.test(filename)
-      ? await readTarball(archive, wanted)
+      ? await readTarball(archive, wanted, mostUnpacked)
       : 'its archive form is not read'
   if (problem !== null) return { reason: problem }
   if (wanted.info === null) return { reason: 'it holds no PKG-INFO' }
@@ -74,7 +78,7 @@ function readZip(archive: Buffer, wanted: Wanted): string | null {
 }
 
 /** null when it was read to its end, or until both members were there. */
-function readTarball(archive: Buffer, wanted: Wanted): Promise<string | null> {
+function readTarball(archive: Buffer, wanted: Wanted, mostUnpacked: number): Promise<string | null> {
   return new Promise((resolve) => {
     const gunzip = createGunzip()
     const tar = extractTar(ANY_FORM)
@@ -86,7 +90,7 @@ function readTarball(archive: Buffer, wanted: Wanted): Promise<string | null> {
     }
     gunzip.on('data', (chunk: Buffer) => {
       unpacked += chunk.length
-      if (unpacked > MOST_UNPACKED) end('it unpacks to more than a gigabyte')
+      if (unpacked > mostUnpacked) end(`it unpacks to more than ${mostUnpacked >> 20} MiB`)
     })
     gunzip.on('error', () => end('its compression is damaged'))
     tar.on('error', () => end('it is no tar archive'))
