@@ -83,17 +83,32 @@ export function recordUniverse(facts: Recordable): Uint8Array {
   return areNumbers ? canonicalBytes(recording) : writtenBytes(recording)
 }
 
-/** Written part by part: one title with a letter beyond Latin-1 makes a text twice as long, and then it is only that of the advisories. */
+/**
+ * Written part by part, and what has many names a few names at a time: one title, or one reason of a yank, with a letter beyond Latin-1
+ * makes a text twice as long, and then it is only that of the part.
+ */
 function writtenBytes(recording: Recording): Uint8Array {
   const parts: Buffer[] = []
   for (const [key, value] of Object.entries(recording)) {
     if (value === undefined) continue
-    parts.push(
-      Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`),
-      Buffer.from(JSON.stringify(value)),
-    )
+    parts.push(Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`))
+    for (const text of writtenParts(value)) parts.push(Buffer.from(text))
   }
   return Buffer.concat([...parts, Buffer.from('}\n')])
+}
+
+const NAMES_AT_ONCE = 32
+
+function writtenParts(value: unknown): readonly string[] {
+  const isNamed = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const entries = isNamed ? Object.entries(value) : []
+  if (entries.length <= NAMES_AT_ONCE) return [JSON.stringify(value)]
+  const parts: string[] = []
+  for (let at = 0; at < entries.length; at += NAMES_AT_ONCE) {
+    const text = JSON.stringify(Object.fromEntries(entries.slice(at, at + NAMES_AT_ONCE)))
+    parts.push(at === 0 ? '{' : ',', text.slice(1, -1))
+  }
+  return [...parts, '}']
 }
 
 /** Of all that is recorded. */
@@ -229,9 +244,16 @@ function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: L
     const own: Project =
       files.length === project.files.length ? project : { status: 'listed', name: project.name, files }
     const shelf = shelfOf(own)
+    const several: (readonly Shelved[])[] = []
+    for (const group of shelf.groups.values()) {
+      // What is kept of a listing has mostly one file of a version, which decides whatever it fits.
+      if (group.length > 1) several.push(group)
+      else for (const { file } of group) deciding.add(file)
+    }
+    if (several.length === 0) continue
     const fits = facts.environments.map((environment) => fitsOf(shelf, environment))
     const onAnyPython = fits.map(({ ranks, admits }) => ({ ranks, admits: admits.map(() => true) }))
-    shelf.groups.forEach((group) => addDeciding(group, fits, onAnyPython, deciding))
+    for (const group of several) addDeciding(group, fits, onAnyPython, deciding)
   }
   // Pages mostly list their files by name already.
   return project.files.filter((file) => deciding.has(file)).sort((a, b) => a.index - b.index || byName(a, b))

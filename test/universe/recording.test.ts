@@ -161,6 +161,25 @@ describe('a recording', () => {
     )
   })
 
+  test.each([1, 32, 33, 100])(
+    'has its canonical form with %i names, one of them with a letter beyond Latin-1',
+    (count) => {
+      const names = Array.from({ length: count }, (_, index) => `p${index}`)
+      const { projects, metadata } = snapshotOf({
+        packages: Object.fromEntries(
+          names.map((each, index) => [
+            each,
+            { '1.0': { requires: ['q'], ...(index === 0 ? { yanked: 'broken → 2' } : {}) } },
+          ]),
+        ),
+      })
+      const text = new TextDecoder().decode(recordUniverse(recordable({ projects, metadata })))
+      expect(text).toBe(`${canonicalJson(JSON.parse(text))}\n`)
+      expect(Object.keys(JSON.parse(text).projects)).toEqual(names.sort())
+      expect(text).toContain('broken → 2')
+    },
+  )
+
   test('is silent about what it does not hold, and reports it', () => {
     const facts = readUniverse(bytes)
     const project = facts.project(name('stranger'))
