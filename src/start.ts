@@ -1,6 +1,7 @@
 /** Starts the program: the script that main.ts became, with what was compiled of it before. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { answered } from './cli/answered.ts'
 import { FAILED } from './cli/failure.ts'
 import { loadScript } from './cli/compiled-script.ts'
 import { growYoung } from './cli/settle-v8.ts'
@@ -25,7 +26,7 @@ async function run(): Promise<void> {
     command,
     thread,
   )
-  const exitCode = await module.finished
+  const exitCode = await answered(module.finished)
   if (exitCode !== FAILED) keep()
   process.exitCode = exitCode
   // What was written is written. Without this Node gives the memory back piece by piece, which takes 30 ms after a plan.
