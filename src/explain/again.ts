@@ -21,7 +21,7 @@ export class Again {
 
   constructor({ policy, ...question }: Question) {
     const { onProgress: _, ...quiet } = policy
-    this.question = { ...question, policy: { ...quiet, mostConflicts: MOST_CONFLICTS } }
+    this.question = { ...question, policy: { ...quiet, mostConflicts: MOST_CONFLICTS, tellsClash: false } }
   }
 
   /** The proven answer; null where there is no set, or none could be proven. */

@@ -96,13 +96,15 @@ export class Builder {
 
   #startOf(draft: Draft, node: Node | undefined, forbidden: readonly number[]): readonly number[] {
     if (node === undefined) return []
-    if (this.#graph.drafts.byName.get(draft.slot.name)?.length !== 1) return aliveOf(node)
+    const { name } = draft.slot
+    if (this.#costs.isSharedBy(name)) return aliveOf(node)
+    const isAlone = this.#graph.drafts.byName.get(name)?.length === 1
     const { changes, spare } = draft
     const { tolls, isAlive } = node
     const isKnown = spare?.changes === changes && spare.tolls === tolls && isSame(spare.forbidden, forbidden)
     const { candidates } = isKnown
       ? spare
-      : (draft.spare = { changes, tolls, forbidden, candidates: spareOf(draft, isAlive, tolls) })
+      : (draft.spare = { changes, tolls, forbidden, candidates: spareOf(draft, isAlive, tolls, isAlone) })
     return aliveOf(node).filter((candidate) => !candidates.has(candidate))
   }
 }

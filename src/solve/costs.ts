@@ -51,6 +51,11 @@ export class CostTable {
     return { tolls, shared }
   }
 
+  /** Whether its slots share a cost, as of the last `of`; what they cross aside. */
+  isSharedBy(name: PackageName): boolean {
+    return this.#packages.get(name)?.shared.length !== 0
+  }
+
   #packageCosts(name: PackageName, group: readonly Draft[]): PackageCosts {
     const known = this.#packages.get(name)
     if (known?.tolls.length === group.length) return known

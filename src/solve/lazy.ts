@@ -145,7 +145,7 @@ export class LazySearch {
     const { mostConflicts = Infinity } = this.#task.policy
     const search = new OptimumSearch(built.instance, { deadline: this.#deadline, mostConflicts, kept })
     const optimum = search.run()
-    if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#afresh(reading) }
+    if (optimum.status === 'unsatisfiable') return { status: 'infeasible', built: this.#toldOf(built, reading) }
     this.#bound = optimum.bound
     if (optimum.status === 'interrupted') return { status: 'late', bound: this.#bound }
     if (known?.isStable === true && isSame(optimum.objective, known.optimum.objective)) return known
@@ -177,7 +177,8 @@ export class LazySearch {
   }
 
   /** Numbered as if all that is known had been known from the beginning, so that the same facts are told of a clash. */
-  #afresh(reading: Reading): Built {
+  #toldOf(built: Built, reading: Reading): Built {
+    if (this.#task.policy.tellsClash === false) return built
     return new Builder(drawnAnew(this.slots, this.knowledge)).build(reading)
   }
 

@@ -39,6 +39,8 @@ export interface SolvePolicy {
   readonly mostConflicts?: number
   /** The solution gets a proof, for which the same time is allowed once more. */
   readonly prove?: boolean
+  /** False where nobody asks which facts clash when nothing installs: telling them costs more than finding that out. */
+  readonly tellsClash?: boolean
   readonly onProgress?: (progress: SolveProgress) => void
 }
 

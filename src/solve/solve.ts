@@ -60,7 +60,7 @@ function answerOf(search: LazySearch, outcome: Outcome): Solution {
   const levels = levelsOf(task.policy.strategy)
   if (outcome.status === 'late') return bestFound(task, search, outcome.bound)
   if (outcome.status === 'infeasible') {
-    const clash = clashOf(outcome.built, search)
+    const clash = task.policy.tellsClash === false ? [] : clashOf(outcome.built, search)
     return { status: 'infeasible', sets: [], levels, objective: [], bound: [], assumptions: [], clash }
   }
   const { closure, optimum } = outcome

@@ -9,8 +9,13 @@ import { RangeRows } from './range-rows.ts'
 import type { Ranges } from './ranges.ts'
 import { tollRanks, type Tolls } from './toll-order.ts'
 
-/** For a package with one slot: what several slots share is left to reduce/. */
-export function spareOf(draft: Draft, isAlive: readonly boolean[], tolls: Tolls): ReadonlySet<number> {
+/** For a package whose slots share no cost; `isAlone`: it has one slot, so that of equal candidates the newer one comes first. */
+export function spareOf(
+  draft: Draft,
+  isAlive: readonly boolean[],
+  tolls: Tolls,
+  isAlone: boolean,
+): ReadonlySet<number> {
   const spare = new Set<number>()
   const unread = unreadOf(draft, isAlive)
   if (unread.length < 2) return spare
@@ -21,7 +26,8 @@ export function spareOf(draft: Draft, isAlive: readonly boolean[], tolls: Tolls)
   unread.sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || b - a)
   for (let at = 0; at < unread.length; at++) {
     const candidate = unread[at] ?? 0
-    if (isMet(admitted, leaders, candidate)) spare.add(candidate)
+    const isBetter = (leader: number): boolean => isAlone || (ranks[leader] ?? 0) < (ranks[candidate] ?? 0)
+    if (isMet(admitted, leaders, candidate, isBetter)) spare.add(candidate)
     else if (candidates[candidate]?.isFree === true) leaders.push(candidate)
   }
   return spare
@@ -49,9 +55,17 @@ function asked({ domain: { candidates }, incoming }: Draft): readonly Ranges[] {
   return incoming.filter((ranges) => ranges.length > 0 && !(ranges[0] === 0 && ranges[1] === last))
 }
 
-/** Whether a leader is admitted wherever the candidate is. */
-function isMet(admitted: RangeRows, leaders: readonly number[], candidate: number): boolean {
+/** Whether a leader that is better is admitted wherever the candidate is. */
+function isMet(
+  admitted: RangeRows,
+  leaders: readonly number[],
+  candidate: number,
+  isBetter: (leader: number) => boolean,
+): boolean {
   if (admitted.isApart(candidate)) return false
-  for (let at = 0; at < leaders.length; at++) if (admitted.holdsLike(leaders[at] ?? 0, candidate)) return true
+  for (let at = 0; at < leaders.length; at++) {
+    const leader = leaders[at] ?? 0
+    if (isBetter(leader) && admitted.holdsLike(leader, candidate)) return true
+  }
   return false
 }

@@ -68,6 +68,16 @@ describe('solve', () => {
     ])
   })
 
+  it('names none where nobody asks', async () => {
+    const solution = await solved({
+      index: TORCH,
+      problem: { lines: ['torch==2.6.0 # hold', 'torchvision==0.20.1 # hold'] },
+      present: { torch: '2.6.0', torchvision: '0.20.1' },
+      policy: { tellsClash: false },
+    })
+    expect(solution).toMatchObject({ status: 'infeasible', clash: [] })
+  })
+
   it('keeps a variant among its own local label, and a pin off local versions', async () => {
     const story: Story = {
       index: {
