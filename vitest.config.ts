@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** What takes long: random universes, oracles, hostile input. They run without coverage, which would only slow them down. */
+/** What takes long: random universes, oracles, hostile input, the sandbox. They run without coverage, which would only slow them down. */
 const LONG = [
   'test/properties/**/*.test.ts',
   'test/**/properties.test.ts',
@@ -11,18 +11,18 @@ const LONG = [
   'test/cases/*.test.ts',
   'test/verify/{proof,certificates}/{false-claims,harmless,invalid-steps,mutants}.test.ts',
   'test/solve/proof.test.ts',
+  'test/propose/{killed,talk-killed,sandbox}.test.ts',
+  'test/sandbox/*.test.ts',
 ]
 
 /** Long, too, and each in a process of its own: they start servers, databases and processes, or change their own. */
 const APART = [
-  'test/**/*killed.test.ts',
+  'test/{github,store,workspace}/killed.test.ts',
   'test/sources/advisories-real.test.ts',
   'test/github/{contract,faults,look}.test.ts',
   'test/app/{serve,process,planner}.test.ts',
   'test/store/embedded.test.ts',
-  'test/sandbox/*.test.ts',
   'test/run/chosen.test.ts',
-  'test/propose/sandbox.test.ts',
   // Not long, but of a process of its own: among others, a key that it had just made could not be read now and then.
   'test/app/settings.test.ts',
 ]
