@@ -4,7 +4,7 @@
  * It stands while it installs and no other plan leaves fewer findings at or above the floor. It is written anew on a conflict, where the base
  * requires branches to be up to date, and when a person says so. What people edited is never written over unless they ask for it.
  */
-import { paragraph } from '../render/nodes.ts'
+import { paragraph, type Part } from '../render/nodes.ts'
 import { offersOf } from '../render/offers.ts'
 import { remarkBlocks } from '../render/remarks.ts'
 import type { Remark } from '../render/remarks.ts'
@@ -79,9 +79,9 @@ async function leave(context: Context, own: OwnPull, pull: PullFacts, by: string
 }
 
 /** Killed on the way, it is closed by Lockstep and not ended: the next look ends it. */
-export async function close(context: Context, own: OwnPull, why: string): Promise<Followed> {
+export async function close(context: Context, own: OwnPull, ...why: readonly Part[]): Promise<Followed> {
   if (own.number === null) return STANDS
-  await sayOnce(context, own, 'obsolete', [paragraph(why)])
+  await sayOnce(context, own, 'obsolete', [paragraph(...why)])
   await context.forge.editPull(own.number, { state: 'closed' })
   await endWithBranch(context, own, (state) => changeOwn(state, own.branch, { ended: 'obsolete' }))
   return { status: 'closed' }

@@ -1,6 +1,7 @@
 /**
  * From base branches to pull requests: plans are asked for, open pull requests are followed, and of what is left some are opened.
  */
+import { forgeLink } from '../render/addresses.ts'
 import { completeAdopted } from './adopt.ts'
 import { branchName, endWithBranch, freeBranch } from './branch.ts'
 import { candidatesOf } from './candidate.ts'
@@ -144,12 +145,20 @@ async function followPlace(
   const of = rivals.get(place.base)
   if (candidates === null || of === undefined) return false
   let isUnsettled = false
-  for (const own of openOn(context, place.base)) {
+  /** Those that are Lockstep's alone, by what they propose. */
+  const standing = new Map<string, PullFacts>()
+  for (const own of openOn(context, place.base).toSorted(byNumber)) {
     if (own.number === null) continue
     const pull = await context.forge.pull(own.number)
     if (pull.state !== 'open') continue
     if (isRetargeted(own, pull)) {
       await leaveRetargeted(context, own, pull)
+      continue
+    }
+    const before = pull.headOid === own.head ? standing.get(`${own.kind} ${own.problem}`) : undefined
+    if (before !== undefined) {
+      const link = forgeLink(before.url, `Pull request ${before.number}`)
+      await close(context, own, link, ', which was opened before, is open again and proposes the same.')
       continue
     }
     isUnsettled ||= pull.isMergeable === null
@@ -160,14 +169,20 @@ async function followPlace(
       security !== undefined &&
       security.urgent.length > 0 &&
       !isHeldBack(security, context.memory.state.heldBack)
-    await follow(context, {
+    const { status } = await follow(context, {
       ...{ own, pull, place, isDue, rivals: of },
       candidate: same.find(({ kind }) => kind === own.kind) ?? null,
       successor: isReplaced ? security : null,
       onBranch: () => branchFindings(context, own, { pull, place }),
     })
+    if (status === 'stands' || status === 'written') standing.set(`${own.kind} ${own.problem}`, pull)
   }
   return isUnsettled
+}
+
+/** What a person reopens comes before what was opened meanwhile. */
+function byNumber(a: OwnPull, b: OwnPull): number {
+  return (a.number ?? 0) - (b.number ?? 0)
 }
 
 async function branchFindings(

@@ -380,6 +380,28 @@ describe('what people do to it', () => {
     expect(town.pulls()).toHaveLength(1)
   })
 
+  test('reopened and written again beside the one that came after it, it takes its place', async () => {
+    const town = await withPull()
+    const { number, head } = town.open
+    town.people.push(head, { 'model.py': 'theirs' })
+    town.people.close(number)
+    town.planner.advisories.push({ id: 'X-NEW', package: 'torch', fixed: '2.8.0', severity: 'critical' })
+    town.facts = 'engine 1, later'
+    await town.settle()
+    const later = town.open.number
+    expect(later).not.toBe(number)
+    town.people.reopen(number)
+    await town.settle()
+    expect(town.pulls('open')).toHaveLength(2)
+    town.people.comment(number, '/lockstep recreate')
+    await town.settle()
+    expect(town.open.number).toBe(number)
+    expect(town.text()).toBe('torch==2.8.0\nnumpy==1.26.0\n')
+    expect(town.said(later).join()).toContain(
+      `[Pull request ${number}](${town.open.url}), which was opened before, is open again`,
+    )
+  })
+
   test('closed, reopened and merged between two looks, it is merged', async () => {
     const town = await withPull()
     const { number } = town.open
