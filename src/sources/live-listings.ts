@@ -167,14 +167,13 @@ export class LiveListings {
     try {
       const ask = (place: Place, urgency: Readonly<Ticket>) => askPlace(place, name, urgency)
       const collected = await collect(name, places, installer, clockIsSet, ask, ticket)
-      if (this.#trust.given.has(name)) {
-        // Dropped before it was given: it has to be asked all the same.
-        if (collected === null) return await this.#collect(name, new PromotableTicket(false))
-        this.#confirm(name, collected)
-      } else if (collected !== null) {
-        if (this.#pending.has(name)) this.#keep(name, collected)
-        else this.#ahead.set(name, collected)
-      }
+      if (collected === null) {
+        // Dropped, and wanted by then or given on trust: it has to be asked all the same.
+        if (this.#trust.given.has(name) || this.#pending.has(name))
+          return await this.#collect(name, new PromotableTicket(false))
+      } else if (this.#trust.given.has(name)) this.#confirm(name, collected)
+      else if (this.#pending.has(name)) this.#keep(name, collected)
+      else this.#ahead.set(name, collected)
     } catch (error) {
       this.#arrivals.fail(error)
     }

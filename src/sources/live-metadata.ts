@@ -94,7 +94,10 @@ export class LiveMetadata {
 
   async #fetch(key: string, { file, listed }: Located, ticket: Ticket): Promise<void> {
     try {
-      const fetched = await this.#settings.learnMetadata(file, listed, file.index, ticket)
+      let fetched = await this.#settings.learnMetadata(file, listed, file.index, ticket)
+      // Needed after all by the time that it was dropped.
+      if (fetched.status === 'dropped' && !ticket.speculative)
+        fetched = await this.#settings.learnMetadata(file, listed, file.index, ticket)
       if (fetched.status !== 'dropped') {
         const digest = fetched.status === 'known' ? fetched.digest : { reason: fetched.reason }
         this.#known.set(key, readDigest(digest))

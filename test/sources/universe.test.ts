@@ -233,6 +233,20 @@ describe('one index', () => {
     expect(await requiresOf(facts, 'demo', dropped?.filename)).toEqual([])
   })
 
+  test('what is needed after all while its speculation is dropped becomes known', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 90 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
+    )
+    await using server = await serveIndex({ demo: many })
+    await using facts = await universe([place(server)], { cacheDir })
+    const files = await filesOf(facts, 'demo')
+    facts.want({ speculative: files })
+    facts.settle()
+    facts.want({ metadata: files })
+    for (let turn = 0; turn < 200; turn += 1) await facts.arrival()
+    expect(files.filter((file) => facts.metadata(file) === undefined)).toEqual([])
+  })
+
   test('what is recorded is what was looked at, whatever is known beside it', async () => {
     await using server = await serveIndex({
       demo: { 'demo-1.0-py3-none-any.whl': wheel('demo', '1.0'), 'demo-2.0-py3-none-any.whl': wheel('demo', '2.0') },
