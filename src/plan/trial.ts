@@ -7,7 +7,7 @@ import { affects } from '../osv/affects.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
 import type { Facts } from '../universe/facts.ts'
-import type { Chosen, ResolvedSet } from '../universe/solution.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { Simulated } from './input.ts'
 
@@ -17,8 +17,6 @@ export interface Difference {
   readonly environment: number
   /** Where a line could help, most direct first; empty when the set does not install. */
   readonly culprits: readonly PackageName[]
-  /** A finding, and no malicious release: a set with it installs and works. */
-  readonly mayStay: boolean
 }
 
 /** `reference`: the solution's sets. Better than the solution is no difference. */
@@ -28,7 +26,7 @@ export function differences(
   reference: readonly ResolvedSet[],
   simulated: Simulated,
 ): readonly Difference[] {
-  if (simulated.status === 'clashes') return [{ key: 'clash', environment: 0, culprits: [], mayStay: false }]
+  if (simulated.status === 'clashes') return [{ key: 'clash', environment: 0, culprits: [] }]
   const tolerated = new Set(reference.flatMap((set) => findingKeys(set, facts)))
   return simulated.sets.flatMap((set, environment) => {
     const chosen = reference[environment] ?? new Map()
@@ -51,14 +49,12 @@ function brokenFacts(
 }
 
 function findingKeys(set: ResolvedSet, facts: Facts): readonly string[] {
-  return [...set.values()].flatMap((chosen) => findingsOf(chosen, facts).map(({ key }) => key))
-}
-
-function findingsOf({ name, version }: Chosen, facts: Facts) {
-  return facts
-    .vulnerabilities(name)
-    .filter((vulnerability) => affects(vulnerability, version) === 'affected')
-    .map(({ id, malicious }) => ({ key: `${name} ${id}`, mayStay: !malicious }))
+  return [...set.values()].flatMap(({ name, version }) =>
+    facts
+      .vulnerabilities(name)
+      .filter((vulnerability) => affects(vulnerability, version) === 'affected')
+      .map((vulnerability) => `${name} ${vulnerability.id}`),
+  )
 }
 
 function newFindings(
@@ -68,14 +64,9 @@ function newFindings(
   facts: Facts,
 ): Difference[] {
   return [...set.values()].flatMap((chosen) =>
-    findingsOf(chosen, facts)
-      .filter(({ key }) => !tolerated.has(key))
-      .map(({ key, mayStay }) => ({
-        key: `${environment} finding ${key}`,
-        environment,
-        culprits: [chosen.name],
-        mayStay,
-      })),
+    findingKeys(new Map([[chosen.name, chosen]]), facts)
+      .filter((key) => !tolerated.has(key))
+      .map((key) => ({ key: `${environment} finding ${key}`, environment, culprits: [chosen.name] })),
   )
 }
 
@@ -89,7 +80,7 @@ function brokenRules(set: ResolvedSet, environment: number, reference: ResolvedS
       const culprits = [name, rule.subject].filter(
         (each) => set.get(each)?.version.text !== reference.get(each)?.version.text,
       )
-      return [{ key: `${environment} rule ${rule.id} ${name}`, environment, culprits, mayStay: false }]
+      return [{ key: `${environment} rule ${rule.id} ${name}`, environment, culprits }]
     })
   })
 }
@@ -105,14 +96,7 @@ function brokenBounds(set: ResolvedSet, environment: number, problem: Problem): 
       chosen !== undefined &&
       !contains(bound.specifier, chosen.version)
     return isBroken
-      ? [
-          {
-            key: `${environment} bound ${bound.source} ${bound.name}`,
-            environment,
-            culprits: [bound.name],
-            mayStay: false,
-          },
-        ]
+      ? [{ key: `${environment} bound ${bound.source} ${bound.name}`, environment, culprits: [bound.name] }]
       : []
   })
 }
