@@ -1,6 +1,5 @@
 /** What goes between the planner's thread and its worker. */
-import type { PlanAnswer, PlanRequest } from '../propose/planner.ts'
-import type { FileAnswer } from '../workspace/checkout.ts'
+import type { FileTree, PlanAnswer, PlanRequest } from '../propose/planner.ts'
 import type { Planning } from './settings.ts'
 
 export interface WorkerTask extends Omit<PlanRequest, 'tree'> {
@@ -15,7 +14,7 @@ export type FromWorker =
   | { readonly kind: 'answer'; readonly answer: PlanAnswer }
   | { readonly kind: 'failed'; readonly what: string }
 
-/** One task after another, each after the answer to the one before. */
-export type ToWorker =
-  | { readonly kind: 'plan'; readonly task: WorkerTask }
-  | { readonly kind: 'file'; readonly path: string; readonly answer: FileAnswer }
+export interface ToWorker {
+  readonly path: string
+  readonly answer: Awaited<ReturnType<FileTree['read']>>
+}

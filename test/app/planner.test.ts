@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Worker } from 'node:worker_threads'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PlanWorkers } from '../../src/app/planner.ts'
 import type { PlanLimits } from '../../src/app/settings.ts'
 import type { FileTree, PlanAnswer, Planner, PlanRequest } from '../../src/propose/planner.ts'
@@ -19,8 +18,7 @@ const planning = {
 const workersWith = (limits: PlanLimits): PlanWorkers =>
   new PlanWorkers({ ...planning, limits }, { PATH: process.env['PATH'] })
 const UNIVERSE = join(EXAMPLE, 'universe.json.gz')
-const plannerWith = (limits: PlanLimits): Planner => workersWith(limits).planner('acme/service', UNIVERSE)
-const planner = plannerWith(planning.limits)
+const plannerWith = (limits: PlanLimits = planning.limits): Planner => workersWith(limits).planner(UNIVERSE)
 
 function treeOf(files: Readonly<Record<string, Uint8Array>>): FileTree & { readonly asked: string[] } {
   const asked: string[] = []
@@ -54,7 +52,7 @@ function request(tree: FileTree, more: Partial<PlanRequest> = {}): PlanRequest {
 
 test('a plan is made in a worker, from the files that it asks for', async () => {
   const tree = treeOf({ ...filesBelow(EXAMPLE), 'src/app.py': text('import torch\n') })
-  const answer = await planner.plan(request(tree))
+  const answer = await plannerWith().plan(request(tree))
   if (answer.status !== 'planned') throw new Error(JSON.stringify(answer))
   const [unit] = answer.document.units
   expect(unit?.moves.length).toBeGreaterThan(0)
@@ -66,24 +64,24 @@ test('a plan is made in a worker, from the files that it asks for', async () => 
 
 test('configs are merged', async () => {
   const tree = treeOf(filesBelow(EXAMPLE))
-  const moved = movesOf(await planner.plan(request(tree)))
+  const moved = movesOf(await plannerWith().plan(request(tree)))
   const configs = [
     { path: 'acme/.github', bytes: text(`hold: [${moved[0]}]\n`) },
     { path: '.github/lockstep.yml', bytes: text('minimumReleaseAge: 5 days\n') },
   ]
-  const kept = movesOf(await planner.plan(request(tree, { configs })))
+  const kept = movesOf(await plannerWith().plan(request(tree, { configs })))
   expect(kept).not.toContain(moved[0])
   expect(kept.length).toBeGreaterThan(0)
 })
 
 test('a repository without manifests has nothing to plan', async () => {
-  expect(await planner.plan(request(treeOf({ 'README.md': text('# hello\n') })))).toEqual({ status: 'nothing' })
+  expect(await plannerWith().plan(request(treeOf({ 'README.md': text('# hello\n') })))).toEqual({ status: 'nothing' })
 })
 
 test('what a person has to mend is told with its place', async () => {
   const tree = treeOf(filesBelow(EXAMPLE))
   const configs = [{ path: '.github/lockstep.yml', bytes: text('strategi: minimal\n') }]
-  expect(await planner.plan(request(tree, { configs }))).toMatchObject({
+  expect(await plannerWith().plan(request(tree, { configs }))).toMatchObject({
     status: 'error',
     where: '.github/lockstep.yml:1 `strategi`',
     next: 'Did you mean `strategy`?',
@@ -92,7 +90,7 @@ test('what a person has to mend is told with its place', async () => {
 
 test('a forge that fails ends the plan', async () => {
   const tree: FileTree = { paths: ['requirements.txt'], read: () => Promise.reject(new Error('the forge is away')) }
-  await expect(planner.plan(request(tree))).rejects.toThrow('the forge is away')
+  await expect(plannerWith().plan(request(tree))).rejects.toThrow('the forge is away')
 })
 
 test('a plan that takes too long is ended, and a person told', async () => {
@@ -110,57 +108,7 @@ test('a plan that needs too much memory is ended, and a person told', async () =
 test('plans that run are ended with the server', async () => {
   const workers = workersWith(planning.limits)
   const tree: FileTree = { paths: ['requirements.txt'], read: () => new Promise(() => undefined) }
-  const plan = workers.planner('acme/service', UNIVERSE).plan(request(tree))
+  const plan = workers.planner(UNIVERSE).plan(request(tree))
   setTimeout(() => void workers.stop(), 500)
   await expect(plan).rejects.toThrow('ended')
-})
-
-/** The workers that are made from now on; one that has ended is there as null. */
-function workersMade(): () => readonly (number | null)[] {
-  const made: Worker[] = []
-  const note = (worker: Worker): void => void made.push(worker)
-  process.on('worker', note)
-  onTestFinished(() => void process.off('worker', note))
-  return () => made.map(({ threadId }) => (threadId === -1 ? null : threadId))
-}
-
-const EMPTY = request(treeOf({ 'README.md': text('# hello\n') }))
-
-test('the next plan of a repository goes on in its worker, and gives the same', async () => {
-  const made = workersMade()
-  const first = await planner.plan(request(treeOf(filesBelow(EXAMPLE))))
-  expect(await planner.plan(EMPTY)).toEqual({ status: 'nothing' })
-  expect(await planner.plan(request(treeOf(filesBelow(EXAMPLE))))).toEqual(first)
-  expect(made().length).toBeLessThanOrEqual(1)
-})
-
-test('a worker plans for one repository alone, and not without end', async () => {
-  const made = workersMade()
-  const workers = workersWith(planning.limits)
-  await workers.planner('acme/service', UNIVERSE).plan(EMPTY)
-  await workers.planner('acme/other', UNIVERSE).plan(EMPTY)
-  expect(made()).toEqual([null, expect.any(Number)])
-  for (let plan = 2; plan <= 20; plan++) await workers.planner('acme/other', UNIVERSE).plan(EMPTY)
-  expect(made()).toEqual([null, null])
-  await workers.planner('acme/other', UNIVERSE).plan(EMPTY)
-  expect(made()).toEqual([null, null, expect.any(Number)])
-  await workers.stop()
-  expect(made()).toEqual([null, null, null])
-})
-
-test('a worker whose plan failed or was given up plans no more, nor one that ended while it waited', async () => {
-  const made = workersMade()
-  const patient = plannerWith(planning.limits)
-  const away: FileTree = { paths: ['requirements.txt'], read: () => Promise.reject(new Error('the forge is away')) }
-  await expect(patient.plan(request(away))).rejects.toThrow('the forge is away')
-  let last: Worker | undefined
-  process.once('worker', (worker) => (last = worker))
-  expect(await patient.plan(EMPTY)).toEqual({ status: 'nothing' })
-  await last?.terminate()
-  expect(await patient.plan(EMPTY)).toEqual({ status: 'nothing' })
-  const hurried = plannerWith({ timeMs: 500, memoryMiB: 512 })
-  const silent: FileTree = { paths: ['requirements.txt'], read: () => new Promise(() => undefined) }
-  expect(await hurried.plan(request(silent))).toMatchObject({ status: 'error' })
-  expect(await hurried.plan(request(silent))).toMatchObject({ status: 'error' })
-  expect(made()).toEqual([null, null, expect.any(Number), null, null])
 })
