@@ -33,7 +33,7 @@ function orderedNow(list: Listed): Order {
     if (key < before) isDescending = false
     if (key !== before) keys.push(key)
   }
-  return { keys: isDescending ? keys : [...new Set(keys)].sort(byCodeUnits), isDescending }
+  return { keys: isDescending ? keys : [...new Set(keys)].sort(), isDescending }
 }
 
 /** The keys right before and right after a version's; null where there are none. */
@@ -60,8 +60,4 @@ function firstWhere(length: number, holds: (index: number) => boolean): number {
     else low = middle + 1
   }
   return low
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

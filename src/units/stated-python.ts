@@ -55,8 +55,7 @@ export function boundsPython({ includes, unreadBounds }: Closure): Stated<string
     const value = filePython(target)
     return value === null ? [] : [{ value, source: `${file}:${String(line)}` }]
   })
-  const [first] = named
-  return first !== undefined && named.every(({ value }) => value === first.value) ? first : null
+  return agreed(named)
 }
 
 /** The one Python that the wheels run on which lines refer to by their addresses, `..-cp310-cp310-linux_x86_64.whl` (PEP 425); abi3 runs on later ones too. */
@@ -65,6 +64,11 @@ export function wheelsPython({ members }: Closure): Stated<string> | null {
     const value = url === null || marker !== null || isConstraint ? null : wheelPython(url)
     return value === null ? [] : [{ value, source: `${file}:${String(line)}` }]
   })
+  return agreed(named)
+}
+
+/** What all of them say, as the first one says it; null where they differ, or there is none. */
+function agreed(named: readonly Stated<string>[]): Stated<string> | null {
   const [first] = named
   return first !== undefined && named.every(({ value }) => value === first.value) ? first : null
 }

@@ -217,11 +217,13 @@ describe('one index', () => {
     expect(server.asked).toEqual(['/simple/demo/'])
   })
 
+  /** More than are asked for at once. */
+  const MANY = Object.fromEntries(
+    Array.from({ length: 90 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
+  )
+
   test('speculation is dropped by settle before it begins, and can be wanted again', async () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 90 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
-    )
-    await using server = await serveIndex({ demo: many })
+    await using server = await serveIndex({ demo: MANY })
     await using facts = await universe([place(server)], { cacheDir })
     const files = await filesOf(facts, 'demo')
     facts.want({ speculative: files })
@@ -234,10 +236,7 @@ describe('one index', () => {
   })
 
   test('what is needed after all while its speculation is dropped becomes known', async () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 90 }, (_, index) => [`demo-1.${index}-py3-none-any.whl`, wheel('demo', `1.${index}`)]),
-    )
-    await using server = await serveIndex({ demo: many })
+    await using server = await serveIndex({ demo: MANY })
     await using facts = await universe([place(server)], { cacheDir })
     const files = await filesOf(facts, 'demo')
     facts.want({ speculative: files })
