@@ -167,6 +167,7 @@ function positionIn(list: string[], value: string): number {
   return found >= 0 ? found : list.push(value) - 1
 }
 
-function areStrings(value: unknown): value is readonly string[] {
+/** A list of nothing but strings, as JSON gives it. */
+export function areStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

@@ -8,6 +8,7 @@ import { existsSync, lstatSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Disk } from '../http/disk.ts'
+import { areStrings } from './digest.ts'
 import type { MetadataDigest } from './file-metadata.ts'
 import { shortDigest } from './kept-listings.ts'
 
@@ -99,8 +100,4 @@ function isDigest(value: unknown): value is MetadataDigest {
     (requiresPython === null || typeof requiresPython === 'string') &&
     (source === 'metadata' || source === 'wheel' || source === 'sdist')
   )
-}
-
-function areStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }

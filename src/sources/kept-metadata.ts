@@ -7,6 +7,7 @@
 import { startOfLine, wholeLine } from '../http/disk.ts'
 import type { Disk } from '../http/disk.ts'
 import type { PackageName } from '../python/name.ts'
+import { areStrings } from './digest.ts'
 import type { MetadataDigest, UnknownDigest } from './file-metadata.ts'
 import { shortDigest } from './kept-listings.ts'
 import type { ListedFile } from './listed-file.ts'
@@ -123,8 +124,4 @@ function readLine(line: string): { readonly key: string; readonly digest: KeptDi
   if (source !== 'metadata' && source !== 'wheel' && source !== 'sdist') return null
   const python = typeof requiresPython === 'string' ? requiresPython : null
   return { key, digest: { requiresDist, requiresPython: python, providesExtra, source } }
-}
-
-function areStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
