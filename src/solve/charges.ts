@@ -12,7 +12,7 @@ import type { PackageName } from '../python/name.ts'
 import { compareVersions, type Version } from '../python/version.ts'
 import type { Level } from '../universe/solution.ts'
 import type { Candidate, Domain } from './domain.ts'
-import { isMajorChange, isPresentAt } from './domain.ts'
+import { isMajorChange } from './domain.ts'
 import { levelOfVulnerability } from './findings.ts'
 import type { SolvedLevel } from './levels.ts'
 import type { SolvePolicy } from './policy.ts'
@@ -118,26 +118,38 @@ function chargesOf(slot: Slot, domain: Domain, things: Things, task: Task): Char
     })
     shared.set(level, ranges.length === 0 ? [] : [{ thing: 0, ranges }])
   }
-  const presentAt = (at: number): Version | null => slot.present[at] ?? null
-  const isMoved = (candidate: Candidate, at: number): boolean =>
-    presentAt(at) !== null && !isPresentAt(slot, candidate, at)
+  const present = presentOrNewest(slot, domain, task)
+  const isMoved = ({ version }: Candidate, at: number): boolean => {
+    const standing = present[at] ?? null
+    return standing !== null && standing.key !== version.key
+  }
   if (slot.declared !== null) {
     when('majors', ({ version }, at) => {
-      const present = presentAt(at)
-      return present !== null && isMajorChange(present, version)
+      const standing = present[at] ?? null
+      return standing !== null && isMajorChange(standing, version)
     })
     when('changed', isMoved)
-    shared.set('minorSteps', stepsCharge(slot, domain, things))
+    shared.set('minorSteps', stepsCharge(present, domain, things))
     shared.set('patchesBehind', newerCharge(domain, things, isMoved, slot, isSamePair))
     return { shared, lag: null }
   }
   if (!slot.isLocked) return { shared, lag: lagOf(candidates) }
   when('lockedDown', ({ version }, at) => {
-    const present = presentAt(at)
-    return present !== null && compareVersions(version, present) < 0
+    const standing = present[at] ?? null
+    return standing !== null && compareVersions(version, standing) < 0
   })
   when('lockedChanged', isMoved)
   return { shared, lag: null }
+}
+
+/**
+ * Before the present sets are known, what stands of an open line counts as its newest: that is mostly what an installer takes, and a search
+ * to which older ones cost nothing reads one after the other.
+ */
+function presentOrNewest({ present, declared }: Slot, { candidates }: Domain, { isEarly }: Task): Slot['present'] {
+  if (isEarly !== true || declared === null) return present
+  const newest = candidates.findLast(({ isFree }) => isFree)?.version ?? null
+  return present.map((version) => version ?? newest)
 }
 
 interface Findings {
@@ -169,11 +181,11 @@ function findingCharges(slot: Slot, domain: Domain, { facts }: Task): ReadonlyMa
 const NO_CHARGES: ReadonlyMap<Level, Charge> = new Map()
 
 /** Pairs of first and second release number after the present pair up to the chosen one; downwards likewise. */
-function stepsCharge(slot: Slot, { candidates, steps }: Domain, things: Things): Charge {
+function stepsCharge(standing: Slot['present'], { candidates, steps }: Domain, things: Things): Charge {
   const last = candidates.length - 1
   const spans = new Map<number, { down: number; up: number }>()
   for (const [at, versions] of steps.entries()) {
-    const present = slot.present[at] ?? null
+    const present = standing[at] ?? null
     if (present === null) continue
     for (const pair of distinctPairs(versions)) {
       const order = comparePairs(pair, present)

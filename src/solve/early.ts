@@ -25,7 +25,7 @@ export class EarlySolve {
   /** `origin`: the facts that other questions are asked of, where `facts` is this solve's own view of them. */
   constructor(problem: Problem, facts: Facts, policy: SolvePolicy, origin: Facts = facts) {
     this.#origin = origin
-    const task: Task = { problem, present: problem.environments.map(() => new Map()), facts, policy }
+    const task: Task = { problem, present: problem.environments.map(() => new Map()), facts, policy, isEarly: true }
     this.#search = new LazySearch(task, performance.now() + policy.timeBudgetMs, true)
     this.#outcome = this.#search.run()
     // Told to whoever asks for the solution.
@@ -38,8 +38,9 @@ export class EarlySolve {
     const { slots } = search
     if (!isGroupedAlike(slots, present)) return null
     slots.setPresent(present)
+    const isGuessed = slots.declared.some(({ present: before }) => before.includes(null))
     const changed = [...slots.all].filter((slot) => isChanged(slot, search))
-    if (changed.length > 0 || !search.builder.isUpToDate) search.redraw()
+    if (isGuessed || changed.length > 0 || !search.builder.isUpToDate) search.redraw()
     return this.#solution()
   }
 

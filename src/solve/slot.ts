@@ -19,6 +19,8 @@ export interface Task {
   readonly present: readonly ResolvedSet[]
   readonly facts: Facts
   readonly policy: SolvePolicy
+  /** The present sets are not known yet. */
+  readonly isEarly?: boolean
 }
 
 export interface Slot {
@@ -73,7 +75,7 @@ export class Slots {
 
   /** Takes other present sets as given, while the slots still say what the old ones did. */
   setPresent(present: readonly ResolvedSet[]): void {
-    this.#task = { ...this.#task, present }
+    this.#task = { ...this.#task, present, isEarly: false }
   }
 
   /** By position: what the present sets, else the pin, else the lock say. */
