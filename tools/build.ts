@@ -39,7 +39,8 @@ const script = {
   globalName: 'program',
   banner: { js: '(function (require, address, givenThread) {' },
   footer: { js: 'return program })' },
-  define: { 'import.meta.url': 'address', EARLY_THREAD: 'givenThread' },
+  define: { 'import.meta.url': 'address', EARLY_THREAD: 'givenThread', 'performance.now': 'cheapNow' },
+  inject: ['tools/cheap-clock.ts'],
 }
 const scripts = await build({
   ...script,

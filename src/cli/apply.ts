@@ -15,7 +15,7 @@ export async function apply(call: Call<SharedOptions & { readonly report?: strin
   }
   const planned = await withRun(call, (run) => run.plan())
   requireChecked(planned)
-  const workspace = await workspaceAt(call.path, call.host)
+  const workspace = workspaceAt(call.path, call.host)
   const applied = await applyPlans(
     workspace,
     planned.plans.map((plan) => ({ planId: plan.document.planId, edits: plan.edits })),

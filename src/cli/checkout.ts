@@ -1,5 +1,5 @@
 /** The checkout that a command was pointed at, and what an interrupted run left in it. */
-import { realpath } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { LockstepError } from '../errors.ts'
 import { codeOf, disk, isMissing } from '../workspace/files.ts'
@@ -8,9 +8,9 @@ import { recover } from '../workspace/recover.ts'
 import type { Host } from './ports.ts'
 import type { Screen } from './screen.ts'
 
-export async function workspaceAt(path: string, host: Pick<Host, 'now'>): Promise<Workspace> {
+export function workspaceAt(path: string, host: Pick<Host, 'now'>): Workspace {
   try {
-    return { root: await realpath(resolve(path)), files: disk, now: host.now }
+    return { root: realpathSync.native(resolve(path)), files: disk, now: host.now }
   } catch (error) {
     const what = isMissing(error) ? 'There is no such folder.' : `The folder cannot be read (${codeOf(error)}).`
     throw new LockstepError(path, what, 'Give the path of a checkout.', { cause: error })

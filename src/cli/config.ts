@@ -5,7 +5,7 @@ import { DONE } from './failure.ts'
 import type { Call, OutputOptions } from './call.ts'
 
 export async function validate(call: Call<OutputOptions & { readonly config?: string }>): Promise<number> {
-  const { root } = await workspaceAt(call.path, call.host)
+  const { root } = workspaceAt(call.path, call.host)
   const engine = await call.host.engine()
   const found = await engine.validateConfig(root, call.options.config ?? null)
   const sentence = found === null ? 'There is no configuration: the defaults hold.' : `${found.file} holds.`

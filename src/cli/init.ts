@@ -13,7 +13,7 @@ import type { Call, OutputOptions } from './call.ts'
 const FILE = '.github/lockstep.yml'
 
 export async function init(call: Call<OutputOptions>): Promise<number> {
-  const workspace = await workspaceAt(call.path, call.host)
+  const workspace = workspaceAt(call.path, call.host)
   await writeStarter(workspace)
   const sentence = `${FILE} is written: every key stands there with its default, commented out.`
   await call.screen.result(renderSentence({ config: FILE }, sentence, call.format))

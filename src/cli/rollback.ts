@@ -6,7 +6,7 @@ import { DONE } from './failure.ts'
 import type { Call, OutputOptions } from './call.ts'
 
 export async function rollback(call: Call<OutputOptions & { readonly plan?: string }>): Promise<number> {
-  const workspace = await workspaceAt(call.path, call.host)
+  const workspace = workspaceAt(call.path, call.host)
   await finishInterrupted(workspace, call.screen)
   const restored = await rollBack(workspace, call.options.plan ?? null)
   const document = { schemaVersion: 1 as const, ...restored }

@@ -14,7 +14,7 @@ export async function withRun<Result>(
   const { path, options, screen, host } = call
   const isRecorded = options.record !== undefined
   const runOptions = { ...runOptionsOf(path, options, screen), isRecorded, ...more }
-  await finishInterrupted(await workspaceAt(path, host), screen)
+  await finishInterrupted(workspaceAt(path, host), screen)
   const engine = await host.engine()
   const run = await engine.openRun(runOptions)
   settleFlags()

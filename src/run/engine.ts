@@ -2,6 +2,7 @@
  * The route on a checkout: reads it, opens its facts (recorded or from the world), and gives the commands what they ask for.
  */
 import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { validateConfig as readAndValidate } from '../config/read.ts'
 import { LockstepError } from '../errors.ts'
@@ -287,5 +288,9 @@ function trace(text: string): void {
   if ((process.env['LOCKSTEP_TRACE'] ?? '') === '') return
   const { userCPUTime, systemCPUTime } = process.resourceUsage()
   const spent = ((userCPUTime + systemCPUTime) / 1000).toFixed(0)
-  process.stderr.write(`trace: ${text} (${performance.now().toFixed(0)} ms, processor ${spent} ms)\n`)
+  try {
+    writeSync(2, `trace: ${text} (${performance.now().toFixed(0)} ms, processor ${spent} ms)\n`)
+  } catch {
+    // Nobody reads it any more.
+  }
 }

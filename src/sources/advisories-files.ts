@@ -5,8 +5,7 @@
  * stamp changing, so the stamp of such a file holds the digest of its content too (as git does with its index).
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, statSync } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { createReadStream, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FILE_BYTES, FILES, FOLDER_DEPTH } from './advisories-limits.ts'
@@ -27,10 +26,10 @@ export type Listing =
   | { readonly status: 'failed'; readonly why: string }
 
 /** The advisory files of a path, in the order of names. Symbolic links are followed for the path itself, never inside a folder. */
-export async function listFiles(path: string): Promise<Listing> {
+export function listFiles(path: string): Listing {
   try {
-    const root = await realpath(path)
-    const found = await stat(root)
+    const root = realpathSync.native(path)
+    const found = statSync(root)
     if (found.isFile()) return sized([stampOf(root, found)])
     if (!found.isDirectory()) return { status: 'failed', why: 'is neither a file nor a directory' }
     const files: FileStamp[] = []

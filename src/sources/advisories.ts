@@ -78,7 +78,7 @@ async function filesOf(
     if (kept.problem !== null) problems.push({ kind: 'copy', where: label, what: kept.problem })
     path = kept.path
   }
-  const listing = await listFiles(path)
+  const listing = listFiles(path)
   if (listing.status === 'failed') {
     problems.push({ kind: 'source', where: label, what: listing.why })
     return null

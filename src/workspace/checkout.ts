@@ -5,8 +5,8 @@
  * what lies in a nested repository (a submodule). Always true: no symbolic link is followed, nothing outside the folder is
  * read, and no file larger than the limit; what was refused is listed with its reason.
  */
-import { constants } from 'node:fs'
-import { lstat, open, readdir, realpath } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { LockstepError } from '../errors.ts'
 import type { SourceFile } from '../manifests/model.ts'
@@ -60,22 +60,22 @@ const ENVIRONMENT_SIGNS = ['pyvenv.cfg', 'conda-meta']
 
 /** Throws a LockstepError when the path is no folder that can be read. */
 export async function openCheckout(path: string, limits: CheckoutLimits = LIMITS): Promise<Checkout> {
-  const root = await rootOf(path)
+  const root = rootOf(path)
   const walk: Walk = { root, limits, paths: [], nested: [], refused: [] }
-  await walkFolder(walk, '', 0)
+  walkFolder(walk, '', 0)
   return {
     root,
     paths: walk.paths.sort(byBytes),
     nested: walk.nested.sort(byBytes),
     refused: walk.refused.sort((a, b) => byBytes(a.path, b.path)),
-    read: (wanted) => readFileOf(root, wanted, limits.fileBytes),
+    read: (wanted) => Promise.resolve(readFileOf(root, wanted, limits.fileBytes)),
   }
 }
 
-async function rootOf(path: string): Promise<string> {
+function rootOf(path: string): string {
   try {
-    const root = await realpath(resolve(path))
-    if ((await lstat(root)).isDirectory()) return root
+    const root = realpathSync.native(resolve(path))
+    if (lstatSync(root).isDirectory()) return root
     throw new LockstepError(path, 'This is a file, not a checkout.', 'Give the folder that holds it.')
   } catch (error) {
     if (error instanceof LockstepError) throw error
@@ -92,13 +92,8 @@ interface Walk {
   readonly refused: Refused[]
 }
 
-async function walkFolder(walk: Walk, folder: string, depth: number): Promise<void> {
-  const entries = await readdir(join(walk.root, folder), { withFileTypes: true }).catch((error: unknown) => {
-    if (folder === '')
-      throw new LockstepError(walk.root, `The folder cannot be read (${codeOf(error)}).`, 'Check its permissions.')
-    walk.refused.push({ path: folder, why: `the folder cannot be read (${codeOf(error)})` })
-    return []
-  })
+function walkFolder(walk: Walk, folder: string, depth: number): void {
+  const entries = entriesOf(walk, folder)
   const names = new Set(entries.map((entry) => entry.name))
   if (folder !== '' && ENVIRONMENT_SIGNS.some((sign) => names.has(sign))) return
   if (folder !== '' && names.has('.git')) {
@@ -122,7 +117,18 @@ async function walkFolder(walk: Walk, folder: string, depth: number): Promise<vo
     for (const path of folders) walk.refused.push({ path, why: `deeper than ${walk.limits.depth} folders` })
     return
   }
-  await Promise.all(folders.map((path) => walkFolder(walk, path, depth + 1)))
+  for (const path of folders) walkFolder(walk, path, depth + 1)
+}
+
+function entriesOf({ root, refused }: Walk, folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(join(root, folder), { withFileTypes: true })
+  } catch (error) {
+    if (folder === '')
+      throw new LockstepError(root, `The folder cannot be read (${codeOf(error)}).`, 'Check its permissions.')
+    refused.push({ path: folder, why: `the folder cannot be read (${codeOf(error)})` })
+    return []
+  }
 }
 
 function takeFile(walk: Walk, path: string): void {
@@ -140,16 +146,16 @@ function takeFile(walk: Walk, path: string): void {
   walk.paths.push(path)
 }
 
-async function readFileOf(root: string, path: string, largest: number): Promise<FileAnswer> {
+function readFileOf(root: string, path: string, largest: number): FileAnswer {
   if (!isPlainPath(path)) return { status: 'refused', why: 'the path leads out of the checkout' }
   const parts = path.split('/')
   try {
     for (let count = 1; count < parts.length; count++) {
-      if (!(await lstat(join(root, ...parts.slice(0, count)))).isDirectory()) {
+      if (!lstatSync(join(root, ...parts.slice(0, count))).isDirectory()) {
         return { status: 'refused', why: 'a folder on the way is a symbolic link' }
       }
     }
-    return await readBounded(join(root, ...parts), path, largest)
+    return readBounded(join(root, ...parts), path, largest)
   } catch (error) {
     if (isMissing(error)) return { status: 'absent' }
     if (codeOf(error) === 'ELOOP') return { status: 'refused', why: 'a symbolic link is not followed' }
@@ -157,17 +163,17 @@ async function readFileOf(root: string, path: string, largest: number): Promise<
   }
 }
 
-async function readBounded(absolute: string, path: string, largest: number): Promise<FileAnswer> {
-  const file = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+function readBounded(absolute: string, path: string, largest: number): FileAnswer {
+  const file = openSync(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    const stat = await file.stat()
+    const stat = fstatSync(file)
     if (!stat.isFile()) return { status: 'refused', why: 'it is no regular file' }
     if (stat.size > largest) return { status: 'refused', why: `it is larger than ${largest} bytes` }
-    const bytes = new Uint8Array(await file.readFile())
+    const bytes = new Uint8Array(readFileSync(file))
     if (bytes.length > largest) return { status: 'refused', why: `it is larger than ${largest} bytes` }
     return { status: 'read', file: { path, bytes } }
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 

@@ -1,9 +1,10 @@
 /**
  * The few operations on a disk that changing a checkout needs, as a port: tests make each of them fail, or die, at every step.
  * Nothing here follows a symbolic link at the end of a path, and whatever is written is on the disk before the call returns.
+ * What only looks is done at once: a run that writes nothing needs no more of Node than that.
  */
-import { constants } from 'node:fs'
-import { lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
+import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface FileStat {
@@ -39,7 +40,7 @@ const PERMISSIONS = 0o777
 export const disk: FileSystem = {
   async stat(path) {
     try {
-      const found = await lstat(path)
+      const found = lstatSync(path)
       const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other'
       return { kind, size: found.size, mode: found.mode & PERMISSIONS, device: found.dev }
     } catch (error) {
@@ -49,16 +50,16 @@ export const disk: FileSystem = {
   },
 
   async read(path) {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      return await file.readFile()
+      return readFileSync(file)
     } finally {
-      await file.close()
+      closeSync(file)
     }
   },
 
   async list(folder) {
-    return (await readdir(folder)).sort()
+    return readdirSync(folder).sort()
   },
 
   makeFolder,
@@ -80,8 +81,13 @@ export const disk: FileSystem = {
     }
   },
 
-  rename,
-  remove: unlink,
+  async rename(from, to) {
+    await rename(from, to)
+  },
+
+  async remove(path) {
+    await unlink(path)
+  },
 
   async removeFolder(path) {
     await rm(path, { recursive: true, force: true })

@@ -5,8 +5,7 @@
  * of the repository down, also where the checkout is a folder within it; the person's own excludes count for nothing, so that everybody
  * sees the same. git itself is asked only where something would be left out. See docs/decisions/0062-gitignore.md.
  */
-import { constants } from 'node:fs'
-import { lstat, open } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import ignore from 'ignore'
 import type { Ignore } from 'ignore'
@@ -26,7 +25,7 @@ export async function ignoredOf(checkout: Checkout, wanted: readonly string[]): 
 
 /** Who names a folder that its repository leaves out means that folder: the patterns above it then count for nothing. */
 async function rulesFor(root: string): Promise<{ readonly rules: Rules; readonly prefix: string }> {
-  const top = (await topOf(root)) ?? root
+  const top = topOf(root) ?? root
   const rules = new Rules(top)
   const way = relative(top, root).split(sep).join('/')
   if (way === '' || (await rules.leavesOut(`${way}/`))) return { rules: new Rules(root), prefix: '' }
@@ -34,10 +33,10 @@ async function rulesFor(root: string): Promise<{ readonly rules: Rules; readonly
 }
 
 /** The folder of the repository that a checkout lies in; null where it lies in none. */
-async function topOf(root: string): Promise<string | null> {
+function topOf(root: string): string | null {
   let folder = root
   for (let up = 0; up <= MOST.foldersUp; up += 1) {
-    if (await exists(join(folder, '.git'))) return folder
+    if (exists(join(folder, '.git'))) return folder
     if (dirname(folder) === folder) return null
     folder = dirname(folder)
   }
@@ -66,7 +65,7 @@ class Rules {
 
   async #read(folder: string): Promise<Known> {
     const above = folder === '' ? NOTHING : await this.#in(folderOf(folder))
-    const own = await readPatterns(join(this.#top, folder, '.gitignore'))
+    const own = readPatterns(join(this.#top, folder, '.gitignore'))
     if (own.length === 0) return above
     const patterns = [...above.patterns, ...own.map((pattern) => below(folder, pattern))].slice(0, MOST.patterns)
     return { patterns, matcher: ignore({ ignorecase: false }).add(patterns) }
@@ -90,8 +89,11 @@ function below(folder: string, pattern: string): string {
   return `${no}/${place}/${way}`
 }
 
-async function readPatterns(path: string): Promise<readonly string[]> {
-  const lines = (await readSmall(path))?.replace(/^\uFEFF/, '').split(/\r?\n/) ?? []
+function readPatterns(path: string): readonly string[] {
+  const lines =
+    readSmall(path)
+      ?.replace(/^\uFEFF/, '')
+      .split(/\r?\n/) ?? []
   return lines.filter((line) => line.trim() !== '' && !line.startsWith('#') && isCheap(line))
 }
 
@@ -104,14 +106,14 @@ function isCheap(line: string): boolean {
 }
 
 /** null: it is not there, is no plain file, or is too large. */
-async function readSmall(path: string): Promise<string | null> {
+function readSmall(path: string): string | null {
   try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      const stats = await file.stat()
-      return stats.isFile() && stats.size <= MOST.bytes ? await file.readFile('utf8') : null
+      const stats = fstatSync(file)
+      return stats.isFile() && stats.size <= MOST.bytes ? readFileSync(file, 'utf8') : null
     } finally {
-      await file.close()
+      closeSync(file)
     }
   } catch {
     return null
@@ -138,9 +140,10 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/', end)))
 }
 
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  )
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return false
+  }
 }
