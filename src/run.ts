@@ -12,7 +12,7 @@ import type { Draft } from './plan/identity.ts'
 import type { PlanInput, ScanInput } from './plan/input.ts'
 import { makePlan } from './plan/plan.ts'
 import { scanUnit } from './plan/scan-unit.ts'
-import { simulate } from './resolve/simulate.ts'
+import { simulate, simulateEach } from './resolve/simulate.ts'
 import { allowedFacts } from './run/allowed-facts.ts'
 import type { Answered } from './run/answered.ts'
 import { ignoredNotes, withoutIgnored } from './run/ignored.ts'
@@ -80,6 +80,7 @@ export async function planAnswer(
 ): Promise<Draft> {
   const { facts, lifted, otherPython } = route
   const { repository } = otherPython ?? route
+  const reread = oncePerFiles((files) => edited(problem, files, { ...route, repository }))
   const complaints = [
     ...verify(problem, seen.present, solution, facts, policy),
     ...(raise === undefined ? [] : raiseComplaints(raise, policy)),
@@ -104,7 +105,8 @@ export async function planAnswer(
     files: otherPython?.files ?? problem.manifests.flatMap((path) => repository.files.get(path) ?? []),
     formatOf: repository.formatOf,
     isOwnFile: (path) => repository.listed.has(path),
-    simulate: (files, lines) => simulate(edited(problem, files, { ...route, repository }), facts, { bounds: lines }),
+    simulate: (files, lines, among) =>
+      simulateEach(reread(files), facts, among ?? [...problem.environments.keys()], { bounds: lines }),
     fileHashes: (name, version) => facts.fileHashes(name, version),
   })
 }
@@ -187,4 +189,13 @@ function edited(problem: Problem, files: readonly SourceFile[], route: Route): P
   const same = after.find((other) => other.id === problem.id)
   if (same === undefined) throw new Error(`${problem.id} is no problem any more once it is edited`)
   return { ...same, environments: problem.environments }
+}
+
+/** Many lines are tried on the same edited files. */
+function oncePerFiles(read: (files: readonly SourceFile[]) => Problem): (files: readonly SourceFile[]) => Problem {
+  let last: { readonly files: readonly SourceFile[]; readonly problem: Problem } | null = null
+  return (files) => {
+    if (last?.files !== files) last = { files, problem: read(files) }
+    return last.problem
+  }
 }

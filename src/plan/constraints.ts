@@ -6,25 +6,19 @@
  * Always true: lines that do not bring that about are not given at all.
  */
 import type { PackageName } from '../python/name.ts'
-import { parseSpecifierSet } from '../python/specifier.ts'
-import { compareVersions, formatVersion, publicVersion } from '../python/version.ts'
+import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import { lowestCleanFloor } from '../scan/admitted.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
-import type { Bound, Problem } from '../units/problem.ts'
+import type { Problem } from '../units/problem.ts'
 import { affects } from '../osv/affects.ts'
 import { commonCandidates } from './admitted.ts'
+import type { ConstraintLine } from './constraint-line.ts'
 import type { Simulated } from './input.ts'
-import { differences } from './trial.ts'
+import { Comparison } from './trial.ts'
 import type { Difference } from './trial.ts'
-
-export interface ConstraintLine {
-  readonly unit: string
-  readonly name: PackageName
-  readonly operator: '>=' | '!=' | '<' | '=='
-  readonly version: Version
-}
+import type { Trials } from './trials.ts'
 
 export interface Constrained {
   readonly lines: readonly ConstraintLine[]
@@ -41,21 +35,33 @@ export interface ConstraintTask {
   readonly facts: Facts
   /** The solution's sets, one per environment. */
   readonly reference: readonly ResolvedSet[]
-  readonly simulate: (lines: readonly Bound[]) => Promise<Simulated>
+  readonly trials: Trials
 }
 
 /** More lines than this are no help to anybody. */
 const MOST_ROUNDS = 60
 
-export async function withConstraintLines(task: ConstraintTask): Promise<Constrained> {
-  const plain = await task.simulate([])
+export async function withConstraintLines(asked: ConstraintTask): Promise<Constrained> {
+  const { trials, problem, facts, reference } = asked
+  const plain = await trials.everywhere([])
   if (plain.status === 'unknown') return { lines: [], simulated: plain, plain, status: 'unknown' }
-  if (differencesOf(task, plain).length === 0) return { lines: [], simulated: plain, plain, status: 'agrees' }
-  if (isBoundUnread(task.problem)) return { lines: [], simulated: plain, plain, status: 'differs' }
+  const task: Task = {
+    ...asked,
+    comparison: new Comparison(problem, facts, reference),
+    lastRefused: { environment: 0 },
+  }
+  if (task.comparison.everywhere(plain).length === 0) return { lines: [], simulated: plain, plain, status: 'agrees' }
+  if (isBoundUnread(problem)) return { lines: [], simulated: plain, plain, status: 'differs' }
   const found = (await targeted(task, plain)) ?? (await everything(task))
   if (found === null) return { lines: [], simulated: plain, plain, status: 'differs' }
   const lines = await withoutNeedless(task, found)
-  return { lines, simulated: await attempt(task, lines), plain, status: 'agrees' }
+  return { lines, simulated: await trials.everywhere(lines), plain, status: 'agrees' }
+}
+
+interface Task extends ConstraintTask {
+  readonly comparison: Comparison
+  /** Where lines last did not hold: there the next ones are tried first. */
+  readonly lastRefused: { environment: number }
 }
 
 /** What cannot be read may bound to something else what such a line names. */
@@ -64,11 +70,11 @@ function isBoundUnread({ roots }: Problem): boolean {
 }
 
 /** One line for each difference, as long as each helps; null where one cannot be helped so. */
-async function targeted(task: ConstraintTask, plain: Simulated): Promise<readonly ConstraintLine[] | null> {
+async function targeted(task: Task, plain: Simulated): Promise<readonly ConstraintLine[] | null> {
   let lines: readonly ConstraintLine[] = []
   let simulated = plain
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const [first] = differencesOf(task, simulated)
+    const [first] = task.comparison.everywhere(simulated)
     if (first === undefined) return lines
     const better = await lineAgainst(task, lines, simulated, first)
     if (better === null) return null
@@ -78,18 +84,19 @@ async function targeted(task: ConstraintTask, plain: Simulated): Promise<readonl
 }
 
 async function lineAgainst(
-  task: ConstraintTask,
+  task: Task,
   lines: readonly ConstraintLine[],
   simulated: Simulated,
   difference: Difference,
 ): Promise<{ lines: readonly ConstraintLine[]; simulated: Simulated } | null> {
   for (const name of difference.culprits) {
-    for (const line of linesFor(task, name, difference.environment, simulated)) {
+    for (const line of linesFor(task, name, difference.environment, simulated.sets[difference.environment])) {
       const tried = [...lines, line]
-      const result = await attempt(task, tried)
-      const left = differencesOf(task, result)
-      if (result.status === 'installs' && !left.some(({ key }) => key === difference.key))
-        return { lines: tried, simulated: result }
+      const here = await task.trials.at(difference.environment, tried)
+      const left = task.comparison.at(difference.environment, here)
+      if (here.status !== 'installs' || left.some(({ key }) => key === difference.key)) continue
+      const result = await task.trials.everywhere(tried)
+      if (result.status === 'installs') return { lines: tried, simulated: result }
     }
   }
   return null
@@ -97,14 +104,14 @@ async function lineAgainst(
 
 /** The weakest first. */
 function linesFor(
-  task: ConstraintTask,
+  task: Task,
   name: PackageName,
   environment: number,
-  simulated: Simulated,
+  set: ResolvedSet | undefined,
 ): readonly ConstraintLine[] {
   const unit = task.problem.environments[environment]?.unit
   const wanted = task.reference[environment]?.get(name)?.version
-  const taken = simulated.sets[environment]?.get(name)?.version
+  const taken = set?.get(name)?.version
   if (unit === undefined || taken === undefined) return []
   const line = (operator: ConstraintLine['operator'], version: Version) => ({ unit, name, operator, version })
   if (wanted === undefined) return [line('!=', taken), line('<', taken)]
@@ -119,7 +126,7 @@ function linesFor(
 
 /** The widest first: below what was taken, below the first release that is worse than the one wanted, below the next one. */
 function capsFor(
-  task: ConstraintTask,
+  task: Task,
   name: PackageName,
   environment: number,
   wanted: Version,
@@ -138,7 +145,7 @@ function capsFor(
 }
 
 /** The lowest version from which on, up to the one wanted, nothing is admitted that the wanted one is free of. */
-function floorFor(task: ConstraintTask, name: PackageName, environment: number, wanted: Version): Version | null {
+function floorFor(task: Task, name: PackageName, environment: number, wanted: Version): Version | null {
   const vulnerabilities = task.facts.vulnerabilities(name)
   const tolerated = new Set(
     vulnerabilities.filter((vulnerability) => affects(vulnerability, wanted) === 'affected').map(({ id }) => id),
@@ -152,7 +159,7 @@ function floorFor(task: ConstraintTask, name: PackageName, environment: number, 
 }
 
 /** Every package that the solution and the installer choose differently, at the solution's version; then each line as weak as it can be. */
-async function everything(task: ConstraintTask): Promise<readonly ConstraintLine[] | null> {
+async function everything(task: Task): Promise<readonly ConstraintLine[] | null> {
   const lines: ConstraintLine[] = []
   for (const [ordinal, set] of task.reference.entries()) {
     const unit = task.problem.environments[ordinal]?.unit
@@ -161,14 +168,11 @@ async function everything(task: ConstraintTask): Promise<readonly ConstraintLine
       if (unit !== undefined && !isKnown) lines.push({ unit, name, operator: '==', version })
     }
   }
-  return differencesOf(task, await attempt(task, lines)).length === 0 ? lines : null
+  return task.comparison.everywhere(await task.trials.everywhere(lines)).length === 0 ? lines : null
 }
 
 /** Until none can be left out: an installer may do without a line only once another one is gone. */
-async function withoutNeedless(
-  task: ConstraintTask,
-  lines: readonly ConstraintLine[],
-): Promise<readonly ConstraintLine[]> {
+async function withoutNeedless(task: Task, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
   let kept = await weakened(task, await dropped(task, lines))
   for (;;) {
     const fewer = await dropped(task, kept)
@@ -178,7 +182,7 @@ async function withoutNeedless(
 }
 
 /** One line, then twice as many at once as long as that holds: of the lines of a whole set nearly all go. */
-async function dropped(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
+async function dropped(task: Task, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
   let kept = lines
   let count = 1
   for (let at = 0; at < lines.length;) {
@@ -192,13 +196,14 @@ async function dropped(task: ConstraintTask, lines: readonly ConstraintLine[]): 
   return kept
 }
 
-async function weakened(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
+async function weakened(task: Task, lines: readonly ConstraintLine[]): Promise<readonly ConstraintLine[]> {
   let result = lines
   for (const line of lines) {
     if (line.operator !== '==') continue
     const environment = task.problem.environments.findIndex(({ unit }) => unit === line.unit)
     const without = result.filter((other) => other !== line)
-    for (const weaker of linesFor(task, line.name, environment, await attempt(task, without))) {
+    const { sets } = await task.trials.at(environment, without)
+    for (const weaker of linesFor(task, line.name, environment, sets[0])) {
       if (weaker.operator === '==' || !(await holds(task, [...without, weaker]))) continue
       result = [...without, weaker]
       break
@@ -207,32 +212,16 @@ async function weakened(task: ConstraintTask, lines: readonly ConstraintLine[]):
   return result
 }
 
-async function holds(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<boolean> {
-  const simulated = await attempt(task, lines)
-  return simulated.status === 'installs' && differencesOf(task, simulated).length === 0
+/** In the environment that was last against it, then everywhere. */
+async function holds(task: Task, lines: readonly ConstraintLine[]): Promise<boolean> {
+  const { environment } = task.lastRefused
+  if (!isAsGood(task, environment, await task.trials.at(environment, lines))) return false
+  const each = await task.trials.each(lines)
+  const refused = each.findIndex((simulated, ordinal) => !isAsGood(task, ordinal, simulated))
+  if (refused >= 0) task.lastRefused.environment = refused
+  return refused < 0
 }
 
-function differencesOf(task: ConstraintTask, simulated: Simulated): readonly Difference[] {
-  return differences(task.problem, task.facts, task.reference, simulated)
-}
-
-function attempt(task: ConstraintTask, lines: readonly ConstraintLine[]): Promise<Simulated> {
-  return task.simulate(lines.map((line) => boundOf(line, task.problem)))
-}
-
-export function boundOf(line: ConstraintLine, problem: Problem): Bound {
-  const specifier = parseSpecifierSet(specifierText(line))
-  if (specifier === null) throw new Error(`${lineText(line)} is no constraint`)
-  const environments = problem.environments.flatMap(({ unit }, ordinal) => (unit === line.unit ? [ordinal] : []))
-  return { name: line.name, specifier, environments, source: `Lockstep's constraint line ${lineText(line)}` }
-}
-
-/** As it is written in the file. */
-export function lineText(line: ConstraintLine): string {
-  return `${line.name}${specifierText(line)}`
-}
-
-/** Only `==` may carry a local version (PEP 440). */
-function specifierText({ operator, version }: ConstraintLine): string {
-  return `${operator}${formatVersion(operator === '==' ? version : publicVersion(version))}`
+function isAsGood({ comparison }: Task, environment: number, simulated: Simulated): boolean {
+  return simulated.status === 'installs' && comparison.at(environment, simulated).length === 0
 }

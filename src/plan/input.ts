@@ -111,8 +111,15 @@ export interface PlanInput extends ScanInput {
   readonly formatOf: (path: string) => ManifestFormat | null
   /** Whether what a person wrote there may be rewritten: not in a submodule's file. */
   readonly isOwnFile: (path: string) => boolean
-  /** What the installer chooses once these files stand in place of the old ones, under trial constraint lines. */
-  readonly simulate: (files: readonly SourceFile[], lines: readonly Bound[]) => Promise<Simulated>
+  /**
+   * What the installer chooses once these files stand in place of the old ones, under trial constraint lines: one for each environment
+   * among those named by ordinal, else for all.
+   */
+  readonly simulate: (
+    files: readonly SourceFile[],
+    lines: readonly Bound[],
+    among?: readonly number[],
+  ) => Promise<readonly Simulated[]>
   /** Every file of a release, whatever environment it is for. */
   readonly fileHashes: (name: PackageName, version: Version) => Promise<readonly HashedFile[]>
 }

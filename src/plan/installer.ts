@@ -7,13 +7,16 @@ import type { Facts } from '../universe/facts.ts'
 import { releaseAt } from '../universe/releases.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
-import { boundOf, lineText, withConstraintLines } from './constraints.ts'
-import type { Constrained, ConstraintLine } from './constraints.ts'
+import { withConstraintLines } from './constraints.ts'
+import type { Constrained } from './constraints.ts'
+import { lineText } from './constraint-line.ts'
+import type { ConstraintLine } from './constraint-line.ts'
 import type { NoteEntry } from './document.ts'
 import { fileEdits } from './edits.ts'
 import type { PlanInput, Simulated } from './input.ts'
 import { factInWords } from './notes.ts'
 import { placeLines, writeLines } from './placement.ts'
+import { Trials } from './trials.ts'
 
 export interface Written {
   /** As they will stand. */
@@ -30,13 +33,13 @@ export async function writtenLines(
   chosen: readonly ResolvedSet[],
 ): Promise<Written> {
   const { problem, facts } = input
-  const simulate = (lines: Parameters<PlanInput['simulate']>[1]) => input.simulate(edited, lines)
-  const found = await withConstraintLines({ problem, facts, reference: chosen, simulate })
+  const trials = new Trials(problem, (lines, among) => input.simulate(edited, lines, among))
+  const found = await withConstraintLines({ problem, facts, reference: chosen, trials })
   const placements = placeLines(problem, found.lines, edited, input.formatOf, found.simulated.sets)
   const { files, refused } = writeLines(edited, placements, input.formatOf)
   const homeless = placements.filter((placement) => placement.file === null || refused.includes(placement))
   const kept = placements.filter((placement) => !homeless.includes(placement)).map(({ line }) => line)
-  const simulated = homeless.length === 0 ? found.simulated : await simulate(kept.map((line) => boundOf(line, problem)))
+  const simulated = homeless.length === 0 ? found.simulated : await trials.everywhere(kept)
   // Files that stay as they are leave the installer's choice as it is: its own notes tell of that.
   const isUnchanged = found.status === 'unknown' && fileEdits(input.files, files).length === 0
   const notes = [

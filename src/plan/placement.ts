@@ -8,8 +8,8 @@ import { isInstalledByName } from '../manifests/requirements.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import { resolveTarget } from '../units/paths.ts'
-import { lineText } from './constraints.ts'
-import type { ConstraintLine } from './constraints.ts'
+import { lineText } from './constraint-line.ts'
+import type { ConstraintLine } from './constraint-line.ts'
 
 export interface Placement {
   readonly line: ConstraintLine

@@ -20,22 +20,40 @@ export interface Difference {
 }
 
 /** `reference`: the solution's sets. Better than the solution is no difference. */
-export function differences(
-  problem: Problem,
-  facts: Facts,
-  reference: readonly ResolvedSet[],
-  simulated: Simulated,
-): readonly Difference[] {
-  if (simulated.status === 'clashes') return [{ key: 'clash', environment: 0, culprits: [] }]
-  const tolerated = new Set(reference.flatMap((set) => findingKeys(set, facts)))
-  return simulated.sets.flatMap((set, environment) => {
-    const chosen = reference[environment] ?? new Map()
+export class Comparison {
+  readonly #problem: Problem
+  readonly #facts: Facts
+  readonly #reference: readonly ResolvedSet[]
+  readonly #tolerated: ReadonlySet<string>
+
+  constructor(problem: Problem, facts: Facts, reference: readonly ResolvedSet[]) {
+    this.#problem = problem
+    this.#facts = facts
+    this.#reference = reference
+    this.#tolerated = new Set(reference.flatMap((set) => findingKeys(set, facts)))
+  }
+
+  /** Of a simulation of all environments, in their order. */
+  everywhere(simulated: Simulated): readonly Difference[] {
+    if (simulated.status === 'clashes') return [{ key: 'clash', environment: 0, culprits: [] }]
+    return simulated.sets.flatMap((set, environment) => this.#within(environment, set))
+  }
+
+  /** Of a simulation of one. */
+  at(environment: number, simulated: Simulated): readonly Difference[] {
+    if (simulated.status === 'clashes') return [{ key: 'clash', environment, culprits: [] }]
+    return simulated.sets.flatMap((set) => this.#within(environment, set))
+  }
+
+  #within(environment: number, set: ResolvedSet): readonly Difference[] {
+    const chosen = this.#reference[environment] ?? new Map()
+    const [problem, facts] = [this.#problem, this.#facts]
     const broken = new Set(brokenFacts(chosen, environment, chosen, problem, facts).map(({ key }) => key))
     return [
-      ...newFindings(set, environment, tolerated, facts),
+      ...newFindings(set, environment, this.#tolerated, facts),
       ...brokenFacts(set, environment, chosen, problem, facts).filter(({ key }) => !broken.has(key)),
     ]
-  })
+  }
 }
 
 function brokenFacts(

@@ -48,20 +48,43 @@ const CONFLICT_LIMIT = 20_000
 const MOST_CONCESSIONS = 200
 
 export async function simulate(problem: Problem, facts: Facts, options: SimulationOptions = {}): Promise<Simulation> {
-  const runs = problem.environments.map((_, ordinal) =>
+  return together(await simulateEach(problem, facts, [...problem.environments.keys()], options))
+}
+
+/** Some of the environments, each by itself, in the order of `among`: what one installs depends on no other. */
+export async function simulateEach(
+  problem: Problem,
+  facts: Facts,
+  among: readonly number[],
+  options: SimulationOptions = {},
+): Promise<readonly Simulation[]> {
+  const runs = among.map((ordinal) =>
     simulateOne(taskOf(problem, ordinal, facts.clock, options.bounds ?? []), facts, new Budget(options.allowance)),
   )
-  const results = await drive(runs, facts)
-  const clash = withoutRepeats(results.flatMap((result) => result.clash))
-  const notes = withoutRepeats(results.flatMap((result) => result.notes))
-  const unknown = withoutRepeats(results.flatMap((result) => result.unknown))
-  return {
-    sets: results.map((result) => result.set),
-    clash,
-    status: clash.length > 0 ? 'clashes' : unknown.length > 0 ? 'unknown' : 'installs',
-    unknown,
-    notes,
-  }
+  return (await drive(runs, facts)).map(({ set, clash, notes, unknown }) =>
+    simulationOf([set], withoutRepeats(clash), withoutRepeats(notes), withoutRepeats(unknown)),
+  )
+}
+
+/** Of each environment, in their order; of all of them. */
+export function together(each: readonly Simulation[]): Simulation {
+  const all = (of: (simulation: Simulation) => readonly SourcedFact[]) => withoutRepeats(each.flatMap(of))
+  return simulationOf(
+    each.flatMap(({ sets }) => sets),
+    all(({ clash }) => clash),
+    all(({ notes }) => notes),
+    all(({ unknown }) => unknown),
+  )
+}
+
+function simulationOf(
+  sets: readonly ResolvedSet[],
+  clash: readonly SourcedFact[],
+  notes: readonly SourcedFact[],
+  unknown: readonly SourcedFact[],
+): Simulation {
+  const status = clash.length > 0 ? 'clashes' : unknown.length > 0 ? 'unknown' : 'installs'
+  return { sets, clash, status, unknown, notes }
 }
 
 interface EnvironmentResult {

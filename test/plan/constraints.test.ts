@@ -1,12 +1,15 @@
 /** Constraint lines on random small indexes: under them the installer does as well as the solution, and none could be left out. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boundOf, lineText, withConstraintLines } from '../../src/plan/constraints.ts'
-import type { ConstraintLine, ConstraintTask } from '../../src/plan/constraints.ts'
-import { differences } from '../../src/plan/trial.ts'
+import { boundOf, lineText } from '../../src/plan/constraint-line.ts'
+import type { ConstraintLine } from '../../src/plan/constraint-line.ts'
+import { withConstraintLines } from '../../src/plan/constraints.ts'
+import type { ConstraintTask } from '../../src/plan/constraints.ts'
+import { Comparison } from '../../src/plan/trial.ts'
+import { Trials } from '../../src/plan/trials.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import { parseVersion } from '../../src/python/version.ts'
-import { simulate } from '../../src/resolve/simulate.ts'
+import { simulate, simulateEach } from '../../src/resolve/simulate.ts'
 import type { ResolvedSet } from '../../src/universe/solution.ts'
 import { inputOf, ruleOf, vulnerability } from './situation.ts'
 import type { Situation } from './situation.ts'
@@ -64,7 +67,8 @@ async function taskOf(one: Drawn): Promise<ConstraintTask | null> {
   const lines = one.held.map(([each, text]) => lineOf(unit, each, text))
   const reference = await simulate(problem, facts, { bounds: lines.map((line) => boundOf(line, problem)) })
   if (reference.status !== 'installs') return null
-  return { problem, facts, reference: reference.sets, simulate: (bounds) => simulate(problem, facts, { bounds }) }
+  const trials = new Trials(problem, (bounds, among) => simulateEach(problem, facts, among, { bounds }))
+  return { problem, facts, reference: reference.sets, trials }
 }
 
 function lineOf(unit: string, each: string, text: string): ConstraintLine {
@@ -82,19 +86,12 @@ async function isAsGood(
   lines: readonly ConstraintLine[],
   reference: readonly ResolvedSet[],
 ): Promise<boolean> {
-  const simulated = await task.simulate(lines.map((line) => boundOf(line, task.problem)))
-  const before = differences(task.problem, task.facts, reference, {
-    sets: reference,
-    clash: [],
-    status: 'installs',
-    unknown: [],
-    notes: [],
-  })
+  const { problem, facts } = task
+  const simulated = await simulate(problem, facts, { bounds: lines.map((line) => boundOf(line, problem)) })
+  const comparison = new Comparison(problem, facts, reference)
+  const before = comparison.everywhere({ sets: reference, clash: [], status: 'installs', unknown: [], notes: [] })
   const known = new Set(before.map(({ key }) => key))
-  return (
-    simulated.status === 'installs' &&
-    differences(task.problem, task.facts, reference, simulated).every(({ key }) => known.has(key))
-  )
+  return simulated.status === 'installs' && comparison.everywhere(simulated).every(({ key }) => known.has(key))
 }
 
 test('lines make the installer do as well as the solution, and each is needed', async () => {

@@ -14,7 +14,7 @@ import type { Accelerator } from '../../src/python/environment.ts'
 import { normalizeName } from '../../src/python/name.ts'
 import { parseSpecifierSet } from '../../src/python/specifier.ts'
 import { compareVersions, parseVersion } from '../../src/python/version.ts'
-import { simulate } from '../../src/resolve/simulate.ts'
+import { simulate, simulateEach } from '../../src/resolve/simulate.ts'
 import { policyOf } from '../../src/run/policy.ts'
 import { resolveTarget } from '../../src/units/paths.ts'
 import type { Problem } from '../../src/units/problem.ts'
@@ -105,7 +105,8 @@ export async function inputOf(situation: Situation): Promise<PlanInput> {
     files,
     formatOf,
     isOwnFile: () => true,
-    simulate: (edited, lines) => simulate(problemOf(situation, edited), facts, { bounds: lines }),
+    simulate: (edited, lines, among = [...problem.environments.keys()]) =>
+      simulateEach(problemOf(situation, edited), facts, among, { bounds: lines }),
     fileHashes: async () => [],
     ...situation.input,
   }
