@@ -54,6 +54,13 @@ export interface Ask {
   readonly by: number[]
 }
 
+/** A requirement as it is asked, whichever release has it. */
+interface Hung {
+  readonly ask: Ask
+  readonly target: Node
+  readonly specifier: SpecifierSet
+}
+
 /** A release that may be chosen only where something names it. */
 export interface Naming {
   readonly target: number
@@ -152,12 +159,20 @@ export class Model {
     for (const place of places) {
       const environment = node.slot.environments[place] ?? 0
       const seen = new Map<Metadata, readonly Requirement[]>()
+      const hung = new Map<Requirement, readonly Hung[]>()
       for (const [index, release] of node.releases.entries()) {
         const metadata = this.#metadata(release, place)
         if (metadata === null) continue
         let active = seen.get(metadata)
         if (active === undefined) seen.set(metadata, (active = this.#active(metadata, environment, extra)))
-        for (const requirement of active) this.#ask(node, gate, index, environment, requirement)
+        for (const requirement of active) {
+          let same = hung.get(requirement)
+          if (same === undefined) hung.set(requirement, (same = this.#ask(node, gate, environment, requirement)))
+          for (const { ask, target, specifier } of same) {
+            addTo(ask, index)
+            this.#name(node, gate, index, target, specifier)
+          }
+        }
       }
     }
   }
@@ -177,50 +192,49 @@ export class Model {
     return activeRequirements(metadata, place, [extra]).filter((requirement) => !without.has(requirement))
   }
 
-  #ask(node: Node, gate: number, index: number, environment: number, requirement: Requirement): void {
-    if (requirement.url !== null) return
+  /** What a requirement of any release of the node comes to. */
+  #ask(node: Node, gate: number, environment: number, requirement: Requirement): readonly Hung[] {
+    if (requirement.url !== null) return []
     const { name } = requirement
     const overrides = this.#task.problem.overrides.filter(
       (override) => override.name === name && override.environments.includes(environment),
     )
-    if (overrides.some(({ specifier }) => specifier === null)) return
+    if (overrides.some(({ specifier }) => specifier === null)) return []
     const from = node.slot.name
     const need = this.facts.of('need', from, { kind: 'drop', from, to: name }, name, { target: name })
     if (overrides.length === 0) {
       const range = this.facts.of('range', from, { kind: 'widen', from, to: name }, name, { target: name })
-      this.#hang(node, gate, index, environment, { ...requirement, need, range })
-      return
+      return this.#hang(node, gate, environment, { ...requirement, need, range })
     }
-    for (const { specifier, extras, source } of overrides) {
-      if (specifier === null) continue
+    return overrides.flatMap(({ specifier, extras, source }) => {
+      if (specifier === null) return []
       const range = overrideFact(this.facts, { name, source, specifier: specifier.text })
-      this.#hang(node, gate, index, environment, { name, specifier, extras, need, range })
-    }
+      return this.#hang(node, gate, environment, { name, specifier, extras, need, range })
+    })
   }
 
   #hang(
     node: Node,
     gate: number,
-    index: number,
     environment: number,
     asked: Pick<Requirement, 'name' | 'specifier' | 'extras'> & Pick<Ask, 'need' | 'range'>,
-  ): void {
+  ): readonly Hung[] {
     const slot = this.#slots.at(asked.name, environment)
     const target = this.#nodeOf(slot)
-    if (target === null) return
+    if (target === null) return []
     const place = slot.environments.indexOf(environment)
     const gates = asked.extras.map((extra) => this.#gate(target, extra, place)).sort((a, b) => a - b)
-    this.#add(node, gate, index, { ...asked, target: target.number, gates })
-    this.#name(node, gate, index, target, asked.specifier)
+    const ask = this.#askOf(node, gate, { ...asked, target: target.number, gates })
+    return ask === null ? [] : [{ ask, target, specifier: asked.specifier }]
   }
 
-  #add(node: Node, gate: number, index: number, { target, specifier, gates, need, range }: Omit<Ask, 'by'>): void {
+  #askOf(node: Node, gate: number, { target, specifier, gates, need, range }: Omit<Ask, 'by'>): Ask | null {
     const asks = node.gates[gate]?.asks
-    if (asks === undefined) return
+    if (asks === undefined) return null
     const key = `${target} ${specifier.text} ${gates.join()} ${need?.id ?? ''} ${range.id}`
     let ask = asks.get(key)
     if (ask === undefined) asks.set(key, (ask = { target, specifier, gates, need, range, by: [] }))
-    if (ask.by.at(-1) !== index && !ask.by.includes(index)) ask.by.push(index)
+    return ask
   }
 
   /**
@@ -255,11 +269,16 @@ export class Model {
         for (const environment of node.slot.environments) {
           const target = this.#bySlot.get(this.#slots.at(name, environment)) ?? null
           if (target === null) continue
-          this.#add(node, 0, index, { target: target.number, specifier, gates: [], need: null, range })
+          const ask = this.#askOf(node, 0, { target: target.number, specifier, gates: [], need: null, range })
+          if (ask !== null) addTo(ask, index)
         }
       }
     }
   }
+}
+
+function addTo({ by }: Ask, index: number): void {
+  if (by.at(-1) !== index && !by.includes(index)) by.push(index)
 }
 
 function only(slot: Slot, declaration: NonNullable<Fact['declaration']>): Slot['declared'] {

@@ -20,6 +20,7 @@ import { admitsPython } from '../universe/admits-python.ts'
 import { releaseAt, releasesOf } from '../universe/releases.ts'
 import type { Release } from '../universe/releases.ts'
 import { activeRequirements, metadataAdmitsPython } from '../universe/requirements.ts'
+import { isAfter } from '../universe/upload-times.ts'
 import type { Fact, FactTable } from './fact.ts'
 import { modelOf } from './hypothetical-facts.ts'
 import { askedFact, holdsOf, lineFact, lineOf, statedOf } from './stated.ts'
@@ -120,6 +121,7 @@ class Place {
   readonly #isMalicious: (version: Version) => boolean
   readonly #stated: readonly Stated[]
   readonly #holds: readonly Bar[]
+  readonly #asked: Bar
 
   constructor(slot: Slot, at: number, project: Project, task: Task, table: FactTable) {
     const number = slot.environments[at] ?? 0
@@ -143,6 +145,7 @@ class Place {
     this.#isMalicious = maliciousAmong(task.facts, slot.name)
     this.#stated = statedOf(slot, number, task, table)
     this.#holds = holdsOf(slot, task, table)
+    this.#asked = slot.declared?.roots.map(({ declaration }) => askedFact(table, declaration)) ?? []
   }
 
   versions(): Iterable<Version> {
@@ -219,7 +222,7 @@ class Place {
     const add = (kind: 'yank' | 'age'): void => {
       bars.push([this.#table.of(kind, name, { kind, name }, '')])
     }
-    const declared = this.#slot.declared?.roots.map(({ declaration }) => askedFact(this.#table, declaration)) ?? []
+    const declared = this.#asked
     const addDeclared = (kind: 'downgrade' | 'major'): void => {
       const fact = this.#table.of(kind, name, { kind, name }, '')
       for (const asked of declared) bars.push([fact, asked])
@@ -294,8 +297,7 @@ function plain(file: ReleaseFile): Release {
 /** Files that are there at the clock, by version. */
 function groupsOf(project: Project, clock: string): ReadonlyMap<string, readonly ReleaseFile[]> {
   if (project.status === 'absent') return new Map()
-  const now = Date.parse(clock)
-  const there = project.files.filter(({ uploadTime }) => uploadTime === null || !(Date.parse(uploadTime) > now))
+  const there = project.files.filter(({ uploadTime }) => !isAfter(uploadTime, clock))
   return Map.groupBy(there, ({ version }) => version.key)
 }
 

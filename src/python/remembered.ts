@@ -5,16 +5,18 @@ const LONGEST_TEXT = 256
 export class Remembered<Answer> {
   readonly #answer: (text: string) => Answer
   readonly #known = new Map<string, Answer>()
+  readonly #most: number
 
-  constructor(answer: (text: string) => Answer) {
+  constructor(answer: (text: string) => Answer, most = MOST_TEXTS) {
     this.#answer = answer
+    this.#most = most
   }
 
   of(text: string): Answer {
     const known = this.#known.get(text)
     if (known !== undefined) return known
     const answer = this.#answer(text)
-    if (this.#known.size >= MOST_TEXTS) this.#known.clear()
+    if (this.#known.size >= this.#most) this.#known.clear()
     if (text.length <= LONGEST_TEXT) this.#known.set(text, answer)
     return answer
   }

@@ -34,6 +34,14 @@ const BLANK = /^[ \t]*$/
 const EXTRAS = /^[\w.\-, \t]+$/
 const URL = /^@[ \t]*([^ \t]+)(?:[ \t]+(?:;(.*))?)?$/s
 
+/** The same, read once for each text: the releases of a project share most of theirs. */
+export function requirementOf(text: string): Requirement | null {
+  return requirementsRead.of(text)
+}
+
+/** A large closure has tens of thousands. */
+const requirementsRead = new Remembered(parseRequirement, 50_000)
+
 /** null when the text is no requirement. */
 export function parseRequirement(raw: string): Requirement | null {
   const text = strip(raw)

@@ -40,14 +40,17 @@ export interface Slot {
 export class Slots {
   readonly declared: readonly Slot[]
   #task: Task
-  readonly #byPlace: Map<string, Slot>
+  /** By environment, by name. */
+  readonly #byPlace: Map<PackageName, Slot>[]
+  readonly #all: Set<Slot>
   /** What the domains were read from. */
   readonly #projects: Map<PackageName, Project>
 
   /** `like`: the same slots, for a task in which all that they say is the same. */
   constructor(task: Task, like: Slots | null = null) {
     this.#task = task
-    this.#byPlace = new Map(like === null ? [] : like.#byPlace)
+    this.#byPlace = like === null ? [] : like.#byPlace.map((slots) => new Map(slots))
+    this.#all = new Set(like === null ? [] : like.#all)
     this.#projects = like === null ? new Map() : like.#projects
     this.declared =
       like?.declared ??
@@ -59,7 +62,7 @@ export class Slots {
   }
 
   get all(): Iterable<Slot> {
-    return new Set(this.#byPlace.values())
+    return this.#all
   }
 
   /** Says from now on what it says for another task, in which all of it is the same. */
@@ -90,7 +93,7 @@ export class Slots {
 
   /** The slot of a package in an environment; made on first use. */
   at(name: PackageName, environment: number): Slot {
-    return this.#byPlace.get(place(name, environment)) ?? this.#add(name, [environment], null)
+    return this.#byPlace[environment]?.get(name) ?? this.#add(name, [environment], null)
   }
 
   /** What may be chosen; null while the project is not listed. */
@@ -113,11 +116,8 @@ export class Slots {
       isLocked: declared === null && environments.some((environment) => locked[environment]?.has(name) === true),
       domain: null,
     }
-    for (const environment of environments) this.#byPlace.set(place(name, environment), slot)
+    this.#all.add(slot)
+    for (const environment of environments) (this.#byPlace[environment] ??= new Map()).set(name, slot)
     return slot
   }
-}
-
-function place(name: PackageName, environment: number): string {
-  return `${environment} ${name}`
 }

@@ -1,13 +1,10 @@
 /** A kept digest of metadata as the universe knows it: requirements read once for each text, since files of a project share them. */
 import { normalizeExtra } from '../python/name.ts'
-import { parseRequirement } from '../python/requirement.ts'
+import { requirementOf } from '../python/requirement.ts'
 import type { Requirement } from '../python/requirement.ts'
 import { parseSpecifierSet } from '../python/specifier.ts'
 import type { Metadata } from '../universe/facts.ts'
 import type { KeptDigest } from './kept-metadata.ts'
-
-const MOST_KEPT = 50_000
-const requirements = new Map<string, Requirement | null>()
 
 /** What no reading makes sense of is kept as unreadable; a requires-python that nobody can read excludes nothing, as for pip. */
 export function readDigest(digest: KeptDigest): Metadata {
@@ -27,14 +24,4 @@ export function readDigest(digest: KeptDigest): Metadata {
     source: digest.source,
     unreadable,
   }
-}
-
-function requirementOf(text: string): Requirement | null {
-  let requirement = requirements.get(text)
-  if (requirement === undefined) {
-    if (requirements.size >= MOST_KEPT) requirements.clear()
-    requirement = parseRequirement(text)
-    requirements.set(text, requirement)
-  }
-  return requirement
 }

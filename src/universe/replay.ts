@@ -11,7 +11,7 @@ import type { Environment } from '../python/environment.ts'
 import { parseSdistFilename, parseWheelFilename } from '../python/filename.ts'
 import { normalizeExtra, normalizeName } from '../python/name.ts'
 import type { PackageName } from '../python/name.ts'
-import { parseRequirement } from '../python/requirement.ts'
+import { requirementOf } from '../python/requirement.ts'
 import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import { check } from '../schema/check.ts'
@@ -183,7 +183,7 @@ function fileOf(name: PackageName, form: RecordedFile, indexes: number, where: s
 
 function metadataOf(form: RecordedMetadata): Metadata {
   if ('unknown' in form) return { status: 'unknown', reason: form.unknown }
-  const read = (form.requires ?? []).map((text) => ({ text, requirement: parseRequirement(text) }))
+  const read = (form.requires ?? []).map((text) => ({ text, requirement: requirementOf(text) }))
   return {
     status: 'known',
     requiresDist: read.flatMap(({ requirement }) => (requirement === null ? [] : [requirement])),

@@ -74,12 +74,12 @@ class KnownFacts implements SnapshotFacts {
     let found = this.#found.get(file)
     if (found !== undefined) return found
     found = this.#snapshot.metadata.get(fileKey(file))
-    if (found !== undefined) {
-      this.#found.set(file, found)
-      return found
+    if (found === undefined) {
+      this.#missing.add(`metadata of ${file.filename}`)
+      found = UNRECORDED_METADATA
     }
-    this.#missing.add(`metadata of ${file.filename}`)
-    return UNRECORDED_METADATA
+    this.#found.set(file, found)
+    return found
   }
 
   vulnerabilities(name: PackageName): readonly Vulnerability[] {
