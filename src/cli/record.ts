@@ -1,5 +1,6 @@
 /** `lockstep record`: plans, and writes the facts that the plan used to one file. */
 import { renderRecord } from '../render/record.ts'
+import { recordingFile } from '../universe/recorded-bytes.ts'
 import { DONE } from './failure.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
@@ -18,8 +19,9 @@ export async function record(call: Call): Promise<number> {
     },
     { isRecorded: true },
   )
-  await writeResultFile(file, recording.bytes)
-  const document = { schemaVersion: 1 as const, universe: recording.universe, file, bytes: recording.bytes.length }
+  const written = recordingFile(recording.bytes, file)
+  await writeResultFile(file, written)
+  const document = { schemaVersion: 1 as const, universe: recording.universe, file, bytes: written.length }
   await call.screen.result(renderRecord(document, call.format, { color: call.screen.hasColor }))
   return DONE
 }

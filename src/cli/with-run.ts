@@ -5,6 +5,7 @@ import type { Run, RunOptions } from '../run/ports.ts'
 import type { Call } from './call.ts'
 import { writeResultFile } from './result-file.ts'
 import { settleFlags } from './settle-v8.ts'
+import { recordingFile } from '../universe/recorded-bytes.ts'
 
 export async function withRun<Result>(
   call: Call,
@@ -22,7 +23,7 @@ export async function withRun<Result>(
     const result = await use(run)
     if (options.record !== undefined) {
       const recording = await run.record()
-      await writeResultFile(options.record, recording.bytes)
+      await writeResultFile(options.record, recordingFile(recording.bytes, options.record))
       screen.message(`The facts used stand in ${options.record} (${recording.universe}).`)
     }
     return result

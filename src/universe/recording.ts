@@ -4,14 +4,13 @@
  * Kept are the facts that decide: of each project the files that are listed (`Project` says which), of each index its own, and their
  * metadata as far as it was learnt. Reading is replay.ts.
  */
-import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
 import type { AffectedInterval, Vulnerability, Withdrawn } from '../osv/vulnerability.ts'
 import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
-import { canonicalJson } from './canonical.ts'
-import type { Json } from './canonical.ts'
+import { decidingFiles } from './deciding-files.ts'
+import type { DecidedBy } from './deciding-files.ts'
 import type { IndexPlace, Metadata, Project, ReleaseFile } from './facts.ts'
+import { canonicalBytes, writtenBytes } from './recorded-bytes.ts'
 import type {
   RecordedFile,
   RecordedMetadata,
@@ -21,8 +20,6 @@ import type {
   Recording,
 } from './recording-form.ts'
 import type { DriverNeed, Rule } from './rule.ts'
-import { fitsOf, hasWheel, shelfOf, takenOf } from './shelf.ts'
-import type { Fits, Shelved } from './shelf.ts'
 import { fileKey } from './snapshot.ts'
 
 export interface FileHash {
@@ -83,34 +80,6 @@ export function recordUniverse(facts: Recordable): Uint8Array {
   return areNumbers ? canonicalBytes(recording) : writtenBytes(recording)
 }
 
-/**
- * Written part by part, and what has many names a few names at a time: one title, or one reason of a yank, with a letter beyond Latin-1
- * makes a text twice as long, and then it is only that of the part.
- */
-function writtenBytes(recording: Recording): Uint8Array {
-  const parts: Buffer[] = []
-  for (const [key, value] of Object.entries(recording)) {
-    if (value === undefined) continue
-    parts.push(Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(key)}:`))
-    for (const text of writtenParts(value)) parts.push(Buffer.from(text))
-  }
-  return Buffer.concat([...parts, Buffer.from('}\n')])
-}
-
-const NAMES_AT_ONCE = 32
-
-function writtenParts(value: unknown): readonly string[] {
-  const isNamed = typeof value === 'object' && value !== null && !Array.isArray(value)
-  const entries = isNamed ? Object.entries(value) : []
-  if (entries.length <= NAMES_AT_ONCE) return [JSON.stringify(value)]
-  const parts: string[] = []
-  for (let at = 0; at < entries.length; at += NAMES_AT_ONCE) {
-    const text = JSON.stringify(Object.fromEntries(entries.slice(at, at + NAMES_AT_ONCE)))
-    parts.push(at === 0 ? '{' : ',', text.slice(1, -1))
-  }
-  return [...parts, '}']
-}
-
 /** Of all that is recorded. */
 function namesIn({ projects, onOtherPythons }: Recordable): ReadonlySet<PackageName> {
   return new Set([...projects.keys(), ...(onOtherPythons?.projects.keys() ?? [])])
@@ -128,20 +97,6 @@ function otherForm(others: OtherRecordable, { indexes }: Recordable): NonNullabl
 function inOrder<Fact, Form>(facts: ReadonlyMap<string, Fact>, formOf: (fact: Fact) => Form): Record<string, Form> {
   const entries = [...facts].sort((a, b) => (a[0] < b[0] ? -1 : 1))
   return Object.fromEntries(entries.map(([key, fact]) => [key, formOf(fact)]))
-}
-
-export function canonicalBytes(recording: Recording): Uint8Array {
-  return Buffer.from(`${canonicalJson(recording satisfies Json)}\n`, 'utf8')
-}
-
-/** `sha256:...` of a recording's canonical bytes. */
-export function universeName(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-}
-
-/** The bytes as a file holds them: packed where its name ends in `.gz`. The same bytes give the same file. */
-export function recordingFile(bytes: Uint8Array, filename: string): Uint8Array {
-  return filename.endsWith('.gz') ? gzipSync(bytes, { level: 9 }) : bytes
 }
 
 function ruleForm({ because, id, requires, source, subject, versions }: Rule): Recording['rules'][number] {
@@ -209,7 +164,7 @@ function intervalForm(interval: AffectedInterval): RecordedVulnerability['interv
   return { fixed: fixed ?? undefined, introduced, lastAffected: lastAffected ?? undefined, limit }
 }
 
-interface Listed extends Pick<Recordable, 'environments' | 'indexes'> {
+interface Listed extends DecidedBy {
   /** Whether its metadata is known. */
   readonly isRead: (file: ReleaseFile) => boolean
 }
@@ -233,62 +188,6 @@ function projectForm(project: Project, facts: Listed): RecordedProject {
   if (project.status === 'absent') return { absent: true }
   const files = decidingFiles(project, facts).map((file) => fileForm(file, facts))
   return project.status === 'silent' ? { files, silent: { index: project.index, reason: project.reason } } : { files }
-}
-
-/** For each index by itself; sorted by index and name. */
-function decidingFiles(project: Exclude<Project, { status: 'absent' }>, facts: Listed): readonly ReleaseFile[] {
-  const deciding = new Set<ReleaseFile>()
-  for (const { ordinal } of facts.indexes) {
-    const files = project.files.filter((file) => file.index === ordinal)
-    if (files.length === 0) continue
-    const own: Project =
-      files.length === project.files.length ? project : { status: 'listed', name: project.name, files }
-    const shelf = shelfOf(own)
-    const several: (readonly Shelved[])[] = []
-    for (const group of shelf.groups.values()) {
-      // What is kept of a listing has mostly one file of a version, which decides whatever it fits.
-      if (group.length > 1) several.push(group)
-      else for (const { file } of group) deciding.add(file)
-    }
-    if (several.length === 0) continue
-    const fits = facts.environments.map((environment) => fitsOf(shelf, environment))
-    const onAnyPython = fits.map(({ ranks, admits }) => ({ ranks, admits: admits.map(() => true) }))
-    for (const group of several) addDeciding(group, fits, onAnyPython, deciding)
-  }
-  // Pages mostly list their files by name already.
-  return project.files.filter((file) => deciding.has(file)).sort((a, b) => a.index - b.index || byName(a, b))
-}
-
-/** Of the files of a version those that decide in some environment; without any, one that stands for it. */
-function addDeciding(
-  group: readonly Shelved[],
-  fits: readonly Fits[],
-  onAnyPython: readonly Fits[],
-  deciding: Set<ReleaseFile>,
-): void {
-  const before = deciding.size
-  for (let at = 0; at < fits.length; at++) {
-    const own = fits[at]
-    const open = onAnyPython[at]
-    if (own !== undefined && open !== undefined) addDecidingIn(group, own, open, deciding)
-  }
-  if (deciding.size > before) return
-  const first = group.map(({ file }) => file).sort(byName)[0]
-  if (first !== undefined) deciding.add(first)
-}
-
-/** Those that an installer takes at any time, or would but for its Python. */
-function addDecidingIn(group: readonly Shelved[], fits: Fits, onAnyPython: Fits, deciding: Set<ReleaseFile>): void {
-  const taken = takenOf(group, fits, null)
-  const best = taken ?? takenOf(group, onAnyPython, null)
-  if (best === null) return
-  // An sdist that stands before yanked wheels: that there are wheels counts too.
-  if (taken?.file.kind === 'sdist' && hasWheel(group, fits, null)) for (const { file } of group) deciding.add(file)
-  else deciding.add(best.file)
-}
-
-function byName(a: ReleaseFile, b: ReleaseFile): number {
-  return a.filename < b.filename ? -1 : 1
 }
 
 /** Most of a recording: parts that are left out, instead of being undefined, are quicker to write. */

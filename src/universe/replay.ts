@@ -16,7 +16,7 @@ import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 import { check } from '../schema/check.ts'
 import type { Metadata, Project, ReleaseFile } from './facts.ts'
-import { canonicalBytes, universeName } from './recording.ts'
+import { canonicalBytes, universeName } from './recorded-bytes.ts'
 import type { FileHash } from './recording.ts'
 import { recordingForm } from './recording-form.ts'
 import type {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { LockstepError } from '../../src/errors.ts'
 import type { Planned } from '../../src/run/ports.ts'
@@ -252,6 +253,16 @@ describe('init, record', () => {
     const again = await run(['init', root])
     expect(again).toMatchObject({ code: 2, stdout: '' })
     expect(again.stderr).toContain('There is a configuration already')
+  })
+
+  test('what is recorded into a file whose name ends in .gz is packed', async () => {
+    const root = checkout()
+    const told = { plan: planned(), recording: { universe: 'sha256:22', bytes: bytes('{"a":1}') } }
+    const [own, beside] = [join(root, 'record.json.gz'), join(root, 'plan.json.gz')]
+    const ended = await run(['record', root, '--record', own, '--format', 'json'], told)
+    await run(['plan', root, '--record', beside], told)
+    for (const file of [own, beside]) expect(gunzipSync(readFileSync(file)).toString()).toBe('{"a":1}')
+    expect(JSON.parse(ended.stdout)).toMatchObject({ file: own, bytes: readFileSync(own).length })
   })
 
   test('record writes the universe of a plan', async () => {
