@@ -18,6 +18,8 @@ export async function listen(parts: ServerParts, port: number): Promise<Server> 
   const server = createServer((request, response) => {
     void answer(parts, request, response)
   })
+  // On a busy machine, a client would ask on a connection that is being closed.
+  server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

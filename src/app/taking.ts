@@ -50,18 +50,20 @@ export interface Installed {
 
 /**
  * The store as GitHub has it: what events were missed, or lost with the database, is made up for. A repository that is new here is due at
- * once.
+ * once. Only what was known before GitHub was asked can be gone by its answer: an event may tell of more meanwhile.
  */
 export async function syncInstallations(github: Installed, { repositories }: Store, now: Date): Promise<void> {
+  const before = await repositories.installations()
   const installations = await github.installations()
   for (const { id, account, isSuspended } of installations) {
     await repositories.install(id, account, isSuspended)
     if (isSuspended) continue
+    const known = await repositories.of(id)
     const listed = await github.repositories(id)
     await repositories.know(listed, now)
     const present = new Set(listed.map((repository) => repository.id))
-    await repositories.forget((await repositories.of(id)).filter((known) => !present.has(known)))
+    await repositories.forget(known.filter((repository) => !present.has(repository)))
   }
   const here = new Set(installations.map(({ id }) => id))
-  for (const id of await repositories.installations()) if (!here.has(id)) await repositories.uninstall(id)
+  for (const id of before) if (!here.has(id)) await repositories.uninstall(id)
 }

@@ -18,6 +18,8 @@ export interface Listen {
 }
 
 const REQUEST_MS = 30_000
+/** Longer than proxies keep an idle connection open: what they send must not meet one that is being closed. */
+const IDLE_MS = 75_000
 
 export async function openWeb(
   { host, port }: Listen,
@@ -25,7 +27,12 @@ export async function openWeb(
   onTrouble: (error: unknown) => void,
 ): Promise<Web> {
   const server = createServer(
-    { requestTimeout: REQUEST_MS, headersTimeout: 10_000, maxHeaderSize: 32_768 },
+    {
+      requestTimeout: REQUEST_MS,
+      headersTimeout: 10_000,
+      maxHeaderSize: 32_768,
+      keepAliveTimeout: IDLE_MS,
+    },
     (request, response) => {
       response.setHeader('x-content-type-options', 'nosniff')
       // One that goes away in the middle is no trouble of ours.

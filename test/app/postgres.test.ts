@@ -69,7 +69,7 @@ describe.skipIf(programs === null)(
           const all = await Promise.all(NAMES.map(titles))
           return all.every(({ length }) => length > 0) && (await isQuiet())
         },
-        `a pull request in each:\n${lines.join('')}`,
+        () => `a pull request in each:\n${lines.join('')}`,
       )
       for (const name of NAMES) expect(await titles(name)).toEqual(['Configure Lockstep'])
       const looked = lines.filter((line) => line.includes('looked in'))

@@ -75,7 +75,10 @@ test('an installation leads to a look, and the look to the first pull request', 
   await until(() => lines.some((line) => line.includes('at work as lockstep[bot]')), 'the App at work')
   sandbox.install('acme')
   await sandbox.idle()
-  await until(async () => (await pulls()).length > 0, `a pull request:\n${lines.join('')}`)
+  await until(
+    async () => (await pulls()).length > 0,
+    () => `a pull request:\n${lines.join('')}`,
+  )
   const [first] = await pulls()
   expect(first?.title).toMatch(/lockstep/i)
   await until(isQuiet, 'an empty queue')

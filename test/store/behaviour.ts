@@ -1,7 +1,9 @@
 /** What holds of the store on either database. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { syncInstallations } from '../../src/app/taking.ts'
 import type { Cause } from '../../src/propose/context.ts'
 import type { Look, Looked } from '../../src/store/looks.ts'
+import type { KnownRepository } from '../../src/store/repositories.ts'
 import { openStore } from '../../src/store/store.ts'
 import type { Store } from '../../src/store/store.ts'
 
@@ -37,10 +39,11 @@ export const pushed: Cause = { kind: 'pushed' }
 
 export const doneLook = (): Looked => ({ status: 'done', nextAt: new Date(Date.now() + 86_400_000) })
 
-export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+/** `what`: where it is told by a function, that is asked once it has not come. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string | (() => string)): Promise<void> {
   const deadline = Date.now() + 240_000
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not in time: ${what}`)
+    if (Date.now() > deadline) throw new Error(`not in time: ${typeof what === 'string' ? what : what()}`)
     await new Promise((resolve) => {
       setTimeout(resolve, 50)
     })
@@ -56,6 +59,10 @@ export async function newRepository(store: Store): Promise<number> {
   await store.repositories.know([{ id, installation: 7, owner: 'acme', name: `app-${id}` }], new Date(Date.now() + 1e9))
   return id
 }
+
+const at = (installation: number, id: number): KnownRepository => ({
+  ...{ id, installation, owner: 'acme', name: `there-${id}` },
+})
 
 /** `open` opens the same database each time. */
 export function describeStore(open: (options?: OpenOptions) => Promise<Opened>): void {
@@ -226,4 +233,35 @@ export function describeStore(open: (options?: OpenOptions) => Promise<Opened>):
 
   const failureOf = async (id: number) =>
     (await opened.store.repositories.failures(100)).find(({ name }) => name === `app-${id}`)
+
+  test('what an event tells of while GitHub is asked where the App is installed stays', async () => {
+    const { repositories } = opened.store
+    const now = new Date(Date.now() + 1e9)
+    const tell = async (installation: number, id: number): Promise<void> => {
+      await repositories.install(installation, 'acme', false)
+      await repositories.know([at(installation, id)], now)
+    }
+    await tell(81, 811)
+    await tell(82, 821)
+    await tell(82, 822)
+    await syncInstallations(
+      {
+        async installations() {
+          await tell(83, 831)
+          return [{ id: 82, account: 'acme', isSuspended: false }]
+        },
+        async repositories() {
+          await tell(82, 823)
+          return [at(82, 822)]
+        },
+      },
+      opened.store,
+      now,
+    )
+    expect(new Set(await repositories.installations())).toEqual(new Set([82, 83]))
+    expect(new Set(await repositories.of(82))).toEqual(new Set([822, 823]))
+    expect(await repositories.of(83)).toEqual([831])
+    expect(await repositories.of(81)).toEqual([])
+    for (const installation of [82, 83]) await repositories.uninstall(installation)
+  })
 }
