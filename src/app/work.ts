@@ -68,7 +68,8 @@ export function startWork(parts: WorkParts): Work {
       lookerOf({
         look,
         forgeOf: (repository) => github.forge(repository, found.bot),
-        plannerOf: async (repository) => plans.planner(await universeOf(repository, parts.settings.planning)),
+        plannerOf: async (repository) =>
+          plans.planner(`${repository.id}`, await universeOf(repository, parts.settings.planning)),
         kept: store.kept,
         facts: (at) => factsOf(parts, at),
         releasePages: await releasePagesOf(parts.settings, withoutSecrets(parts.env)),
