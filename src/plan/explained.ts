@@ -94,31 +94,3 @@ export function knownTargets({ units }: PlanDocument): readonly string[] {
   const python = units.some((unit) => unit.python !== undefined) ? [PYTHON] : []
   return [...new Set([...ids, ...names, ...python])].sort()
 }
-
-/** The name with the fewest letters to change; null where there is none. */
-export function nearestTarget(target: string, known: readonly string[]): string | null {
-  let nearest: string | null = null
-  let best = Infinity
-  for (const name of known) {
-    const distance = editDistance(target.toLowerCase(), name.toLowerCase())
-    if (distance < best) [nearest, best] = [name, distance]
-  }
-  return nearest
-}
-
-const LONGEST_NAME = 200
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  const [from, to] = [a.slice(0, LONGEST_NAME), b.slice(0, LONGEST_NAME)]
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
-}

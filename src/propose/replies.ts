@@ -4,7 +4,8 @@
  * A reply leaves the state after it was written. A look that was killed in between finds its own marker in the thread and does not answer
  * again. What `explain` asks is answered from a plan, which is made at most once for a thread.
  */
-import { aboutTarget, knownTargets, nearestTarget } from '../plan/explained.ts'
+import { nearest } from '../config/words.ts'
+import { aboutTarget, knownTargets } from '../plan/explained.ts'
 import { renderReply } from '../render/replies.ts'
 import type { Told } from '../render/replies.ts'
 import type { Context } from './context.ts'
@@ -96,5 +97,5 @@ function explained(what: string, answer: PlanAnswer): Told {
   if (answer.status === 'error') return { kind: 'unanswered', what, mistake: answer }
   const document = aboutTarget(answer.document, what)
   if (document !== null) return { kind: 'explained', document }
-  return { kind: 'unknown', what, nearest: nearestTarget(what, knownTargets(answer.document)) }
+  return { kind: 'unknown', what, nearest: nearest(what, knownTargets(answer.document)) }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { aboutTarget, knownTargets, nearestTarget } from '../../src/plan/explained.ts'
+import { nearest } from '../../src/config/words.ts'
+import { aboutTarget, knownTargets } from '../../src/plan/explained.ts'
 import { explanation, finding, planDocument, scanEntry, unit } from '../render/documents.ts'
 
 const DOCUMENT = planDocument(
@@ -33,8 +34,9 @@ describe('what a plan says of one name', () => {
 
   test('a name that nobody knows: the nearest one', () => {
     expect(aboutTarget(DOCUMENT, 'fastapy')).toBeNull()
-    expect(nearestTarget('fastapy', knownTargets(DOCUMENT))).toBe('fastapi')
-    expect(nearestTarget('PYSEC-2024-251', knownTargets(DOCUMENT))).toBe('PYSEC-2024-250')
-    expect(nearestTarget('anything', [])).toBeNull()
+    expect(nearest('fastapy', knownTargets(DOCUMENT))).toBe('fastapi')
+    expect(nearest('PYSEC-2024-251', knownTargets(DOCUMENT))).toBe('PYSEC-2024-250')
+    expect(nearest('anything', [])).toBeNull()
+    expect(nearest('GHSA-xxxx', knownTargets(DOCUMENT))).toBeNull()
   })
 })
