@@ -80,9 +80,12 @@ export class Model {
   readonly #bySlot = new Map<Slot, Node | null>()
   readonly #queue: (readonly [Node, number])[] = []
   readonly #cuda: CudaMajors
+  readonly #names: ReadonlySet<PackageName> | null
 
-  constructor(question: Question) {
+  /** `names`: with no other packages than these and those that lines ask for; what is asked of others is left out. */
+  constructor(question: Question, names: ReadonlySet<PackageName> | null = null) {
     this.question = question
+    this.#names = names
     this.#task = question
     this.#slots = new Slots(question)
     this.#cuda = new CudaMajors(question, this.#slots, this.facts)
@@ -220,6 +223,7 @@ export class Model {
     asked: Pick<Requirement, 'name' | 'specifier' | 'extras'> & Pick<Ask, 'need' | 'range'>,
   ): readonly Hung[] {
     const slot = this.#slots.at(asked.name, environment)
+    if (slot.declared === null && this.#names?.has(slot.name) === false) return []
     const target = this.#nodeOf(slot)
     if (target === null) return []
     const place = slot.environments.indexOf(environment)

@@ -47,6 +47,7 @@ export async function unlocksOf(
     .slice(0, MOST_TRIED)
   const widened = new Set<string>()
   for (const { change, fact } of [...changes, ...environmentChanges(again.question, grounds)]) {
+    if (change.kind === 'environment' && (await isInVain(change, subjects, again))) continue
     const key = change.kind === 'widen' || change.kind === 'drop' ? `${change.from} ${change.to}` : null
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     if (found.some(({ what, frees }) => frees.length === subjects.length && isBeyond(change, what, again.question)))
@@ -67,6 +68,22 @@ export async function unlocksOf(
     })
   }
   return { unlocks: pythonsTogether(found, again.question), untried: [...new Set(untried)] }
+}
+
+/**
+ * Whether the findings stay where the environment is left out altogether: then another one in its place, which asks for more, frees nothing. So
+ * one question answers for a dozen, where a problem has several environments.
+ */
+async function isInVain(
+  { ordinal }: Extract<Change, { kind: 'environment' }>,
+  subjects: readonly Subject[],
+  again: Again,
+): Promise<boolean> {
+  const { problem, facts } = again.question
+  if (problem.environments.length < 2) return false
+  const solution = await again.tried([{ kind: 'environment', ordinal, environment: null }])
+  if (typeof solution === 'string') return solution === 'no set'
+  return subjects.every((subject) => hasFinding(solution.sets, subject, facts))
 }
 
 /** Where a stable release comes into reach, a pre-release may go out of it: a plan that is worse is no advice. */

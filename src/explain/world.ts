@@ -287,7 +287,7 @@ function namersOf({ namings, nodes }: Model, own: readonly Node[]): ReadonlySet<
 }
 
 /** Packages that a fact ties together. */
-function namesOf({ subject, target, rule }: Fact): readonly PackageName[] {
+export function namesOf({ subject, target, rule }: Fact): readonly PackageName[] {
   const ruled = rule === null ? [] : rule.requires.map(({ name }) => name)
   return [subject ?? [], target ?? [], ruled].flat()
 }
