@@ -90,14 +90,16 @@ function keyOf({ declared, pins, prefersWheels, likeOthers }: Asked, environment
 
 function listed(project: Project, environment: Environment, clock: string, asked: Asked): Candidates {
   const { declared, pins, prefersWheels, likeOthers } = asked
-  const releases = [...releasesOf(project, environment, clock)]
+  const atClock = releasesOf(project, environment, clock)
+  const releases = [...atClock]
   for (const version of declared) {
     const late = releaseAt(project, environment, version)
     if (late !== null && !releases.some((release) => isSame(release.version, version))) releases.push(late)
   }
   const usable = releases.filter((release) => !release.yanked || pins.some((pin) => isPinOf(pin, release.version)))
-  const wheelsFirst = (a: Release, b: Release): number => (prefersWheels ? Number(b.hasWheel) - Number(a.hasWheel) : 0)
-  usable.sort((a, b) => wheelsFirst(a, b) || compareVersions(b.version, a.version))
+  if (releases.length === atClock.length) usable.reverse()
+  else usable.sort((a, b) => compareVersions(b.version, a.version))
+  if (prefersWheels) usable.sort((a, b) => Number(b.hasWheel) - Number(a.hasWheel))
   return {
     list: withOthers(usable.map(toCandidate), forOtherPythons(project, environment, clock)),
     prereleases: likeOthers ? 'like-others' : 'if-nothing-fits',

@@ -132,7 +132,11 @@ function combine(
   clockIsSet: boolean,
 ): Collected | null {
   if (answers.some(({ answer }) => answer.status === 'dropped')) return null
-  const listed = answers.flatMap(({ from, answer }) => locate(name, from, answer))
+  const [first] = answers
+  const listed =
+    first !== undefined && answers.length === 1
+      ? locate(name, first.from, first.answer)
+      : answers.flatMap(({ from, answer }) => locate(name, from, answer))
   const located = listed.every(({ file }) => file.uploadTime !== null)
     ? listed
     : timed(
@@ -168,15 +172,18 @@ function locate(name: PackageName, { ordinal, place }: RankedPlace, answer: Plac
   let located = locations.get(answer)
   if (located === undefined) {
     const found: Located[] = []
-    const seen = new Set<string>()
     for (const listed of answer.files) {
       const file = releaseFile(listed, name, ordinal)
-      // A page that lists a file twice means one file.
-      if (file === null || seen.has(file.filename)) continue
-      seen.add(file.filename)
-      found.push({ file, listed, place })
+      if (file !== null) found.push({ file, listed, place })
     }
-    locations.set(answer, (located = found))
+    locations.set(answer, (located = eachOnce(found)))
   }
   return located
+}
+
+/** A page that lists a file twice means one file. */
+function eachOnce(located: readonly Located[]): readonly Located[] {
+  const names = new Set(located.map(({ file }) => file.filename))
+  if (names.size === located.length) return located
+  return located.filter(({ file }) => names.delete(file.filename))
 }

@@ -30,10 +30,12 @@ class RealFolders {
 export interface LocalFiles {
   readonly folders: RealFolders
   readonly kept: KeptFiles
+  /** Real folders by the address that those of their files begin with. */
+  readonly byAddress: Map<string, string>
 }
 
 export function localFiles(disk: Disk, now: () => number): LocalFiles {
-  return { folders: new RealFolders(), kept: new KeptFiles(disk, now) }
+  return { folders: new RealFolders(), kept: new KeptFiles(disk, now), byAddress: new Map() }
 }
 
 export interface FileOnDisk {
@@ -43,14 +45,31 @@ export interface FileOnDisk {
 }
 
 /** What was learnt of a file before, without opening it; null where nothing is kept, or it may not be read from here. */
-export function keptOf(url: string, within: string | null, { folders, kept }: LocalFiles): MetadataDigest | null {
+export function keptOf(url: string, within: string | null, files: LocalFiles): MetadataDigest | null {
+  const { folders, kept } = files
   try {
-    const path = beside(fileURLToPath(url), folders)
-    return isInside(path, within, folders) ? kept.read(path) : null
+    const [folder, name] = placeOf(url, files)
+    return isInside(folder, within, folders) ? kept.read(folder, name) : null
   } catch {
     return null
   }
 }
+
+/** The real folder of a file, and its name there. What most names are written of stands as it is in an address. */
+function placeOf(url: string, { folders, byAddress }: LocalFiles): readonly [folder: string, name: string] {
+  const start = url.lastIndexOf('/') + 1
+  const name = url.slice(start)
+  if (!PLAIN_NAME.test(name)) {
+    const path = fileURLToPath(url)
+    return [folders.of(dirname(path)), basename(path)]
+  }
+  const address = url.slice(0, start)
+  let folder = byAddress.get(address)
+  if (folder === undefined) byAddress.set(address, (folder = folders.of(dirname(fileURLToPath(url)))))
+  return [folder, name]
+}
+
+const PLAIN_NAME = /^\w[\w.+-]*$/
 
 /** Gives it to `use` while it is open. Throws where it cannot be read. */
 export async function withFile<Result>(

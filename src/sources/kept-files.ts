@@ -6,7 +6,7 @@
  */
 import { existsSync, lstatSync } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { Disk } from '../http/disk.ts'
 import { areStrings } from './digest.ts'
 import type { MetadataDigest } from './file-metadata.ts'
@@ -32,11 +32,11 @@ export class KeptFiles {
     this.#now = now
   }
 
-  /** Of a path whose folders are no links. null: nothing is kept, or the file is another one by now, or a link. */
-  read(path: string): MetadataDigest | null {
-    const kept = this.#folder(dirname(path)).get(basename(path))
+  /** Of a folder whose path has no links. null: nothing is kept, or the file is another one by now, or a link. */
+  read(folder: string, name: string): MetadataDigest | null {
+    const kept = this.#folder(folder).get(name)
     if (kept === undefined) return null
-    const stats = lstatSync(path, { throwIfNoEntry: false })
+    const stats = lstatSync(folder.endsWith(sep) ? folder + name : folder + sep + name, { throwIfNoEntry: false })
     return stats?.isFile() === true && stampOf(stats) === kept.stamp ? kept.digest : null
   }
 

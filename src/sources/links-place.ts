@@ -193,13 +193,14 @@ export class LocalLinks implements Place {
 const UNREADABLE: PlaceAnswer = { status: 'silent', reason: 'it cannot be read' }
 
 function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
+  const base = pathToFileURL(join(folder, '.')).href.replace(/\/?$/, '/')
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && cares(entry.name))
     .map((entry) => entry.name)
     .sort()
     .map((filename) => ({
       filename,
-      url: pathToFileURL(join(folder, filename)).href,
+      url: PLAIN_NAME.test(filename) ? base + filename : pathToFileURL(join(folder, filename)).href,
       sha256: null,
       requiresPython: null,
       yanked: null,
@@ -208,6 +209,9 @@ function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
       metadata: false,
     }))
 }
+
+/** What an address holds as it is. */
+const PLAIN_NAME = /^\w[\w.+-]*$/
 
 /** Whether a path lies in a folder, or is it; both are real ones. */
 export function isWithin(path: string, folder: string): boolean {

@@ -28,9 +28,11 @@ export class LiveMetadata {
   readonly #locate: (file: ReleaseFile) => Located | undefined
   readonly #arrivals: Arrivals
   readonly #known = new Map<string, Metadata>()
-  /** Files of which the last run knew it, and this one has not looked at it. */
-  readonly #remembered = new Set<string>()
-  readonly #keys = new Map<ReleaseFile, string>()
+  /** The same by the file's name and by the file itself: of most files nothing is known, and all are asked about. */
+  readonly #knownNames = new Set<string>()
+  #found = new Map<ReleaseFile, Metadata>()
+  /** Files of which the last run knew it, and this one has not looked at it: names by the place's ordinal. */
+  readonly #remembered = new Map<number, Set<string>>()
   readonly #pending = new Map<string, Ticket>()
 
   constructor(settings: MetadataSettings, locate: (file: ReleaseFile) => Located | undefined, arrivals: Arrivals) {
@@ -49,19 +51,32 @@ export class LiveMetadata {
   }
 
   of(file: ReleaseFile): Metadata | undefined {
-    let key = this.#keys.get(file)
-    if (key === undefined) this.#keys.set(file, (key = fileKey(file)))
-    if (this.#remembered.delete(key) && !this.#known.has(key)) this.#learnKept(key, this.#locate(file))
-    return this.#known.get(key)
+    let metadata = this.#found.get(file)
+    if (metadata !== undefined) return metadata
+    const { index, filename } = file
+    if (this.#remembered.get(index)?.delete(filename) === true) {
+      if (!this.#known.has(fileKey(file))) this.#learnKept(this.#locate(file))
+    }
+    if (!this.#knownNames.has(filename)) return undefined
+    metadata = this.#known.get(fileKey(file))
+    if (metadata !== undefined) this.#found.set(file, metadata)
+    return metadata
   }
 
   /** Disk knows these files, by `fileKey`: to look at them is enough. */
   remember(files: Iterable<string>): void {
-    for (const key of files) this.#remembered.add(key)
+    for (const key of files) {
+      const end = key.indexOf(':')
+      const place = Number(key.slice(0, end))
+      const names = this.#remembered.get(place)
+      if (names === undefined) this.#remembered.set(place, new Set([key.slice(end + 1)]))
+      else names.add(key.slice(end + 1))
+    }
   }
 
   forget(file: ReleaseFile): void {
     this.#known.delete(fileKey(file))
+    this.#found = new Map()
   }
 
   want(file: ReleaseFile, isSpeculative: boolean): void {
@@ -74,15 +89,17 @@ export class LiveMetadata {
     }
     const located = this.#locate(file)
     if (located === undefined) {
-      this.#learn(key, { status: 'unknown', reason: 'no index lists its file' })
+      this.#learn(file, { status: 'unknown', reason: 'no index lists its file' })
+      this.#arrivals.tell()
       return
     }
-    if (this.#learnKept(key, located)) {
+    if (this.#learnKept(located)) {
       this.#arrivals.tell()
       return
     }
     if (this.#settings.offline && !located.listed.url.startsWith('file:')) {
-      this.#learn(key, { status: 'unknown', reason: 'it is not fetched (--offline), and nothing of it is kept' })
+      this.#learn(file, { status: 'unknown', reason: 'it is not fetched (--offline), and nothing of it is kept' })
+      this.#arrivals.tell()
       return
     }
     // An sdist is a whole download: never on speculation.
@@ -100,7 +117,7 @@ export class LiveMetadata {
         fetched = await this.#settings.learnMetadata(file, listed, file.index, ticket)
       if (fetched.status !== 'dropped') {
         const digest = fetched.status === 'known' ? fetched.digest : { reason: fetched.reason }
-        this.#known.set(key, readDigest(digest))
+        this.#learn(file, readDigest(digest))
       }
     } catch (error) {
       this.#arrivals.fail(error)
@@ -110,18 +127,18 @@ export class LiveMetadata {
   }
 
   /** What disk holds of a file that some index lists. */
-  #learnKept(key: string, located: Located | undefined): boolean {
+  #learnKept(located: Located | undefined): boolean {
     if (located === undefined) return false
     const { file, listed, place } = located
     const { metadata, keptFile } = this.#settings
     const isBesideUs = listed.url.startsWith('file:')
     const kept = isBesideUs ? keptFile(listed, file.index) : metadata.read(place.owner, file.project, listed)
-    if (kept !== null) this.#known.set(key, readDigest(kept))
+    if (kept !== null) this.#learn(file, readDigest(kept))
     return kept !== null
   }
 
-  #learn(key: string, metadata: Metadata): void {
-    this.#known.set(key, metadata)
-    this.#arrivals.tell()
+  #learn(file: ReleaseFile, metadata: Metadata): void {
+    this.#known.set(fileKey(file), metadata)
+    this.#knownNames.add(file.filename)
   }
 }

@@ -68,7 +68,8 @@ function putOnShelf(files: readonly ReleaseFile[]): Shelf {
     if (group === undefined) byVersion.set(file.version.key, [shelved])
     else group.push(shelved)
   }
-  const groups = new Map([...byVersion.keys()].sort().map((key) => [key, byVersion.get(key) ?? []]))
+  const groups = new Map<string, readonly Shelved[]>()
+  for (const key of [...byVersion.keys()].sort()) groups.set(key, byVersion.get(key) ?? [])
   return { groups, tags: [...tags.keys()], pythons: [...pythons.keys()], fits: new Map() }
 }
 

@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Disk } from '../../src/http/disk.ts'
 import type { MetadataDigest } from '../../src/sources/file-metadata.ts'
@@ -41,7 +41,11 @@ function keep(now = later): Kept {
   files.write(wheel, statSync(wheel), DIGEST)
   files.flush()
   disk.settled()
-  return { cache, wheel, read: (path = wheel) => new KeptFiles(new Disk(cache), now).read(path) }
+  return {
+    cache,
+    wheel,
+    read: (path = wheel) => new KeptFiles(new Disk(cache), now).read(dirname(path), basename(path)),
+  }
 }
 
 test('the next run knows it without opening it', () => {
