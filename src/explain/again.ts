@@ -2,6 +2,7 @@
 import type { Solution } from '../universe/solution.ts'
 import { changeKey } from './change.ts'
 import type { Change } from './change.ts'
+import { Effort } from './effort.ts'
 import { solveAgain } from './hypothesis.ts'
 import type { Question } from './hypothesis.ts'
 import { NotRecorded } from './recorded-facts.ts'
@@ -17,11 +18,13 @@ export type Untold = 'no set' | 'not proven' | 'not recorded'
 
 export class Again {
   readonly question: Question
+  readonly effort: Effort
   readonly #known = new Map<string, Promise<Solution | Untold>>()
 
   constructor({ policy, ...question }: Question) {
     const { onProgress: _, ...quiet } = policy
     this.question = { ...question, policy: { ...quiet, mostConflicts: MOST_CONFLICTS, tellsClash: false } }
+    this.effort = new Effort(question.present.reduce((size, set) => size + set.size, 0))
   }
 
   /** The proven answer; null where there is no set, or none could be proven. */
@@ -30,9 +33,14 @@ export class Again {
     return typeof answer === 'string' ? null : answer
   }
 
+  /** Whether the answer is known, or may be sought. */
+  mayTry(change: Change): boolean {
+    return this.#known.has(keyOf([change])) || this.effort.spend(change.kind === 'environment')
+  }
+
   /** The same, or why there is none. */
   tried(changes: readonly Change[]): Promise<Solution | Untold> {
-    const key = changes.map(changeKey).sort().join('\n')
+    const key = keyOf(changes)
     let known = this.#known.get(key)
     if (known === undefined) this.#known.set(key, (known = this.#solve(changes)))
     return known
@@ -48,6 +56,10 @@ export class Again {
       throw error
     }
   }
+}
+
+function keyOf(changes: readonly Change[]): string {
+  return changes.map(changeKey).sort().join('\n')
 }
 
 /** Proven, or proven but for what nobody can know. */

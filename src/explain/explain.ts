@@ -89,7 +89,10 @@ class Explainer {
       groupKey,
     )
     const explanations: Explanation[] = []
-    for (const holds of groups.values()) explanations.push(...(await this.#explainGroup(holds)))
+    for (const holds of groups.values()) {
+      this.#again.effort.allot(groups.size - explanations.length)
+      explanations.push(...(await this.#explainGroup(holds)))
+    }
     return explanations
   }
 
@@ -219,7 +222,7 @@ class Explainer {
     const { steps, links } = new Teller(this.#model, argument, vulnerabilities, name).tell()
     const price = kind === 'price' ? await priceOf(subjects[0], this.#solution, this.#again) : null
     const decisive = this.#decisive(first)
-    const { unlocks, untried } = await unlocksOf(subjects, this.#solution, this.#again, {
+    const { unlocks, untried, leftOut } = await unlocksOf(subjects, this.#solution, this.#again, {
       decisive,
       argument,
       places: this.#places(subjects, argument),
@@ -235,6 +238,7 @@ class Explainer {
         price,
         unlocks,
         untried,
+        leftOut,
         watch: watchOf(this.#model, argument, name, vulnerabilities, this.#solution.sets),
         links,
       },
@@ -267,6 +271,7 @@ function openExplanation(findings: readonly Finding[], { status }: Solution): Ex
     price: null,
     unlocks: [],
     untried: [],
+    leftOut: 0,
     watch: [],
     links: [],
   }

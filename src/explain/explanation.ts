@@ -25,6 +25,8 @@ export interface Explanation {
   readonly unlocks: readonly Unlock[]
   /** Changes that a replay cannot try, since its recording does not hold the facts. */
   readonly untried: readonly string[]
+  /** How many changes were not tried, since explaining the problem had taken what is allowed (effort.ts). */
+  readonly leftOut: number
   /** Releases to wait for, in sentences. */
   readonly watch: readonly string[]
   /** What depends on what in the argument, for a graph: package to package, or a fact to a package. */

@@ -5,10 +5,12 @@ import { findingsOf, movesBetween } from './differences.ts'
 import type { Price, Subject } from './explanation.ts'
 import type { Question } from './hypothesis.ts'
 
-/** null where no set without it could be proven. */
+/** null where no set without it could be proven, or enough was asked already. */
 export async function priceOf(subject: Subject | undefined, plan: Solution, again: Again): Promise<Price | null> {
   if (subject === undefined) return null
-  const without = await again.under([{ kind: 'without', name: subject.package, id: subject.id }])
+  const change = { kind: 'without', name: subject.package, id: subject.id } as const
+  if (!again.mayTry(change)) return null
+  const without = await again.under([change])
   return without === null ? null : priceBetween(again.question, plan, without)
 }
 

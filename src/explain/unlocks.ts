@@ -11,7 +11,7 @@ import type { Again } from './again.ts'
 import { changeKey } from './change.ts'
 import type { Change } from './change.ts'
 import { findingsOf, hasFinding, movesBetween } from './differences.ts'
-import type { Subject, Unlock } from './explanation.ts'
+import type { Explanation, Subject, Unlock } from './explanation.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
 import { pythonsTogether } from './other-pythons.ts'
@@ -33,14 +33,18 @@ interface Grounds {
   readonly unlisted: readonly Environment[]
 }
 
+/** What an explanation tells of changes. */
+type Unlocks = Pick<Explanation, 'unlocks' | 'untried' | 'leftOut'>
+
 export async function unlocksOf(
   subjects: readonly Subject[],
   plan: Solution,
   again: Again,
   { decisive, ...grounds }: Grounds,
-): Promise<{ readonly unlocks: readonly Unlock[]; readonly untried: readonly string[] }> {
+): Promise<Unlocks> {
   const found: Unlock[] = []
   const untried: string[] = []
+  let leftOut = 0
   const { facts } = again.question
   const changes = distinct(decisive.flatMap((fact) => changesOf(fact, subjects)))
     .sort((a, b) => orderOf(a) - orderOf(b))
@@ -52,6 +56,10 @@ export async function unlocksOf(
     if (change.kind === 'drop' && key !== null && widened.has(key)) continue
     if (found.some(({ what, frees }) => frees.length === subjects.length && isBeyond(change, what, again.question)))
       continue
+    if (!again.mayTry(change)) {
+      leftOut += 1
+      continue
+    }
     const solution = await again.tried([change])
     if (solution === 'not recorded') untried.push(changeWords(change, fact, again.question).change)
     if (typeof solution === 'string' || hasWorseFindings(solution, plan)) continue
@@ -67,7 +75,7 @@ export async function unlocksOf(
       left: findingsOf(solution, facts).length,
     })
   }
-  return { unlocks: pythonsTogether(found, again.question), untried: [...new Set(untried)] }
+  return { unlocks: pythonsTogether(found, again.question), untried: [...new Set(untried)], leftOut }
 }
 
 /**

@@ -37,17 +37,29 @@ function foldedParts(folded: number, id: string): readonly Part[] {
   ]
 }
 
-function unlockBlocks({ findings, unlocks, untried }: Explanation): readonly Block[] {
+function unlockBlocks({ findings, unlocks, untried, leftOut }: Explanation): readonly Block[] {
   const it = findings.length === 1 ? 'It' : 'They'
-  const told =
-    unlocks.length > 0
+  const isAllTried = untried.length === 0 && leftOut === 0
+  return [
+    ...(unlocks.length > 0
       ? [paragraph(`${it} would go if:`), bullets(unlocks.map((unlock) => [unlockText(unlock)]))]
-      : untried.length > 0
-        ? []
-        : [paragraph(`No single change frees ${it === 'It' ? 'it' : 'them'}.`)]
-  if (untried.length === 0) return told
-  const why = 'The recording does not hold what it takes to try these:'
-  return [...told, paragraph(why), bullets(untried.map((change) => [`if ${change}`]))]
+      : isAllTried
+        ? [paragraph(`No single change frees ${it === 'It' ? 'it' : 'them'}.`)]
+        : []),
+    ...(untried.length === 0
+      ? []
+      : [
+          paragraph('The recording does not hold what it takes to try these:'),
+          bullets(untried.map((change) => [`if ${change}`])),
+        ]),
+    ...(leftOut === 0 ? [] : [paragraph(leftOutText(leftOut))]),
+  ]
+}
+
+/** So much stays here that trying everything would take minutes. */
+function leftOutText(count: number): string {
+  const changes = count === 1 ? 'One more change was' : `${count} more changes were`
+  return `${changes} not tried: too much stays here to try everything for each.`
 }
 
 function namesOf({ findings }: Explanation): readonly Part[] {

@@ -44,6 +44,7 @@ export function explanation(id: string, name: string): Explanation {
     price: null,
     unlocks: [{ ...unlock, frees: [subject], moves: [`${name} 2.1.0 -> 2.6.0`] }],
     untried: [id],
+    leftOut: 0,
     watch: [`a release of ${name}`],
     links: [{ from: fact.fact, to: name, label: id }],
   }

@@ -5,7 +5,7 @@ import { normalizeName } from '../../src/python/name.ts'
 import { explanationBlocks } from '../../src/render/explanations.ts'
 import { writeTerminal } from '../../src/render/terminal.ts'
 
-function shown(facts: number): string {
+function shown(facts: number, leftOut = 0): string {
   const explanation: Explanation = {
     findings: [{ id: 'X-1', package: normalizeName('lib') }],
     kind: 'blocked',
@@ -14,6 +14,7 @@ function shown(facts: number): string {
     price: null,
     unlocks: [],
     untried: [],
+    leftOut,
     watch: [],
     links: [],
   }
@@ -31,4 +32,11 @@ test('eight facts stand for a long argument, and a command tells the rest', () =
 test('one fact more is not worth folding', () => {
   expect(shown(9)).toContain('fact 9')
   expect(shown(9)).not.toContain('more fact')
+})
+
+test('changes that were not tried are counted, and nothing is said of all of them', () => {
+  expect(shown(1)).toContain('No single change frees it.')
+  const text = shown(1, 3).replaceAll(/\s+/g, ' ')
+  expect(text).toContain('3 more changes were not tried')
+  expect(text).not.toContain('No single change')
 })
