@@ -89,7 +89,9 @@ async function isInVain(
 ): Promise<boolean> {
   const { problem, facts } = again.question
   if (problem.environments.length < 2) return false
-  const solution = await again.tried([{ kind: 'environment', ordinal, environment: null }])
+  const without: Change = { kind: 'environment', ordinal, environment: null }
+  if (!again.mayTry(without)) return false
+  const solution = await again.tried([without])
   if (typeof solution === 'string') return solution === 'no set'
   return subjects.every((subject) => hasFinding(solution.sets, subject, facts))
 }
