@@ -29,7 +29,7 @@ export function loadScript<Module>(
 ): Loaded<Module> {
   const file = new URL(`${name}.js`, address)
   const root = cacheFolder({ variables: process.env, home: homedir(), platform: process.platform })
-  const place = compiledPlace({ root, bundle: name, command, node: process.version })
+  const place = compiledPlace({ root, bundle: name, command, node: process.version, hasThread: thread !== null })
   const compiled = place === null ? null : readCompiled(place)
   const mark = markOfFlags()
   const source = readFileSync(file, 'latin1')

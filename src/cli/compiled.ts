@@ -49,13 +49,16 @@ export interface CompiledFor {
   readonly bundle: string
   readonly command: string
   readonly node: string
+  /** It has a thread that makes its requests. A run from disk runs less, and reads no more compiled code than that. */
+  readonly hasThread: boolean
 }
 
 /** null: such a run is not kept. */
-export function compiledPlace({ root, bundle, command, node }: CompiledFor): CompiledPlace | null {
+export function compiledPlace({ root, bundle, command, node, hasThread }: CompiledFor): CompiledPlace | null {
   if (!COMMANDS.has(command)) return null
   const folder = join(root, 'compiled-1')
-  return { folder, file: join(folder, `${bundle}-${node}-${process.arch}-${command.replace(/^-+/, '')}`) }
+  const kind = `${command.replace(/^-+/, '')}${hasThread ? '-asking' : ''}`
+  return { folder, file: join(folder, `${bundle}-${node}-${process.arch}-${kind}`) }
 }
 
 export function readCompiled(place: CompiledPlace): { readonly code: Buffer; readonly isOld: boolean } | null {

@@ -22,7 +22,7 @@ const CODE = Buffer.from('compiled code')
 function madePlace(): CompiledPlace {
   const root = mkdtempSync(join(tmpdir(), 'lockstep-compiled-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  const place = compiledPlace({ root, bundle: 'B1', command: 'plan', node: 'v24.0.0' })
+  const place = compiledPlace({ root, bundle: 'B1', command: 'plan', node: 'v24.0.0', hasThread: false })
   if (place === null) throw new Error('a plan is kept')
   return place
 }
@@ -43,11 +43,18 @@ test('a day later it is old', () => {
   expect(readCompiled(place)?.isOld).toBe(true)
 })
 
-test('each command, bundle and version of Node has its own, and words that are no command have none', () => {
+test('each command, bundle and version of Node has its own, with requests and without, and words that are no command have none', () => {
   const root = tmpdir()
-  const of = (bundle: string, command: string, node: string) => compiledPlace({ root, bundle, command, node })?.file
-  const files = [of('B1', 'plan', 'v24'), of('B2', 'plan', 'v24'), of('B1', 'scan', 'v24'), of('B1', 'plan', 'v26')]
-  expect(new Set(files).size).toBe(4)
+  const of = (bundle: string, command: string, node: string, hasThread = false) =>
+    compiledPlace({ root, bundle, command, node, hasThread })?.file
+  const files = [
+    of('B1', 'plan', 'v24'),
+    of('B2', 'plan', 'v24'),
+    of('B1', 'scan', 'v24'),
+    of('B1', 'plan', 'v26'),
+    of('B1', 'plan', 'v24', true),
+  ]
+  expect(new Set(files).size).toBe(5)
   expect([of('B1', '../x', 'v24'), of('B1', '', 'v24')]).toEqual([undefined, undefined])
 })
 
