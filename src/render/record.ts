@@ -11,7 +11,7 @@ export function renderRecord(document: RecordDocument, format: Format, look: Loo
     paragraph(
       'The facts that the plan used stand in ',
       code(document.file),
-      `, ${document.bytes} bytes, named `,
+      `, ${GROUPED.format(document.bytes)} bytes, named `,
       code(document.universe),
       '.',
     ),
@@ -19,3 +19,6 @@ export function renderRecord(document: RecordDocument, format: Format, look: Loo
     codeBlock('sh', `lockstep plan --universe ${shellWord(document.file)}`),
   ])
 }
+
+/** Seven digits in a row would be taken for a commit by a forge. */
+const GROUPED = new Intl.NumberFormat('en')

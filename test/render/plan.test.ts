@@ -214,5 +214,8 @@ test('the other commands', () => {
   expect(
     renderRecord({ schemaVersion: 1, universe: 'sha256:00', file: "it's.json", bytes: 9 }, 'text', PLAIN),
   ).toContain(`lockstep plan --universe 'it'\\''s.json'`)
+  expect(
+    renderRecord({ schemaVersion: 1, universe: 'sha256:00', file: 'u.json', bytes: 1_201_655 }, 'markdown', PLAIN),
+  ).toContain('`u.json`, 1,201,655 bytes, named')
   expect(renderPlan(planDocument(), 'text', PLAIN)).toBe('No declared dependency was found.\n')
 })
