@@ -11,7 +11,8 @@ export function renderRecord(document: RecordDocument, format: Format, look: Loo
     paragraph(
       'The facts that the plan used stand in ',
       code(document.file),
-      `, ${GROUPED.format(document.bytes)} bytes, named `,
+      // Seven digits in a row would be taken for a commit by a forge.
+      `, ${document.bytes.toLocaleString('en')} bytes, named `,
       code(document.universe),
       '.',
     ),
@@ -19,6 +20,3 @@ export function renderRecord(document: RecordDocument, format: Format, look: Loo
     codeBlock('sh', `lockstep plan --universe ${shellWord(document.file)}`),
   ])
 }
-
-/** Seven digits in a row would be taken for a commit by a forge. */
-const GROUPED = new Intl.NumberFormat('en')
