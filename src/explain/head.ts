@@ -26,10 +26,17 @@ export function headOf(
   }
   const stated = statedFixes(name, vulnerabilities, sets)
   const [it, ofIt] = vulnerabilities.length === 1 ? ['it', 'it'] : ['them', 'all of them']
-  const unmet = `no newer release of ${name} that installs here is free of ${ofIt}`
+  const unmet = isSilent(model, name)
+    ? `which releases of ${name} there are is not known`
+    : `no newer release of ${name} that installs here is free of ${ofIt}`
   if (stated.length === 0) return [{ fact: `no fix is stated, and ${unmet}`, source }]
   const fixes = `${name} ${listed(stated)} ${stated.length === 1 ? 'is' : 'are'}`
   return [{ fact: `${fixes} stated to fix ${it}, and ${unmet}`, source }]
+}
+
+/** Whether an index that may have releases of it did not answer. */
+export function isSilent(model: Model, name: PackageName): boolean {
+  return model.of(name).some(({ silent }) => silent !== null)
 }
 
 function statedFixes(

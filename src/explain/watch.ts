@@ -4,7 +4,7 @@ import type { PackageName } from '../python/name.ts'
 import { affects } from '../osv/affects.ts'
 import { isPrerelease } from '../python/version.ts'
 import { sameRelease } from '../solve/domain.ts'
-import { firstFree } from './head.ts'
+import { firstFree, isSilent } from './head.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import type { Fact } from './fact.ts'
 import type { Model } from './model.ts'
@@ -17,6 +17,7 @@ export function watchOf(
   sets: readonly ResolvedSet[],
 ): readonly string[] {
   const free = firstFree(model, name, vulnerabilities, sets)
+  if (free === null && isSilent(model, name)) return [`the index that has ${name}`]
   if (free === null) return [`a release of ${name} that installs here and is not affected`]
   const watch = new Set<string>()
   for (const fact of argument) {

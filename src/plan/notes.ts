@@ -2,6 +2,9 @@
 import type { Config } from '../config/config.ts'
 import type { UnreadManifest } from '../manifests/unread.ts'
 import { knownPythons, makeEnvironment } from '../python/environment.ts'
+import type { Environment } from '../python/environment.ts'
+import { contains } from '../python/specifier.ts'
+import { parseVersion } from '../python/version.ts'
 import type { Finding } from '../scan/finding.ts'
 import type { Facts } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
@@ -155,28 +158,42 @@ function ageDays({ name, version }: Chosen, ordinal: number, problem: Problem, f
   return days < 0 ? null : days
 }
 
-/** Which Pythons the declared packages ask for (requires-python), when that changes. */
+/** Which Pythons the declared packages ask for (requires-python), when that changes for those that the project says it runs on. */
 export function pythonNote(
   problem: Problem,
   before: readonly ResolvedSet[],
   after: readonly ResolvedSet[],
 ): readonly NoteEntry[] {
   const [old, now] = [pythonsOf(problem, before[0]), pythonsOf(problem, after[0])]
-  if (old === now || now === '') return []
-  const text = `The declared packages ask for Python ${now}${old === '' ? '' : `; before, for ${old}`}.`
+  const own = problem.project?.requiresPython?.specifier ?? null
+  const ownOf = (environments: readonly Environment[]): string =>
+    environments
+      .flatMap(({ python, pythonFull }) => {
+        const version = parseVersion(pythonFull)
+        return own === null || (version !== null && contains(own, version)) ? [python] : []
+      })
+      .join()
+  if (now.length === 0 || ownOf(old) === ownOf(now)) return []
+  const text = `The declared packages ask for Python ${inWords(now)}${old.length === 0 ? '' : `; before, for ${inWords(old)}`}.`
   return [{ kind: 'python', text }]
 }
 
-function pythonsOf(problem: Problem, set: ResolvedSet | undefined): string {
+function pythonsOf(problem: Problem, set: ResolvedSet | undefined): readonly Environment[] {
   const platform = problem.environments[0]?.environment.platform
-  if (set === undefined || set.size === 0 || platform === undefined) return ''
+  if (set === undefined || set.size === 0 || platform === undefined) return []
   const declared = new Set(problem.roots.map((root) => root.declaration.name))
   const files = [...set.values()].flatMap(({ name, file }) => (declared.has(name) ? (file ?? []) : []))
-  const minors = knownPythons.flatMap(({ python }) => {
+  return knownPythons.flatMap(({ python }) => {
     const environment = makeEnvironment(python, platform, 'any')
-    return environment !== null && files.every((file) => admitsPython(file.requiresPython, environment)) ? [python] : []
+    return environment !== null && files.every((file) => admitsPython(file.requiresPython, environment))
+      ? [environment]
+      : []
   })
-  const [first, last] = [minors[0], minors.at(-1)]
+}
+
+/** `3.9 to 3.12`, `3.9 and newer`. */
+function inWords(environments: readonly Environment[]): string {
+  const [first, last] = [environments[0]?.python, environments.at(-1)?.python]
   if (first === undefined || last === undefined) return ''
   return last === knownPythons.at(-1)?.python ? `${first} and newer` : first === last ? first : `${first} to ${last}`
 }
