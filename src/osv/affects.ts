@@ -32,8 +32,10 @@ export function affects(affected: AffectedSet, version: Version): Verdict {
   const facts = compile(affected)
   const plain = version.local.length === 0 ? version : publicVersion(version)
   let verdict: Verdict = 'not-affected'
-  for (const interval of facts.intervals) {
-    const holds = contains(interval, version, plain)
+  const { intervals } = facts
+  for (let at = 0; at < intervals.length; at++) {
+    const interval = intervals[at]
+    const holds = interval === undefined ? 'no' : contains(interval, version, plain)
     if (holds === 'yes') return 'affected'
     if (holds === 'cannot-say') verdict = 'undecided'
   }

@@ -40,6 +40,7 @@ export function parseMarker(text: string): Marker | null {
  */
 export function evaluateMarker(marker: Marker, values: MarkerValues, extras: ReadonlySet<ExtraName>): boolean {
   if (holds(marker, values, '', extras)) return true
+  if (extras.size === 0) return false
   for (const extra of extras) if (holds(marker, values, extra, extras)) return true
   return false
 }
@@ -47,7 +48,11 @@ export function evaluateMarker(marker: Marker, values: MarkerValues, extras: Rea
 function holds(marker: Marker, values: MarkerValues, extra: string, extras: ReadonlySet<string>): boolean {
   if (marker.kind === 'comparison') return compare(marker, values, extra, extras)
   const isOr = marker.kind === 'or'
-  for (const part of marker.markers) if (holds(part, values, extra, extras) === isOr) return isOr
+  const { markers } = marker
+  for (let at = 0; at < markers.length; at++) {
+    const part = markers[at]
+    if (part !== undefined && holds(part, values, extra, extras) === isOr) return isOr
+  }
   return !isOr
 }
 

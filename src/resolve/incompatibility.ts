@@ -38,7 +38,8 @@ export function resolveOn(node: Node, left: Incompatibility, right: Incompatibil
       terms.set(other, known === undefined ? term : both(known, term))
     }
   }
-  const [a, b] = [left.terms.get(node), right.terms.get(node)]
+  const a = left.terms.get(node)
+  const b = right.terms.get(node)
   if (a !== undefined && b !== undefined) {
     const merged = either(a, b)
     if (!isAnything(merged)) terms.set(node, merged)
@@ -48,7 +49,8 @@ export function resolveOn(node: Node, left: Incompatibility, right: Incompatibil
 
 /** Two dependencies of one node on the same thing, as one. */
 export function mergeDependents(node: Node, newer: Incompatibility, older: Incompatibility): Incompatibility {
-  const [a, b] = [newer.terms.get(node), older.terms.get(node)]
+  const a = newer.terms.get(node)
+  const b = older.terms.get(node)
   if (a === undefined || b === undefined) throw new Error('a dependency concerns the node that has it')
   const terms = new Map(newer.terms).set(node, within(union(a.versions, b.versions)))
   const isIdentity = newer.cause.kind !== 'facts' || older.cause.kind !== 'facts'

@@ -34,7 +34,9 @@ export function forOtherPythons(project: Project, environment: Environment, cloc
 /** The best file of a version; null where the environment's Python is within what one states. */
 function passedOver(group: readonly Shelved[], { ranks, admits }: Fits, clock: string): ReleaseFile | null {
   let best: Shelved | null = null
-  for (const shelved of group) {
+  for (let at = 0; at < group.length; at++) {
+    const shelved = group[at]
+    if (shelved === undefined) continue
     const { file, tag, python } = shelved
     if ((tag >= 0 && ranks[tag] === 0) || isAfter(file.uploadTime, clock)) continue
     if (file.yanked !== false || admits[python] === true) return null

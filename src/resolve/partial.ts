@@ -150,7 +150,8 @@ export class PartialSolution {
   /** Each entry of a node says at least as much as those before it. */
   #first(node: Node, term: Term): Entry {
     const entries = this.#entries[node] ?? []
-    let [low, high] = [0, entries.length]
+    let low = 0
+    let high = entries.length
     while (low < high) {
       const middle = (low + high) >> 1
       const entry = entries[middle]

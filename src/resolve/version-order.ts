@@ -53,7 +53,8 @@ export function startWithin(list: Listed, { cuts, texts }: Intervals): number {
 
 /** The first index from which on it holds. */
 function firstWhere(length: number, holds: (index: number) => boolean): number {
-  let [low, high] = [0, length]
+  let low = 0
+  let high = length
   while (low < high) {
     const middle = (low + high) >> 1
     if (holds(middle)) high = middle

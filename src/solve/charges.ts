@@ -98,7 +98,8 @@ export function countsOf(charge: Charge, size: number): readonly number[] | null
   const changes = new Int32Array(size + 1)
   for (const { ranges } of charge) {
     for (let i = 0; i < ranges.length; i += 2) {
-      const [from, after] = [ranges[i] ?? 0, (ranges[i + 1] ?? -1) + 1]
+      const from = ranges[i] ?? 0
+      const after = (ranges[i + 1] ?? -1) + 1
       changes[from] = (changes[from] ?? 0) + 1
       changes[after] = (changes[after] ?? 0) - 1
     }

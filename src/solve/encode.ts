@@ -43,7 +43,7 @@ export class Encoding {
     for (const [number, node] of instance.nodes.entries()) this.#declare(number, node)
     for (const [number, node] of instance.nodes.entries()) this.#connect(number, node)
     new NameEncoding(this, solver, ledger).run()
-    for (const [number, node] of instance.nodes.entries()) this.#charge(number, node)
+    instance.nodes.forEach((node, number) => this.#charge(number, node))
     this.#chargeShared()
     preferCheapest(this, solver)
   }
@@ -134,10 +134,14 @@ export class Encoding {
   /** One clause group for each run of kept candidates that share an edge. */
   #connect(number: number, node: Node): void {
     const kept = this.keptOf(number)
-    for (const [gate, { edges }] of node.gates.entries()) {
+    for (let gate = 0; gate < node.gates.length; gate++) {
+      const edges = node.gates[gate]?.edges ?? []
       const open = new Map<Edge, { from: number; to: number }>()
       for (let position = 0; position < kept.length; position++) {
-        for (const edge of edges[kept[position] ?? 0] ?? []) {
+        const needed = edges[kept[position] ?? 0] ?? []
+        for (let place = 0; place < needed.length; place++) {
+          const edge = needed[place]
+          if (edge === undefined) continue
           const run = open.get(edge)
           if (run !== undefined && run.to === position - 1) {
             run.to = position
@@ -171,7 +175,8 @@ export class Encoding {
     if (from > 0) this.#solver.addClause([...condition, this.atLeast(target, from)])
     if (to < last) this.#solver.addClause([...condition, -this.atLeast(target, to + 1)])
     for (let i = 1; i + 1 < ranges.length; i += 2) {
-      const [before = 0, after = 0] = [ranges[i], ranges[i + 1]]
+      const before = ranges[i] ?? 0
+      const after = ranges[i + 1] ?? 0
       this.#solver.addClause([...condition, -this.atLeast(target, before + 1), this.atLeast(target, after)])
     }
   }
@@ -225,7 +230,8 @@ export class Encoding {
       this.#solver.addClause([installed, -this.atLeast(number, home + 1)])
     }
     const away = isRequired(node) ? -1 : home
-    for (const [level, costs] of node.tolls.entries()) {
+    for (let level = 0; level < node.tolls.length; level++) {
+      const costs = node.tolls[level] ?? null
       if (costs === null) continue
       const softs = this.levels[level]
       for (const { ranges, weight } of stepsOf(kept.map((candidate) => costs[candidate] ?? 0))) {
@@ -237,7 +243,8 @@ export class Encoding {
   /** A literal that is true when the node is installed within the ranges. */
   #paidIn(number: number, ranges: Ranges, home: number): number {
     const last = this.keptOf(number).length - 1
-    const [from = 0, to = last] = ranges
+    const from = ranges[0] ?? 0
+    const to = ranges[1] ?? last
     const isAwayFromHome = home < from || home > to
     if (ranges.length === 2 && from === 0 && to === last) return this.gate(number, 0)
     if (ranges.length === 2 && isAwayFromHome && to === last) return this.atLeast(number, from)

@@ -172,9 +172,11 @@ function locate(name: PackageName, { ordinal, place }: RankedPlace, answer: Plac
   let located = locations.get(answer)
   if (located === undefined) {
     const found: Located[] = []
-    for (const listed of answer.files) {
-      const file = releaseFile(listed, name, ordinal)
-      if (file !== null) found.push({ file, listed, place })
+    const { files } = answer
+    for (let at = 0; at < files.length; at++) {
+      const listed = files[at]
+      const file = listed === undefined ? null : releaseFile(listed, name, ordinal)
+      if (listed !== undefined && file !== null) found.push({ file, listed, place })
     }
     locations.set(answer, (located = eachOnce(found)))
   }

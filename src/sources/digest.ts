@@ -90,8 +90,9 @@ export function unpackListing(text: string): Listing | null {
   if (!Array.isArray(rows) || !areStrings(origins) || !areStrings(pythons) || !areStrings(wheels)) return null
   const wheelsFor = wheels.map((text) => text.split(','))
   const files: ListedFile[] = []
-  for (const row of rows) {
-    const file = decodeRow(row, { origins, pythons, wheelsFor })
+  const shared = { origins, pythons, wheelsFor }
+  for (let at = 0; at < rows.length; at++) {
+    const file = decodeRow(rows[at], shared)
     if (file === null) return null
     files.push(file)
   }

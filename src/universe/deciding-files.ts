@@ -24,8 +24,9 @@ export function decidingFiles(
     const several: (readonly Shelved[])[] = []
     for (const group of shelf.groups.values()) {
       // What is kept of a listing has mostly one file of a version, which decides whatever it fits.
+      const only = group[0]
       if (group.length > 1) several.push(group)
-      else for (const { file } of group) deciding.add(file)
+      else if (only !== undefined) deciding.add(only.file)
     }
     if (several.length === 0) continue
     const fits = facts.environments.map((environment) => fitsOf(shelf, environment))

@@ -54,7 +54,9 @@ function putOnShelf(files: readonly ReleaseFile[]): Shelf {
   const tags = new Map<string, number>()
   const pythons = new Map<string | null, number>()
   const byVersion = new Map<string, Shelved[]>()
-  for (const file of files) {
+  for (let at = 0; at < files.length; at++) {
+    const file = files[at]
+    if (file === undefined) continue
     const parts = file.kind === 'wheel' ? wheelParts(file.filename) : SOURCE
     if (parts === null) continue
     const shelved = {

@@ -24,7 +24,7 @@ export function propagateRoots(instance: Instance, kept: Keeping): void {
   const settledAt = instance.nodes.map(() => -1)
   for (let pass = 0, isMoving = true; isMoving && pass < PASSES; pass++) {
     isMoving = false
-    for (const node of instance.nodes.keys()) {
+    for (let node = 0; node < instance.nodes.length; node++) {
       const size = kept[node]?.length ?? 0
       if (isRequired[node] !== true || settledAt[node] === size) continue
       settledAt[node] = size
@@ -82,18 +82,19 @@ function widen(hulls: Map<number, Hull>, { target, ranges }: Edge, seen: number)
 /** Nodes that the roots do not reach through anything kept lose their candidates. */
 export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
   const isOpen = nodes.map(({ gates }) => gates.map(() => false))
-  const queue: (readonly [number, number])[] = []
+  const queue: { readonly node: number; readonly gate: number }[] = []
   const reach = (node: number, gate: number): void => {
     const open = isOpen[node]
     if (open === undefined || open[gate] === true) return
     open[gate] = true
-    queue.push([node, gate])
+    queue.push({ node, gate })
   }
-  for (const [node, { gates }] of nodes.entries()) {
-    for (const [gate, { isForced }] of gates.entries()) if (isForced) reach(node, gate)
+  for (let node = 0; node < nodes.length; node++) {
+    const gates = nodes[node]?.gates ?? []
+    for (let gate = 0; gate < gates.length; gate++) if (gates[gate]?.isForced === true) reach(node, gate)
   }
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const [node, gate] = next
+    const { node, gate } = next
     const edges = nodes[node]?.gates[gate]?.edges ?? []
     const candidates = kept[node] ?? []
     for (let at = 0; at < candidates.length; at++) {
@@ -106,7 +107,7 @@ export function dropUnreached({ nodes }: Instance, kept: Keeping): void {
       }
     }
   }
-  for (const node of nodes.keys()) if (isOpen[node]?.[0] !== true) kept[node] = []
+  for (let node = 0; node < nodes.length; node++) if (isOpen[node]?.[0] !== true) kept[node] = []
 }
 
 /** Candidates that need something of which nothing is kept. */
@@ -123,8 +124,8 @@ export function dropUnsupported({ nodes, edges: all }: Instance, kept: Keeping):
     answers[id] = (lost << 2) | (isNothing ? 2 : 1)
     return isNothing
   }
-  for (const [node, { gates }] of nodes.entries()) {
-    const open = gates.filter(({ isForced }, gate) => gate === 0 || isForced)
+  for (let node = 0; node < nodes.length; node++) {
+    const open = nodes[node]?.gates.filter(({ isForced }, gate) => gate === 0 || isForced) ?? []
     const before = kept[node] ?? []
     const left = before.filter((candidate) => !open.some(({ edges }) => needsNothingKept(edges[candidate], isEmpty)))
     if (left.length === before.length) continue

@@ -21,9 +21,11 @@ export class View {
     this.shared = sharedByNode(instance)
     const classes = new Map<string, number>()
     const kinds = nodes.map(() => new Map<string, number>())
-    for (const [number, { gates }] of nodes.entries()) {
+    for (let number = 0; number < nodes.length; number++) {
       const candidates = kept[number] ?? NONE
-      for (const { edges: byCandidate } of gates) {
+      const gates = nodes[number]?.gates ?? []
+      for (let gate = 0; gate < gates.length; gate++) {
+        const byCandidate = gates[gate]?.edges ?? []
         for (let at = 0; at < candidates.length; at++) {
           const needed = byCandidate[candidates[at] ?? 0] ?? NO_EDGES
           for (let place = 0; place < needed.length; place++) {
@@ -64,7 +66,7 @@ export class View {
   implies(stronger: Edge, weaker: Edge): boolean {
     if (this.classOf(stronger) === this.classOf(weaker)) return true
     if (stronger.target !== weaker.target || (stronger.isBound && !weaker.isBound)) return false
-    if (!weaker.gates.every((gate) => stronger.gates.includes(gate))) return false
+    if (weaker.gates.length > 0 && !weaker.gates.every((gate) => stronger.gates.includes(gate))) return false
     return isWithin(this.rangesOf(stronger), this.rangesOf(weaker))
   }
 }

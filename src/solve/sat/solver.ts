@@ -101,8 +101,8 @@ export class SatSolver {
     if (!this.#isConsistent) return 0
     this.#trail.cancel(0, this.#release)
     const codes: number[] = []
-    for (const literal of literals) {
-      const code = codeOf(literal)
+    for (let at = 0; at < literals.length; at++) {
+      const code = codeOf(literals[at] ?? 0)
       if (code >> 1 > this.#variables) this.reserve(code >> 1)
       const value = this.#trail.values[code] ?? 0
       if (value === 1 || codes.includes(code ^ 1)) return 0
