@@ -22,26 +22,28 @@ export function copiedDraft(draft: Draft, isRedrawn: (number: number) => boolean
   return isRedrawn(draft.number) ? { ...common, ...undrawn(draft) } : { ...common, ...drawn(draft) }
 }
 
-type Drawn = Pick<Draft, 'edges' | 'isDrawn' | 'isAlive' | 'waits' | 'unread' | 'carriers'>
+type Drawn = Pick<Draft, 'edges' | 'isDrawn' | 'isAlive' | 'waits' | 'unread' | 'unreadAt' | 'carriers'>
 
-function drawn({ edges, isDrawn, isAlive, waits, unread, carriers }: Draft): Drawn {
+function drawn({ edges, isDrawn, isAlive, waits, unread, unreadAt, carriers }: Draft): Drawn {
   return {
     edges: edges.map((byCandidate) => [...byCandidate]),
     isDrawn: [...isDrawn],
     isAlive: [...isAlive],
     waits: waits.map((counts) => counts.slice()),
     unread: unread.slice(),
+    unreadAt: unreadAt.slice(),
     carriers: [...carriers],
   }
 }
 
-function undrawn({ edges, domain: { candidates } }: Draft): Drawn {
+function undrawn({ edges, domain: { candidates }, unreadAt }: Draft): Drawn {
   return {
     edges: edges.map(() => candidates.map(() => NO_EDGES)),
     isDrawn: edges.map(() => false),
     isAlive: candidates.map(() => true),
     waits: edges.map(() => new Uint16Array(candidates.length)),
     unread: new Uint16Array(candidates.length),
+    unreadAt: new Uint8Array(unreadAt.length),
     carriers: [],
   }
 }

@@ -34,6 +34,8 @@ export interface Draft {
   readonly waits: Uint16Array[]
   /** By candidate: at how many positions of the environments its metadata is not known. */
   readonly unread: Uint16Array
+  /** By candidate, then by position: 1 where its metadata is not known. */
+  readonly unreadAt: Uint8Array
   /** Candidates that may be chosen only where something names them. */
   readonly unfree: readonly number[]
   /** By candidate that is not free: who names it. */
@@ -133,6 +135,7 @@ export class Drafts {
       isAlive: domain.candidates.map(() => true),
       waits: [],
       unread: new Uint16Array(domain.candidates.length),
+      unreadAt: new Uint8Array(domain.candidates.length * slot.environments.length),
       unfree: unfreeOf(domain),
       named: new Map(),
       carriers: [],

@@ -10,18 +10,15 @@ import type { Facts, ReleaseFile } from '../universe/facts.ts'
 import { Drafts, noteNames, type Draft } from './draft.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot, Slots } from './slot.ts'
-
-/** A candidate at a position of the environments of which nothing is known. */
-interface Unread {
-  /** Its number. */
-  readonly draft: number
-  readonly index: number
-  readonly at: number
-}
+import { candidateOf, isUnreadAt, setUnread, unreadFiles } from './unread.ts'
 
 /** A need whose target was not listed when it was drawn. */
-interface Unlisted extends Unread {
+interface Unlisted {
+  /** Its number. */
+  readonly draft: number
   readonly gate: number
+  readonly index: number
+  readonly at: number
   readonly need: Need
 }
 
@@ -29,7 +26,8 @@ export class Graph {
   readonly drafts: Drafts
   readonly #slots: Slots
   readonly #knowledge: KnowledgeBase
-  readonly #unread = new Map<ReleaseFile, readonly Unread[]>()
+  /** Of those asked for: every candidate that hangs on them is drawn. */
+  readonly #drawn: Set<ReleaseFile>
   readonly #unlisted = new Map<Slot, Unlisted[]>()
   /** Declared slots that are not listed yet. */
   #unforced: readonly Slot[]
@@ -46,8 +44,8 @@ export class Graph {
     this.#knowledge = knowledge
     this.#unforced = like === null ? slots.declared : like.#unforced
     this.drafts = new Drafts(slots, like?.drafts, redrawn)
+    this.#drawn = new Set(like === null ? [] : like.#drawn)
     if (like === null) return
-    for (const [file, unread] of like.#unread) if (!redrawn.has(file.project)) this.#unread.set(file, unread)
     const isKept = ({ draft }: Unlisted): boolean => !redrawn.has(this.drafts.get(draft).slot.name)
     for (const [slot, unlisted] of like.#unlisted) this.#unlisted.set(slot, unlisted.filter(isKept))
   }
@@ -66,7 +64,8 @@ export class Graph {
   /** Candidates of which the facts know by now what they need, though nobody asked for it here, are drawn with the next growth. */
   lookAgain(facts: Facts): void {
     const known: ReleaseFile[] = []
-    for (const file of this.#unread.keys()) if (facts.metadata(file) !== undefined) known.push(file)
+    for (const draft of this.drafts.list)
+      for (const file of unreadFiles(draft)) if (facts.metadata(file) !== undefined) known.push(file)
     this.#knowledge.ask(known)
   }
 
@@ -74,7 +73,7 @@ export class Graph {
   grow(): void {
     const { drafts } = this
     this.#unforced = this.#unforced.filter((slot) => !this.#force(slot))
-    for (const file of this.#knowledge.asked) this.#reread(file)
+    for (const file of this.#knowledge.asked) if (!this.#drawn.has(file)) this.#reread(file)
     for (const [slot, waiting] of this.#unlisted) {
       if (this.#slots.domain(slot) === null) continue
       this.#unlisted.delete(slot)
@@ -118,32 +117,37 @@ export class Graph {
 
   /** Candidates of which nothing was known, in case that something is by now. */
   #reread(file: ReleaseFile): void {
-    const unread = this.#unread.get(file)
-    if (unread === undefined) return
-    const left = unread.filter(({ draft: number, index, at }) => {
-      const draft = this.drafts.get(number)
-      const candidate = draft.domain.candidates[index]
-      if (candidate === undefined || this.#knowledge.of(draft.slot, candidate, at).status === 'pending') return true
-      draft.unread[index] = (draft.unread[index] ?? 0) - 1
-      for (let gate = 0; gate < draft.edges.length; gate++) {
-        if (draft.isDrawn[gate] !== true || !isAt(draft, gate, at)) continue
-        this.drafts.wait(draft, gate, index, -1)
-        this.#draw(draft, gate, index, at)
+    let isDrawn = true
+    for (const draft of this.drafts.byName.get(file.project) ?? []) {
+      const index = candidateOf(draft, file)
+      if ((draft.unread[index] ?? 0) === 0) continue
+      for (const at of draft.slot.environments.keys()) {
+        if (draft.domain.candidates[index]?.files[at] !== file || !isUnreadAt(draft, index, at)) continue
+        if (!this.#redraw(draft, index, at)) isDrawn = false
       }
-      return false
-    })
-    if (left.length === 0) this.#unread.delete(file)
-    else this.#unread.set(file, left)
+    }
+    if (isDrawn) this.#drawn.add(file)
   }
 
-  /** Keeps a candidate of which nothing is known for when something is. */
+  /** Draws all that a candidate needs at a position; false while nothing is known of it. */
+  #redraw(draft: Draft, index: number, at: number): boolean {
+    const candidate = draft.domain.candidates[index]
+    if (candidate === undefined) return true
+    if (this.#knowledge.of(draft.slot, candidate, at).status === 'pending') return false
+    setUnread(draft, index, at, false)
+    for (let gate = 0; gate < draft.edges.length; gate++) {
+      if (draft.isDrawn[gate] !== true || !isAt(draft, gate, at)) continue
+      this.drafts.wait(draft, gate, index, -1)
+      this.#draw(draft, gate, index, at)
+    }
+    return true
+  }
+
+  /** Keeps in mind that nothing is known of a candidate at a position. */
   #shelve(draft: Draft, index: number, at: number): void {
-    draft.unread[index] = (draft.unread[index] ?? 0) + 1
+    setUnread(draft, index, at, true)
     const file = draft.domain.candidates[index]?.files[at] ?? null
-    if (file === null) return
-    const unread = { draft: draft.number, index, at }
-    const others = this.#unread.get(file)
-    this.#unread.set(file, others === undefined ? [unread] : [...others, unread])
+    if (file !== null) this.#drawn.delete(file)
   }
 
   /** Draws the edges of one gate and candidate; false while nothing is known of it. */

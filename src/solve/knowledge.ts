@@ -70,15 +70,18 @@ export class KnowledgeBase {
 
   /** What is known of the candidate at a position of its slot's environments; once it is not pending, it stays the same. */
   of(slot: Slot, candidate: Candidate, at: number): Knowledge {
-    let known = this.#known.get(candidate)
-    if (known === undefined) this.#known.set(candidate, (known = []))
-    const settled = known[at]
+    const known = this.#known.get(candidate)
+    const settled = known?.[at]
     if (settled !== undefined) return settled
     const file = candidate.files[at] ?? null
     if (file !== null && this.#unasked.has(file)) return PENDING
     const knowledge = this.#learn(slot, candidate, at)
     if (knowledge.status === 'pending' || !this.#isSettled(slot, at)) return this.#pending(file, knowledge)
-    known[at] = knowledge
+    if (known === undefined) {
+      const first: (Knowledge | undefined)[] = []
+      first[at] = knowledge
+      this.#known.set(candidate, first)
+    } else known[at] = knowledge
     return knowledge
   }
 

@@ -7,6 +7,7 @@
  */
 import type { PackageName } from '../python/name.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Wanted } from './facts.ts'
+import { ByFile } from './by-file.ts'
 import { fileKey } from './snapshot.ts'
 
 export interface Looked {
@@ -21,8 +22,7 @@ export class StepwiseFacts implements Facts {
   readonly rules: Facts['rules']
   readonly #facts: Facts
   readonly #projects = new Set<PackageName>()
-  readonly #metadata = new Set<string>()
-  readonly #keys = new WeakMap<ReleaseFile, string>()
+  readonly #metadata = new ByFile<true>()
   #awaitedProjects = new Set<PackageName>()
   #awaitedFiles = new Map<string, ReleaseFile>()
 
@@ -34,7 +34,7 @@ export class StepwiseFacts implements Facts {
   }
 
   get looked(): Looked {
-    return { projects: this.#projects, metadata: this.#metadata }
+    return { projects: this.#projects, metadata: new Set(Array.from(this.#metadata.entries(), ([key]) => key)) }
   }
 
   project(name: PackageName): Project | undefined {
@@ -42,7 +42,7 @@ export class StepwiseFacts implements Facts {
   }
 
   metadata(file: ReleaseFile): Metadata | undefined {
-    return this.#metadata.has(this.#keyOf(file)) ? this.#facts.metadata(file) : undefined
+    return this.#metadata.get(file) === true ? this.#facts.metadata(file) : undefined
   }
 
   vulnerabilities(name: PackageName): ReturnType<Facts['vulnerabilities']> {
@@ -53,10 +53,10 @@ export class StepwiseFacts implements Facts {
   want({ projects = [], metadata = [], speculative = [] }: Wanted): void {
     const names = [...projects].filter((name) => !this.#projects.has(name))
     const files = [...metadata, ...[...speculative].filter(({ kind }) => kind === 'wheel')]
-    const fresh = files.filter((file) => !this.#metadata.has(this.#keyOf(file)))
+    const fresh = files.filter((file) => this.#metadata.get(file) !== true)
     if (names.length + fresh.length === 0) return
     for (const name of names) this.#awaitedProjects.add(name)
-    for (const file of fresh) this.#awaitedFiles.set(this.#keyOf(file), file)
+    for (const file of fresh) this.#awaitedFiles.set(fileKey(file), file)
     this.#ask()
     if (this.#areKnown()) this.#reveal()
   }
@@ -85,14 +85,8 @@ export class StepwiseFacts implements Facts {
 
   #reveal(): void {
     for (const name of this.#awaitedProjects) this.#projects.add(name)
-    for (const key of this.#awaitedFiles.keys()) this.#metadata.add(key)
+    for (const file of this.#awaitedFiles.values()) this.#metadata.set(file, true)
     this.#awaitedProjects = new Set()
     this.#awaitedFiles = new Map()
-  }
-
-  #keyOf(file: ReleaseFile): string {
-    let key = this.#keys.get(file)
-    if (key === undefined) this.#keys.set(file, (key = fileKey(file)))
-    return key
   }
 }

@@ -1,0 +1,36 @@
+/**
+ * Candidates of a draft whose metadata is not known: nearly all of an index, so what is kept of them is a bit for each position, and who hangs on a
+ * file is found by its version once the file is read.
+ */
+import type { ReleaseFile } from '../universe/facts.ts'
+import type { Draft } from './draft.ts'
+
+export function isUnreadAt({ slot, unreadAt }: Draft, index: number, at: number): boolean {
+  return unreadAt[index * slot.environments.length + at] === 1
+}
+
+export function setUnread(draft: Draft, index: number, at: number, isUnread: boolean): void {
+  draft.unreadAt[index * draft.slot.environments.length + at] = isUnread ? 1 : 0
+  draft.unread[index] = (draft.unread[index] ?? 0) + (isUnread ? 1 : -1)
+}
+
+/** Files of which nothing is known, wherever a candidate hangs on them. */
+export function* unreadFiles(draft: Draft): Iterable<ReleaseFile> {
+  for (const [index, { files }] of draft.domain.candidates.entries()) {
+    if ((draft.unread[index] ?? 0) === 0) continue
+    for (const [at, file] of files.entries()) if (file !== null && isUnreadAt(draft, index, at)) yield file
+  }
+}
+
+/** The candidate that a file is of; -1 where it is of none. */
+export function candidateOf({ keys, domain: { candidates } }: Draft, file: ReleaseFile): number {
+  const { key } = file.version
+  let [low, high] = [0, keys.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((keys[middle] ?? '') < key) low = middle + 1
+    else high = middle
+  }
+  if (candidates[low]?.files.includes(file) === true) return low
+  return candidates.findIndex(({ files }) => files.includes(file))
+}
