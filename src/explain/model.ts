@@ -19,6 +19,7 @@ import { CudaMajors } from './cuda.ts'
 import { FactTable } from './fact.ts'
 import type { Fact } from './fact.ts'
 import type { Question } from './hypothesis.ts'
+import { isEquality, mayName } from './namers.ts'
 import { knownReleases } from './releases.ts'
 import type { Known } from './releases.ts'
 import { askedFact, overrideFact } from './stated.ts'
@@ -82,14 +83,14 @@ export class Model {
   readonly #cuda: CudaMajors
   readonly #names: ReadonlySet<PackageName> | null
 
-  /** `names`: with no other packages than these and those that lines ask for; what is asked of others is left out. */
+  /** `names`: with no other packages than these, and those of lines that may name a pre-release of them; what is asked of others is left out. */
   constructor(question: Question, names: ReadonlySet<PackageName> | null = null) {
     this.question = question
     this.#names = names
     this.#task = question
     this.#slots = new Slots(question)
     this.#cuda = new CudaMajors(question, this.#slots, this.facts)
-    for (const slot of this.#slots.declared) this.#nodeOf(slot)
+    for (const slot of this.#slots.declared) if (this.#isPart(slot.name)) this.#nodeOf(slot)
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#connect(...next)
     this.#applyRules()
   }
@@ -102,6 +103,11 @@ export class Model {
   /** The CUDA majors that a node's environments stand on, ascending. */
   majorsOf({ slot }: Node): readonly number[] {
     return this.#cuda.of(slot.environments)
+  }
+
+  #isPart(name: PackageName): boolean {
+    const names = this.#names
+    return names === null || names.has(name) || mayName(name, names, this.#task)
   }
 
   /** null while its project is not known, and for what is installed in a version that nobody knows: both satisfy everything. */
@@ -222,8 +228,8 @@ export class Model {
     environment: number,
     asked: Pick<Requirement, 'name' | 'specifier' | 'extras'> & Pick<Ask, 'need' | 'range'>,
   ): readonly Hung[] {
+    if (this.#names?.has(asked.name) === false) return []
     const slot = this.#slots.at(asked.name, environment)
-    if (slot.declared === null && this.#names?.has(slot.name) === false) return []
     const target = this.#nodeOf(slot)
     if (target === null) return []
     const place = slot.environments.indexOf(environment)
@@ -248,7 +254,7 @@ export class Model {
   #name(node: Node, gate: number, by: number, target: Node, whole: SpecifierSet): void {
     if (this.#task.problem.installer.kind === 'uv') return
     if (!node.roots.some(({ gates }) => gates.includes(gate))) return
-    const exact = whole.specifiers.filter(({ operator }) => operator === '==' || operator === '===')
+    const exact = whole.specifiers.filter(isEquality)
     if (exact.length === 0) return
     for (const index of namedOnly(target)) {
       const version = target.releases[index]?.version
