@@ -1,7 +1,9 @@
 /**
  * Runs git on one bare repository: arguments are fixed or checked, nothing of this machine's configuration is read, and no shell is used.
  */
-import { spawn } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { GitAnswer, GitEnd, GitStart } from './starter.ts'
 
 export const ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -13,33 +15,63 @@ export const ENVIRONMENT = {
   TZ: 'UTC',
 }
 
-export interface GitEnd {
-  readonly code: number
-  readonly stdout: Buffer
-  readonly stderr: string
-}
-
 export interface GitInput {
   readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
 }
 
+interface Waiting {
+  readonly resolve: (end: GitEnd) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The process that starts git: begun when first needed, and gone with this one. */
+class Starter {
+  readonly #child: ChildProcess
+  readonly #waiting = new Map<number, Waiting>()
+  #lastId = 0
+
+  constructor(onEnd: () => void) {
+    const env = { PATH: ENVIRONMENT.PATH, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
+    const path = fileURLToPath(new URL('starter.ts', import.meta.url))
+    this.#child = fork(path, { env, execArgv: [], serialization: 'advanced' })
+    this.#child.on('message', (answer: GitAnswer) => this.#take(answer))
+    const end = (): void => {
+      onEnd()
+      for (const { reject } of this.#waiting.values()) reject(new Error('the process that starts git ended'))
+      this.#waiting.clear()
+    }
+    this.#child.on('error', end)
+    this.#child.on('exit', end)
+    this.#child.unref()
+    this.#child.channel?.unref()
+  }
+
+  run(start: Omit<GitStart, 'id'>): Promise<GitEnd> {
+    return new Promise((resolve, reject) => {
+      this.#lastId += 1
+      this.#waiting.set(this.#lastId, { resolve, reject })
+      // Who waits is kept alive by it.
+      this.#child.channel?.ref()
+      this.#child.send({ id: this.#lastId, ...start } satisfies GitStart)
+    })
+  }
+
+  #take(answer: GitAnswer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    if (this.#waiting.size === 0) this.#child.channel?.unref()
+    if ('end' in answer) waiting?.resolve(answer.end)
+    else waiting?.reject(new Error(answer.failed))
+  }
+}
+
+let starter: Starter | null = null
+
 /** Every end is a value; only a git that cannot be started throws. */
 export function tryGit(folder: string, args: readonly string[], { input, env }: GitInput = {}): Promise<GitEnd> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', ['--git-dir', folder, ...args], { env: { ...ENVIRONMENT, ...env } })
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
-    child.on('error', reject)
-    child.on('close', (code) =>
-      resolve({ code: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') }),
-    )
-    // A git that ends before it has read everything says so by its exit code.
-    child.stdin.on('error', () => {})
-    child.stdin.end(input ?? '')
-  })
+  starter ??= new Starter(() => (starter = null))
+  return starter.run({ args: ['--git-dir', folder, ...args], input: input ?? '', env: { ...ENVIRONMENT, ...env } })
 }
 
 export async function git(folder: string, args: readonly string[], options?: GitInput): Promise<Buffer> {
