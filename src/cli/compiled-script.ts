@@ -31,17 +31,17 @@ export function loadScript<Module>(
   const root = cacheFolder({ variables: process.env, home: homedir(), platform: process.platform })
   const place = compiledPlace({ root, bundle: name, command, node: process.version, hasThread: thread !== null })
   const compiled = place === null ? null : readCompiled(place)
-  const mark = markOfFlags()
   const source = readFileSync(file, 'latin1')
   const cached = compiled === null ? {} : { cachedData: compiled.code }
   const script = new Script(source, { filename: file.href, ...cached })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what tools/build.ts made of the module
   const run = script.runInThisContext() as (require: NodeJS.Require, address: string, thread: Worker | null) => Module
   const isGood = compiled !== null && !compiled.isOld && script.cachedDataRejected !== true
+  const mark = isGood ? null : markOfFlags()
   return {
     module: run(createRequire(address), file.href, thread),
     keep: () => {
-      if (place !== null && !isGood && unsettleFlags(mark)) keepCompiled(place, script.createCachedData())
+      if (place !== null && mark !== null && unsettleFlags(mark)) keepCompiled(place, script.createCachedData())
     },
   }
 }
