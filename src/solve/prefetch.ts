@@ -52,9 +52,9 @@ export class Prefetch {
   }
 }
 
-/** After so many hits before this one. */
-function howMany({ declared, isLocked }: Slot, hits: number): number {
-  const mostlyStays = declared === null && !isLocked
+/** After so many hits before this one. What stands of an open line is not known at first, and its newest release mostly is it. */
+function howMany({ declared, isLocked, present }: Slot, hits: number): number {
+  const mostlyStays = (declared === null && !isLocked) || present.includes(null)
   if (hits === 0 && mostlyStays) return 0
   return Math.min(AT_MOST, 2 ** (declared === null ? hits : hits + 1))
 }

@@ -35,22 +35,23 @@ test('the pre-releases that may be named are asked for beside what a narrow roun
   expect(solution === null ? null : setsOf(solution)).toEqual([{ engine: '1.1rc1', names: '1.1' }])
 })
 
-test('older releases of an open line are not read only because what the newest needs is not the newest', async () => {
+test('older releases of an open line are neither read nor fetched ahead only because what the newest needs is not the newest', async () => {
   const known = factsOf(
     snapshotOf({ packages: { app: { '1.0': [], '2.0': [], '3.0': ['dep<2'] }, dep: { '1.0': [], '2.0': [] } } }),
     () => 0,
   )
-  const needed = new Set<string>()
+  const asked = new Set<string>()
   const facts = overlaid(known, {
     want: (wanted) => {
-      for (const { project, version } of wanted.metadata ?? []) needed.add(`${project} ${version.text}`)
+      for (const { project, version } of [...(wanted.metadata ?? []), ...(wanted.speculative ?? [])])
+        asked.add(`${project} ${version.text}`)
       known.want(wanted)
     },
   })
   const problem = problemOf({ lines: ['app'] })
   const early = new EarlySolve(problem, facts, DEFAULT_POLICY)
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-  expect([...needed].sort()).toEqual(['app 3.0', 'dep 1.0'])
+  expect([...asked].sort()).toEqual(['app 3.0', 'dep 1.0'])
   const solution = await early.finish(presentOf(problem, known, [{ app: '3.0', dep: '1.0' }]).sets)
   expect(solution === null ? null : setsOf(solution)).toEqual([{ app: '3.0', dep: '1.0' }])
 })
