@@ -5,6 +5,7 @@
 import type { SourceFile } from '../manifests/model.ts'
 import { normalizeName } from '../python/name.ts'
 import { ACCELERATED } from './accelerator.ts'
+import type { Evidence } from '../units/place.ts'
 import type { InstallHint } from './input.ts'
 
 const READ = /(?:^|\/)(?:readme|install|installation|getting[-_]started)[^/]*\.(?:md|rst|txt)$|\.sh$/i
@@ -30,4 +31,13 @@ export function installHints(files: readonly SourceFile[]): readonly InstallHint
     }
   }
   return [...hints.values()]
+}
+
+/** What base images bring and no command that runs in them names. */
+export function imageHints({ places }: Evidence): readonly InstallHint[] {
+  return places.flatMap(({ brings, installs }) => {
+    if (brings === undefined || installs.some(({ packages }) => packages.includes(brings.name))) return []
+    const { name, version, image, file, line } = brings
+    return [{ name, file, line, brought: { image, version } }]
+  })
 }

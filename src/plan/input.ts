@@ -31,11 +31,13 @@ export interface HashedFile {
   readonly sha256: string | null
 }
 
-/** A line of a README or a script that installs a package by hand. */
+/** A line of a README or a script that installs a package by hand, or of an image that brings it. */
 export interface InstallHint {
   readonly name: PackageName
   readonly file: string
   readonly line: number
+  /** The base image, and the release in it. */
+  readonly brought?: { readonly image: string; readonly version: string }
 }
 
 export interface ScanInput {

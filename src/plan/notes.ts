@@ -25,6 +25,7 @@ export function presentNotes(
     ...maliciousNotes(findings),
     ...present.notes.map((note) => ({ kind: 'present', text: factInWords(note) })),
     ...hintNotes(present, hints),
+    ...imageNotes(problem, present, hints),
     ...unreadableNotes(problem),
     ...unreadFiles(unread),
   ]
@@ -71,9 +72,25 @@ function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {
 }
 
 /** What comes with another package is looked after, and needs no advice. */
+/** What a base image has that the problem runs on: an installer leaves it there where it fits, and what is told here is not of it. */
+function imageNotes({ environments }: Problem, { sets }: Simulated, hints: readonly InstallHint[]): NoteEntry[] {
+  return hints.flatMap(({ name, file, line, brought }) => {
+    const isHere = environments.some(({ evidence }) => evidence.includes(`${file}:${line}`))
+    if (brought === undefined || !isHere) return []
+    const has = `The image ${brought.image} brings ${name} ${brought.version}, which no manifest declares`
+    const told = [...new Set(sets.flatMap((set) => set.get(name)?.version.text ?? []))]
+    if (told.length === 1 && told[0] === brought.version) return []
+    const text =
+      told.length === 0
+        ? `${has}: its vulnerabilities and its accelerator cannot be looked after. Declare it.`
+        : `${has}: in that image an installer leaves it where it fits, while what is told here is of ${name} ${told.join(' and ')}. Declare it, so that both are the same.`
+    return [{ kind: 'undeclared-accelerator', text, file, line }]
+  })
+}
+
 function hintNotes({ sets }: Simulated, hints: readonly InstallHint[]): NoteEntry[] {
   return hints
-    .filter(({ name }) => !sets.some((set) => set.has(name)))
+    .filter(({ name, brought }) => brought === undefined && !sets.some((set) => set.has(name)))
     .map(({ name, file, line }) => ({
       kind: 'undeclared-accelerator',
       text: `${name} is installed by hand here and declared in no manifest: its vulnerabilities and its accelerator cannot be looked after. Declare it.`,

@@ -9,7 +9,7 @@ import { readRequirements } from '../manifests/requirements.ts'
 import { isUnreadLock, mayBeUnread, names, unreadLock, unreadManifest } from '../manifests/unread.ts'
 import type { UnreadManifest } from '../manifests/unread.ts'
 import type { ManifestFormat, ReadResult, SourceFile } from '../manifests/model.ts'
-import { installHints, isHintFile } from '../plan/hints.ts'
+import { imageHints, installHints, isHintFile } from '../plan/hints.ts'
 import type { InstallHint } from '../plan/input.ts'
 import { isEvidence, readEvidence } from '../units/evidence.ts'
 import { includedPath } from '../units/closure.ts'
@@ -80,9 +80,10 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
   const mayState = [...others, ...evidenceFiles.filter(({ path }) => mayBeUnread(path))]
   const own = new Set(reader.reads.map(({ project }) => project?.name ?? null))
-  const hints = installHints([...hintFiles, ...evidenceFiles.filter(({ path }) => isHintFile(path))]).filter(
-    ({ name }) => !declared.has(name) && !own.has(name) && !mayState.some((file) => names(file, name)),
+  const handMade = installHints([...hintFiles, ...evidenceFiles.filter(({ path }) => isHintFile(path))]).filter(
+    ({ name }) => !own.has(name) && !mayState.some((file) => names(file, name)),
   )
+  const hints = [...handMade, ...imageHints(evidence)].filter(({ name }) => !declared.has(name))
   const unread = [
     ...mayState.flatMap((file) => unreadManifest(file) ?? []),
     ...tree.paths.filter(isUnreadLock).map(unreadLock),

@@ -11,6 +11,7 @@ import type { Copy } from './docker-paths.ts'
 import { readInstructions } from './docker-instructions.ts'
 import type { Instruction } from './docker-instructions.ts'
 import { indexAccelerator } from './hints.ts'
+import { normalizeName } from '../python/name.ts'
 import { readImageName } from './images.ts'
 import type { ImageName } from './images.ts'
 import { scriptFacts } from './image-scripts.ts'
@@ -153,6 +154,11 @@ function makePlace(stage: Stage, known: Scripts, file: string): Place {
     accelerator: image.accelerator === null ? index : { value: image.accelerator, source },
     gpu: [...gpuFacts(image, root.image, source), ...indexFacts(index)],
     installs,
+    ...(image.brings === null
+      ? {}
+      : {
+          brings: { ...image.brings, name: normalizeName(image.brings.name), image: root.image, file, line: root.line },
+        }),
     resolve: pathResolver(file, copies, workingDirectories(chain)),
   }
 }

@@ -16,6 +16,8 @@ export interface ImageName {
   readonly accelerator: Accelerator | null
   /** The image is made for a GPU. */
   readonly isGpu: boolean
+  /** A release that the image is named after, and brings: `pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime` has torch 2.1.0. */
+  readonly brings: { readonly name: 'torch' | 'tensorflow'; readonly version: string } | null
 }
 
 const NOTHING: ImageName = {
@@ -25,6 +27,7 @@ const NOTHING: ImageName = {
   machine: null,
   accelerator: null,
   isGpu: false,
+  brings: null,
 }
 
 /** Debian and Ubuntu releases and the Python they package as python3, by their own package lists. */
@@ -92,7 +95,16 @@ export function readImageName(image: string): ImageName {
       /(?:^|[-_:/])gpu(?=$|[-_:.])/.test(lower) ||
       isNgc(repository) ||
       isJetson,
+    brings: broughtBy(repository, tag),
   }
+}
+
+/** The images that these two projects publish themselves; others of the same names say nothing of what is in them. */
+function broughtBy(repository: string, tag: string): ImageName['brings'] {
+  const project = /^(?:docker\.io\/)?(pytorch\/pytorch|tensorflow\/tensorflow)$/.exec(repository)?.[1]
+  const version = /^\d+\.\d+\.\d+(?=$|-)/.exec(tag)?.[0]
+  if (project === undefined || version === undefined) return null
+  return { name: project === 'pytorch/pytorch' ? 'torch' : 'tensorflow', version }
 }
 
 function pythonOf(image: string, repository: string, tag: string): string | null {

@@ -44,6 +44,15 @@ export interface Target {
   readonly platform: Stated<string> | null
 }
 
+/** A release that stands in a base image. */
+export interface Brought {
+  readonly name: PackageName
+  readonly version: string
+  readonly image: string
+  readonly file: string
+  readonly line: number
+}
+
 /** An image's stage, a job of a CI file, a `.python-version`. */
 export interface Place {
   readonly kind: 'image' | 'version-file' | 'ci'
@@ -52,6 +61,8 @@ export interface Place {
   readonly accelerator: Stated<Accelerator> | null
   readonly gpu: readonly SourcedFact[]
   readonly installs: readonly Install[]
+  /** What the image has before anything is installed. */
+  readonly brings?: Brought
   /** Repository paths that a path of an install may mean, likeliest first. */
   readonly resolve: (path: string, directory: string) => readonly string[]
 }

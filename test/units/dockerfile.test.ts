@@ -56,6 +56,16 @@ describe('image names', () => {
     expect(readImageName('service.example/l4tools:r35.4.1').machine).toBe(null)
   })
 
+  it.each([
+    ['pytorch/pytorch:2.1.0-cuda12.1-cudnn8-runtime', { name: 'torch', version: '2.1.0' }],
+    ['docker.io/tensorflow/tensorflow:2.13.0-gpu', { name: 'tensorflow', version: '2.13.0' }],
+    ['tensorflow/tensorflow:latest-gpu', null],
+    ['service.example/pytorch/pytorch:2.1.0', null],
+    ['python:3.11.4', null],
+  ])('%s brings %o', (image, brings) => {
+    expect(readImageName(image).brings).toEqual(brings)
+  })
+
   it('knows the images that are made for a GPU', () => {
     expect(readImageName('tensorflow/tensorflow:2.15.0-gpu').isGpu).toBe(true)
     expect(readImageName('nvcr.io/nvidia/tritonserver:latest').isGpu).toBe(true)
