@@ -15,7 +15,8 @@ const TELLING_MS = 4
 const TURNS = 3
 /** Noise makes a turn dearer, never cheaper: what is linear shows it in one of these. */
 const MOST_TURNS = 9
-const MOST_MEASUREMENTS = 5
+const MOST_MEASUREMENTS = 8
+/** The first; each is twice as long as the one before. */
 const PAUSE_MS = 100
 
 /** Memory makes steps: a heap that outgrows the young generation, a cache. Steep is what is steep at as many sizes in a row. */
@@ -24,12 +25,12 @@ const SIZES = 3
 /**
  * How many times dearer four times the input is, the least of a few sizes; 0 where even the largest input costs next to nothing.
  * What looks steep is measured again from the beginning, after a pause: code that the engine compiles in the middle of a turn, or throws away,
- * is as dear as steep work for a while.
+ * is as dear as steep work for a while, on a busy machine for more than a second.
  */
 export async function growthOf(shape: HostileShape): Promise<number> {
   let growth = await measuredGrowth(shape)
   for (let again = 0; growth >= TOO_STEEP && again < MOST_MEASUREMENTS - 1; again += 1) {
-    await setTimeout(PAUSE_MS)
+    await setTimeout(PAUSE_MS * 2 ** again)
     growth = Math.min(growth, await measuredGrowth(shape))
   }
   return growth
