@@ -71,7 +71,6 @@ function maliciousNotes(findings: readonly Finding[]): NoteEntry[] {
     }))
 }
 
-/** What comes with another package is looked after, and needs no advice. */
 /** What a base image has that the problem runs on: an installer leaves it there where it fits, and what is told here is not of it. */
 function imageNotes({ environments }: Problem, { sets }: Simulated, hints: readonly InstallHint[]): NoteEntry[] {
   return hints.flatMap(({ name, file, line, brought }) => {
@@ -88,6 +87,7 @@ function imageNotes({ environments }: Problem, { sets }: Simulated, hints: reado
   })
 }
 
+/** What comes with another package is looked after, and needs no advice. */
 function hintNotes({ sets }: Simulated, hints: readonly InstallHint[]): NoteEntry[] {
   return hints
     .filter(({ name, brought }) => brought === undefined && !sets.some((set) => set.has(name)))

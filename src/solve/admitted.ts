@@ -46,7 +46,7 @@ export function rangesBetween(versions: Ascending, cuts: readonly string[]): Ran
 }
 
 /** The first, from `start` on, that does not lie before the cut; null lies after all. */
-function firstFrom(versions: Ascending, cut: string | null, start: number): number {
+export function firstFrom(versions: Ascending, cut: string | null, start: number): number {
   let low = start
   let high = versions.length
   if (cut === null) return high

@@ -3,6 +3,7 @@
  * file is found by its version once the file is read.
  */
 import type { ReleaseFile } from '../universe/facts.ts'
+import { firstFrom } from './admitted.ts'
 import type { Draft } from './draft.ts'
 
 export function isUnreadAt({ slot, unreadAt }: Draft, index: number, at: number): boolean {
@@ -23,14 +24,8 @@ export function* unreadFiles(draft: Draft): Iterable<ReleaseFile> {
 }
 
 /** The candidate that a file is of; -1 where it is of none. */
-export function candidateOf({ keys, domain: { candidates } }: Draft, file: ReleaseFile): number {
-  const { key } = file.version
-  let [low, high] = [0, keys.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((keys[middle] ?? '') < key) low = middle + 1
-    else high = middle
-  }
-  if (candidates[low]?.files.includes(file) === true) return low
+export function candidateOf({ domain: { candidates } }: Draft, file: ReleaseFile): number {
+  const likely = firstFrom(candidates, file.version.key, 0)
+  if (candidates[likely]?.files.includes(file) === true) return likely
   return candidates.findIndex(({ files }) => files.includes(file))
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import type { Disk } from '../http/disk.ts'
 import type { MetadataDigest } from './file-metadata.ts'
 import { KeptFiles } from './kept-files.ts'
-import { isWithin } from './links-place.ts'
+import { isWithin, PLAIN_NAME } from './links-place.ts'
 import type { PieceReader } from './wheel-metadata.ts'
 import type { Piece } from './zip.ts'
 
@@ -68,8 +68,6 @@ function placeOf(url: string, { folders, byAddress }: LocalFiles): readonly [fol
   if (folder === undefined) byAddress.set(address, (folder = folders.of(dirname(fileURLToPath(url)))))
   return [folder, name]
 }
-
-const PLAIN_NAME = /^\w[\w.+-]*$/
 
 /** Gives it to `use` while it is open. Throws where it cannot be read. */
 export async function withFile<Result>(

@@ -210,8 +210,8 @@ function inFolder(folder: string, cares: FileFilter): readonly ListedFile[] {
     }))
 }
 
-/** What an address holds as it is. */
-const PLAIN_NAME = /^\w[\w.+-]*$/
+/** A file's name that an address holds as it is. */
+export const PLAIN_NAME = /^\w[\w.+-]*$/
 
 /** Whether a path lies in a folder, or is it; both are real ones. */
 export function isWithin(path: string, folder: string): boolean {
