@@ -166,10 +166,10 @@ async function solveOtherwise(
 /** Today's set, as the installer picks it, and what is known of it. */
 async function lookAt(
   problem: Problem,
-  { repository, config, facts, stated = facts }: Route,
+  { repository, config, facts, stated = facts, isRemote = false }: Route,
   asked: Facts = facts,
 ): Promise<ScanInput> {
-  const present = await simulate(problem, asked)
+  const present = await simulate(problem, asked, { isRemote })
   return {
     problem,
     config,

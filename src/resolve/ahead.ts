@@ -14,16 +14,20 @@ import type { Candidates } from './candidates.ts'
 const TRIED_BEFORE = 4
 const MOST_AT_ONCE = 50
 
-/** After `tried` releases, of which `version` is the last; `range` is what fits now. */
+/**
+ * After `tried` releases, of which `version` is the last; `range` is what fits now. `isRemote`: each costs a way to the index and back, and
+ * nobody asks what was looked at, so already the second release has company.
+ */
 export function nextFiles(
   { list }: Candidates,
   range: Intervals,
   version: Version,
   tried: number,
+  isRemote = false,
 ): readonly ReleaseFile[] {
-  if (tried < TRIED_BEFORE) return []
+  if (tried < (isRemote ? 1 : TRIED_BEFORE)) return []
   const older = list.filter((each) => each.described?.kind === 'wheel' && compareVersions(each.version, version) < 0)
   const fitting = older.filter((each) => includes(range, each.version))
   const files = [...fitting, ...older].flatMap(({ described }) => (described === null ? [] : [described]))
-  return [...new Set(files)].slice(0, Math.min(tried, MOST_AT_ONCE))
+  return [...new Set(files)].slice(0, Math.min(isRemote ? 2 * tried : tried, MOST_AT_ONCE))
 }

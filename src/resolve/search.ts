@@ -59,6 +59,8 @@ export interface Limits {
   /** Conflicts after which the search gives up. */
   readonly conflicts: number
   readonly budget: Budget
+  /** Facts come over a network, and nobody asks what was looked at. */
+  readonly isRemote?: boolean
   /**
    * When given, only facts with these keys count, and packages that are not listed among these are taken as they come: then nothing
    * is read that an earlier search did not read, and nothing is asked for.
@@ -171,7 +173,7 @@ export class Search {
     this.#tried.set(name, tried + 1)
     const range = this.#termOf(node).versions
     const metadata = yield* this.#awaiting.metadata(candidate.described, () =>
-      nextFiles(candidates, range, version, tried),
+      nextFiles(candidates, range, version, tried, this.#limits.isRemote),
     )
     const flaw = flawOf(metadata, name, version, this.#task.environment)
     if (flaw !== null && this.#counts(flaw) && !this.#concessions.imagined.has(name)) {

@@ -20,7 +20,7 @@ import { concede, smallestClash } from './clash.ts'
 import { tellFacts, withoutRepeats } from './fact.ts'
 import { copiedPins } from './named.ts'
 import { Search } from './search.ts'
-import type { Concessions, Learnt, Outcome, Picked } from './search.ts'
+import type { Concessions, Learnt, Limits, Outcome, Picked } from './search.ts'
 import { taskOf } from './task.ts'
 import type { Task } from './task.ts'
 
@@ -41,6 +41,8 @@ export interface SimulationOptions {
   readonly bounds?: readonly Bound[]
   /** What an environment may cost before it is given up; the set is then what the pins alone say. */
   readonly allowance?: Partial<Allowance>
+  /** Facts come over a network, and nobody asks what was looked at: guesses go further. */
+  readonly isRemote?: boolean
 }
 
 const CONFLICT_LIMIT = 20_000
@@ -58,8 +60,9 @@ export async function simulateEach(
   among: readonly number[],
   options: SimulationOptions = {},
 ): Promise<readonly Simulation[]> {
+  const { bounds = [], allowance, isRemote = false } = options
   const runs = among.map((ordinal) =>
-    simulateOne(taskOf(problem, ordinal, facts.clock, options.bounds ?? []), facts, new Budget(options.allowance)),
+    simulateOne(taskOf(problem, ordinal, facts.clock, bounds), facts, new Budget(allowance), isRemote),
   )
   return (await drive(runs, facts)).map(({ set, clash, notes, unknown }) =>
     simulationOf([set], withoutRepeats(clash), withoutRepeats(notes), withoutRepeats(unknown)),
@@ -114,12 +117,17 @@ async function drive(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
 }
 
-function* simulateOne(task: Task, facts: Facts, budget: Budget): Generator<Wanted, EnvironmentResult, void> {
+function* simulateOne(
+  task: Task,
+  facts: Facts,
+  budget: Budget,
+  isRemote: boolean,
+): Generator<Wanted, EnvironmentResult, void> {
   const learnt = learntFrom(task)
   const clash: SourcedFact[] = []
   let concessions: Concessions = { dropped: new Set(), imagined: new Map(), waived: new Set() }
   for (let given = 0; given < MOST_CONCESSIONS; given += 1) {
-    const outcome = yield* searchOnce(task, facts, concessions, learnt, budget)
+    const outcome = yield* searchOnce(task, facts, concessions, learnt, { budget, isRemote })
     if (outcome.kind === 'set') return finish(outcome.picked, task, facts, learnt, clash)
     if (outcome.kind !== 'clash') break
     const smallest = smallestClash(outcome, task, facts, concessions, learnt, budget)
@@ -135,12 +143,12 @@ function* searchOnce(
   facts: Facts,
   concessions: Concessions,
   learnt: Learnt,
-  budget: Budget,
+  limits: Pick<Limits, 'budget' | 'isRemote'>,
 ): Generator<Wanted, Outcome, void> {
   for (;;) {
     const outcome = yield* new Search(task, facts, concessions, learnt, {
+      ...limits,
       conflicts: CONFLICT_LIMIT,
-      budget,
       only: null,
     }).run()
     if (outcome.kind !== 'again') return outcome

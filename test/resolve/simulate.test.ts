@@ -467,10 +467,13 @@ test('a walk through many releases asks for the next ones together', () => {
   const candidates = candidatesOf(project, task, { pins: new Map(), namesPrerelease: new Set() }, null)
   const [version] = candidates.list.filter((each) => each.version.text === '20').map((each) => each.version)
   if (version === undefined) throw new Error('20 is a candidate')
-  const ahead = (range: string, tried: number): readonly string[] =>
-    nextFiles(candidates, specifierOf(range).intervals, version, tried).map((file) => file.version.text)
+  const ahead = (range: string, tried: number, isRemote = false): readonly string[] =>
+    nextFiles(candidates, specifierOf(range).intervals, version, tried, isRemote).map((file) => file.version.text)
   expect(ahead('', 3)).toEqual([])
   expect(ahead('', 5)).toEqual(['19', '18', '17', '16', '15'])
   expect(ahead('<=10', 4)).toEqual(['10', '9', '8', '7'])
   expect(ahead('==20', 4)).toEqual(['19', '18', '17', '16'])
+  expect(ahead('', 0, true)).toEqual([])
+  expect(ahead('', 1, true)).toEqual(['19', '18'])
+  expect(ahead('', 2, true)).toEqual(['19', '18', '17', '16'])
 })
