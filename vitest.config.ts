@@ -30,6 +30,9 @@ const APART = [
 /** The whole life of a repository: the longest test of all, in which much is waited for. */
 const LIFE = ['test/life/life.test.ts']
 
+/** The App's plans run in workers. */
+const BUILT_WORKERS = ['test/app/built-workers.ts']
+
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
 const POSTGRES = ['test/**/postgres.test.ts']
 
@@ -50,8 +53,8 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'properties', include: LONG, isolate: false } },
-      { extends: true, test: { name: 'apart', include: APART } },
-      { extends: true, test: { name: 'life', include: LIFE } },
+      { extends: true, test: { name: 'apart', include: APART, setupFiles: BUILT_WORKERS } },
+      { extends: true, test: { name: 'life', include: LIFE, setupFiles: BUILT_WORKERS } },
       { extends: true, test: { name: 'postgres', include: POSTGRES } },
       { extends: true, test: { name: 'browser', include: BROWSER } },
     ],

@@ -21,8 +21,7 @@ const SIMPLE: ReadonlyMap<string, string> = new Map([
 /** The value of the text between the quotes; null when Python does not read it, or names a character (`\N{...}`). */
 export function readPythonString(body: string): string | null {
   if (!/[\\\r\n\0]/.test(body)) return body
-  if (!/^(?:[^\\]|\\[^])*$/.test(body) || /[\r\0]/.test(body)) return null
-  if (/(?<!\\)(?:\\\\)*\n/.test(body)) return null
+  if (/[\r\0]/.test(body) || /[\\\n]/.test(body.replaceAll(ESCAPE, ''))) return null
   let isReadable = true
   const value = body.replaceAll(ESCAPE, (escape) => {
     const read = readEscape(escape.slice(1))
