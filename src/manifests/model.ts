@@ -221,7 +221,7 @@ export interface Lift {
 export interface AddedLine {
   /** PEP 508 text: `core==1.0.0; python_version < "3.12"`. */
   readonly requirement: string
-  /** `sha256:...`, in the order to write; at least one. */
+  /** `sha256:...`, in the order to write; none where the file has none. */
   readonly hashes: readonly string[]
 }
 

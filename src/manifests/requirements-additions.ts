@@ -1,6 +1,6 @@
 /**
- * Lines for packages that no line states, at the end of a requirements file that carries hashes: pip then asks that everything it
- * installs is pinned with a hash ("Hash-checking Mode", https://pip.pypa.io/en/stable/topics/secure-installs/).
+ * Lines for packages that no line states, at the end of a requirements file that is complete: one that carries hashes, where pip asks that
+ * everything it installs is pinned with a hash ("Hash-checking Mode", https://pip.pypa.io/en/stable/topics/secure-installs/), or a compiled one.
  *
  * They are written as the file writes its own, and are declarations like any other from then on. The result ends with a line end.
  */
@@ -24,6 +24,8 @@ export function addRequirements(
   if (source === null) throw new LockstepError(file.path, 'It cannot be read.', 'Save it as UTF-8.')
   const { lineEnd, endsOpen } = endOf(file, source.text)
   const layouts = sites.flatMap(({ hashLayout }) => hashLayout ?? [])
+  // Where one line has hashes, pip refuses a file in which another has none.
+  for (const line of lines) if (layouts.length > 0 && line.hashes.length === 0) throw refused(file, line)
   const block = lines.map(({ requirement, hashes }) => {
     return `${requirement}${newHashes(source.text, layouts, hashes)}${lineEnd}`
   })
@@ -36,7 +38,7 @@ export function addRequirements(
 }
 
 function isWritable({ requirement, hashes }: AddedLine): boolean {
-  return isPlainRequirement(requirement) && hashes.length > 0 && hashes.every((hash) => /^sha\d+:[0-9a-z]+$/.test(hash))
+  return isPlainRequirement(requirement) && hashes.every((hash) => /^sha\d+:[0-9a-z]+$/.test(hash))
 }
 
 function says(declaration: Declaration | undefined, { requirement, hashes }: AddedLine): boolean {
@@ -53,7 +55,7 @@ function says(declaration: Declaration | undefined, { requirement, hashes }: Add
 function refused(file: SourceFile, { requirement }: AddedLine): LockstepError {
   return new LockstepError(
     file.path,
-    `The line "${requirement.slice(0, 100)}" cannot be added with its hashes.`,
+    `The line "${requirement.slice(0, 100)}" cannot be added.`,
     'Add it by hand, and report the file to the Lockstep project.',
   )
 }

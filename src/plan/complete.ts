@@ -1,5 +1,6 @@
 /**
- * Files in hash mode stay complete: packages that a plan brings into the closure get their lines, with digests, in the same edit.
+ * Files with digests and compiled files stay complete: packages that a plan brings into the closure get their lines in the same edit, with
+ * digests where the others have them.
  *
  * They are written into the moved files before the installer's choice is simulated, so that it counts them as what they are: declarations.
  */
@@ -28,11 +29,21 @@ export async function completedFiles(
   chosen: readonly ResolvedSet[],
 ): Promise<Completed> {
   const { problem, facts, present } = input
-  const changed = new Set(edited.filter((file, at) => file !== input.files[at]).map(({ path }) => path))
-  const lines = missingLines(problem, facts, { present: present.sets, chosen }, changed)
+  const touched = edited.filter((file, at) => file !== input.files[at])
+  const changed = new Set(touched.map(({ path }) => path))
+  const compiled = new Set(touched.filter((file) => isCompiled(input, file)).map(({ path }) => path))
+  const lines = missingLines(problem, facts, { present: present.sets, chosen }, { changed, compiled })
   const byFile = Map.groupBy(lines, ({ file }) => file)
   const files = await Promise.all(edited.map((file) => withLines(input, file, byFile.get(file.path) ?? [], chosen)))
-  return { files, notes: lines.map(noteOf) }
+  return { files, notes: lines.map((line) => noteOf(line, hasDigests(input, line.file))) }
+}
+
+function isCompiled(input: PlanInput, file: SourceFile): boolean {
+  return input.formatOf(file.path)?.read(file).generatedBy != null
+}
+
+function hasDigests({ problem }: PlanInput, file: string): boolean {
+  return problem.roots.some(({ declaration }) => declaration.file === file && declaration.hashes.length > 0)
 }
 
 async function withLines(
@@ -55,6 +66,7 @@ async function addedLine(
   chosen: readonly ResolvedSet[],
 ): Promise<readonly AddedLine[]> {
   if (requirement === null) return []
+  if (!hasDigests(input, file)) return [{ requirement, hashes: [] }]
   const needed = new Set(environments.flatMap((ordinal) => chosen[ordinal]?.get(name)?.file?.filename ?? []))
   const hashes = hashesLike(examples, await input.fileHashes(name, version), needed)
   if (hashes !== null) return [{ requirement, hashes }]
@@ -86,11 +98,14 @@ async function exampleOf(input: PlanInput, { name, base, hashes }: Declaration):
   return { digests: hashes.map(({ digest }) => digest), files }
 }
 
-function noteOf({ name, version, requirement, askedBy, file }: MissingLine): NoteEntry {
+function noteOf({ name, version, requirement, askedBy, file }: MissingLine, withDigests: boolean): NoteEntry {
+  const [their, whose, how] = withDigests
+    ? [' with its digests', 'a file with digests', ' with digests']
+    : ['', 'a compiled file', '']
   if (requirement !== null) {
-    const text = `The line ${requirement} is added with its digests: ${askedBy} asks for it, and a file with digests has to state everything it installs.`
+    const text = `The line ${requirement} is added${their}: ${askedBy} asks for it, and ${whose} has to state everything it installs.`
     return { kind: 'added', text, file }
   }
-  const text = `${askedBy} asks for ${name}, and this file has to state it with digests; no marker tells where ${name} ${version.text} is meant, so no line is added.`
+  const text = `${askedBy} asks for ${name}, and this file has to state it${how}; no marker tells where ${name} ${version.text} is meant, so no line is added.`
   return { kind: 'not-added', text, file }
 }

@@ -1,7 +1,7 @@
 /**
- * Which packages are new to the closure of a unit in hash mode, and the lines that they need (design, "What may move").
+ * Which packages are new to the closure of a unit that is complete, and the lines that they need (design, "What may move").
  *
- * A unit is in hash mode where one of its files carries hashes; its lines stand at the end of its own file, else of the one that does.
+ * A unit is complete where one of its files carries hashes or was compiled; its lines stand at the end of its own file, else of the one that does.
  * What was installed before and no line states was left out by people, and stays so. A file that several units read gets a line once.
  */
 import type { PackageName } from '../python/name.ts'
@@ -31,19 +31,20 @@ interface Sets {
   readonly chosen: readonly ResolvedSet[]
 }
 
-/** In the order of files, then names. `changed`: files that the plan edits; units of which it edits none need no line. */
+/** In the order of files, then names. `changed`: files that the plan edits, units of which it edits none need no line; `compiled`: those that a tool wrote. */
 export function missingLines(
   problem: Problem,
   facts: Facts,
   sets: Sets,
-  changed: ReadonlySet<string>,
+  { changed, compiled }: { readonly changed: ReadonlySet<string>; readonly compiled: ReadonlySet<string> },
 ): readonly MissingLine[] {
-  const units = unitsOf(problem).filter(({ files }) => files.some((file) => changed.has(file)))
+  const all = unitsOf(problem, compiled)
+  const units = all.filter(({ files }) => files.some((file) => changed.has(file)))
   const lines: MissingLine[] = []
   const stated = statedNames(problem)
   const wanted = problem.environments.map((_, ordinal) => newNames(ordinal, problem, facts, sets, units))
   for (const file of targetsOf(units)) {
-    const readers = unitsOf(problem).filter(({ files }) => files.includes(file))
+    const readers = all.filter(({ files }) => files.includes(file))
     const ordinals = readers.flatMap((unit) => unit.ordinals)
     const askers = ordinals.map((ordinal) => ({ ordinal, names: wanted[ordinal] ?? new Map<PackageName, string>() }))
     for (const name of [...new Set(askers.flatMap(({ names }) => [...names.keys()]))].sort()) {
@@ -58,28 +59,29 @@ export function missingLines(
   return lines
 }
 
-interface HashedUnit {
+interface CompleteUnit {
   readonly id: string
   readonly ordinals: readonly number[]
   readonly files: readonly string[]
-  /** Of these files, those that carry hashes. */
-  readonly hashed: readonly string[]
-  /** Where its lines go; null where nothing carries hashes. */
+  /** Of these files, those that carry hashes or were compiled. */
+  readonly complete: readonly string[]
+  /** Where its lines go; null where no file is complete. */
   readonly target: string | null
 }
 
-function unitsOf(problem: Problem): readonly HashedUnit[] {
+function unitsOf(problem: Problem, compiled: ReadonlySet<string>): readonly CompleteUnit[] {
   const ids = [...new Set(problem.environments.map(({ unit }) => unit))]
   return ids.map((id) => {
     const ordinals = problem.environments.flatMap(({ unit }, ordinal) => (unit === id ? [ordinal] : []))
     const own = problem.roots.filter((root) => root.environments.some((ordinal) => ordinals.includes(ordinal)))
     const files = [...new Set(own.map(({ declaration }) => declaration.file))]
-    const hashed = [...new Set(own.flatMap(({ declaration: { file, hashes } }) => (hashes.length > 0 ? [file] : [])))]
+    const withHashes = new Set(own.flatMap(({ declaration: { file, hashes } }) => (hashes.length > 0 ? [file] : [])))
+    const complete = files.filter((file) => withHashes.has(file) || compiled.has(file))
     const included = new Set(problem.includes.flatMap(({ file, target }) => pathOf(file, target)))
-    const target = [id, ...hashed.filter((file) => !included.has(file)), ...hashed].find((file) =>
-      hashed.includes(file),
+    const target = [id, ...complete.filter((file) => !included.has(file)), ...complete].find((file) =>
+      complete.includes(file),
     )
-    return { id, ordinals, files, hashed, target: target ?? null }
+    return { id, ordinals, files, complete, target: target ?? null }
   })
 }
 
@@ -89,13 +91,13 @@ function pathOf(file: string, target: string): readonly string[] {
 }
 
 /** Those that others read first: a line there is one that they need not have. */
-function targetsOf(units: readonly HashedUnit[]): readonly string[] {
+function targetsOf(units: readonly CompleteUnit[]): readonly string[] {
   const targets = [...new Set(units.flatMap(({ target }) => target ?? []))].sort()
   const readers = (file: string): number => units.filter(({ files }) => files.includes(file)).length
   return targets.sort((a, b) => readers(b) - readers(a))
 }
 
-function isTargeted(ordinal: number, file: string, units: readonly HashedUnit[]): boolean {
+function isTargeted(ordinal: number, file: string, units: readonly CompleteUnit[]): boolean {
   return units.some(({ ordinals, target }) => target === file && ordinals.includes(ordinal))
 }
 
@@ -106,17 +108,17 @@ function statedNames(problem: Problem): readonly Set<PackageName>[] {
   )
 }
 
-/** Names that the chosen set has and the present one has not, with who asks: from the files that carry hashes on, by requirements. */
+/** Names that the chosen set has and the present one has not, with who asks: from the complete files on, by requirements. */
 function newNames(
   ordinal: number,
   problem: Problem,
   facts: Facts,
   { present, chosen }: Sets,
-  units: readonly HashedUnit[],
+  units: readonly CompleteUnit[],
 ): ReadonlyMap<PackageName, string> {
-  const hashed = units.find(({ ordinals }) => ordinals.includes(ordinal))?.hashed ?? []
+  const complete = units.find(({ ordinals }) => ordinals.includes(ordinal))?.complete ?? []
   return new Map(
-    [...askersOf(ordinal, hashed, problem, facts, chosen)].flatMap(([name, by]) =>
+    [...askersOf(ordinal, complete, problem, facts, chosen)].flatMap(([name, by]) =>
       by === null || present[ordinal]?.has(name) === true ? [] : [[name, by]],
     ),
   )
