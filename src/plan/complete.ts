@@ -8,6 +8,7 @@ import { LockstepError } from '../errors.ts'
 import type { AddedLine, Declaration, SourceFile } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
+import type { Root } from '../units/problem.ts'
 import type { NoteEntry } from './document.ts'
 import { hashesLike } from './hashes.ts'
 import type { HashedLine } from './hashes.ts'
@@ -35,15 +36,15 @@ export async function completedFiles(
   const lines = missingLines(problem, facts, { present: present.sets, chosen }, { changed, compiled })
   const byFile = Map.groupBy(lines, ({ file }) => file)
   const files = await Promise.all(edited.map((file) => withLines(input, file, byFile.get(file.path) ?? [], chosen)))
-  return { files, notes: lines.map((line) => noteOf(line, hasDigests(input, line.file))) }
+  return { files, notes: lines.map((line) => noteOf(line, hashedRoots(input, line.file).length > 0)) }
 }
 
 function isCompiled(input: PlanInput, file: SourceFile): boolean {
   return input.formatOf(file.path)?.read(file).generatedBy != null
 }
 
-function hasDigests({ problem }: PlanInput, file: string): boolean {
-  return problem.roots.some(({ declaration }) => declaration.file === file && declaration.hashes.length > 0)
+function hashedRoots({ problem }: PlanInput, file: string): readonly Root[] {
+  return problem.roots.filter(({ declaration }) => declaration.file === file && declaration.hashes.length > 0)
 }
 
 async function withLines(
@@ -66,7 +67,7 @@ async function addedLine(
   chosen: readonly ResolvedSet[],
 ): Promise<readonly AddedLine[]> {
   if (requirement === null) return []
-  if (!hasDigests(input, file)) return [{ requirement, hashes: [] }]
+  if (examples.length === 0) return [{ requirement, hashes: [] }]
   const needed = new Set(environments.flatMap((ordinal) => chosen[ordinal]?.get(name)?.file?.filename ?? []))
   const hashes = hashesLike(examples, await input.fileHashes(name, version), needed)
   if (hashes !== null) return [{ requirement, hashes }]
@@ -77,14 +78,13 @@ async function addedLine(
   )
 }
 
-/** Lines of the file as it stands, those of packages that move first: their digests are asked for anyway. */
+/** Lines with digests of the file as it stands, none where it has none; those of packages that move first: their digests are asked for anyway. */
 async function examplesIn(
   input: PlanInput,
   file: string,
   chosen: readonly ResolvedSet[],
 ): Promise<readonly HashedLine[]> {
-  const { roots } = input.problem
-  const hashed = roots.filter(({ declaration }) => declaration.file === file && declaration.hashes.length > 0)
+  const hashed = hashedRoots(input, file)
   const moves = (name: PackageName, ordinals: readonly number[]): boolean =>
     ordinals.some((at) => input.present.sets[at]?.get(name)?.version.text !== chosen[at]?.get(name)?.version.text)
   const ordered = [true, false].flatMap((isMoved) =>

@@ -3,7 +3,8 @@
  * Between the quotes stands no quote of the same kind, not even an escaped one: PEP 508 ends the string there.
  */
 
-const ESCAPE = /\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/g
+/** An escape, or what may not stand outside of one. */
+const ESCAPE = /\\(?:\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])|[\\\n]/g
 const SIMPLE: ReadonlyMap<string, string> = new Map([
   ['\n', ''],
   ['\\', '\\'],
@@ -21,10 +22,10 @@ const SIMPLE: ReadonlyMap<string, string> = new Map([
 /** The value of the text between the quotes; null when Python does not read it, or names a character (`\N{...}`). */
 export function readPythonString(body: string): string | null {
   if (!/[\\\r\n\0]/.test(body)) return body
-  if (/[\r\0]/.test(body) || /[\\\n]/.test(body.replaceAll(ESCAPE, ''))) return null
+  if (/[\r\0]/.test(body)) return null
   let isReadable = true
   const value = body.replaceAll(ESCAPE, (escape) => {
-    const read = readEscape(escape.slice(1))
+    const read = escape.length === 1 ? null : readEscape(escape.slice(1))
     if (read === null) isReadable = false
     return read ?? ''
   })
