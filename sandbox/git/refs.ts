@@ -22,9 +22,10 @@ export async function readRefs(folder: string, prefix = 'refs/'): Promise<Map<st
   return refs
 }
 
-/** From their files, in the order of their names; null where one is gone meanwhile or is no object name: then git is asked. */
+/** From their files, in the order of their names; null where a file or a folder is gone meanwhile or is no object name: then git is asked. */
 async function looseRefs(folder: string, prefix: string): Promise<Map<string, string> | null> {
-  const below = await readdir(join(folder, 'refs'), { recursive: true, withFileTypes: true })
+  const below = await readdir(join(folder, 'refs'), { recursive: true, withFileTypes: true }).catch(() => null)
+  if (below === null) return null
   const names = below
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.lock'))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))

@@ -1,5 +1,8 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ProbotOctokit } from 'probot'
+import { readRefs } from '../../sandbox/git/refs.ts'
 import type { Sandbox } from '../../sandbox/start.ts'
 import { headOf, OF, octokitOf, sandboxOf, SERVICE } from './support.ts'
 
@@ -146,4 +149,22 @@ test('blobs are read in one question; a large or binary one comes without its te
     gone: null,
   })
   expect(sandbox.calls.counts()['graphql/repository']).toBe(1)
+})
+
+test('refs are read while a folder of them, empty after a deletion, goes away', async () => {
+  const { folder } = sandbox.repository(SERVICE)
+  const below = join(folder, 'refs/heads/lockstep')
+  const comeAndGo = async () => {
+    for (let turn = 0; turn < 2000; turn += 1) {
+      await mkdir(below)
+      await rmdir(below)
+    }
+  }
+  const main = await headOf(octokit, 'main')
+  const read = async () => {
+    for (let reading = 0; reading < 200; reading += 1) {
+      expect(await readRefs(folder)).toEqual(new Map([['refs/heads/main', main]]))
+    }
+  }
+  await Promise.all([comeAndGo(), read()])
 })
