@@ -123,6 +123,8 @@ export interface UnfixedEntry {
   readonly package: string
   readonly because: readonly SourcedFact[]
   readonly unlocks: readonly string[]
+  /** Today's set is free of it: what brings it, up to the move of a declared package. Left out where it stays. */
+  readonly broughtBy?: readonly SourcedFact[]
 }
 
 export interface AlternativeEntry {

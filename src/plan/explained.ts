@@ -11,8 +11,10 @@ export interface ExplainedUnit {
   readonly id: string
   /** Findings of today that the plan is rid of. */
   readonly gone: readonly FindingEntry[]
-  /** Findings that stay. */
+  /** Findings that stay, or come with the plan. */
   readonly left: readonly FindingEntry[]
+  /** Of these, which come with the plan, and what brings them; left out where none does. */
+  readonly brought?: UnitPlan['unfixed']
   readonly undecided: UnitPlan['undecided']
   readonly moves: readonly MoveEntry[]
   /** Another Python that the files state after the plan. */
@@ -40,8 +42,9 @@ function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
   const isAsked = (finding: { readonly id: string; readonly package: string; readonly aliases?: readonly string[] }) =>
     finding.package === name || [finding.id, ...(finding.aliases ?? [])].some((id) => isSame(id, target))
   const left = unit.after.findings.filter(isAsked)
-  const stays = new Set(left.map(keyOf))
-  const gone = unit.before.findings.filter((finding) => isAsked(finding) && !stays.has(keyOf(finding)))
+  const isLeft = new Set(left.map(keyOf))
+  const gone = unit.before.findings.filter((finding) => isAsked(finding) && !isLeft.has(keyOf(finding)))
+  const brought = unit.unfixed.filter((entry) => entry.broughtBy !== undefined && isLeft.has(keyOf(entry)))
   const undecided = unit.undecided.filter(isAsked)
   const names = new Set([...left, ...gone, ...undecided].map((finding) => finding.package))
   if (unit.resolved.some((set) => set[name] !== undefined) || unit.moves.some((move) => move.package === name))
@@ -52,6 +55,7 @@ function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
     id: unit.id,
     gone,
     left,
+    ...(brought.length === 0 ? {} : { brought }),
     undecided,
     moves: unit.moves.filter((move) => names.has(move.package)),
     ...(unit.python === undefined ? {} : { python: unit.python }),
@@ -69,7 +73,7 @@ function aboutUnit(unit: UnitPlan, target: string): ExplainedUnit | null {
 /** Asked for like a package, where the plan changes it. */
 const PYTHON = 'python'
 
-function keyOf(finding: FindingEntry): string {
+function keyOf(finding: { readonly id: string; readonly package: string }): string {
   return `${finding.package} ${finding.id}`
 }
 

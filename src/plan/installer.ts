@@ -24,6 +24,8 @@ export interface Written {
   /** What the installer chooses on them. */
   readonly after: Simulated
   readonly notes: readonly NoteEntry[]
+  /** Lines that stand in them, each with its file. */
+  readonly lines: readonly { readonly line: ConstraintLine; readonly file: string }[]
 }
 
 /** Constraint lines where the installer would leave the solution, and what it chooses with those that could be written. */
@@ -38,18 +40,19 @@ export async function writtenLines(
   const placements = placeLines(problem, found.lines, edited, input.formatOf, found.simulated.sets)
   const { files, refused } = writeLines(edited, placements, input.formatOf)
   const homeless = placements.filter((placement) => placement.file === null || refused.includes(placement))
-  const kept = placements.filter((placement) => !homeless.includes(placement)).map(({ line }) => line)
+  const lines = placements.flatMap((placement) =>
+    homeless.includes(placement) || placement.file === null ? [] : [{ line: placement.line, file: placement.file }],
+  )
+  const kept = lines.map(({ line }) => line)
   const simulated = homeless.length === 0 ? found.simulated : await trials.everywhere(kept)
   // Files that stay as they are leave the installer's choice as it is: its own notes tell of that.
   const isUnchanged = found.status === 'unknown' && fileEdits(input.files, files).length === 0
   const notes = [
-    ...placements.flatMap(({ line, file }) =>
-      kept.includes(line) && file !== null ? [{ kind: 'constraint', text: lineNote(line, found, input), file }] : [],
-    ),
+    ...lines.map(({ line, file }) => ({ kind: 'constraint', text: lineNote(line, found, input), file })),
     ...homeless.map(({ line }) => homelessNote(line)),
     ...(isUnchanged ? [] : statusNotes(found)),
   ]
-  return { files, after: afterOf(simulated, chosen), notes }
+  return { files, after: afterOf(simulated, chosen), notes, lines }
 }
 
 /** Where the choice could not be simulated, the solution is the best that is known of it. */

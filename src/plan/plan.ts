@@ -24,6 +24,7 @@ import { admittedFindings, raisedFloors } from './admitted.ts'
 import { alternativeEntries } from './alternatives.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
+import { broughtBy } from './brought.ts'
 import { completedFiles } from './complete.ts'
 import type { CertificateEntry, MoveEntry, NoteEntry, PythonEntry, UnitPlan } from './document.ts'
 import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
@@ -60,7 +61,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
   const complete = await completedFiles(input, edited, chosen)
   const written = isFeasible
     ? await writtenLines(input, complete.files, chosen)
-    : { files: edited, after: present, notes: [] }
+    : { files: edited, after: present, notes: [], lines: [] }
   const files = input.otherPython?.before ?? input.files
   const edits = fileEdits(files, written.files)
   // An open line is not edited: what it moves to is the installer's choice.
@@ -112,6 +113,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     alternatives,
     path,
     python,
+    shown,
     moves: await toldMoves(shown, setting, input),
     notes: withoutRepeats(notes),
   })
@@ -176,6 +178,7 @@ interface Parts {
   readonly alternatives: readonly Alternative[]
   readonly path: Path | null
   readonly python: PythonEntry | null
+  readonly shown: readonly MovedPackage[]
   readonly moves: readonly MoveEntry[]
   readonly notes: readonly NoteEntry[]
 }
@@ -184,6 +187,7 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
   const { problem, config, facts, present, solution } = input
   const { before, after, written } = parts
   const sets = written.after.sets
+  const comparison = { problem, facts, present, before, after: sets, moved: parts.shown, lines: written.lines }
   return {
     id: problem.id,
     manifests: problem.manifests,
@@ -201,7 +205,7 @@ function unitPlan(input: PlanInput, parts: Parts): Omit<UnitPlan, 'planId'> {
     clash: solution.clash.length > 0 ? solution.clash : present.clash,
     moves: parts.moves,
     resolved: resolvedMaps(written.after),
-    unfixed: unfixedEntries(after.findings, parts.explanations),
+    unfixed: unfixedEntries(after.findings, parts.explanations, (finding) => broughtBy(finding, comparison)),
     explanations: parts.explanations,
     alternatives: [
       ...(input.alternatives ?? []),

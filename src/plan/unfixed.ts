@@ -1,18 +1,29 @@
-/** What explain/ tells of each finding that stays, as an entry of the plan. */
+/** What explain/ tells of each finding that is left, as an entry of the plan. */
 import type { Explanation, Unlock } from '../explain/explanation.ts'
 import type { Finding } from '../scan/finding.ts'
+import type { SourcedFact } from '../universe/solution.ts'
 import type { UnfixedEntry } from './document.ts'
 
 export function unfixedEntries(
   findings: readonly Finding[],
   explanations: readonly Explanation[],
+  broughtBy: (finding: Finding) => readonly SourcedFact[] | null,
 ): readonly UnfixedEntry[] {
-  return findings.map(({ vulnerability: { id }, package: name }) => {
+  return findings.map((finding) => {
+    const { vulnerability, package: name } = finding
+    const { id } = vulnerability
     const isIt = (subject: { readonly id: string; readonly package: string }): boolean =>
       subject.id === id && subject.package === name
     const explanation = explanations.find((each) => each.findings.some(isIt))
     const unlocks = (explanation?.unlocks ?? []).filter(({ frees }) => frees.some(isIt))
-    return { id, package: name, because: explanation?.because ?? [], unlocks: unlocks.map(unlockText) }
+    const by = broughtBy(finding)
+    return {
+      id,
+      package: name,
+      because: explanation?.because ?? [],
+      unlocks: unlocks.map(unlockText),
+      ...(by === null ? {} : { broughtBy: by }),
+    }
   })
 }
 

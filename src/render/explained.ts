@@ -2,10 +2,12 @@
 import type { ExplainDocument, ExplainedUnit } from '../plan/explained.ts'
 import { explanationBlocks } from './explanations.ts'
 import { findingTable } from './findings.ts'
+import { broughtKeys, leftAfter } from './left.ts'
 import { bullets, code, heading, paragraph } from './nodes.ts'
 import type { Block } from './nodes.ts'
 import { renderDocument } from './output.ts'
 import type { Detail, Format } from './output.ts'
+import { broughtBlocks } from './remains.ts'
 import { clashSection } from './sections.ts'
 import type { Look } from './terminal.ts'
 import { listed } from './words.ts'
@@ -33,9 +35,18 @@ function unitBlocks(target: string, unit: ExplainedUnit, detail: Detail): readon
       ),
     ]),
     ...(unit.gone.length === 0 ? [] : [heading(2, 'What goes'), findingTable(unit.gone)]),
-    ...(unit.left.length === 0 ? [] : [heading(2, 'What stays'), findingTable(unit.left)]),
-    ...unit.explanations.flatMap((explanation) => explanationBlocks(explanation, detail)),
+    ...leftBlocks(unit),
+    ...unit.explanations.flatMap((explanation) => explanationBlocks(explanation, detail, broughtKeys(unit.brought))),
     ...unit.undecided.map(({ id, why }) => paragraph(code(id), ` cannot be decided: ${why}.`)),
+  ]
+}
+
+function leftBlocks({ left, brought: unfixed = [] }: ExplainedUnit): readonly Block[] {
+  const { stays, brought } = leftAfter(left, unfixed)
+  return [
+    ...(stays.length === 0 ? [] : [heading(2, 'What stays'), findingTable(stays)]),
+    ...(brought.length === 0 ? [] : [heading(2, 'What comes with the plan'), findingTable(brought)]),
+    ...broughtBlocks(unfixed),
   ]
 }
 

@@ -1,6 +1,7 @@
 /** Why findings stay, in sentences: the facts in their order, what would free them, whom to watch; and as a graph. */
 import type { Explanation } from '../explain/explanation.ts'
 import { unlockText } from '../plan/unfixed.ts'
+import { findingKey } from './findings.ts'
 import { mermaidGraph } from './mermaid.ts'
 import { bullets, code, codeBlock, paragraph } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
@@ -12,20 +13,34 @@ import { shellWord } from './shell.ts'
 const MOST_FACTS = 8
 const MOST_IDS = 5
 
-export function explanationBlocks(explanation: Explanation, detail: Detail): readonly Block[] {
+/** `brought`: keys of findings that come with the plan. */
+export function explanationBlocks(
+  explanation: Explanation,
+  detail: Detail,
+  brought: ReadonlySet<string> = new Set(),
+): readonly Block[] {
   const { findings, because, watch, links } = explanation
   const [first] = findings
   if (first === undefined || because.length === 0) return []
   const told = because.length <= MOST_FACTS + 1 ? because : because.slice(0, MOST_FACTS)
   const folded = because.length - told.length
   return [
-    paragraph(...namesOf(explanation), ` in ${first.package} ${findings.length === 1 ? 'stays' : 'stay'}, since:`),
+    paragraph(...namesOf(explanation), ` in ${first.package} ${standsInWords(findings, brought)}, since:`),
     ...(told.length === 0 ? [] : [factBullets(told)]),
     ...(folded === 0 ? [] : [paragraph(...foldedParts(folded, first.id))]),
     ...unlockBlocks(explanation),
     ...(watch.length === 0 ? [] : [paragraph(`Worth waiting for: ${watch.join('; ')}.`)]),
     ...(detail === 'full' && links.length > 0 ? [codeBlock('mermaid', graphOf(explanation))] : []),
   ]
+}
+
+/** Of findings that the same facts hold, some may stand today already. */
+function standsInWords(findings: Explanation['findings'], brought: ReadonlySet<string>): string {
+  const isOne = findings.length === 1
+  const [stays, comes] = isOne ? ['stays', 'comes with the plan'] : ['stay', 'come with the plan']
+  const fresh = findings.filter((finding) => brought.has(findingKey(finding))).length
+  if (fresh === 0) return stays
+  return fresh === findings.length ? comes : `${stays} or ${comes}`
 }
 
 /** By a command, which is there for whoever reads it, on a terminal or in a pull request. */

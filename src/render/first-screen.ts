@@ -2,6 +2,7 @@
 import type { FindingEntry, MoveEntry, UnitPlan } from '../plan/document.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import type { BodyPart } from './body.ts'
+import { leftOf, leftInWords, leftTitle } from './left.ts'
 import { advisoryLink, bullets, code, heading, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { acceleratorBlocks, goneFindings, goneFromFloors, isFirst } from './plan.ts'
@@ -36,14 +37,14 @@ function cut(items: readonly Item[], where: string): readonly Item[] {
 export function goAwayBlocks(unit: UnitPlan): readonly Block[] {
   const gone = goneFindings(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
   const floors = goneFromFloors(unit).toSorted((a, b) => tierOf(a) - tierOf(b))
-  const left = unit.after.findings.length
-  const stay = `${count(left, 'finding')} ${left === 1 ? 'stays' : 'stay'}`
+  const left = leftOf(unit)
+  const isLeft = unit.after.findings.length > 0
   return [
     heading(3, 'What goes away'),
     ...(gone.length === 0
-      ? [paragraph(left === 0 ? NONE_KNOWN : `No vulnerability that is known goes; ${stay}.`)]
+      ? [paragraph(isLeft ? `No vulnerability that is known goes; ${leftInWords(left)}.` : NONE_KNOWN)]
       : [countTable(unit), firstOf(gone)]),
-    ...(gone.length === 0 || left === 0 ? [] : [paragraph(`${stay}: “What stays, and what would free it” says why.`)]),
+    ...(gone.length === 0 || !isLeft ? [] : [paragraph(`${leftInWords(left)}: “${leftTitle(left)}” says why.`)]),
     ...(floors.length === 0
       ? []
       : [paragraph('No installer takes these today; the declarations admit them, and no longer do:'), firstOf(floors)]),

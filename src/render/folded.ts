@@ -5,11 +5,13 @@ import type { ReleasePages } from './addresses.ts'
 import type { BodyPart } from './body.ts'
 import { explanationBlocks } from './explanations.ts'
 import { findingSection, findingTable } from './findings.ts'
+import { broughtKeys, leftOf, leftTitle } from './left.ts'
 import { pythonReasons } from './moves.ts'
 import { bullets, code, codeBlock, paragraph, quoted, strong, table } from './nodes.ts'
 import type { Block, Part } from './nodes.ts'
 import { goneFindings, goneFromFloors, meaningOf, stepSection } from './plan.ts'
 import { proofSection } from './proof.ts'
+import { broughtBlocks } from './remains.ts'
 import {
   admittedSection,
   clashSection,
@@ -59,7 +61,9 @@ export function findingParts(unit: UnitPlan): readonly BodyPart[] {
   const floors = goneFromFloors(unit)
   if (floors.length > 0)
     tables.push(paragraph(strong('The declarations no longer admit:')), findingTable(floors, 'linked'))
-  if (after.findings.length > 0) tables.push(paragraph(strong('These stay:')), findingTable(after.findings, 'linked'))
+  const { stays, brought } = leftOf(unit)
+  if (stays.length > 0) tables.push(paragraph(strong('These stay:')), findingTable(stays, 'linked'))
+  if (brought.length > 0) tables.push(paragraph(strong('These come with the plan:')), findingTable(brought, 'linked'))
   const admitted = untitled(admittedSection('', after, 'linked'))
   if (admitted.length > 0) tables.push(paragraph(strong('The declarations still admit:')), ...admitted)
   const details = gone.flatMap((finding) => findingSection(finding, meaningOf(unit, finding)))
@@ -84,12 +88,16 @@ function reasonText({ because, notLess }: MoveEntry): string {
   return [...reasons, ...(notLess === undefined || notLess === '' ? [] : [notLess])].join(' ')
 }
 
-export function remainsPart({ after, explanations }: UnitPlan): BodyPart {
-  const { findings } = after
+export function remainsPart(unit: UnitPlan): BodyPart {
+  const { findings } = unit.after
   if (findings.length === 0) return { title: '', blocks: [] }
+  const brought = broughtKeys(unit.unfixed)
   return {
-    title: `What stays, and what would free it (${findings.length})`,
-    blocks: explanations.flatMap((explanation) => explanationBlocks(explanation, 'full')),
+    title: `${leftTitle(leftOf(unit))} (${findings.length})`,
+    blocks: [
+      ...broughtBlocks(unit.unfixed),
+      ...unit.explanations.flatMap((explanation) => explanationBlocks(explanation, 'full', brought)),
+    ],
     weight: 40,
   }
 }

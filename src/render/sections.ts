@@ -16,9 +16,11 @@ export function environmentBlock(environments: readonly EnvironmentEntry[]): Blo
 }
 
 export function factBullets(facts: readonly SourcedFact[]): Block {
-  return bullets(
-    facts.map(({ fact, source }): readonly Part[] => (source === '' ? [fact] : [fact, ' (', code(source), ')'])),
-  )
+  return bullets(facts.map(factParts))
+}
+
+export function factParts({ fact, source }: SourcedFact): readonly Part[] {
+  return source === '' ? [fact] : [fact, ' (', code(source), ')']
 }
 
 export function clashSection(clash: readonly SourcedFact[]): readonly Block[] {

@@ -94,7 +94,15 @@ export const unitForm = z
     clash: facts,
     moves: z.array(move),
     resolved: z.array(z.record(z.string(), z.string())),
-    unfixed: z.array(z.looseObject({ id: z.string(), package: z.string(), because: facts, unlocks: texts })),
+    unfixed: z.array(
+      z.looseObject({
+        id: z.string(),
+        package: z.string(),
+        because: facts,
+        unlocks: texts,
+        broughtBy: z.exactOptional(facts.check(z.minLength(1))),
+      }),
+    ),
     alternatives: z.array(z.looseObject({ name: z.string(), counts, moves: z.array(move) })),
     withdrawn: z.array(z.looseObject({ id: z.string(), package: z.string() })),
     undecided: z.array(z.looseObject({ id: z.string(), package: z.string(), why: z.string() })),
@@ -122,6 +130,15 @@ export const unitForm = z
       ({ after, unfixed }) =>
         after.findings.every((left) => unfixed.some((one) => one.id === left.id && one.package === left.package)),
       'what stays is explained',
+    ),
+    z.refine(
+      ({ before, unfixed }) =>
+        unfixed.every(
+          (left) =>
+            !('broughtBy' in left) ||
+            before.findings.every((one) => one.id !== left.id || one.package !== left.package),
+        ),
+      'what stays is not brought',
     ),
     z.refine(({ edits }) => edits.every((edit) => edit.beforeSha256 !== edit.afterSha256), 'an edit changes its file'),
   )

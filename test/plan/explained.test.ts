@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { nearest } from '../../src/config/words.ts'
 import { aboutTarget, knownTargets } from '../../src/plan/explained.ts'
-import { explanation, finding, planDocument, scanEntry, unit } from '../render/documents.ts'
+import { renderExplained } from '../../src/render/explained.ts'
+import { broughtBeside, explanation, finding, planDocument, scanEntry, unit } from '../render/documents.ts'
 
 const DOCUMENT = planDocument(
   unit({
@@ -25,6 +26,17 @@ describe('what a plan says of one name', () => {
     expect(found?.gone.map(({ id }) => id)).toEqual(['PYSEC-2024-250'])
     expect(found?.left.map(({ id }) => id)).toEqual(['X-2'])
     expect(found?.moves.map(({ to }) => to)).toEqual(['2.13.0'])
+  })
+
+  test('what comes with the plan is told apart from what stays', () => {
+    const document = planDocument(unit(broughtBeside(['X-2'], ['X-3'])))
+    const told = aboutTarget(document, 'imaging')
+    if (told === null) throw new Error('imaging is known')
+    const text = renderExplained(told, 'text', { color: false })
+    expect(told.units[0]?.brought?.map(({ id }) => id)).toEqual(['X-3'])
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/What stays .*X-2.* What comes with the plan .*X-3/)
+    expect(text).toContain('imaging: torch moves from 2.1.0 to 2.13.0 (requirements.txt:3)')
+    expect(aboutTarget(DOCUMENT, 'X-2')?.units[0]).not.toHaveProperty('brought')
   })
 
   test('a package that is installed and has nothing known', () => {

@@ -9,7 +9,7 @@ import { renderReply } from '../../src/render/replies.ts'
 import { statesResultsOf, withResults } from '../../src/render/results.ts'
 import { renderRevert } from '../../src/render/revert.ts'
 import { alternative, dashboardInput, pullInput, AFTER_MERGE } from './bodies.ts'
-import { explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
+import { broughtBeside, explanation, finding, planDocument, scanEntry, unit } from './documents.ts'
 
 const titles = (body: string) => body.split('\n').filter((line) => /^### |^<summary>/.test(line))
 
@@ -45,6 +45,28 @@ describe('the body of a pull request', () => {
     expect(first).toContain('and 56 more, listed under “Findings before and after”')
     for (const folded of ['package-39', 'Python note 8', 'index 29 is silent', 'X-59'])
       expect([folded, body.slice(first.length).includes(folded)]).toEqual([folded, true])
+  })
+
+  test.each([
+    [['X-2'], [], '1 finding stays: “What stays, and what would free it” says why.', 'These stay:'],
+    [
+      [],
+      ['X-3'],
+      '1 finding comes with the plan: “What comes with the plan, and what would free it” says why.',
+      'These come with the plan:',
+    ],
+    [
+      ['X-2'],
+      ['X-3', 'X-4'],
+      '1 finding stays and 2 come with the plan: “What stays, what comes with the plan, and what would free it” says why.',
+      'These come with the plan:',
+    ],
+  ])('tells what stays (%j) from what comes with the plan (%j)', (stays, brought, said, table) => {
+    const body = renderPullRequest(pullInput({ unit: unit(broughtBeside(stays, brought)) }))
+    expect(body).toContain(said)
+    expect(body).toContain(`**${table}**`)
+    const [, title = ''] = /“(.*)” says why/.exec(said) ?? []
+    expect(body).toContain(`<summary>${title} (${stays.length + brought.length})</summary>`)
   })
 
   test('says nothing of GPU runners where one was seen, or none is needed', () => {

@@ -1,7 +1,14 @@
 /** Documents for the tests of render/: one ordinary, and one in which every text is the one given. */
 import type { Explanation } from '../../src/explain/explanation.ts'
 import { normalizeName } from '../../src/python/name.ts'
-import type { FindingEntry, PlanDocument, ScanDocument, ScanEntry, UnitPlan } from '../../src/plan/document.ts'
+import type {
+  FindingEntry,
+  PlanDocument,
+  ScanDocument,
+  ScanEntry,
+  UnfixedEntry,
+  UnitPlan,
+} from '../../src/plan/document.ts'
 
 export function finding(more: Partial<FindingEntry> = {}): FindingEntry {
   return {
@@ -48,6 +55,21 @@ export function explanation(id: string, name: string): Explanation {
     watch: [`a release of ${name}`],
     links: [{ from: fact.fact, to: name, label: id }],
   }
+}
+
+/** A finding that the plan brings, and one that stays in the same package: `unfixed` and `explanations` of both. */
+export function broughtBeside(stays: readonly string[], brought: readonly string[]): Partial<UnitPlan> {
+  const broughtBy = [{ fact: 'torch moves from 2.1.0 to 2.13.0', source: 'requirements.txt:3' }]
+  const ids = [...stays, ...brought]
+  return {
+    after: scanEntry(ids.map((id) => finding({ id, package: 'imaging', version: '9.0', declared: false }))),
+    unfixed: [...stays.map(unfixedEntry), ...brought.map((id) => ({ ...unfixedEntry(id), broughtBy }))],
+    explanations: ids.map((id) => explanation(id, 'imaging')),
+  }
+}
+
+function unfixedEntry(id: string): UnfixedEntry {
+  return { id, package: 'imaging', because: [], unlocks: [] }
 }
 
 export function unit(more: Partial<UnitPlan> = {}): UnitPlan {
@@ -155,11 +177,17 @@ export function hostile(text: string): PlanDocument {
       ],
       accelerator: { before: text, after: `${text}x`, driver: text, kept: false },
       before: scanEntry([bad], { admitted: [bad], gaps: [text] }),
-      after: scanEntry([{ ...bad, id: `${text}2` }], { admitted: [bad], gaps: [text] }),
+      after: scanEntry(
+        [`${text}2`, `${text}3`].map((id) => ({ ...bad, id })),
+        { admitted: [bad], gaps: [text] },
+      ),
       clash: [fact],
       moves,
       resolved: [{ [text]: text }],
-      unfixed: [{ id: `${text}2`, package: text, because: [fact], unlocks: [text] }],
+      unfixed: [
+        { id: `${text}2`, package: text, because: [fact], unlocks: [text] },
+        { id: `${text}3`, package: text, because: [fact], unlocks: [text], broughtBy: [fact] },
+      ],
       alternatives: [
         {
           ...{
@@ -183,7 +211,7 @@ export function hostile(text: string): PlanDocument {
           resolved: [{ [text]: text }],
         },
       ],
-      explanations: [explanation(`${text}2`, text)],
+      explanations: [explanation(`${text}2`, text), explanation(`${text}3`, text)],
       withdrawn: [{ id: text, package: text }],
       undecided: [{ id: text, package: text, why: text, url: text, title: text }],
       notes: [{ kind: 'note', text, file: text, line: 1 }],

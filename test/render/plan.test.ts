@@ -4,7 +4,7 @@ import { renderPlan } from '../../src/render/plan.ts'
 import { renderRecord } from '../../src/render/record.ts'
 import { renderRollback } from '../../src/render/rollback.ts'
 import { renderScan } from '../../src/render/scan.ts'
-import { explanation, finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
+import { broughtBeside, explanation, finding, planDocument, scanDocument, scanEntry, unit } from './documents.ts'
 import type { MoveEntry, ScanEntry, UnitPlan } from '../../src/plan/document.ts'
 
 const PLAIN = { color: false }
@@ -78,6 +78,39 @@ describe('the notice', () => {
         'It would go if:\n\n- the cap were lifted (requirements.txt:3): then torch 2.1.0 -> 2.6.0, and 2 findings are left',
     )
     expect(markdown).toContain('```mermaid\nflowchart LR\n  n0["X-2"]\n  n1["torch"]')
+  })
+})
+
+describe('what comes with the plan', () => {
+  test('is told apart from what remains, with what brings it', () => {
+    const markdown = notice(broughtBeside(['X-2'], ['X-3']))
+    const [, remains = '', comes = ''] = markdown.split(/^## What (?:remains|comes with the plan)$/m)
+    expect(remains).toContain('`X-2` in imaging stays, since:')
+    expect(remains).toContain('keeps imaging 9.0.')
+    expect(remains).not.toContain('X-3')
+    expect(comes).toContain('`X-3` in imaging comes with the plan, since:')
+    expect(comes).toContain('brings imaging 9.0.')
+    expect(comes).toContain(
+      'Today’s set is free of these; the plan brings them:\n\n- `imaging`: torch moves from 2.1.0 to 2.13.0 (`requirements.txt:3`)\n',
+    )
+    expect(comes).not.toContain('X-2')
+  })
+
+  test('where nothing stays, nothing is said to remain', () => {
+    const text = brief(broughtBeside([], ['X-3', 'X-4']))
+    expect(text).not.toMatch(/remains|stays?\b/)
+    expect(text).toContain('imaging: torch moves from 2.1.0 to 2.13.0 (requirements.txt:3)')
+    expect(text.match(/torch moves from 2\.1\.0/g)).toHaveLength(1)
+  })
+
+  test('findings that the same facts hold are told together, though some stay', () => {
+    const both = broughtBeside(['X-2'], ['X-3'])
+    const [first] = both.explanations ?? []
+    if (first === undefined) throw new Error('nothing is explained')
+    const findings = (both.explanations ?? []).flatMap((each) => each.findings)
+    expect(brief({ ...both, explanations: [{ ...first, findings }] })).toContain(
+      'X-2 and X-3 in imaging stay or come with the plan, since:',
+    )
   })
 })
 

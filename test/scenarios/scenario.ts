@@ -92,6 +92,8 @@ const expectation = z.strictObject({
   tiers: z.optional(z.record(z.string(), z.string())),
   /** By id of a finding that stays: texts that its reasons have to hold. */
   unfixed: z.optional(z.record(z.string(), texts)),
+  /** All findings that come with the plan, by id, each with what brings it: "app 2.0 asks for core<2 (app 2.0 requires-dist)". */
+  brought: z.optional(z.record(z.string(), texts)),
   /** All that is told of what stays, as a terminal shows it. */
   explanation: z.optional(z.string()),
   /** All packages whose move is marked "may break". */

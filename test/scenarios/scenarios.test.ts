@@ -9,6 +9,7 @@ import type { FindingEntry, UnitPlan } from '../../src/plan/document.ts'
 import type { Draft } from '../../src/plan/identity.ts'
 import { parseSpecifierSet } from '../../src/python/specifier.ts'
 import { explanationBlocks } from '../../src/render/explanations.ts'
+import { broughtKeys } from '../../src/render/left.ts'
 import { writeTerminal } from '../../src/render/terminal.ts'
 import { simulate } from '../../src/resolve/simulate.ts'
 import { planProblem } from '../../src/run.ts'
@@ -118,11 +119,18 @@ function expectDetails({ expect: wanted }: Scenario, document: Document): void {
     const reasons = because.map(({ fact, source }) => `${fact} (${source})`).join('\n')
     for (const text of texts) expect(reasons, id).toContain(text)
   }
+  if (wanted.brought !== undefined) {
+    const brought = document.unfixed.flatMap(({ id, broughtBy }) =>
+      broughtBy === undefined ? [] : [[id, broughtBy.map(({ fact, source }) => `${fact} (${source})`)]],
+    )
+    expect(Object.fromEntries(brought), 'brought').toEqual(wanted.brought)
+  }
 }
 
-function expectExplanation({ expect: wanted }: Scenario, { explanations }: Document): void {
+function expectExplanation({ expect: wanted }: Scenario, { explanations, unfixed }: Document): void {
   if (wanted.explanation === undefined) return
-  const blocks = explanations.flatMap((explanation) => explanationBlocks(explanation, 'brief'))
+  const brought = broughtKeys(unfixed)
+  const blocks = explanations.flatMap((explanation) => explanationBlocks(explanation, 'brief', brought))
   expect(writeTerminal(blocks, { color: false }), 'explanation').toBe(wanted.explanation)
 }
 
