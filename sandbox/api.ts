@@ -7,32 +7,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { actorOf } from './auth.ts'
 import { readBody } from './body.ts'
 import { Refusal, type Actor, type Answer } from './call.ts'
-import type { Calls, SeenCall } from './calls.ts'
-import type { Faults } from './faults.ts'
+import type { ApiParts, ApiRequest } from './api-request.ts'
+import type { SeenCall } from './calls.ts'
 import { readDocument, runGraphql, type GraphqlRequest } from './graphql/run.ts'
 import { movedTo, outcome, runOperation } from './rest.ts'
-import type { RateLimit } from './rate-limit.ts'
 import { matchOperation } from './routes.ts'
 import { underFault } from './under-fault.ts'
-import type { Validator } from './validate.ts'
 import type { World } from './world.ts'
-
-export interface ApiParts {
-  readonly world: World
-  readonly calls: Calls
-  readonly faults: Faults
-  readonly validator: Validator
-  readonly rateLimit: RateLimit
-}
-
-export interface ApiRequest {
-  readonly method: string
-  /** Below `/api/v3`, percent-encoded; `/graphql`. */
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly body: Buffer
-  readonly accept: string
-}
 
 /** What is asked for: its name, for counting and faults, how it is done, and whether GitHub's description has this answer to it. */
 interface Asked {

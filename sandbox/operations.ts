@@ -6,6 +6,7 @@
  */
 import type { Answer, Call, OperationId, RepositoryCall } from './call.ts'
 import type { Role } from './model.ts'
+import type { Method, Need, Operation, Permissions } from './operation.ts'
 import * as apps from './serve/apps.ts'
 import * as branches from './serve/branches.ts'
 import * as checks from './serve/checks.ts'
@@ -21,22 +22,7 @@ import * as repositories from './serve/repositories.ts'
 import * as reviews from './serve/reviews.ts'
 import * as rules from './serve/rules.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Route = `${Method} /${string}`
-
-/** `app`: the App's own JSON web token; `anyone`: no credentials; else `permission:level`, any one of them. */
-type Permissions = readonly `${string}:${'read' | 'write'}`[]
-export type Need = 'app' | 'anyone' | Permissions
-
-export interface Operation {
-  readonly id: OperationId
-  readonly method: Method
-  readonly path: string
-  readonly need: Need
-  /** What a person's role must reach; of a repository. */
-  readonly role: Role
-  readonly serve: (call: RepositoryCall) => Promise<Answer>
-}
 
 /** `serve` may count on the body that its operation describes: the server checks it first. */
 function row<Id extends OperationId>(

@@ -1,7 +1,7 @@
 /** Whether one who asks may have an operation: installations by permission, people by role. */
 import { notFound, Refusal, type Actor } from './call.ts'
 import { grants, reaches, roleOf, type Level, type Repository } from './model.ts'
-import type { Need, Operation } from './operations.ts'
+import type { Need, Operation } from './operation.ts'
 import type { World } from './world.ts'
 
 export function requireAllowed(

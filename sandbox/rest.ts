@@ -1,5 +1,5 @@
 /** One operation of the table: permissions, the request as GitHub describes it, the operation. */
-import type { ApiParts, ApiRequest } from './api.ts'
+import type { ApiParts, ApiRequest } from './api-request.ts'
 import { notFound, Refusal, type Actor, type Answer, type RepositoryCall } from './call.ts'
 import type { Repository } from './model.ts'
 import { requireAllowed } from './permissions.ts'

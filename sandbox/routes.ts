@@ -1,5 +1,6 @@
 /** Finds the operation that an address belongs to. `{name}` is one part of a path, `{name*}` one or more. */
-import { OPERATIONS, type Operation } from './operations.ts'
+import { OPERATIONS } from './operations.ts'
+import type { Operation } from './operation.ts'
 
 export interface Match {
   readonly operation: Operation

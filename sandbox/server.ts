@@ -1,7 +1,8 @@
 /** The HTTP server, on 127.0.0.1 alone: the API below `/api/v3`, GraphQL at `/api/graphql`, git at `/{owner}/{name}.git`, else pages. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { bytesOf, serveApi, type ApiParts } from './api.ts'
+import { bytesOf, serveApi } from './api.ts'
+import type { ApiParts } from './api-request.ts'
 import { gitAddress, serveGit } from './smart-http.ts'
 import { RequestTooLarge } from './body.ts'
 import { underFault } from './under-fault.ts'

@@ -6,7 +6,8 @@
  */
 import { majorsOfRelease, majorsOfRequirement, majorsOfSet } from '../solve/accelerator.ts'
 import { presentFile } from '../solve/knowledge.ts'
-import type { Slot, Slots } from '../solve/slot.ts'
+import type { Slot } from '../solve/slot.ts'
+import type { Slots } from '../solve/slots.ts'
 import type { Facts, Metadata } from '../universe/facts.ts'
 import { activeRequirements } from '../universe/requirements.ts'
 import type { Fact, FactTable } from './fact.ts'

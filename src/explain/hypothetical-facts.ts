@@ -10,16 +10,26 @@ import type { Requirement } from '../python/requirement.ts'
 import { ANY, parseSpecifierSet } from '../python/specifier.ts'
 import { supportedTags, wheelRank } from '../python/tags.ts'
 import { canonicalVersion } from '../python/version.ts'
+import type { SolvePolicy } from '../solve/policy.ts'
+import type { Problem } from '../units/problem.ts'
 import type { Facts, Metadata, Project, ReleaseFile, Variant } from '../universe/facts.ts'
 import { admitsPython } from '../universe/admits-python.ts'
 import type { Rule } from '../universe/rule.ts'
+import type { ResolvedSet } from '../universe/solution.ts'
 import type { Change } from './change.ts'
-import type { Question } from './hypothesis.ts'
 
 type KnownMetadata = Extract<Metadata, { status: 'known' }>
 type Edit<Value> = (value: Value) => Value
 
-export function hypotheticalFacts(question: Question, changes: readonly Change[]): Facts {
+/** What a question says of the facts that are changed. */
+interface Supposed {
+  readonly facts: Facts
+  readonly problem: Problem
+  readonly present: readonly ResolvedSet[]
+  readonly policy: Pick<SolvePolicy, 'minimumReleaseAgeDays'>
+}
+
+export function hypotheticalFacts(question: Supposed, changes: readonly Change[]): Facts {
   const { facts, problem, policy } = question
   const clock = Date.parse(facts.clock)
   const limit = clock - policy.minimumReleaseAgeDays * DAY_MS
@@ -168,7 +178,7 @@ class HypotheticalFacts implements Facts {
 }
 
 /** A rule of the package about itself: its releases stay what they are, also for whoever counts steps or looks for stable ones. */
-function rulesAgainst(name: PackageName, id: string, { facts, present }: Question): readonly Rule[] {
+function rulesAgainst(name: PackageName, id: string, { facts, present }: Supposed): readonly Rule[] {
   const vulnerability = facts.vulnerabilities(name).find((each) => each.id === id)
   const project = facts.project(name)
   if (vulnerability === undefined) return []

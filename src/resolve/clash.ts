@@ -13,7 +13,8 @@ import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { copiedPins } from './named.ts'
 import { Search } from './search.ts'
-import type { Concessions, Learnt, Limits, Outcome } from './search.ts'
+import type { Concessions, Limits, Outcome } from './search.ts'
+import type { Learnt } from './learnt.ts'
 import type { Task } from './task.ts'
 
 type Clash = Extract<Outcome, { kind: 'clash' }>

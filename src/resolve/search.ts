@@ -22,6 +22,7 @@ import { groupKey } from './fact.ts'
 import type { Fact } from './fact.ts'
 import { factsBehind, ROOT } from './incompatibility.ts'
 import type { Node } from './incompatibility.ts'
+import type { Learnt } from './learnt.ts'
 import { flawOf, missingFact } from './missing.ts'
 import { Kernel } from './kernel.ts'
 import { ConflictCounts } from './conflict-counts.ts'
@@ -66,15 +67,6 @@ export interface Limits {
    * is read that an earlier search did not read, and nothing is asked for.
    */
   readonly only: { readonly keys: ReadonlySet<string>; readonly listed: ReadonlySet<PackageName> } | null
-}
-
-/** What is learnt on the way and survives a new beginning. */
-export interface Learnt {
-  readonly pins: Map<PackageName, Version[]>
-  readonly namesPrerelease: ReadonlySet<PackageName>
-  readonly unreached: Set<PackageName>
-  /** Of the projects looked at, under the pins and pre-releases named so far. */
-  readonly candidates: Map<PackageName, Candidates>
 }
 
 export class Search {

@@ -7,7 +7,8 @@
  */
 import { CostTable } from './costs.ts'
 import { Crossings } from './crossings.ts'
-import type { Draft, EdgeText, ExtraGate } from './draft.ts'
+import type { Draft, ExtraGate } from './draft.ts'
+import type { EdgeText } from './drafts.ts'
 import type { Drawing } from './drawing.ts'
 import type { Graph } from './graph.ts'
 import { aliveOf, type Gate, type Instance, type Named, type Node } from './instance.ts'

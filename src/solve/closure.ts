@@ -7,9 +7,10 @@ import type { ExtraName, PackageName } from '../python/name.ts'
 import type { ReleaseFile } from '../universe/facts.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import { byNameAndPlace, type Built } from './build.ts'
-import type { Candidate } from './domain.ts'
+import type { Candidate } from './candidate.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
-import type { Slot, Slots } from './slot.ts'
+import type { Slot } from './slot.ts'
+import type { Slots } from './slots.ts'
 
 /** A chosen candidate whose metadata is not known yet. */
 export interface PendingChoice {

@@ -3,7 +3,8 @@
  */
 import type { PackageName } from '../python/name.ts'
 import { countsOf, type Charge, type ChargeTable } from './charges.ts'
-import type { Draft, Drafts } from './draft.ts'
+import type { Draft } from './draft.ts'
+import type { Drafts } from './drafts.ts'
 import type { SharedCost } from './instance.ts'
 import { levelsOf, type SolvedLevel } from './levels.ts'
 import { rangesWhere, type Ranges } from './ranges.ts'

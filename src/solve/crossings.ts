@@ -6,7 +6,7 @@ import type { Crossing } from './costs.ts'
 import { isPresentAt } from './domain.ts'
 import type { Draft } from './draft.ts'
 import type { KnowledgeBase } from './knowledge.ts'
-import type { Slots } from './slot.ts'
+import type { Slots } from './slots.ts'
 
 export interface Crossed {
   /** Those that cost something. */

@@ -13,7 +13,8 @@ import { ChargeTable } from './charges.ts'
 import { Graph } from './graph.ts'
 import { KnowledgeBase } from './knowledge.ts'
 import type { Allowance, SolvePolicy } from './policy.ts'
-import { Slots, type Task } from './slot.ts'
+import { type Task } from './slot.ts'
+import { Slots } from './slots.ts'
 
 export interface Drawing {
   readonly slots: Slots

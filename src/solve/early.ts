@@ -10,12 +10,14 @@ import type { Facts } from '../universe/facts.ts'
 import type { ResolvedSet, Solution } from '../universe/solution.ts'
 import { majorsOfRelease } from './accelerator.ts'
 import { declaredGroups } from './declared.ts'
-import { isPresentAt, type Domain } from './domain.ts'
+import { isPresentAt } from './domain.ts'
+import type { Domain } from './candidate.ts'
 import type { KnowledgeBase } from './knowledge.ts'
 import { LazySearch } from './lazy.ts'
 import type { SolvePolicy } from './policy.ts'
 import { solutionOf } from './solve.ts'
-import type { Slot, Slots, Task } from './slot.ts'
+import type { Slot, Task } from './slot.ts'
+import type { Slots } from './slots.ts'
 
 export class EarlySolve {
   readonly #search: LazySearch

@@ -12,13 +12,14 @@
 import { NameEncoding } from './encode-names.ts'
 import { isRequired, type Edge, type Instance, type Node } from './instance.ts'
 import type { Ledger, Trigger } from './ledger.ts'
+import type { Literals } from './literals.ts'
 import type { Soft } from './maxsat/soft.ts'
 import { preferCheapest } from './phases.ts'
 import { inRanges, overKept, rangesWhere, stepsOf, type Ranges } from './ranges.ts'
 import type { Kept } from './reduce/reduce.ts'
 import type { SatSolver } from './sat/solver.ts'
 
-export class Encoding {
+export class Encoding implements Literals {
   readonly instance: Instance
   readonly kept: Kept
   readonly levels: Soft[][]
@@ -48,7 +49,6 @@ export class Encoding {
     preferCheapest(this, solver)
   }
 
-  /** "The node's gate is open." */
   gate(node: number, gate: number): number {
     return this.#gates[node]?.[gate] ?? this.#always
   }
@@ -57,14 +57,12 @@ export class Encoding {
     return this.kept[node] ?? []
   }
 
-  /** "At least the position-th kept candidate", 1 <= position < kept; the literals for 0 and beyond are constants. */
   atLeast(node: number, position: number): number {
     if (position <= 0) return this.#always
     if (position >= this.keptOf(node).length) return -this.#always
     return (this.#rows[node] ?? 0) + position
   }
 
-  /** Literals of which one is true unless the gate is open and the kept candidate lies between the positions. */
   unless(node: number, gate: number, from: number, to: number): number[] {
     const literals: number[] = []
     const open = this.gate(node, gate)
@@ -190,7 +188,6 @@ export class Encoding {
     return mapped
   }
 
-  /** A new literal that is true only where the gate is open and the kept candidate lies in the ranges. */
   chosen(trigger: Trigger): number {
     const { node, gate, ranges } = trigger
     const chosen = this.#solver.newVariable()

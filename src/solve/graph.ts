@@ -7,9 +7,11 @@
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
 import type { Facts, ReleaseFile } from '../universe/facts.ts'
-import { Drafts, noteNames, type Draft } from './draft.ts'
+import { noteNames, type Draft } from './draft.ts'
+import { Drafts } from './drafts.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
-import type { Slot, Slots } from './slot.ts'
+import type { Slot } from './slot.ts'
+import type { Slots } from './slots.ts'
 import { candidateOf, isUnreadAt, setUnread, unreadFiles } from './unread.ts'
 
 /** A need whose target was not listed when it was drawn. */

@@ -7,7 +7,8 @@
 import type { Project } from '../universe/facts.ts'
 import { environmentKey } from '../universe/shelf.ts'
 import type { Vulnerability } from '../osv/vulnerability.ts'
-import { domainOf, environmentAt, hardSpecifiersOf, isDirect, isHeld, type Domain } from './domain.ts'
+import { domainOf, environmentAt, hardSpecifiersOf, isDirect, isHeld } from './domain.ts'
+import type { Domain } from './candidate.ts'
 import { allows } from './policy.ts'
 import type { Slot, Task } from './slot.ts'
 

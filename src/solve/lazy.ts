@@ -16,7 +16,8 @@ import { presentFile, type KnowledgeBase } from './knowledge.ts'
 import { OptimumSearch, type Optimum } from './optimum.ts'
 import { Prefetch } from './prefetch.ts'
 import { reduce, type Kept } from './reduce/reduce.ts'
-import type { Slots, Task } from './slot.ts'
+import type { Task } from './slot.ts'
+import type { Slots } from './slots.ts'
 
 export type Outcome =
   | Proven

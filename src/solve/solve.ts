@@ -4,7 +4,7 @@
  * In: a problem, the present sets, the port to the facts, and what the person allows. Out: one set per environment with the objective
  * reached and the bound proven, level by level; or the facts that clash. Facts are asked for as the search needs them (lazy.ts).
  * Always true: the same universe gives the same sets, in whatever order facts arrive; an `optimal` answer is optimal for the whole
- * index. The way: declared.ts and slot.ts (who has one version where), domain.ts and knowledge.ts (what may be chosen and what it
+ * index. The way: declared.ts and slots.ts (who has one version where), domain.ts and knowledge.ts (what may be chosen and what it
  * needs), charges.ts (what it costs), build.ts (the numbers), reduce.ts, encode.ts, maxsat/, sat/, optimum.ts (the tie-break), closure.ts.
  * Explained in docs/solver.md.
  */

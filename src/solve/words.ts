@@ -4,7 +4,7 @@
 import type { SourcedFact } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
 import type { Built } from './build.ts'
-import type { Candidate } from './domain.ts'
+import type { Candidate } from './candidate.ts'
 import type { Edge, Named } from './instance.ts'
 import type { KnowledgeBase } from './knowledge.ts'
 import type { Slot, Task } from './slot.ts'

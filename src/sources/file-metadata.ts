@@ -16,24 +16,12 @@ import type { ReleaseFile } from '../universe/facts.ts'
 import { withFile } from './file-on-disk.ts'
 import type { FileOnDisk, LocalFiles } from './file-on-disk.ts'
 import type { ListedFile } from './listed-file.ts'
+import type { MetadataDigest } from './metadata-digest.ts'
 import { sdistMetadata } from './sdist-metadata.ts'
 import type { WheelLayouts } from './wheel-layouts.ts'
 import { LARGEST_METADATA, wheelMetadata } from './wheel-metadata.ts'
 import type { MetadataText, PieceReader } from './wheel-metadata.ts'
 import type { Piece } from './zip.ts'
-
-/** Kept of a file that is known to give none. */
-export interface UnknownDigest {
-  readonly reason: string
-}
-
-/** What is kept of core metadata. */
-export interface MetadataDigest {
-  readonly requiresDist: readonly string[]
-  readonly requiresPython: string | null
-  readonly providesExtra: readonly string[]
-  readonly source: 'metadata' | 'wheel' | 'sdist'
-}
 
 export type FetchedMetadata =
   | { readonly status: 'known'; readonly digest: MetadataDigest }

@@ -9,7 +9,7 @@ import type { Stats } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import type { Disk } from '../http/disk.ts'
 import { areStrings } from './digest.ts'
-import type { MetadataDigest } from './file-metadata.ts'
+import type { MetadataDigest } from './metadata-digest.ts'
 import { shortDigest } from './kept-listings.ts'
 
 const TICK_MS = 2000

@@ -15,7 +15,7 @@ import type { Declaration, Include, ReadResult, Unreadable } from '../manifests/
 import type { ExtraName } from '../python/name.ts'
 import { compiledSources, isInstalledElsewhere } from './compiled.ts'
 import { join, resolveTarget } from './paths.ts'
-import type { UnreadBound } from './unit.ts'
+import type { Reads } from './reads.ts'
 
 /** A manifest that something installs. `extras`: those of a project; `all` brings its groups too. */
 export interface RootFile {
@@ -42,6 +42,9 @@ export interface Closure {
 }
 
 /** A file that is named, and where: of the options alike, `-c` of a command too. */
+export type UnreadBound = Pick<Include, 'file' | 'line' | 'target'>
+
+/** The same of what a manifest includes. */
 type Named = UnreadBound & Pick<Include, 'kind'>
 
 /** Which lines count. */
@@ -49,8 +52,6 @@ type Counts = (declaration: Declaration) => boolean
 
 /** Files that include files that include files. */
 const DEEPEST = 100
-
-export type Reads = ReadonlyMap<string, ReadResult>
 
 export function closureOf(
   roots: readonly RootFile[],

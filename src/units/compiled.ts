@@ -6,7 +6,7 @@
  */
 import type { CompiledFrom, ReadResult } from '../manifests/model.ts'
 import { isInstalledByName } from '../manifests/requirements.ts'
-import type { Reads } from './closure.ts'
+import type { Reads } from './reads.ts'
 import { directoryOf, join } from './paths.ts'
 
 export interface CompiledSource extends Omit<CompiledFrom, 'target'> {

@@ -3,7 +3,8 @@
  */
 import type { Config } from '../config/config.ts'
 import type { SourcedFact } from '../universe/solution.ts'
-import type { Closure, Reads } from './closure.ts'
+import type { Closure } from './closure.ts'
+import type { Reads } from './reads.ts'
 import type { UnitPlaces } from './environments.ts'
 import { gpuPackage, indexAccelerator, variantOf } from './hints.ts'
 import { optionsOf } from './installer.ts'

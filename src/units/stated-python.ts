@@ -1,7 +1,8 @@
 /** What the manifests themselves say of the Python that they are for. */
 import { baseName } from '../manifests/base-name.ts'
 import { wheelParts } from '../python/tags.ts'
-import type { Closure, Reads } from './closure.ts'
+import type { Closure } from './closure.ts'
+import type { Reads } from './reads.ts'
 import { filePython } from './hints.ts'
 import { directoryOf } from './paths.ts'
 import type { Evidence, PythonBound, Stated } from './place.ts'

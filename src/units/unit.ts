@@ -9,10 +9,11 @@
  * A path in a command means the manifest that the place's resolver finds first (docker-paths.ts).
  */
 import { baseName } from '../manifests/base-name.ts'
-import type { Include, ReadResult } from '../manifests/model.ts'
+import type { ReadResult } from '../manifests/model.ts'
 import { includedPath } from './closure.ts'
 import { compiledSources, isInstalledElsewhere } from './compiled.ts'
-import type { Reads, RootFile } from './closure.ts'
+import type { RootFile, UnreadBound } from './closure.ts'
+import type { Reads } from './reads.ts'
 import { byBytes, join } from './paths.ts'
 import type { Install, Place } from './place.ts'
 
@@ -26,8 +27,6 @@ export interface Unit {
   /** Places that install exactly this. */
   readonly places: readonly Place[]
 }
-
-export type UnreadBound = Pick<Include, 'file' | 'line' | 'target'>
 
 /** The manifests that a place's commands name. */
 export interface Named {

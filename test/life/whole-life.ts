@@ -9,10 +9,9 @@ import { deliveries } from './chapters/deliveries.ts'
 import { ends } from './chapters/ends.ts'
 import { moves } from './chapters/moves.ts'
 import { talk } from './chapters/talk.ts'
+import type { Chapter } from './chapter.ts'
 import { Life, PATIENCE_MS } from './life.ts'
 import type { LifeOptions } from './life.ts'
-
-export type Chapter = (title: string, tell: (life: Life) => Promise<void>) => void
 
 export function tellWholeLife(options: () => Promise<LifeOptions>): void {
   let life: Life | null = null

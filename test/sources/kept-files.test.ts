@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Disk } from '../../src/http/disk.ts'
-import type { MetadataDigest } from '../../src/sources/file-metadata.ts'
+import type { MetadataDigest } from '../../src/sources/metadata-digest.ts'
 import { KeptFiles } from '../../src/sources/kept-files.ts'
 import { scratch } from './scratch.ts'
 

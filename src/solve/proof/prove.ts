@@ -6,7 +6,8 @@
  */
 import { Builder, type Built } from '../build.ts'
 import { newDrawing } from '../drawing.ts'
-import type { Slots, Task } from '../slot.ts'
+import type { Task } from '../slot.ts'
+import type { Slots } from '../slots.ts'
 import type { Proof } from '../../universe/proof.ts'
 import type { ResolvedSet, Solution } from '../../universe/solution.ts'
 import { logProof, type Claim } from './search.ts'

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { OWNER } from '../../../sandbox/town.ts'
 import { BEFORE, CONFIG, MANIFEST } from '../life.ts'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 /** A bot that bumps one pin at a time. */
 const BUMPER = {

@@ -1,7 +1,7 @@
 /** What becomes of the branch while the base moves and people push. */
 import { expect } from 'vitest'
 import { BEFORE, MANIFEST } from '../life.ts'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 /** Above the first line that the plan moves, so that the two do not merge. */
 export const SINCE = `# What the service runs on\n${BEFORE}`

@@ -1,6 +1,6 @@
 /** What is lost on the way to the App, or comes more than once. */
 import { expect } from 'vitest'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 export function deliveries(chapter: Chapter): void {
   chapter('with its database lost it knows everything, and does nothing twice', async (life) => {

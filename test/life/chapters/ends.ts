@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { MANIFEST } from '../life.ts'
 import { SINCE } from './branches.ts'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 /** Between two edits of the dashboard. */
 const DASHBOARD_MS = 600_000

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { OWNER } from '../../../sandbox/town.ts'
 import { LATER_NAME, MANIFEST } from '../life.ts'
 import { MERGEABILITY_MS, SINCE } from './branches.ts'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 /** What the default branch is called later. */
 const TRUNK = 'trunk'

@@ -1,6 +1,6 @@
 /** What people ask for, by comments and boxes. */
 import { expect } from 'vitest'
-import type { Chapter } from '../whole-life.ts'
+import type { Chapter } from '../chapter.ts'
 
 const KEEPING_CUDA = 'Keeping CUDA 12'
 
