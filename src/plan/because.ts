@@ -1,6 +1,6 @@
 /**
  * Why a package moves, in sentences made from facts: the vulnerabilities that go with its old version, what others that move ask of it, what its
- * old version asks of others, rules and bounds that the old version breaks, an installer's choice where a line leaves it open.
+ * old version asks of others, extras that are new among them, rules and bounds that the old version breaks, an installer's choice where a line leaves it open.
  */
 import { affects } from '../osv/affects.ts'
 import type { Environment } from '../python/environment.ts'
@@ -33,6 +33,7 @@ export function becauseOf(move: MovedPackage, setting: Setting): readonly string
   const reasons = [
     ...goneWithIt(move, setting),
     ...holdsOthers(move, setting, environment),
+    ...withNewExtras(move, setting, environment),
     ...askedByOthers(move, setting, environment),
     ...demandedByRules(move, setting),
     ...demandedByBounds(move, setting),
@@ -85,6 +86,26 @@ function outOfTheSet(move: MovedPackage, setting: Setting, environment: Environm
     return [
       `${move.name} ${move.from.text} asks for ${name}${specifier.text}; the set has ${name} ${taken.version.text}.`,
     ]
+  })
+}
+
+/** With extras that nothing asked for before, the old version does not install beside what the set has. */
+function withNewExtras(move: MovedPackage, setting: Setting, environment: Environment): string[] {
+  const { name, from } = move
+  const [before, set] = [extrasOf(move, setting), setting.chosen[move.environment]]
+  const extras = (set?.get(name)?.extras ?? []).filter((extra) => !before.includes(extra))
+  const own = new Set(requirementsOf({ name, version: from, extras: before }, environment, setting.facts))
+  return extras.flatMap((extra) => {
+    const asker = [...(set?.values() ?? [])].find((other) =>
+      requirementsOf(other, environment, setting.facts).some((one) => one.name === name && one.extras.includes(extra)),
+    )
+    const why = asker === undefined ? '' : `, and ${asker.name} ${asker.version.text} asks for ${name}[${extra}]`
+    return requirementsOf({ name, version: from, extras: [extra] }, environment, setting.facts).flatMap((one) => {
+      const taken = set?.get(one.name)
+      if (own.has(one) || taken === undefined || contains(one.specifier, taken.version)) return []
+      const asks = `${name}[${extra}] ${from.text} asks for ${one.name}${one.specifier.text}`
+      return [`${asks}; the set has ${one.name} ${taken.version.text}${why}.`]
+    })
   })
 }
 

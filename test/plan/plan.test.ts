@@ -214,6 +214,22 @@ test('a package that moves for the sake of an open one says so, and none moves w
   })
 })
 
+test('a package that moves for the sake of an extra that is new says who asks for it', async () => {
+  const { document } = await planOf({
+    files: { 'requirements.txt': 'user==1.0\npart==1.0\nstyle==1.3\n' },
+    index: {
+      user: { '1.0': ['part'], '2.0': ['part[css]'] },
+      part: { '1.0': ['style<1.3; extra == "css"'], '1.1': ['style<1.5; extra == "css"'] },
+      style: { '1.3': [] },
+    },
+    vulnerabilities: [vulnerability('X-1', 'user', '2.0')],
+    solution: { user: '2.0', part: '1.1', style: '1.3' },
+  })
+  expect(Object.fromEntries(document.moves.map((move) => [move.package, move.because]))).toMatchObject({
+    part: ['part[css] 1.0 asks for style<1.3; the set has style 1.3, and user 2.0 asks for part[css].'],
+  })
+})
+
 describe('constraint lines', () => {
   const open: Situation = {
     files: { 'requirements.txt': 'app==1.0\n' },
