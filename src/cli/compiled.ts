@@ -69,8 +69,11 @@ export function readCompiled(place: CompiledPlace): { readonly code: Buffer; rea
       const stats = fstatSync(handle)
       if (!stats.isFile() || !isOwn(stats)) return null
       const stored = readFileSync(handle)
-      const code = stored.subarray(CHECKSUM_BYTES)
-      if (stored.length < CHECKSUM_BYTES || stored.readUInt32LE(0) !== crc32(code)) return null
+      if (stored.length < CHECKSUM_BYTES) return null
+      // The checksum comes last: V8 takes code that begins at an even address, and makes a copy of any other.
+      const end = stored.length - CHECKSUM_BYTES
+      const code = stored.subarray(0, end)
+      if (stored.readUInt32LE(end) !== crc32(code)) return null
       return { code, isOld: Date.now() - stats.mtimeMs > DAY_MS }
     } finally {
       closeSync(handle)
@@ -93,7 +96,7 @@ export function keepCompiled(place: CompiledPlace, code: Buffer): void {
     removeOld(place.folder)
     const checksum = Buffer.alloc(CHECKSUM_BYTES)
     checksum.writeUInt32LE(crc32(code))
-    writeFileSync(beside, Buffer.concat([checksum, code]), { mode: 0o600, flag: 'wx' })
+    writeFileSync(beside, Buffer.concat([code, checksum]), { mode: 0o600, flag: 'wx' })
     renameSync(beside, place.file)
   } catch {
     rmSync(beside, { force: true })

@@ -35,6 +35,12 @@ test('it comes back as it was kept, for its owner alone', () => {
   expect([lstatSync(place.folder).mode & 0o777, lstatSync(place.file).mode & 0o777]).toEqual([0o700, 0o600])
 })
 
+test('it begins at an address that V8 takes as it is: it would make a copy of code at another', () => {
+  const place = madePlace()
+  keepCompiled(place, CODE)
+  expect((readCompiled(place)?.code.byteOffset ?? NaN) % 8).toBe(0)
+})
+
 test('a day later it is old', () => {
   const place = madePlace()
   keepCompiled(place, CODE)
