@@ -12,7 +12,7 @@ import { Drafts } from './drafts.ts'
 import { declaredExtras, type KnowledgeBase, type Need } from './knowledge.ts'
 import type { Slot } from './slot.ts'
 import type { Slots } from './slots.ts'
-import { candidateOf, isUnreadAt, setUnread, unreadFiles } from './unread.ts'
+import { candidateOf, isUnreadAt, knownByNow, setUnread } from './unread.ts'
 
 /** A need whose target was not listed when it was drawn. */
 interface Unlisted {
@@ -65,10 +65,8 @@ export class Graph {
 
   /** Candidates of which the facts know by now what they need, though nobody asked for it here, are drawn with the next growth. */
   lookAgain(facts: Facts): void {
-    const known: ReleaseFile[] = []
-    for (const draft of this.drafts.list)
-      for (const file of unreadFiles(draft)) if (facts.metadata(file) !== undefined) known.push(file)
-    this.#knowledge.ask(known)
+    const isKnown = (file: ReleaseFile): boolean => facts.metadata(file) !== undefined
+    this.#knowledge.ask(this.drafts.list.flatMap((draft) => knownByNow(draft, isKnown)))
   }
 
   /** Takes in what has become known. */

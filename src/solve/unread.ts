@@ -15,12 +15,19 @@ export function setUnread(draft: Draft, index: number, at: number, isUnread: boo
   draft.unread[index] = (draft.unread[index] ?? 0) + (isUnread ? 1 : -1)
 }
 
-/** Files of which nothing is known, wherever a candidate hangs on them. */
-export function* unreadFiles(draft: Draft): Iterable<ReleaseFile> {
-  for (const [index, { files }] of draft.domain.candidates.entries()) {
+/** Of files of which nothing is known, those that `isKnown` holds for, wherever a candidate hangs on them. By position: there are many. */
+export function knownByNow(draft: Draft, isKnown: (file: ReleaseFile) => boolean): readonly ReleaseFile[] {
+  const { candidates } = draft.domain
+  const known: ReleaseFile[] = []
+  for (let index = 0; index < candidates.length; index++) {
     if ((draft.unread[index] ?? 0) === 0) continue
-    for (const [at, file] of files.entries()) if (file !== null && isUnreadAt(draft, index, at)) yield file
+    const files = candidates[index]?.files ?? []
+    for (let at = 0; at < files.length; at++) {
+      const file = files[at] ?? null
+      if (file !== null && isUnreadAt(draft, index, at) && isKnown(file)) known.push(file)
+    }
   }
+  return known
 }
 
 /** The candidate that a file is of; -1 where it is of none. */
