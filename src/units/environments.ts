@@ -14,7 +14,7 @@ import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import { fileAccelerator, filePlatform, filePython, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
-import type { Place, PythonBound, Stated } from './place.ts'
+import type { Among, Place, PythonBound, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 
 export interface UnitPlaces {
@@ -54,7 +54,7 @@ export interface StatedPythons {
   readonly bound: PythonBound | null
   readonly compiled: Stated<string> | null
   /** Of the project that the unit stands in, of which nothing of it is installed here: it counts where nothing else names a Python. */
-  readonly near?: PythonBound | null
+  readonly near?: Among | null
 }
 
 /** `selectedIn`: at least one. `newestPython`: the index's answer for this unit, when it has been asked. */
@@ -177,7 +177,7 @@ function pythonFor(
   python: Stated<string> | null,
   bound: PythonBound | null,
   stranger: Stated<string> | null,
-  { near, answer }: { readonly near: PythonBound | null; readonly answer: string | undefined },
+  { near, answer }: { readonly near: Among | null; readonly answer: string | undefined },
 ): Python {
   const allowed = knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, bound))
   if (isKnown(python)) {
@@ -197,11 +197,7 @@ function pythonFor(
   if (stranger !== null) return { ...stranger, isOpen: false }
   const isOpen = answer === undefined
   const value = answer ?? pythonsToTry(near)[0] ?? ''
-  if (
-    near !== null &&
-    knownPythons.some(({ python, pythonFull }) => python === value && isWithinBound(pythonFull, near))
-  )
-    return { value, source: `${near.source}, the lowest with wheels for the present versions`, isOpen }
+  if (near?.pythons.includes(value) === true) return { value, source: near.source, isOpen }
   return {
     value,
     source: isOpen ? 'newest Python known' : 'newest Python with wheels for the present versions',
@@ -209,10 +205,19 @@ function pythonFor(
   }
 }
 
-/** Where the index decides, the best first: within a bound its lowest, as a bound alone means; else the newest. */
-export function pythonsToTry(near: PythonBound | null): readonly string[] {
-  const allowed = near === null ? [] : knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, near))
-  return (allowed.length === 0 ? knownPythons.toReversed() : allowed).map(({ python }) => python)
+/** Where the index decides, the best first. */
+export function pythonsToTry(near: Among | null): readonly string[] {
+  return near?.pythons ?? knownPythons.map(({ python }) => python).toReversed()
+}
+
+/** Of a range in a version file the newest first, as conda takes it; of the project around the lowest, as a bound alone means. */
+export function amongPythons(versionFiles: readonly Place[], near: PythonBound | null): Among | null {
+  const range = versionFiles.find(({ among }) => among !== undefined)?.among
+  if (range !== undefined)
+    return { ...range, source: `${range.source}, the newest with wheels for the present versions` }
+  const pythons = knownPythons.filter(({ pythonFull }) => isWithinBound(pythonFull, near)).map(({ python }) => python)
+  if (near === null || pythons.length === 0) return null
+  return { pythons, source: `${near.source}, the lowest with wheels for the present versions` }
 }
 
 function isWithinBound(pythonFull: string, bound: PythonBound | null): boolean {

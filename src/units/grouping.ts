@@ -15,7 +15,7 @@ import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
 import type { Closure } from './closure.ts'
 import type { Reads } from './reads.ts'
-import { environmentsOf, pythonsToTry } from './environments.ts'
+import { amongPythons, environmentsOf, pythonsToTry } from './environments.ts'
 import type { EnvironmentsAnswer, Selected, UnitPlaces } from './environments.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
@@ -130,12 +130,13 @@ function draft(
   const bounds = {
     bound: pythonBound(closure, reads),
     compiled: compiledPython(unit, reads) ?? wheelsPython(closure) ?? boundsPython(closure),
-    near: nearPythonBound(unit, reads, evidence),
+    near: amongPythons(own.versionFiles, nearPythonBound(unit, reads, evidence)),
   }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
     environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
-  const places = isOpen ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
+  const isRange = own.versionFiles.some(({ among }) => among !== undefined)
+  const places = isOpen && !isRange ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
   const answer = answerFrom(places, pythons.get(unit.id))
   const environments = answer.settled.map((settled) => ({ unit: unit.id, ...settled }))
   return environments.length === 0

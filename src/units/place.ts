@@ -19,6 +19,12 @@ export interface PythonBound {
   readonly source: string
 }
 
+/** Pythons that the index decides between, the best first. */
+export interface Among {
+  readonly pythons: readonly string[]
+  readonly source: string
+}
+
 /** One `pip install`, `uv pip install`, `uv sync` or `poetry install`. Paths are as written. */
 export interface Install {
   readonly tool: 'pip' | 'uv' | 'poetry'
@@ -58,6 +64,8 @@ export interface Place {
   readonly kind: 'image' | 'version-file' | 'ci'
   readonly file: string
   readonly targets: readonly Target[]
+  /** Where it names no one Python but a range: those within, the best first. */
+  readonly among?: Among
   readonly accelerator: Stated<Accelerator> | null
   readonly gpu: readonly SourcedFact[]
   readonly installs: readonly Install[]

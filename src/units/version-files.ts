@@ -6,7 +6,9 @@
 import { baseName } from '../manifests/base-name.ts'
 import type { SourceFile } from '../manifests/model.ts'
 import { CONDA_ENVIRONMENT } from '../manifests/unread.ts'
+import { knownPythons } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
+import { condaLines, condaPythons } from './conda.ts'
 import type { Place, Target } from './place.ts'
 import { directoryOf, join } from './paths.ts'
 import { pythonMinor } from './version-text.ts'
@@ -18,15 +20,29 @@ export function readVersionFile(file: string, text: string): Place | null {
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .slice(0, 1000)
+  if (CONDA_ENVIRONMENT.test(name)) return condaPlace(file, lines)
   const pythons = pythonsIn(name, lines)
-  if (pythons.length === 0) return null
+  return pythons.length === 0 ? null : placeOf(file, pythons)
+}
+
+function condaPlace(file: string, lines: readonly string[]): Place | null {
+  const asked = condaLines(lines).find(({ spec }) => spec.name === 'python')
+  const minors = asked === undefined ? [] : condaPythons(asked.spec)
+  const known = minors.filter((minor) => knownPythons.some(({ python }) => python === minor))
+  const [python] = known.length > 0 ? known : minors
+  if (asked === undefined || python === undefined || known.length === knownPythons.length) return null
+  if (known.length < 2) return placeOf(file, [{ python, line: asked.line }])
+  return { ...placeOf(file, []), among: { pythons: known, source: `${file}:${String(asked.line)}` } }
+}
+
+function placeOf(file: string, pythons: readonly Found[]): Place {
   const targets: readonly Target[] = pythons.map(({ python, line }) => ({
     python: { value: python, source: `${file}:${String(line)}` },
     platform: null,
   }))
   return {
     // tox is a matrix to test on, not what runs.
-    kind: name === 'tox.ini' ? 'ci' : 'version-file',
+    kind: baseName(file) === 'tox.ini' ? 'ci' : 'version-file',
     file,
     targets,
     accelerator: null,
@@ -58,6 +74,7 @@ export function withPython(
 export function isVersionFile(file: string): boolean {
   const name = baseName(file)
   if (/^(?:\.python-version|runtime\.txt|\.tool-versions|tox\.ini)$/i.test(name)) return true
+  if (CONDA_ENVIRONMENT.test(name)) return true
   return KEYED.some(({ names, isRootAlone }) => names.test(name) && (isRootAlone !== true || name === file))
 }
 
@@ -69,7 +86,6 @@ interface Keyed {
 }
 
 const KEYED: readonly Keyed[] = [
-  { names: CONDA_ENVIRONMENT, line: /^\s*-\s*["']?(?:[\w-]+::)?python\s*={1,2}\s*([\d.]+)/ },
   { names: /^Pipfile$/, line: /^\s*python_(?:full_)?version\s*=\s*["']([\d.]+)["']/ },
   { names: /^python_env\.ya?ml$/, line: /^python:\s*["']?([\d.]+)/ },
   { names: /^cog\.ya?ml$/, line: /^\s+python_version:\s*["']?([\d.]+)/ },

@@ -4,6 +4,11 @@ import { isVersionFile, readVersionFile } from '../../src/units/version-files.ts
 it.each([
   ['environment.yml', 'dependencies:\n  - pip\n  - python=3.8.5\n', '3.8', 3],
   ['envs/environment-gpu.yaml', 'dependencies:\n  - conda-forge::python==3.10\n', '3.10', 2],
+  ['environment.yml', 'dependencies:\n  - python=3.9.7=h12debd9_1\n', '3.9', 2],
+  ['environment.yml', 'dependencies:\n  - python 3.10.* *_cpython\n', '3.10', 2],
+  ['environment.yml', 'dependencies:\n  - python >=3.10, <3.11  # [linux]\n', '3.10', 2],
+  ['environment.yml', 'dependencies:\n- \'python[version=">=3.11,<3.12"]\'\n', '3.11', 2],
+  ['environment.yml', 'dependencies:\n  - python>=3.5,<3.8\n', '3.7', 2],
   ['Pipfile', '[packages]\nflask = "*"\n[requires]\npython_version = "3.9"\n', '3.9', 4],
   ['model/python_env.yaml', 'python: "3.10.12"\nbuild_dependencies:\n- pip\n', '3.10', 1],
   ['cog.yaml', 'build:\n  gpu: true\n  python_version: "3.11"\n', '3.11', 3],
@@ -22,6 +27,12 @@ it.each([
 
 it.each([
   ['environment.yml', 'dependencies:\n  - python>=3.8\n  - ipython=8.1\n'],
+  ['environment.yml', 'dependencies:\n  - python\n'],
+  ['environment.yml', 'dependencies:\n  - python=*=*_cpython\n'],
+  ['environment.yml', 'dependencies:\n  - python=3.x\n'],
+  ['environment.yml', 'dependencies:\n  - pip:\n    - python=3.9\n'],
+  ['environment.yml', 'channels:\n  - python=3.9\n'],
+  ['environment.yml', 'dependencies:\n  - pip\nprefix: x\nvariables:\n  - python=3.9\n'],
   ['README.md', '# A demo\npython_version: 3.9\n'],
   ['README.md', '---\ntitle: never ended\npython_version: 3.9\n'],
   ['app.yaml', 'runtime: nodejs20\n'],
@@ -32,4 +43,14 @@ it.each([
 
 it('of the README only the root one is a Space', () => {
   expect(isVersionFile('docs/README.md')).toBe(false)
+})
+
+it.each([
+  ['python>=3.9,<3.12', ['3.11', '3.10', '3.9']],
+  ['python=3.9|=3.11', ['3.11', '3.9']],
+  ['python>3.11,!=3.13.*', ['3.15', '3.14', '3.12', '3.11']],
+  ['python<3.10.5', ['3.10', '3.9', '3.8']],
+])('of a conda environment that asks for %s the newest come first', (spec, pythons) => {
+  const place = readVersionFile('environment.yml', `dependencies:\n  - pip:\n    - torch\n  - ${spec}\n`)
+  expect(place).toMatchObject({ targets: [], among: { pythons, source: 'environment.yml:4' } })
 })
