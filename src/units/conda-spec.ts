@@ -9,8 +9,10 @@ import type { SpecifierSet } from '../python/specifier.ts'
 import type { Version } from '../python/version.ts'
 
 export interface CondaSpec {
-  /** In lower case, without its channel. */
+  /** In lower case. */
   readonly name: string
+  /** `conda-forge`, `nvidia/label/cuda-12.1.0`; empty where none is named. */
+  readonly channel: string
   /** Any of these; empty where every version will do. */
   readonly anyOf: readonly SpecifierSet[]
   /** A glob over build strings; empty where every build will do. */
@@ -18,18 +20,18 @@ export interface CondaSpec {
 }
 
 const LONGEST = 300
-const NAME = /^(?:[\w./-]+::)?([a-z0-9_][a-z0-9_.-]*)/i
+const NAME = /^(?:([\w./-]+)::)?([a-z0-9_][a-z0-9_.-]*)/i
 
 /** null for what is none, or asks for a version in a form that is not known here. */
 export function readCondaSpec(text: string): CondaSpec | null {
   const spec = text.trim()
-  const [all = '', name] = spec.length > LONGEST ? [] : (NAME.exec(spec) ?? [])
+  const [all = '', channel = '', name] = spec.length > LONGEST ? [] : (NAME.exec(spec) ?? [])
   if (name === undefined) return null
   const rest = spec.slice(all.length).trim()
   const { version, build } = rest.startsWith('[') ? keyed(rest) : positional(rest)
   const anyOf = /^(?:=?\*)?$/.test(version) ? [] : version.split('|').map(readAll)
   const known = anyOf.filter((set) => set !== null)
-  return known.length < anyOf.length ? null : { name: name.toLowerCase(), anyOf: known, build }
+  return known.length < anyOf.length ? null : { name: name.toLowerCase(), channel, anyOf: known, build }
 }
 
 export function condaAdmits({ anyOf }: CondaSpec, version: Version): boolean {

@@ -14,6 +14,7 @@ import type { Accelerator, Environment } from '../python/environment.ts'
 import { contains } from '../python/specifier.ts'
 import { compareVersions, parseVersion } from '../python/version.ts'
 import { fileAccelerator, filePlatform, filePython, indexAccelerator, packageAccelerator, variantOf } from './hints.ts'
+import { agreed } from './place.ts'
 import type { Among, Place, PythonBound, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 
@@ -120,6 +121,19 @@ function draftsOf({ images, versionFiles, ci }: UnitPlaces): readonly Draft[] {
   const ofImages = draftsFrom(images)
   const named = ofImages.filter(({ python }) => isKnown(python))
   if (named.length > 0) return named
+  const accelerator = agreed(versionFiles.flatMap((place) => place.accelerator ?? []))
+  return draftsWithout(ofImages, versionFiles, ci).map((draft) => ({
+    ...draft,
+    accelerator: draft.accelerator ?? accelerator,
+  }))
+}
+
+/** Where no image names a Python. */
+function draftsWithout(
+  ofImages: readonly Draft[],
+  versionFiles: readonly Place[],
+  ci: readonly Place[],
+): readonly Draft[] {
   const bases = ofImages.length > 0 ? ofImages : [{ python: null, platform: null, accelerator: null }]
   const version = draftsFrom(versionFiles)
     .map(({ python }) => python)

@@ -43,7 +43,8 @@ export function gpuEvidenceOf(
       const index = indexAccelerator(option)
       if (index !== null) facts.push(...stated(index, `the index is one of builds for ${index.value}`))
     }
-    facts.push(...unit.places.images.flatMap(({ gpu }) => gpu), ...unit.places.ci.flatMap(({ gpu }) => gpu))
+    const { images, versionFiles, ci } = unit.places
+    facts.push(...[...images, ...versionFiles, ...ci].flatMap(({ gpu }) => gpu))
   }
   const manifests = [...reads.keys()]
   const own = units.flatMap(({ closure }) => closure.files)

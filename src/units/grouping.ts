@@ -136,7 +136,10 @@ function draft(
     environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
   const isOpen = answerFrom(own).isPythonOpen
   const isRange = own.versionFiles.some(({ among }) => among !== undefined)
-  const places = isOpen && !isRange ? { ...own, versionFiles: borrowedPythons(unit, named, manifests) } : own
+  const places =
+    isOpen && !isRange
+      ? { ...own, versionFiles: [...own.versionFiles, ...borrowedPythons(unit, named, manifests)] }
+      : own
   const answer = answerFrom(places, pythons.get(unit.id))
   const environments = answer.settled.map((settled) => ({ unit: unit.id, ...settled }))
   return environments.length === 0

@@ -13,6 +13,12 @@ export interface Stated<T> {
   readonly source: string
 }
 
+/** What all of them say, as the first one says it; null where they differ, or there is none. */
+export function agreed<T>(stated: readonly Stated<T>[]): Stated<T> | null {
+  const [first] = stated
+  return first !== undefined && stated.every(({ value }) => value === first.value) ? first : null
+}
+
 /** requires-python of a project, with where it stands: `requires-python in pyproject.toml:5`. */
 export interface PythonBound {
   readonly specifier: SpecifierSet

@@ -5,6 +5,7 @@ import type { Closure } from './closure.ts'
 import type { Reads } from './reads.ts'
 import { filePython } from './hints.ts'
 import { directoryOf } from './paths.ts'
+import { agreed } from './place.ts'
 import type { Evidence, PythonBound, Stated } from './place.ts'
 import type { Unit } from './unit.ts'
 import { pythonMinor } from './version-text.ts'
@@ -66,12 +67,6 @@ export function wheelsPython({ members }: Closure): Stated<string> | null {
     return value === null ? [] : [{ value, source: `${file}:${String(line)}` }]
   })
   return agreed(named)
-}
-
-/** What all of them say, as the first one says it; null where they differ, or there is none. */
-function agreed(named: readonly Stated<string>[]): Stated<string> | null {
-  const [first] = named
-  return first !== undefined && named.every(({ value }) => value === first.value) ? first : null
 }
 
 function wheelPython(url: string): string | null {

@@ -8,7 +8,9 @@ import type { SourceFile } from '../manifests/model.ts'
 import { CONDA_ENVIRONMENT } from '../manifests/unread.ts'
 import { knownPythons } from '../python/environment.ts'
 import type { Environment } from '../python/environment.ts'
+import { condaAccelerator } from './conda-cuda.ts'
 import { condaLines, condaPythons } from './conda.ts'
+import type { CondaLine } from './conda.ts'
 import type { Place, Target } from './place.ts'
 import { directoryOf, join } from './paths.ts'
 import { pythonMinor } from './version-text.ts'
@@ -25,31 +27,42 @@ export function readVersionFile(file: string, text: string): Place | null {
   return pythons.length === 0 ? null : placeOf(file, pythons)
 }
 
-function condaPlace(file: string, lines: readonly string[]): Place | null {
-  const asked = condaLines(lines).find(({ spec }) => spec.name === 'python')
+function condaPlace(file: string, text: readonly string[]): Place | null {
+  const lines = condaLines(text)
+  const pythons = condaTargets(file, lines)
+  const machine = condaAccelerator(file, lines)
+  if (pythons === null && machine.gpu.length === 0 && machine.accelerator === null) return null
+  return { ...placeOf(file, []), ...pythons, ...machine }
+}
+
+function condaTargets(file: string, lines: readonly CondaLine[]): Pick<Place, 'targets' | 'among'> | null {
+  const asked = lines.find(({ spec }) => spec.name === 'python')
   const minors = asked === undefined ? [] : condaPythons(asked.spec)
   const known = minors.filter((minor) => knownPythons.some(({ python }) => python === minor))
   const [python] = known.length > 0 ? known : minors
   if (asked === undefined || python === undefined || known.length === knownPythons.length) return null
-  if (known.length < 2) return placeOf(file, [{ python, line: asked.line }])
-  return { ...placeOf(file, []), among: { pythons: known, source: `${file}:${String(asked.line)}` } }
+  if (known.length < 2) return { targets: targetsOf(file, [{ python, line: asked.line }]) }
+  return { targets: [], among: { pythons: known, source: `${file}:${String(asked.line)}` } }
 }
 
 function placeOf(file: string, pythons: readonly Found[]): Place {
-  const targets: readonly Target[] = pythons.map(({ python, line }) => ({
-    python: { value: python, source: `${file}:${String(line)}` },
-    platform: null,
-  }))
   return {
     // tox is a matrix to test on, not what runs.
     kind: baseName(file) === 'tox.ini' ? 'ci' : 'version-file',
     file,
-    targets,
+    targets: targetsOf(file, pythons),
     accelerator: null,
     gpu: [],
     installs: [],
     resolve: (path) => [join(directoryOf(file), path) ?? path],
   }
+}
+
+function targetsOf(file: string, pythons: readonly Found[]): readonly Target[] {
+  return pythons.map(({ python, line }) => ({
+    python: { value: python, source: `${file}:${String(line)}` },
+    platform: null,
+  }))
 }
 
 /** A `.python-version` that names another minor, its patch where it named one; null where that cannot be written. */

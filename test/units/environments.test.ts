@@ -31,6 +31,45 @@ describe('evidence in order of weight', () => {
       ['requirements.txt 3.11 linux_x86_64 any <- Dockerfile:1, .python-version:1, .github/workflows/ci.yml:6'],
     ],
     [
+      'CUDA of a conda environment',
+      { ...R, 'environment.yml': 'dependencies:\n  - python=3.10\n  - cudatoolkit=11.8\n' },
+      ['requirements.txt 3.10 linux_x86_64 cu11 <- environment.yml:2, environment.yml:3'],
+    ],
+    [
+      'CUDA of a conda environment beside a Python of CI',
+      { ...R, 'environment.yml': 'dependencies:\n  - pytorch-cuda=12.1\n', ...CI('3.10') },
+      [
+        'requirements.txt 3.10 linux_x86_64 cu12 <- .github/workflows/ci.yml:6, .github/workflows/ci.yml:3, environment.yml:2',
+      ],
+    ],
+    [
+      'an image that names a Python outweighs it',
+      {
+        ...R,
+        'environment.yml': 'dependencies:\n  - python=3.9\n  - pytorch-cuda=12.1\n',
+        Dockerfile: 'FROM python:3.11-slim\n',
+      },
+      ['requirements.txt 3.11 linux_x86_64 any <- Dockerfile:1'],
+    ],
+    [
+      'the CUDA of an image that names no Python outweighs it, too',
+      {
+        ...R,
+        'environment.yml': 'dependencies:\n  - python=3.9\n  - cudatoolkit=11.8\n',
+        Dockerfile: 'FROM nvidia/cuda:12.1.0-base',
+      },
+      ['requirements.txt 3.9 linux_x86_64 cu12 <- environment.yml:2, Dockerfile:1'],
+    ],
+    [
+      'two environments that disagree',
+      {
+        ...R,
+        'environment-gpu.yml': 'dependencies:\n  - python=3.10\n  - cudatoolkit=11.8\n',
+        'environment-cpu.yml': 'dependencies:\n  - python=3.10\n  - cpuonly\n',
+      },
+      ['requirements.txt 3.10 linux_x86_64 any <- environment-cpu.yml:2, environment-gpu.yml:2'],
+    ],
+    [
       'a version file outweighs CI',
       { ...R, '.python-version': '3.12\n', ...CI('3.9', '3.10') },
       ['requirements.txt 3.12 linux_x86_64 any <- .python-version:1'],

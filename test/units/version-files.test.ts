@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Place } from '../../src/units/place.ts'
 import { isVersionFile, readVersionFile } from '../../src/units/version-files.ts'
 
 it.each([
@@ -53,4 +54,42 @@ it.each([
 ])('of a conda environment that asks for %s the newest come first', (spec, pythons) => {
   const place = readVersionFile('environment.yml', `dependencies:\n  - pip:\n    - torch\n  - ${spec}\n`)
   expect(place).toMatchObject({ targets: [], among: { pythons, source: 'environment.yml:4' } })
+})
+
+function read(...specs: readonly string[]): Place | null {
+  return readVersionFile('environment.yml', `dependencies:\n${specs.map((spec) => `  - ${spec}\n`).join('')}`)
+}
+
+describe('of a conda environment', () => {
+  it.each([
+    ['cudatoolkit=11.8', 'cu11'],
+    ['cudatoolkit=11.3.1=h2bc3f7f_2', 'cu11'],
+    ['cuda-version=12.1', 'cu12'],
+    ['cuda-version 12.*', 'cu12'],
+    ['cuda-version>=12,<13', 'cu12'],
+    ['nvidia::pytorch-cuda=12.1', 'cu12'],
+    ['nvidia/label/cuda-12.4.0::cuda-toolkit', 'cu12'],
+    ['pytorch=2.1.0=py3.10_cuda12.1_cudnn8.9.2_0', 'cu12'],
+    ['pytorch=2.3.0=cuda120_py312h26b3cf7_300', 'cu12'],
+    ['cudnn=8.9.7.29=hcdd5f01_2', null],
+    ['cudatoolkit', null],
+    ['cuda-version>=11.8', null],
+    ['pytorch=*=*cuda*', null],
+    ['pytorch-gpu', null],
+  ])('%s shows a GPU, and CUDA where it names one major', (spec, accelerator) => {
+    const value = accelerator === null ? null : { value: accelerator, source: 'environment.yml:2' }
+    expect(read(spec)).toMatchObject({ targets: [], accelerator: value, gpu: [{ source: 'environment.yml:2' }] })
+  })
+
+  it('cpuonly says that there is none', () => {
+    expect(read('cpuonly')).toMatchObject({ accelerator: { value: 'cpu' }, gpu: [] })
+  })
+
+  it('two that name different majors name none', () => {
+    expect(read('cudatoolkit=11.8', 'pytorch-cuda=12.1')).toMatchObject({ accelerator: null, gpu: [{}, {}] })
+  })
+
+  it.each(['pytorch=2.1', 'pytorch=2.1=cpu_py310', 'numpy=1.24', 'cuda-python=12.1'])('%s says nothing', (spec) => {
+    expect(read(spec)).toBeNull()
+  })
 })
