@@ -1,5 +1,5 @@
 /** Why findings stay, in sentences: the facts in their order, what would free them, whom to watch; and as a graph. */
-import type { Explanation } from '../explain/explanation.ts'
+import type { Explanation, Subject, Unlock } from '../explain/explanation.ts'
 import { unlockText } from '../plan/unfixed.ts'
 import { findingKey } from './findings.ts'
 import { mermaidGraph } from './mermaid.ts'
@@ -25,7 +25,7 @@ export function explanationBlocks(
   const told = because.length <= MOST_FACTS + 1 ? because : because.slice(0, MOST_FACTS)
   const folded = because.length - told.length
   return [
-    paragraph(...namesOf(explanation), ` in ${first.package} ${standsInWords(findings, brought)}, since:`),
+    paragraph(...namesOf(findings), ` in ${first.package} ${standsInWords(findings, brought)}, since:`),
     ...(told.length === 0 ? [] : [factBullets(told)]),
     ...(folded === 0 ? [] : [paragraph(...foldedParts(folded, first.id))]),
     ...unlockBlocks(explanation),
@@ -53,14 +53,15 @@ function foldedParts(folded: number, id: string): readonly Part[] {
 }
 
 function unlockBlocks({ findings, unlocks, untried, leftOut }: Explanation): readonly Block[] {
-  const it = findings.length === 1 ? 'It' : 'They'
   const isAllTried = untried.length === 0 && leftOut === 0
+  const byFreed = Map.groupBy(unlocks, ({ frees }) => frees.map(({ id }) => id).join())
   return [
-    ...(unlocks.length > 0
-      ? [paragraph(`${it} would go if:`), bullets(unlocks.map((unlock) => [unlockText(unlock)]))]
-      : isAllTried
-        ? [paragraph(`No single change frees ${it === 'It' ? 'it' : 'them'}.`)]
-        : []),
+    ...[...byFreed.values()]
+      .sort(([a], [b]) => (b?.frees.length ?? 0) - (a?.frees.length ?? 0))
+      .flatMap((group) => freeingBlocks(findings, group)),
+    ...(unlocks.length === 0 && isAllTried
+      ? [paragraph(`No single change frees ${findings.length === 1 ? 'it' : 'them'}.`)]
+      : []),
     ...(untried.length === 0
       ? []
       : [
@@ -71,13 +72,26 @@ function unlockBlocks({ findings, unlocks, untried, leftOut }: Explanation): rea
   ]
 }
 
+/** Changes that free the same of the findings: all of them, or those that are named. */
+function freeingBlocks(findings: Explanation['findings'], unlocks: readonly Unlock[]): readonly Block[] {
+  const [{ frees } = { frees: findings }] = unlocks
+  const others = findings.filter(({ id }) => !frees.some((freed) => freed.id === id))
+  const those: readonly Part[] =
+    others.length === 0
+      ? [findings.length === 1 ? 'It' : 'They']
+      : others.length < frees.length
+        ? ['All but ', ...namesOf(others)]
+        : namesOf(frees)
+  return [paragraph(...those, ' would go if:'), bullets(unlocks.map((unlock) => [unlockText(unlock)]))]
+}
+
 /** So much stays here that trying everything would take minutes. */
 function leftOutText(count: number): string {
   const changes = count === 1 ? 'One more change was' : `${count} more changes were`
   return `${changes} not tried: too much stays here to try everything for each.`
 }
 
-function namesOf({ findings }: Explanation): readonly Part[] {
+function namesOf(findings: readonly Subject[]): readonly Part[] {
   const shown = findings.length <= MOST_IDS + 1 ? findings : findings.slice(0, MOST_IDS)
   const more = findings.length - shown.length
   const parts = shown.flatMap(({ id }, at): readonly Part[] => {

@@ -5,21 +5,26 @@ import { normalizeName } from '../../src/python/name.ts'
 import { explanationBlocks } from '../../src/render/explanations.ts'
 import { writeTerminal } from '../../src/render/terminal.ts'
 
-function shown(facts: number, leftOut = 0): string {
+const LIB = normalizeName('lib')
+
+function told(facts: number, more: Partial<Explanation> = {}): string {
   const explanation: Explanation = {
-    findings: [{ id: 'X-1', package: normalizeName('lib') }],
+    findings: [{ id: 'X-1', package: LIB }],
     kind: 'blocked',
     blocker: [],
     because: Array.from({ length: facts }, (_, at) => ({ fact: `fact ${at + 1}`, source: 'requirements.txt:1' })),
     price: null,
     unlocks: [],
     untried: [],
-    leftOut,
+    leftOut: 0,
     watch: [],
     links: [],
+    ...more,
   }
   return writeTerminal(explanationBlocks(explanation, 'brief'), { color: false })
 }
+
+const shown = (facts: number, leftOut = 0): string => told(facts, { leftOut })
 
 test('eight facts stand for a long argument, and a command tells the rest', () => {
   expect(shown(12)).toContain('fact 8')
@@ -39,4 +44,30 @@ test('changes that were not tried are counted, and nothing is said of all of the
   const text = shown(1, 3).replaceAll(/\s+/g, ' ')
   expect(text).toContain('3 more changes were not tried')
   expect(text).not.toContain('No single change')
+})
+
+test('what frees some of the findings alone is told of these alone', () => {
+  const findings = ['X-1', 'X-2', 'X-3'].map((id) => ({ id, package: LIB }))
+  const [one, two, three] = findings
+  const unlock = (change: string, ...freed: readonly (typeof one)[]): Explanation['unlocks'][number] => ({
+    frees: freed.flatMap((finding) => finding ?? []),
+    what: { kind: 'rule', id: change },
+    change,
+    source: 'requirements.txt:1',
+    moves: [],
+    left: 0,
+  })
+  const text = told(1, {
+    findings,
+    unlocks: [
+      unlock('the wind turned', one),
+      unlock('the sun shone', one, two, three),
+      unlock('it rained', one, three),
+      unlock('it snowed', one, three),
+    ],
+  }).replaceAll(/\s+/g, ' ')
+  expect(text).toMatch(
+    /They would go if: - the sun shone .* All but X-2 would go if: - it rained .* - it snowed .* X-1 would go if: - the wind turned/,
+  )
+  expect(told(1, { findings, unlocks: [unlock('it rained', one)] })).not.toMatch(/No single change|They would go/)
 })
