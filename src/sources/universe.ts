@@ -22,6 +22,7 @@ import { learnMetadata } from './learn-metadata.ts'
 import { LiveUniverse } from './live-facts.ts'
 import type { AdvisoryFacts, LiveFacts, LiveSettings, Progress, Silence } from './live-facts.ts'
 import { openPlaces } from './open-places.ts'
+import { tellingOwnBuilds } from './own-builds.ts'
 import type { PlaceSettings } from './place.ts'
 import { WheelLayouts } from './wheel-layouts.ts'
 import { cacheFolderOf } from './universe-disk.ts'
@@ -65,7 +66,10 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const targets = new Targets(environments, keepsSources)
   const disk = new Disk(cacheFolderOf(options.cacheDir))
   const opened = { places: options.places, client, disk, offline, maxStaleMs: options.maxStaleMs ?? 0, now }
-  const places = openPlaces({ ...opened, targets }).map((ranked) => inThread(ranked, 0, options.places, thread))
+  const places = tellingOwnBuilds(
+    openPlaces({ ...opened, targets }).map((ranked) => inThread(ranked, 0, options.places, thread)),
+    options.installer,
+  )
   const kept = new KeptMetadata(disk)
   const local = localFiles(disk, now)
   const closuresFor = (key: string): KeptClosures =>
@@ -103,7 +107,10 @@ export function openUniverse(options: UniverseOptions): Promise<LiveFacts> {
   const otherPlaces = openPlaces({ ...opened, targets: otherTargets })
   const onOtherPythons = new LiveUniverse({
     ...settings,
-    places: otherPlaces.map((ranked) => inThread(ranked, places.length, options.places, thread)),
+    places: tellingOwnBuilds(
+      otherPlaces.map((ranked) => inThread(ranked, places.length, options.places, thread)),
+      options.installer,
+    ),
     environments: everyPython,
     closures: closuresFor(otherTargets.key),
     isOptional: true,
