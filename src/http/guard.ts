@@ -22,6 +22,24 @@ const systemResolver: Resolver = (hostname, done) => {
   dns.lookup(hostname, { all: true }, (error, addresses) => done(error, addresses ?? []))
 }
 
+/** Who asks for a name while it is asked for already gets that answer: resolvers drop what comes in bursts, and then each waits its turn. */
+function askedOnce(resolve: Resolver): Resolver {
+  const waiting = new Map<string, Parameters<Resolver>[1][]>()
+  return (hostname, done) => {
+    const others = waiting.get(hostname)
+    if (others !== undefined) {
+      others.push(done)
+      return
+    }
+    const all = [done]
+    waiting.set(hostname, all)
+    resolve(hostname, (error, addresses) => {
+      waiting.delete(hostname)
+      for (const each of all) each(error, addresses)
+    })
+  }
+}
+
 export class AddressGuard {
   readonly #allowed: ReadonlySet<string>
   readonly #resolve: Resolver
@@ -29,7 +47,7 @@ export class AddressGuard {
   /** `allowedHosts` are `host` or `host:port` as the operator wrote them; a host alone allows all its ports. */
   constructor(allowedHosts: Iterable<string>, resolve: Resolver = systemResolver) {
     this.#allowed = new Set([...allowedHosts].map((host) => host.toLowerCase()))
-    this.#resolve = resolve
+    this.#resolve = askedOnce(resolve)
   }
 
   /** Whether the operator named this host. */

@@ -24,7 +24,7 @@ export interface Exchange {
   readonly timeoutMs: number
 }
 
-export type FailureKind = 'connection' | 'timeout' | 'too-large' | 'guard' | 'tls' | 'truncated' | 'encoding'
+export type FailureKind = 'connection' | 'name' | 'timeout' | 'too-large' | 'guard' | 'tls' | 'truncated' | 'encoding'
 
 export type Received =
   | {
@@ -236,6 +236,8 @@ function kindOf(error: Error): FailureKind {
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return 'timeout'
   }
+  // That nobody has the name is an answer; that nobody could be asked (EAI_AGAIN) is none.
+  if (code === 'ENOTFOUND') return 'name'
   return /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|ERR_SSL)/.test(code) ? 'tls' : 'connection'
 }
 

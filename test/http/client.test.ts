@@ -148,6 +148,21 @@ describe('trying again', () => {
     expect(server.asked).toHaveLength(4)
   })
 
+  test('that nobody has is looked up once by all who ask for it, and not again', async () => {
+    let lookups = 0
+    const resolve: Resolver = (name, done) => {
+      lookups += 1
+      setTimeout(() => done(Object.assign(new Error(`no ${name}`), { code: 'ENOTFOUND' }), []), 20)
+    }
+    await using client = clientFor({ resolve })
+    const ask = () => client.get({ url: 'http://nobody.example/', headers: {}, trust: 'foreign', maxBytes: 10 })
+    const answers = await Promise.all([ask(), ask(), ask()])
+    expect(answers).toEqual(
+      [1, 2, 3].map(() => ({ status: 'failed', kind: 'name', reason: 'its name does not resolve' })),
+    )
+    expect([lookups, client.counts]).toEqual([1, { requests: 3, bytes: 0, retries: 0 }])
+  })
+
   test('nobody listens', async () => {
     const server = await serve(() => undefined)
     await server[Symbol.asyncDispose]()
