@@ -7,6 +7,7 @@
  */
 import type { Declaration } from '../manifests/model.ts'
 import type { PackageName } from '../python/name.ts'
+import { contains } from '../python/specifier.ts'
 import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import { presentVersion } from '../solve/declared.ts'
@@ -59,18 +60,18 @@ function changeOf(
   return ownChange(root, roots, chosen)
 }
 
-/** Of a pin beside another pin of the package that names another version. */
+/** Of a pin beside another pin of the package that names another version. `==2.1.0` admits the build that `==2.1.0+cu121` names. */
 function ownChange(
   root: Root,
   roots: readonly Root[],
   chosen: readonly ResolvedSet[],
 ): { from: Version; to: Version; environment: number } | null {
-  const { name, base } = root.declaration
+  const { name, base, specifier } = root.declaration
   if (!isPin(root) || base === null) return null
   for (const environment of root.environments) {
     const others = roots.filter((other) => isPin(other) && other.environments.includes(environment))
     const to = chosen[environment]?.get(name)?.version
-    if (to === undefined || compareVersions(base, to) === 0) continue
+    if (to === undefined || contains(specifier, to)) continue
     const differs = ({ declaration: other }: Root): boolean =>
       other.base !== null && compareVersions(other.base, base) !== 0
     if (others.some(differs)) return { from: base, to, environment }
