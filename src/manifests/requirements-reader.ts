@@ -29,7 +29,7 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
   let statements = 0
   for (const line of logicalLines(source.text)) {
     if (line.content.text === '') {
-      above = generatedBy === null ? commentsAbove(above, line.comment) : []
+      above = generatedBy === null && !isNote(source.text, line) ? commentsAbove(above, line.comment) : []
       continue
     }
     const place = { file: file.path, line: lineAt(line.content.start(0)) }
@@ -43,6 +43,11 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
     above = []
   }
   return found.reading(source, generatedBy)
+}
+
+/** What tools write below a line, `    # via torch`, tells of that one; files that were compiled without a head have it, too. */
+function isNote(text: string, { start }: LogicalLine): boolean {
+  return text[start] === ' ' || text[start] === '\t'
 }
 
 /** A blank line parts a comment from what follows. Lockstep's own marker on a line of its own belongs to nothing. */

@@ -174,6 +174,8 @@ describe('comments', () => {
   test.each([
     ['torch # beside', 'beside'],
     ['# above\ntorch', 'above'],
+    ['bleach==6.0\n    # via nbconvert\ntorch', null],
+    ['bleach==6.0\n    # via\n    #   -c base.txt\n    #   nbconvert\n# ours\ntorch', 'ours'],
     ['# one\n# two\ntorch # three', 'one\ntwo\nthree'],
     ['# far\n\ntorch', null],
     ['# of numpy\nnumpy\ntorch', null],
