@@ -11,8 +11,9 @@ import { hardSpecifiers } from '../solve/declared.ts'
 import type { Fact } from './fact.ts'
 import type { Ask, Model, Node } from './model.ts'
 import { placeInWords } from './place-words.ts'
+import { indexOfToday, nearest, nearestFirst } from './near-today.ts'
 import type { Known } from './releases.ts'
-import { spanOf } from './span.ts'
+import { isEvery, spanOf } from './span.ts'
 
 const DAY_MS = 86_400_000
 
@@ -44,7 +45,7 @@ function aboutFact(
   const { problem, policy, facts } = model.question
   const which = `${name} ${spanOf(node.releases, indexes, (index) => isBarredBy(node.releases[index], fact))}`
   const releases = indexes.flatMap((index) => node.releases[index] ?? [])
-  const [first] = releases
+  const [first, last] = [releases[0], releases.at(-1)]
   const source = placeOf(fact)
   switch (fact.kind) {
     case 'line':
@@ -89,7 +90,7 @@ function aboutFact(
     }
     case 'downgrade':
       return {
-        fact: `${which} ${are(releases)} older than what stands, and nothing moves down`,
+        fact: `${releases.length < 3 ? `${which} ${are(releases)}` : `every release of ${name} up to ${last?.version.text ?? ''} is`} older than what stands, and nothing moves down`,
         source: 'allow.downgrades',
       }
     case 'major':
@@ -236,17 +237,23 @@ export function aboutAsk(
     .filter(({ by }) => by.length > 0)
   const concerned = asking.length > 0 ? asking : groups.map(({ ask, by }) => ({ ask, whole: by, by }))
   const all = [...new Set(concerned.flatMap(({ by }) => by))].sort((a, b) => a - b)
-  const [first] = all
-  const version = node.releases[first ?? -1]?.version.text ?? ''
+  const today = indexOfToday(node)
+  const version = node.releases[nearest(all, today)]?.version.text ?? ''
   const asked = new Set(groups.flatMap(({ by }) => by))
-  const which = `${node.slot.name} ${spanOf(node.releases, all, (index) => asked.has(index))}`
-  const verb = all.length === 1 ? 'asks for' : 'ask for'
+  const isAsked = (index: number): boolean => asked.has(index)
+  const ranges = new Set(concerned.flatMap(({ whole }) => whole))
+  const isWhole = isEvery(node.releases, all, (index) => (isRangeTold ? ranges : asked).has(index))
+  const which = isWhole
+    ? `every release of ${node.slot.name}`
+    : `${node.slot.name} ${spanOf(node.releases, all, isAsked)}`
+  const isOne = isWhole || all.length === 1
+  const verb = isOne ? 'asks for' : 'ask for'
   const source = `${node.slot.name} ${version} requires-dist`
   const name = target.slot.name
-  if (!isRangeTold) return { fact: `${which} ${all.length === 1 ? 'needs' : 'need'} ${name}`, source }
+  if (!isRangeTold) return { fact: `${which} ${isOne ? 'needs' : 'need'} ${name}`, source }
   if (concerned.length === 1)
     return { fact: `${which} ${verb} ${name}${concerned[0]?.ask.specifier.text ?? ''}`, source }
-  const each = concerned.map(({ ask, by, whole }) => {
+  const each = nearestFirst(concerned, today).map(({ ask, by, whole }) => {
     const those = spanOf(node.releases, by, (index) => whole.includes(index))
     return `${node.slot.name} ${those} ${by.length === 1 ? 'asks for' : 'ask for'} ${name}${ask.specifier.text}`
   })
