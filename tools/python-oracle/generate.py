@@ -3,18 +3,19 @@
     python tools/python-oracle/generate.py --seed 20261122 --scale full > vectors.jsonl
 
 One JSON object a line, its `kind` first; test/python/vectors.ts says how each is compared. `--scale sample` makes the
-lines committed under test/python/vectors/. Needs packaging 26.3 or later. The seed stands in the first line.
+lines committed under test/python/vectors/. Needs packaging 26.4 or later. The seed stands in the first line.
 """
 
 import argparse
 import json
 import sysconfig
+from functools import cache
 from random import Random
 
 import packaging
 import samples
 from packaging import _manylinux, _musllinux, tags
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName, prepare_environment
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name, canonicalize_version
@@ -36,18 +37,18 @@ def read(make, text):
 
 
 def valid(make, sample, random):
-    """A sample that `packaging` reads."""
+    """A sample that `packaging` reads, and what it reads."""
     while True:
         text = sample(random)
-        if read(make, text) is not None:
-            return text
+        parsed = read(make, text)
+        if parsed is not None:
+            return text, parsed
 
 
 def contains_lines(random, count):
     for _ in range(count):
-        text = valid(SpecifierSet, samples.specifier_set, random)
-        parsed = SpecifierSet(text)
-        versions = [valid(Version, samples.version, random) for _ in range(6)]
+        text, parsed = valid(SpecifierSet, samples.specifier_set, random)
+        versions = [valid(Version, samples.version, random)[0] for _ in range(6)]
         bases = [Version(part.removesuffix(".*")) for part in operands(parsed)]
         versions += samples.neighbours(random, random.choice(bases) if bases else Version("1.0"))
         bits = "".join("01"[parsed.contains(version, prereleases=True)] for version in versions)
@@ -60,11 +61,11 @@ def operands(parsed):
 
 def order_lines(random, count):
     for _ in range(count):
-        versions = sorted((valid(Version, samples.version, random) for _ in range(40)), key=Version)
-        same = "".join("01"[Version(a) == Version(b)] for a, b in zip(versions, versions[1:]))
-        written = [[str(Version(text)), canonicalize_version(text)] for text in versions]
-        pre = "".join("01"[Version(text).is_prerelease] for text in versions)
-        yield {"kind": "order", "versions": versions, "same": same, "pre": pre, "written": written}
+        versions = sorted((valid(Version, samples.version, random) for _ in range(40)), key=lambda sample: sample[1])
+        same = "".join("01"[a == b] for (_, a), (_, b) in zip(versions, versions[1:]))
+        written = [[str(parsed), canonicalize_version(text)] for text, parsed in versions]
+        pre = "".join("01"[parsed.is_prerelease] for _, parsed in versions)
+        yield {"kind": "order", "versions": [text for text, _ in versions], "same": same, "pre": pre, "written": written}
 
 
 def starts_at_the_first(parsed):
@@ -78,8 +79,10 @@ def relation_lines(random, count):
         parsed = [read(SpecifierSet, text) for text in texts]
         if None in parsed or any(starts_at_the_first(s) for s in parsed):
             continue
-        a, b = (SpecifierSet(text, prereleases=True) for text in texts)
-        bits = "".join("01"[bit] for bit in (a.is_subset(b), b.is_subset(a), a.is_disjoint(b), a.is_unsatisfiable()))
+        for specifiers in parsed:
+            specifiers.prereleases = True
+        a, b = (specifiers.to_range() for specifiers in parsed)
+        bits = "".join("01"[bit] for bit in (a.is_subset(b), b.is_subset(a), a.is_disjoint(b), a.is_empty))
         yield {"kind": "relation", "sets": texts, "bits": bits}
 
 
@@ -109,34 +112,48 @@ def environments():
         }
 
 
-def evaluate_in_all(marker, environments):
-    """One character each. Environments that differ in nothing that the marker names get one answer."""
+PLACES = list(environments())
+PLAIN_PLACES = [{**place, "extra": ""} for place in PLACES]
+
+
+@cache
+def kinds(names, are_plain):
+    """Places that differ in nothing that is named are of one kind: each kind prepared for evaluation, and of each place the number of its kind."""
+    places = PLAIN_PLACES if are_plain else PLACES
+    values = [tuple(place[name] for name in names) for place in places]
+    distinct = {value: prepare_environment(place) for value, place in zip(values, places)}
+    return list(distinct.values()), [list(distinct).index(value) for value in values]
+
+
+def evaluate_in_all(marker):
+    """One character a place: with no extra, or with the place's, which is what a package wanted with this extra requires."""
     written = str(marker)
-    names = [name for name in environments[0] if name in written]
-    known = {}
-    for environment in environments:
-        values = tuple(environment[name] for name in names)
-        if values not in known:
-            known[values] = evaluate(marker, environment, "extra" in names)
-        yield known[values]
+    names = tuple(name for name in PLACES[0] if name in written)
+    plain = evaluate_kinds(marker, *kinds(names, are_plain=True))
+    if "extra" not in names or "0" not in plain:
+        return plain
+    wanted = evaluate_kinds(marker, *kinds(names, are_plain=False))
+    return "".join([one if one != "0" else other for one, other in zip(plain, wanted)])
 
 
-def evaluate(marker, environment, asks_for_extra):
-    """With no extra, or with the environment's: what a package wanted with this extra requires. `e`: packaging refuses."""
+def evaluate_kinds(marker, prepared, numbers):
+    answers = [evaluate(marker, place) for place in prepared]
+    return "".join([answers[number] for number in numbers])
+
+
+def evaluate(marker, prepared):
+    """`e`: packaging refuses."""
     try:
-        plain = marker.evaluate({**environment, "extra": ""})
-        return "01"[plain or (asks_for_extra and environment["extra"] != "" and marker.evaluate(environment))]
+        return "01"[marker.evaluate_prepared(prepared)]
     except (UndefinedComparison, UndefinedEnvironmentName):
         return "e"
 
 
 def marker_lines(random, count):
-    places = list(environments())
-    yield {"kind": "environments", "values": places}
+    yield {"kind": "environments", "values": PLACES}
     for _ in range(count):
-        text = valid(Marker, samples.marker, random)
-        parsed = Marker(text)
-        yield {"kind": "marker", "marker": text, "bits": "".join(evaluate_in_all(parsed, places))}
+        text, parsed = valid(Marker, samples.marker, random)
+        yield {"kind": "marker", "marker": text, "bits": evaluate_in_all(parsed)}
 
 
 def requirement_line(text):
@@ -234,8 +251,11 @@ def main():
             print_line(line)
 
 
+encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def print_line(line):
-    print(json.dumps(line, separators=(",", ":")))
+    print(encode(line))
 
 
 if __name__ == "__main__":
