@@ -70,6 +70,8 @@ export interface Declaration {
   readonly isHeld: boolean
   /** `requirements.txt:1`: where a `-c` file that may bound it is named that cannot be read. No reader sets it. */
   readonly unreadBound?: string
+  /** In a compiled file: who asks for it, as the tool noted (`# via`). */
+  readonly via?: readonly string[]
   /** A constraint line that Lockstep itself wrote (its marker comment): left out of solving. */
   readonly isLockstepsOwn: boolean
 }
@@ -245,4 +247,9 @@ export interface ManifestFormat {
    * no place for them, or the result would not read back so.
    */
   add(file: SourceFile, lines: readonly AddedLine[]): Uint8Array
+  /**
+   * Takes these declarations out, whatever their version is by now, with their hashes and the notes of the tool that wrote them; every other
+   * byte stays. Throws LockstepError where the result would not read back so.
+   */
+  remove(file: SourceFile, declarations: readonly Declaration[]): Uint8Array
 }

@@ -20,4 +20,8 @@ export const pyproject: ManifestFormat = {
     if (lines.length === 0) return file.bytes.slice()
     throw new LockstepError(file.path, 'It has no place for hashes.', 'Add the packages to the lock of the project.')
   },
+  remove: (file, declarations) => {
+    if (declarations.length === 0) return file.bytes.slice()
+    throw new LockstepError(file.path, 'No tool wrote its lines.', 'Take the packages out by hand.')
+  },
 }

@@ -13,6 +13,7 @@ import { readStatement, type RequirementStatement } from './pip-statement.ts'
 import { environmentVariables } from './requirement-parts.ts'
 import { siteOf, spanOf, type Site, type SiteReading } from './site.ts'
 import { decodeRequirements, type SourceText } from './source-text.ts'
+import { viaOf } from './via-notes.ts'
 
 /** @param section what the lines are: `install`, or `constraint` for a file that is read with `-c` */
 export function readRequirementsSites(file: SourceFile, section: Section): SiteReading {
@@ -29,6 +30,7 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
   let statements = 0
   for (const line of logicalLines(source.text)) {
     if (line.content.text === '') {
+      if (generatedBy !== null) found.note(line.comment)
       above = generatedBy === null && !isNote(source.text, line) ? commentsAbove(above, line.comment) : []
       continue
     }
@@ -65,6 +67,9 @@ class Found {
   readonly unreadable: Unreadable[] = []
   private readonly file: string
   private readonly sites: Site[] = []
+  /** By site: the comments on its line and directly below it. */
+  private readonly notes: string[][] = []
+  private isNoted = false
   private readonly includes: Include[] = []
   private readonly options: IndexOption[] = []
   private readonly variables: EnvironmentVariable[] = []
@@ -73,10 +78,17 @@ class Found {
     this.file = file
   }
 
+  /** A comment on a line of its own, below what was read last; null: a blank line, which ends the notes. */
+  note(comment: string | null): void {
+    if (comment === null) this.isNoted = false
+    else if (this.isNoted) this.notes.at(-1)?.push(comment)
+  }
+
   add(line: LogicalLine, place: Place, above: readonly string[], source: SourceText, section: Section): void {
     const { text } = line.content
     const statement = readStatement(text)
     for (const name of environmentVariables(text)) this.variables.push({ name, ...place })
+    this.isNoted = statement.kind === 'requirement'
     switch (statement.kind) {
       case 'unreadable':
         this.unreadable.push({ ...place, text: quoted(line), why: statement.why, stopsReading: false })
@@ -119,14 +131,21 @@ class Found {
       })),
     }
     this.sites.push(siteOf(statement.parts, content, source, said, layout))
+    this.notes.push(beside === null ? [] : [beside])
   }
 
   reading(source: SourceText | null, generatedBy: ReadResult['generatedBy']): SiteReading {
-    const { file, sites, includes, options, unreadable, variables } = this
+    const { file, includes, options, unreadable, variables } = this
+    const sites = generatedBy === null ? this.sites : this.sites.map((site, at) => withVia(site, this.notes[at] ?? []))
     const declarations = sites.map((site) => site.declaration)
     const found = { declarations, includes, options, unreadable, variables, generatedBy }
     return { source, sites, result: { file, format: 'requirements', ...found, project: null } }
   }
+}
+
+function withVia(site: Site, comments: readonly string[]): Site {
+  const via = viaOf(comments)
+  return via === null ? site : { ...site, declaration: { ...site.declaration, via } }
 }
 
 function quoted(line: LogicalLine): string {

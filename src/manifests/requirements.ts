@@ -9,6 +9,7 @@ import type { ManifestFormat, ReadResult, SourceFile } from './model.ts'
 import { addRequirements } from './requirements-additions.ts'
 import { constrainRequirements } from './requirements-constraints.ts'
 import { readRequirementsSites } from './requirements-reader.ts'
+import { removeRequirements } from './requirements-removals.ts'
 import type { SiteReading } from './site.ts'
 
 /** requirements.txt, requirements311.txt, dev-requirements.txt, requirements/dev.txt; with .in for what pip-compile starts from. */
@@ -29,6 +30,7 @@ export const requirements: ManifestFormat = {
   edit: (file, moves, lifts) => editSites(file, readByName, moves, lifts),
   constrain: constrainRequirements,
   add: (file, lines) => addRequirements(file, lines, readByName),
+  remove: (file, declarations) => removeRequirements(file, declarations, readByName),
 }
 
 /** The name says that people install the file: `requirements/base.txt`, and not `constraints.txt` or `versions.txt`. */

@@ -1,6 +1,6 @@
 /**
  * Files with digests and compiled files stay complete: packages that a plan brings into the closure get their lines in the same edit, with
- * digests where the others have them.
+ * digests where the others have them, and a compiled file loses the lines of those that nobody asks for any more.
  *
  * They are written into the moved files before the installer's choice is simulated, so that it counts them as what they are: declarations.
  */
@@ -15,6 +15,7 @@ import type { HashedLine } from './hashes.ts'
 import type { PlanInput } from './input.ts'
 import { missingLines } from './missing-lines.ts'
 import type { MissingLine } from './missing-lines.ts'
+import { unneededLines } from './unneeded-lines.ts'
 
 export interface Completed {
   readonly files: readonly SourceFile[]
@@ -35,8 +36,32 @@ export async function completedFiles(
   const compiled = new Set(touched.filter((file) => isCompiled(input, file)).map(({ path }) => path))
   const lines = missingLines(problem, facts, { present: present.sets, chosen }, { changed, compiled })
   const byFile = Map.groupBy(lines, ({ file }) => file)
-  const files = await Promise.all(edited.map((file) => withLines(input, file, byFile.get(file.path) ?? [], chosen)))
-  return { files, notes: lines.map((line) => noteOf(line, hashedRoots(input, line.file).length > 0)) }
+  const unneeded = Map.groupBy(
+    unneededLines(problem, facts, { present: present.sets, chosen }, compiled),
+    ({ file }) => file,
+  )
+  const files = await Promise.all(
+    edited
+      .map((file) => withoutLines(input, file, unneeded.get(file.path) ?? []))
+      .map((file) => withLines(input, file, byFile.get(file.path) ?? [], chosen)),
+  )
+  const notes = [
+    ...lines.map((line) => noteOf(line, hashedRoots(input, line.file).length > 0)),
+    ...[...unneeded].map(([file, gone]) => removalNote(file, gone)),
+  ]
+  return { files, notes }
+}
+
+function withoutLines({ formatOf }: PlanInput, file: SourceFile, lines: readonly Declaration[]): SourceFile {
+  const format = formatOf(file.path)
+  return lines.length === 0 || format === null ? file : { path: file.path, bytes: format.remove(file, lines) }
+}
+
+function removalNote(file: string, gone: readonly Declaration[]): NoteEntry {
+  const names = [...new Set(gone.map(({ name }) => name))].sort()
+  const [lines, go, them] = names.length === 1 ? ['The line', 'goes', 'it'] : ['The lines', 'go', 'them']
+  const text = `${lines} of ${names.join(', ')} ${go}: by the notes of the tool that wrote the file other packages brought ${them} in, and none asks for ${them} any more.`
+  return { kind: 'removed', text, file }
 }
 
 function isCompiled(input: PlanInput, file: SourceFile): boolean {

@@ -12,7 +12,7 @@ import type { ResolvedSet } from '../universe/solution.ts'
 import { resolveTarget } from '../units/paths.ts'
 import type { Problem } from '../units/problem.ts'
 import { markerFor } from './environment-marker.ts'
-import { requirementsOf } from './requirements-of.ts'
+import { askersOf } from './askers.ts'
 
 export interface MissingLine {
   readonly file: string
@@ -117,36 +117,12 @@ function newNames(
   units: readonly CompleteUnit[],
 ): ReadonlyMap<PackageName, string> {
   const complete = units.find(({ ordinals }) => ordinals.includes(ordinal))?.complete ?? []
+  const lines = problem.roots.filter(({ declaration }) => complete.includes(declaration.file))
   return new Map(
-    [...askersOf(ordinal, complete, problem, facts, chosen)].flatMap(([name, by]) =>
+    [...askersOf(ordinal, lines, problem, facts, chosen)].flatMap(([name, by]) =>
       by === null || present[ordinal]?.has(name) === true ? [] : [[name, by]],
     ),
   )
-}
-
-/** Everything that lines of these files bring into a set, with the first that asks for it; null: a line does. */
-export function askersOf(
-  ordinal: number,
-  files: readonly string[],
-  problem: Problem,
-  facts: Facts,
-  sets: readonly ResolvedSet[],
-): ReadonlyMap<PackageName, string | null> {
-  const environment = problem.environments[ordinal]?.environment
-  const set = sets[ordinal]
-  const roots = problem.roots.filter(
-    (root) => root.environments.includes(ordinal) && files.includes(root.declaration.file),
-  )
-  const askers = new Map<PackageName, string | null>(roots.map(({ declaration }) => [declaration.name, null]))
-  if (environment === undefined || set === undefined) return askers
-  for (const name of askers.keys()) {
-    const release = set.get(name)
-    if (release === undefined) continue
-    for (const asked of requirementsOf(release, environment, facts)) {
-      if (!askers.has(asked.name) && set.has(asked.name)) askers.set(asked.name, `${name} ${release.version.text}`)
-    }
-  }
-  return askers
 }
 
 /** One for each version that is needed. `readers`: all environments in which the file is read. */
