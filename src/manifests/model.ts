@@ -225,6 +225,8 @@ export interface AddedLine {
   readonly requirement: string
   /** `sha256:...`, in the order to write; none where the file has none. */
   readonly hashes: readonly string[]
+  /** The package that asks for it: noted where the tool that wrote the file notes it of others. */
+  readonly via: PackageName
 }
 
 export interface ManifestFormat {

@@ -5,6 +5,7 @@
  * They are written as the file writes its own, and are declarations like any other from then on. The result ends with a line end.
  */
 import { LockstepError } from '../errors.ts'
+import type { PackageName } from '../python/name.ts'
 import { parseRequirement } from '../python/requirement.ts'
 import { concatenated } from './byte-edits.ts'
 import { newHashes } from './hash-options.ts'
@@ -26,8 +27,8 @@ export function addRequirements(
   const layouts = sites.flatMap(({ hashLayout }) => hashLayout ?? [])
   // Where one line has hashes, pip refuses a file in which another has none.
   for (const line of lines) if (layouts.length > 0 && line.hashes.length === 0) throw refused(file, line)
-  const block = lines.map(({ requirement, hashes }) => {
-    return `${requirement}${newHashes(source.text, layouts, hashes)}${lineEnd}`
+  const block = lines.map(({ requirement, hashes, via }) => {
+    return `${requirement}${newHashes(source.text, layouts, hashes)}${newNote(sites, via, lineEnd)}${lineEnd}`
   })
   const bytes = concatenated([file.bytes, source.encode(`${endsOpen ? lineEnd : ''}${block.join('')}`)])
   const added = read({ path: file.path, bytes }).sites.slice(sites.length)
@@ -35,6 +36,13 @@ export function addRequirements(
     if (added.length !== lines.length || !says(added[at]?.declaration, line)) throw refused(file, line)
   }
   return bytes
+}
+
+/** As the tool that wrote the file notes who asks for a line: beside it or below; nothing where it does not. */
+function newNote(sites: SiteReading['sites'], via: PackageName, lineEnd: string): string {
+  const noted = sites.find(({ declaration }) => declaration.via !== undefined)
+  if (noted === undefined) return ''
+  return `${noted.declaration.comment?.startsWith('via') === true ? '  ' : `${lineEnd}    `}# via ${via}`
 }
 
 function isWritable({ requirement, hashes }: AddedLine): boolean {

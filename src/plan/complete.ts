@@ -92,13 +92,14 @@ async function addedLine(
   chosen: readonly ResolvedSet[],
 ): Promise<readonly AddedLine[]> {
   if (requirement === null) return []
-  if (examples.length === 0) return [{ requirement, hashes: [] }]
+  const via = askedBy.name
+  if (examples.length === 0) return [{ requirement, hashes: [], via }]
   const needed = new Set(environments.flatMap((ordinal) => chosen[ordinal]?.get(name)?.file?.filename ?? []))
   const hashes = hashesLike(examples, await input.fileHashes(name, version), needed)
-  if (hashes !== null) return [{ requirement, hashes }]
+  if (hashes !== null) return [{ requirement, hashes, via }]
   throw new LockstepError(
     file,
-    `The index states no SHA-256 for the files of ${name} ${version.text}, which ${askedBy} brings and this file needs a line for.`,
+    `The index states no SHA-256 for the files of ${name} ${version.text}, which ${textOf(askedBy)} brings and this file needs a line for.`,
     'Use an index that does, or take the hashes out of the file.',
   )
 }
@@ -123,14 +124,18 @@ async function exampleOf(input: PlanInput, { name, base, hashes }: Declaration):
   return { digests: hashes.map(({ digest }) => digest), files }
 }
 
+function textOf({ name, version }: MissingLine['askedBy']): string {
+  return `${name} ${version.text}`
+}
+
 function noteOf({ name, version, requirement, askedBy, file }: MissingLine, withDigests: boolean): NoteEntry {
   const [their, whose, how] = withDigests
     ? [' with its digests', 'a file with digests', ' with digests']
     : ['', 'a compiled file', '']
   if (requirement !== null) {
-    const text = `The line ${requirement} is added${their}: ${askedBy} asks for it, and ${whose} has to state everything it installs.`
+    const text = `The line ${requirement} is added${their}: ${textOf(askedBy)} asks for it, and ${whose} has to state everything it installs.`
     return { kind: 'added', text, file }
   }
-  const text = `${askedBy} asks for ${name}, and this file has to state it${how}; no marker tells where ${name} ${version.text} is meant, so no line is added.`
+  const text = `${textOf(askedBy)} asks for ${name}, and this file has to state it${how}; no marker tells where ${name} ${version.text} is meant, so no line is added.`
   return { kind: 'not-added', text, file }
 }

@@ -8,7 +8,7 @@ import type { PackageName } from '../python/name.ts'
 import { formatVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts } from '../universe/facts.ts'
-import type { ResolvedSet } from '../universe/solution.ts'
+import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import { resolveTarget } from '../units/paths.ts'
 import type { Problem } from '../units/problem.ts'
 import { markerFor } from './environment-marker.ts'
@@ -22,8 +22,8 @@ export interface MissingLine {
   readonly requirement: string | null
   /** Ordinals of the environments that need it. */
   readonly environments: readonly number[]
-  /** `app 1.1.0`: the first that asks for it. */
-  readonly askedBy: string
+  /** The first that asks for it. */
+  readonly askedBy: Chosen
 }
 
 interface Sets {
@@ -46,7 +46,7 @@ export function missingLines(
   for (const file of targetsOf(units)) {
     const readers = all.filter(({ files }) => files.includes(file))
     const ordinals = readers.flatMap((unit) => unit.ordinals)
-    const askers = ordinals.map((ordinal) => ({ ordinal, names: wanted[ordinal] ?? new Map<PackageName, string>() }))
+    const askers = ordinals.map((ordinal) => ({ ordinal, names: wanted[ordinal] ?? new Map<PackageName, Chosen>() }))
     for (const name of [...new Set(askers.flatMap(({ names }) => [...names.keys()]))].sort()) {
       const needing = askers.filter(({ ordinal, names }) => names.has(name) && stated[ordinal]?.has(name) === false)
       const askedBy = needing[0]?.names.get(name)
@@ -115,7 +115,7 @@ function newNames(
   facts: Facts,
   { present, chosen }: Sets,
   units: readonly CompleteUnit[],
-): ReadonlyMap<PackageName, string> {
+): ReadonlyMap<PackageName, Chosen> {
   const complete = units.find(({ ordinals }) => ordinals.includes(ordinal))?.complete ?? []
   const lines = problem.roots.filter(({ declaration }) => complete.includes(declaration.file))
   return new Map(

@@ -32,7 +32,7 @@ async function writtenFor(text: string, more: Partial<Situation> = {}) {
 describe('a compiled file', () => {
   test('loses what its tool brought in, once nothing asks for it', async () => {
     const { text, notes, resolved } = await writtenFor(COMPILED)
-    expect(text).toBe(`${HEAD}lib==1.1\n    # via -r requirements.in\nright==1.0\n`)
+    expect(text).toBe(`${HEAD}lib==1.1\n    # via -r requirements.in\nright==1.0\n    # via lib\n`)
     expect(notes).toEqual([
       {
         kind: 'removed',
