@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { BuildOptions, Metafile } from 'esbuild'
 import { lateApp } from './late-app.ts'
+import { latePackages } from './late-packages.ts'
 import { lazyBuiltins } from './lazy-builtins.ts'
 import { readyDefaults } from './ready-defaults.ts'
 import { readyRules } from './ready-rules.ts'
@@ -44,12 +45,12 @@ const script = {
 }
 const scripts = await build({
   ...script,
-  plugins: [...common.plugins, lateApp],
+  plugins: [latePackages, ...common.plugins, lateApp],
   entryPoints: { main: 'src/main.ts', fetching: 'src/sources/fetch-thread.ts' },
 })
 const usage = await build({
   ...script,
-  plugins: [withoutCommands, ...common.plugins],
+  plugins: [withoutCommands, latePackages, ...common.plugins],
   entryPoints: { usage: 'src/main.ts' },
 })
 const start = await build({

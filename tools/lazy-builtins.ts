@@ -15,7 +15,9 @@ export const lazyBuiltins: Plugin = {
       const isLazy = kind === 'import-statement' && builtinModules.includes(name) && isNamespace(name)
       return isLazy ? { path: name, namespace: 'builtin' } : undefined
     })
-    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: facade(path) }))
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: facade(`process.getBuiltinModule(${JSON.stringify(path)})`),
+    }))
   },
 }
 
@@ -29,9 +31,9 @@ function isNamespace(name: string): boolean {
  * A CommonJS module that answers by what the real one has. The bundler copies own properties for each importer, and there are none: it finds
  * them by the prototype, which is the module again.
  */
-function facade(path: string): string {
+export function facade(real: string): string {
   return `let found
-const load = () => (found ??= process.getBuiltinModule(${JSON.stringify(path)}))
+const load = () => (found ??= ${real})
 module.exports = new Proxy({}, {
   get: (_, name) => (name === '__esModule' ? undefined : load()[name]),
   has: (_, name) => name in load(),
