@@ -1,15 +1,11 @@
 /** Which of many releases a reader looks for: the one that stands today and those near it, not the first of a long history. */
 import type { Node } from './model.ts'
 
-/** Of the release that stands today, or the first one after it; 0 for a package that is new to the set. */
+/** Of the release that stands today, or the first one after it; for a package that is new to the set, of the newest one. */
 export function indexOfToday({ slot, releases }: Node): number {
   const [today] = slot.present.flatMap((version) => version ?? [])
-  return today === undefined
-    ? 0
-    : Math.max(
-        0,
-        releases.findIndex(({ version }) => version.key >= today.key),
-      )
+  const at = today === undefined ? -1 : releases.findIndex(({ version }) => version.key >= today.key)
+  return at === -1 ? releases.length - 1 : at
 }
 
 /** `indexes` ascending. */
