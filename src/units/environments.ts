@@ -48,6 +48,8 @@ interface Draft {
   readonly python: Stated<string> | null
   readonly platform: Stated<string> | null
   readonly accelerator: Stated<Accelerator> | null
+  /** The image or job that it is of. */
+  readonly place?: Place
 }
 
 /** What files that install nothing by themselves say of the Python. */
@@ -58,13 +60,13 @@ export interface StatedPythons {
   readonly near?: Among | null
 }
 
-/** `selectedIn`: at least one. `newestPython`: the index's answer for this unit, when it has been asked. */
+/** `selectedIn`: at least one, as the commands of the place have it. `newestPython`: the index's answer for this unit, when it has been asked. */
 export function environmentsOf(
   unit: Unit,
   places: UnitPlaces,
   config: Config,
   { bound, compiled, near = null }: StatedPythons,
-  selectedIn: (environment: Environment) => readonly Selected[],
+  selectedIn: (environment: Environment, place: Place | undefined) => readonly Selected[],
   newestPython: string | undefined,
 ): EnvironmentsAnswer {
   const drafts = crossed(draftsFor(unit, places, compiled), config)
@@ -77,7 +79,7 @@ export function environmentsOf(
     const platform = platformFor(draft.platform, unit, places, config)
     const plain = makeEnvironment(python.value, platform.value, 'any')
     if (plain === null) continue
-    for (const { selection, ...selected } of selectedIn(plain)) {
+    for (const { selection, ...selected } of selectedIn(plain, draft.place)) {
       const accelerator = acceleratorFor(draft.accelerator, hintedAccelerator(unit, selected), config)
       const environment = makeEnvironment(python.value, platform.value, accelerator?.value ?? 'any')
       if (environment === null) continue
@@ -148,7 +150,9 @@ function draftsWithout(
 }
 
 function draftsFrom(places: readonly Place[]): readonly Draft[] {
-  return places.flatMap(({ targets, accelerator }) => targets.map((target) => ({ ...target, accelerator })))
+  return places.flatMap((place) =>
+    place.targets.map((target) => ({ ...target, accelerator: place.accelerator, place })),
+  )
 }
 
 function isKnown(python: Stated<string> | null): python is Stated<string> {

@@ -21,7 +21,7 @@ import { gpuEvidenceOf } from './gpu-evidence.ts'
 import { installerOf, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
-import type { Evidence, Install } from './place.ts'
+import type { Evidence, Install, Place } from './place.ts'
 import type { Bound, Problem, UnitEnvironment } from './problem.ts'
 import { publishedEvidence } from './published.ts'
 import { placeDeclarations } from './roots.ts'
@@ -112,10 +112,10 @@ function draft(
     placesFor(unit, closure.files, kind, named, manifests)
   const own = { images: kinds('image'), versionFiles: kinds('version-file'), ci: kinds('ci') }
   const installs = installsFor(closure.files, unit, named)
-  const options = optionsOf([closure], installs, reads)
   const project = projectOf(unit, reads)
-  const selectedIn = (environment: Environment): readonly Selected[] =>
-    (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => {
+  const selectedIn = (environment: Environment, place?: Place): readonly Selected[] => {
+    const options = optionsOf([closure], installsAt(place, installs), reads)
+    return (project === null ? [[]] : selectionsOf(project, environment)).map((selection) => {
       const brought = broughtBy(selection, project?.project ?? null)
       const isBrought = (file: string, { kind, name }: ExtraOrGroup): boolean =>
         file !== project?.file || brought.has(`${kind}:${name}`)
@@ -127,6 +127,7 @@ function draft(
         options: options.filter((option) => servesIn(option, reads, environment, isBrought)),
       }
     })
+  }
   const bounds = {
     bound: pythonBound(closure, reads),
     compiled: compiledPython(unit, reads) ?? wheelsPython(closure) ?? boundsPython(closure),
@@ -181,6 +182,12 @@ function installsFor(files: readonly string[], unit: Unit, named: readonly Named
   const near = exact.length > 0 ? exact : naming
   const images = near.filter(({ place }) => place.kind === 'image')
   return (images.length > 0 ? images : near).flatMap(({ installs }) => installs)
+}
+
+/** Of one place its own alone, where it has any: another image may take the same files from another index. */
+function installsAt(place: Place | undefined, installs: readonly Install[]): readonly Install[] {
+  const own = installs.filter((install) => place?.installs.includes(install) === true)
+  return own.length > 0 ? own : installs
 }
 
 /** Whatever installs the unit's own roots says `--no-deps`, and something does. */
