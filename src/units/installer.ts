@@ -1,6 +1,7 @@
 /**
  * Who installs a problem, and from where.
  */
+import { baseName } from '../manifests/base-name.ts'
 import type { ExtraOrGroup, IndexOption } from '../manifests/model.ts'
 import { evaluateMarker } from '../python/marker.ts'
 import { markerValues } from '../python/environment.ts'
@@ -29,7 +30,10 @@ export function installerOf(
   }
 }
 
-/** In the order that an installer reads them: the command's, then the files', then the project's tables; each once. */
+/**
+ * In the order that an installer reads them: the command's, then the files', then the project's tables; each once. Where commands one after
+ * the other each have an index of their own, what they install comes from all of these.
+ */
 export function optionsOf(
   closures: readonly Closure[],
   installs: readonly Install[],
@@ -38,12 +42,41 @@ export function optionsOf(
   const files = new Set(closures.flatMap((closure) => closure.files))
   const ofFiles = [...files].flatMap((file) => reads.get(file)?.options ?? [])
   const ofProjects = [...files].flatMap((file) => reads.get(file)?.project?.indexes ?? [])
-  const all = [...installs.flatMap((install) => install.options), ...ofFiles, ...ofProjects]
+  const ofCommands = installs.flatMap((install) => install.options)
   const seen = new Set<string>()
-  return all.filter(({ kind, value, name }) => {
-    const key = `${kind} ${value} ${name ?? ''}`
-    return !seen.has(key) && seen.add(key)
-  })
+  return besideEachOther([...ofCommands, ...ofFiles, ...ofProjects], indexUrls(installs, files, reads)).filter(
+    ({ kind, value, name }) => {
+      const key = `${kind} ${value} ${name ?? ''}`
+      return !seen.has(key) && seen.add(key)
+    },
+  )
+}
+
+/** What each command takes for the index: its own option, else that of a file it installs; null for the one that is built in. */
+function indexUrls(installs: readonly Install[], files: ReadonlySet<string>, reads: Reads): ReadonlySet<string | null> {
+  return new Set(
+    installs.map(({ options, requirements }) => {
+      const names = new Set(requirements.map(baseName))
+      const own = [...files].filter((file) => names.has(baseName(file)))
+      return lastUrl(options) ?? lastUrl(own.flatMap((file) => reads.get(file)?.options ?? []))
+    }),
+  )
+}
+
+function lastUrl(options: readonly IndexOption[]): string | null {
+  return options.findLast(({ kind }) => kind === 'index-url')?.value ?? null
+}
+
+/** The built-in index, or the first, stays the one; the other ones are asked as well. */
+function besideEachOther(options: readonly IndexOption[], urls: ReadonlySet<string | null>): readonly IndexOption[] {
+  if (urls.size < 2) return options
+  const [first] = urls
+  const main = urls.has(null) ? null : first
+  return options.map((option) =>
+    option.kind === 'index-url' && option.value !== main && urls.has(option.value)
+      ? { ...option, kind: 'extra-index-url' }
+      : option,
+  )
 }
 
 /** An explicit index serves what a source names it for, where that source applies. `isBrought`: an extra or group of that file is installed. */

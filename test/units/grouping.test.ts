@@ -427,6 +427,48 @@ describe('who installs', () => {
     expect(installer.allowsPrereleases).toBe(true)
   })
 
+  const CUDA = 'https://download.example/whl/cu121'
+  const CPU = 'https://download.example/whl/cpu'
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    [
+      'one for both',
+      'torch\n',
+      [`-r requirements-torch.txt -i ${CUDA}`, `-r requirements.txt -i ${CUDA}`],
+      [`index-url ${CUDA}`],
+    ],
+    [
+      'one beside the built-in one',
+      'torch\n',
+      [`-r requirements-torch.txt --index-url ${CUDA}`, '-r requirements.txt'],
+      [`extra-index-url ${CUDA}`],
+    ],
+    [
+      'one of a file beside the built-in one',
+      `--index-url ${CUDA}\ntorch\n`,
+      ['-r /app/requirements-torch.txt', '-r requirements.txt'],
+      [`extra-index-url ${CUDA}`],
+    ],
+    [
+      'one of a file for all',
+      `--index-url ${CUDA}\ntorch\n`,
+      ['-r requirements-torch.txt -r requirements.txt'],
+      [`index-url ${CUDA}`],
+    ],
+    [
+      'two',
+      'torch\n',
+      [`-r requirements-torch.txt --index-url ${CUDA}`, `-r requirements.txt --index-url ${CPU}`],
+      [`index-url ${CUDA}`, `extra-index-url ${CPU}`],
+    ],
+  ])('indexes of commands one after the other: %s', (_, torch, commands, indexes) => {
+    const { installer } = only({
+      'requirements-torch.txt': torch,
+      'requirements.txt': 'a\n',
+      Dockerfile: `FROM python:3.11\nCOPY . /app/\nWORKDIR /app\n${commands.map((words) => `RUN pip install ${words}\n`).join('')}`,
+    })
+    expect(installer.indexes.map(({ kind, value }) => `${kind} ${value}`)).toEqual(indexes)
+  })
+
   it('--no-deps counts where every command has it', () => {
     expect(only(withCommands('pip install --no-deps -r requirements.txt')).installer.withoutDependencies).toBe(true)
     expect(
