@@ -42,7 +42,7 @@ function statedOtherwise({ environments }: Problem, brought: string): readonly s
   return [...stated].filter((one) => one.startsWith('cu') && one !== brought).sort()
 }
 
-/** `cu12`, `rocm`, `xpu`, `cpu`; `none` where the set brings nothing of the kind. The highest CUDA major over all sets. */
+/** `cu12`, `rocm`, `xpu`, `cpu`; `none` where the set brings nothing of the kind. The highest CUDA major over all sets, or else over what is stated of them. */
 export function acceleratorOf(problem: Problem, sets: readonly ResolvedSet[]): string {
   const majors = sets.flatMap((set) => [...majorsOfSet(set)])
   if (majors.length > 0) return `cu${Math.max(...majors)}`
@@ -50,7 +50,7 @@ export function acceleratorOf(problem: Problem, sets: readonly ResolvedSet[]): s
   const labels = chosen.flatMap(({ version }) => version.local.map(String))
   for (const kind of ['rocm', 'xpu', 'cpu']) if (labels.some((label) => label.startsWith(kind))) return kind
   if (!chosen.some(({ name }) => ACCELERATED.has(name))) return 'none'
-  return (
-    problem.environments.map(({ environment }) => environment.accelerator).find((stated) => stated !== 'any') ?? 'none'
-  )
+  const stated = problem.environments.map(({ environment }) => environment.accelerator)
+  const cuda = stated.flatMap((one) => (one.startsWith('cu') ? Number(one.slice(2)) : []))
+  return cuda.length > 0 ? `cu${Math.max(...cuda)}` : (stated.find((one) => one !== 'any') ?? 'none')
 }
