@@ -43,6 +43,18 @@ describe('a compiled file', () => {
     expect(resolved).toEqual([{ lib: '1.1', right: '1.0' }])
   })
 
+  test('what only such a line admitted is admitted no more', async () => {
+    const { document } = await planOf({
+      ...SITUATION,
+      index: { ...SITUATION.index, deep: { '1.0': [], '1.1': [] } },
+      vulnerabilities: [...(SITUATION.vulnerabilities ?? []), vulnerability('X-2', 'deep', '1.1')],
+      files: { 'requirements.txt': COMPILED.replace('deep==1.0', 'deep>=1.0') },
+      solution: { lib: '1.1', left: '1.0', deep: '1.1', right: '1.0' },
+    })
+    expect(document.before.admitted.map(({ id }) => id)).toEqual(['X-2'])
+    expect(document.after.admitted).toEqual([])
+  })
+
   test.each<[string, string, Partial<Situation>]>([
     ['somebody wrote it', COMPILED.replace('via lib', 'via\n    #   -r requirements.in\n    #   lib'), {}],
     ['no note says who asks for it', COMPILED.replace('    # via lib\n', ''), {}],
