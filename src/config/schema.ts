@@ -55,7 +55,8 @@ const ignored = () =>
 const allow = () =>
   z.strictObject({
     downgrades: z.prefault(packagesOrAll(), []).register(told, {
-      description: 'Declared packages that may move below their present version.',
+      description:
+        'Packages that may move below their present version; those that no file declares may by three years without it.',
       examples: [['protobuf']],
     }),
     majors: z.prefault(packagesOrAll(), []).register(told, {
