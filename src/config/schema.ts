@@ -55,8 +55,7 @@ const ignored = () =>
 const allow = () =>
   z.strictObject({
     downgrades: z.prefault(packagesOrAll(), []).register(told, {
-      description:
-        'Packages that may move below their present version; those that no file declares may by three years without it.',
+      description: 'Declared packages that may move below their present version.',
       examples: [['protobuf']],
     }),
     majors: z.prefault(packagesOrAll(), []).register(told, {

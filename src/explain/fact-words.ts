@@ -90,10 +90,7 @@ function aboutFact(
     }
     case 'downgrade':
       return {
-        fact:
-          node.slot.declared === null
-            ? `${which} ${are(releases)} more than three years older than what an installer takes`
-            : `${releases.length < 3 ? `${which} ${are(releases)}` : `every release of ${name} up to ${last?.version.text ?? ''} is`} older than what stands, and nothing moves down`,
+        fact: `${releases.length < 3 ? `${which} ${are(releases)}` : `every release of ${name} up to ${last?.version.text ?? ''} is`} older than what stands, and nothing moves down`,
         source: 'allow.downgrades',
       }
     case 'major':

@@ -11,7 +11,6 @@ import { supportedTags, wheelRank } from '../python/tags.ts'
 import { compareVersions, isPrerelease } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import { isDirect, isMajorChange, maturityOf, sameRelease, labelsOf, names } from '../solve/domain.ts'
-import { farBackOf } from '../solve/far-back.ts'
 import { maliciousAmong } from '../solve/findings.ts'
 import { declaredExtras } from '../solve/knowledge.ts'
 import { allows } from '../solve/policy.ts'
@@ -120,7 +119,6 @@ class Place {
   readonly #keepsLabel: (version: Version) => boolean
   readonly #isMature: (release: Release) => boolean
   readonly #isMalicious: (version: Version) => boolean
-  readonly #isFarBack: (release: Release) => boolean
   readonly #stated: readonly Stated[]
   readonly #holds: readonly Bar[]
   readonly #asked: Bar
@@ -145,7 +143,6 @@ class Place {
     const isOld = maturityOf(task)
     this.#isMature = (release) => isOld({ ...release, yanked: false })
     this.#isMalicious = maliciousAmong(task.facts, slot.name)
-    this.#isFarBack = farBackOf(slot, this.#stands, task)
     this.#stated = statedOf(slot, number, task, table)
     this.#holds = holdsOf(slot, task, table)
     this.#asked = slot.declared?.roots.map(({ declaration }) => askedFact(table, declaration)) ?? []
@@ -240,10 +237,6 @@ class Place {
     if (release?.yanked ?? files.every(({ yanked }) => yanked !== false)) add('yank')
     if (release === null ? !files.some((file) => this.#isMature(plain(file))) : !this.#isMature(release)) add('age')
     if (this.#isMalicious(version)) bars.push([this.#table.of('malicious', name, null, '')])
-    const known = release === null ? files.map(plain) : [release]
-    if (known.length > 0 && known.every((each) => this.#isFarBack(each))) {
-      bars.push([this.#table.of('downgrade', name, { kind: 'downgrade', name }, '')])
-    }
     if (this.#slot.declared === null || this.#present === null) return bars
     if (compareVersions(version, this.#present) < 0 && !allows(policy.allowDowngrades, name)) addDeclared('downgrade')
     const isMajor = isMajorChange(this.#present, version)

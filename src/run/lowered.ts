@@ -6,7 +6,6 @@
  * than the configuration's, what was refused before.
  */
 import type { PackageName } from '../python/name.ts'
-import { compareVersions } from '../python/version.ts'
 import { hasOneValue } from '../solve/declared.ts'
 import type { Allowance, SolvePolicy } from '../solve/policy.ts'
 import { solve } from '../solve/solve.ts'
@@ -36,29 +35,12 @@ export async function orLowered(
 ): Promise<FinalAnswer> {
   const first = { solution, policy, refused: null }
   if (solution.status !== 'infeasible') return first
-  const free = [...openNames(problem, present.sets), ...undeclaredNames(problem, present.sets)]
-  if (free.length === 0 || policy.allowDowngrades === true) return first
-  const wider = { ...policy, allowDowngrades: withNames(policy.allowDowngrades, new Set(free)) }
+  const open = openNames(problem, present.sets)
+  if (open.size === 0 || policy.allowDowngrades === true) return first
+  const wider = { ...policy, allowDowngrades: withNames(policy.allowDowngrades, open) }
   const second = await solve(problem, present, facts, wider)
   if (second.status === 'infeasible') return first
-  const lowered = new Set([
-    ...openNames(problem, present.sets),
-    ...undeclaredNames(problem, present.sets).filter((name) => isBelow(name, second.sets, present.sets)),
-  ])
-  return { solution: second, policy: wider, refused: { solution, policy, lowered } }
-}
-
-/** What an installer takes without a line that asks for it: none of it goes back by many years otherwise (solve/far-back.ts). */
-function undeclaredNames(problem: Problem, sets: readonly ResolvedSet[]): readonly PackageName[] {
-  const declared = new Set(problem.roots.map(({ declaration }) => declaration.name))
-  return [...new Set(sets.flatMap((set) => [...set.keys()]))].filter((name) => !declared.has(name))
-}
-
-function isBelow(name: PackageName, chosen: readonly ResolvedSet[], present: readonly ResolvedSet[]): boolean {
-  return chosen.some((set, at) => {
-    const [to, from] = [set.get(name)?.version, present[at]?.get(name)?.version]
-    return to !== undefined && from !== undefined && compareVersions(to, from) < 0
-  })
+  return { solution: second, policy: wider, refused: { solution, policy, lowered: open } }
 }
 
 /** Packages of which no line has one value. */

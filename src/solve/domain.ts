@@ -3,7 +3,7 @@
  *
  * The present version is a candidate wherever it can be installed, whatever its age or yank. Others are stable, not yanked, old enough,
  * with a file that installs in every environment of the slot, within what a person wrote, and not below the present version of a
- * declared package, nor far below that of another one (far-back.ts). What only metadata can tell (requirements, extras) is decided later, in knowledge.ts.
+ * declared package. What only metadata can tell (requirements, extras) is decided later, in knowledge.ts.
  */
 import type { Environment } from '../python/environment.ts'
 import { includes } from '../python/intervals.ts'
@@ -13,7 +13,6 @@ import type { Project, ReleaseFile } from '../universe/facts.ts'
 import { releaseAt, releasesOf, type Release } from '../universe/releases.ts'
 import type { Candidate, Domain } from './candidate.ts'
 import { hardSpecifiers, hasOneValue } from './declared.ts'
-import { farBackOf } from './far-back.ts'
 import { maliciousAmong } from './findings.ts'
 import { allows } from './policy.ts'
 import type { Slot, Task } from './slot.ts'
@@ -99,13 +98,12 @@ function offersAt(slot: Slot, at: number, project: Project, task: Task): readonl
   const keepsLabel = labelsOf(slot, version, releases)
   const isMature = maturityOf(task)
   const isMalicious = maliciousAmong(task.facts, slot.name)
-  const isFarBack = farBackOf(slot, stands, task)
   for (const release of releases) {
     if (version !== null && compareVersions(release.version, version) === 0) continue
     if (!release.hasWheel && !mayBuild) continue
     if (!keepsLabel(release.version) || !isAllowed(release.version)) continue
     if (!isMature(release) || !mayMoveTo(slot, version, release.version, task)) continue
-    if (isMalicious(release.version) || isFarBack(release)) continue
+    if (isMalicious(release.version)) continue
     offers.push({ version: release.version, file: release.file })
   }
   return offers

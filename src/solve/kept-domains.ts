@@ -50,11 +50,11 @@ function keyOf(slot: Slot, task: Task): string {
       hardSpecifiersOf(slot, environment, task).map(({ operator, text }) => operator + text),
       sparedBy(slot, task),
     ]),
-    allows(policy.allowDowngrades, name),
     declared === null
       ? null
       : [
           declared.roots.map(({ declaration }) => declaration.style),
+          allows(policy.allowDowngrades, name),
           policy.strategy === 'minimal' || allows(policy.allowMajors, name),
         ],
   ])

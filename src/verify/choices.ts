@@ -41,7 +41,6 @@ export function judgeOf(situation: Situation, name: PackageName, at: number, pro
   const malicious = facts.vulnerabilities(name).filter((each) => each.malicious)
   const mayBeBuilt = standsOnSource(situation, name, at, project)
   const keepsLabel = labelsOf(situation, name, at, project)
-  const isFarBack = farBackOf(situation, name, at, project)
   const isFree = !sharingWith(situation, name, at).some((other) => isDeclared(situation, name, other))
   return (release) => {
     const { version } = release
@@ -55,31 +54,11 @@ export function judgeOf(situation: Situation, name: PackageName, at: number, pro
     if (malicious.some((each) => affects(each, version) === 'affected')) return 'is malicious'
     if (!release.hasWheel && !mayBeBuilt) return 'has no wheel where one stands today'
     if (!keepsLabel(version)) return 'is another build'
-    if (present === null) return null
-    if (isFree) return isFarBack(release) ? 'is years older than what an installer takes' : null
+    if (present === null || isFree) return null
     if (compareVersions(version, present) < 0 && !isAllowed(policy.allowDowngrades, name)) return 'is a downgrade'
     const isFreeMajor = policy.strategy === 'minimal' || isAllowed(policy.allowMajors, name)
     return isFreeMajor || !isMajor(present, version) ? null : 'is a major change'
   }
-}
-
-/** Of what nobody declares: more than three years older than what an installer takes, unless that is malicious or the policy lets it go down. */
-function farBackOf(
-  situation: Situation,
-  name: PackageName,
-  at: number,
-  project: Project,
-): (release: Release) => boolean {
-  const { facts, policy } = situation
-  const present = presentVersion(situation, name, at)
-  const taken = present === null ? null : releaseAt(project, environmentAt(situation, at), present)
-  if (present === null || taken?.uploadTime == null || isAllowed(policy.allowDowngrades, name)) return () => false
-  if (facts.vulnerabilities(name).some((each) => each.malicious && affects(each, present) === 'affected'))
-    return () => false
-  const oldest = new Date(taken.uploadTime)
-  oldest.setUTCFullYear(oldest.getUTCFullYear() - 3)
-  return ({ version, uploadTime }) =>
-    compareVersions(version, present) < 0 && uploadTime !== null && new Date(uploadTime) < oldest
 }
 
 /** Whether the epoch or the first release number differs. */

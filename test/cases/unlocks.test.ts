@@ -21,7 +21,7 @@ import type { Recording } from './edited-universe.ts'
 import { optionsOf } from './options.ts'
 
 const FEWEST = {
-  'ai-service-2025-10-10': 11,
+  'ai-service-2025-10-10': 12,
   'ai-service-capped': 5,
   'inference-service': 1,
   'research-pins-capped': 1,
@@ -34,7 +34,6 @@ const OWN: ReadonlySet<Unlock['what']['kind']> = new Set([
   'hold',
   'bound',
   'accelerator',
-  'downgrade',
   'environment',
 ])
 
@@ -65,11 +64,10 @@ function editedCheckout(options: RunOptions, { what, source }: Unlock): RunOptio
   const root = mkdtempSync(join(tmpdir(), 'lockstep-unlock-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   cpSync(options.root, root, { recursive: true })
-  if (what.kind === 'accelerator' || what.kind === 'downgrade') {
-    const key = what.kind === 'accelerator' ? 'acceleratorChange: true' : `downgrades: [${what.name}]`
+  if (what.kind === 'accelerator') {
     const config = join(root, '.github/lockstep.yml')
     mkdirSync(dirname(config), { recursive: true })
-    writeFileSync(config, `allow:\n  ${key}\n`)
+    writeFileSync(config, 'allow:\n  acceleratorChange: true\n')
   } else {
     const [, path = '', line = ''] = /^(\S+):(\d+)/.exec(source) ?? []
     // An entry of a list in YAML leaves an empty one.

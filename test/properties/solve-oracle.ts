@@ -232,7 +232,6 @@ export class Oracle {
       if (this.#facts.vulnerabilities(name).some((v) => v.malicious && affects(v, release.version) === 'affected'))
         continue
       if (lines.length > 0 && present !== null && !this.#mayMove(name, present, release.version)) continue
-      if (lines.length === 0 && stands !== null && this.#isFarBack(name, stands, release)) continue
       versions.push(release.version)
     }
     return versions.sort(compareVersions)
@@ -247,17 +246,6 @@ export class Oracle {
       uploadTime !== null &&
       Date.parse(uploadTime) > Date.parse(this.#facts.clock) - this.#case.policy.minimumReleaseAgeDays * DAY
     )
-  }
-
-  /** Three years and more before what an installer takes of what nobody declares, unless that is malicious or may go down. */
-  #isFarBack(name: Name, stands: Release, release: Release): boolean {
-    const { allowDowngrades } = this.#case.policy
-    if (typeof allowDowngrades === 'boolean' ? allowDowngrades : allowDowngrades.has(name)) return false
-    if (this.#facts.vulnerabilities(name).some((v) => v.malicious && affects(v, stands.version) === 'affected'))
-      return false
-    const [from, to] = [stands.uploadTime, release.uploadTime].map((time) => (time === null ? null : new Date(time)))
-    if (from == null || to == null || compareVersions(release.version, stands.version) > 0) return false
-    return to < new Date(Date.UTC(from.getUTCFullYear() - 3, from.getUTCMonth(), from.getUTCDate()))
   }
 
   #mayMove(name: Name, from: Version, to: Version): boolean {
