@@ -17,6 +17,7 @@ import type { Environment } from '../python/environment.ts'
 import type { ResolvedSet } from '../universe/solution.ts'
 import { raisedFloors } from './admitted.ts'
 import type { Setting } from './because.ts'
+import { commandNotes } from './command-notes.ts'
 import { completedFiles } from './complete.ts'
 import type { NoteEntry } from './document.ts'
 import { editEntry, editFiles, fileEdits, writtenMoves } from './edits.ts'
@@ -87,6 +88,7 @@ export async function makePlan(input: PlanInput): Promise<Draft> {
     ...pythonNote(problem, present.sets, written.after.sets),
     ...presentNotes(input, before.findings),
     ...input.ignored,
+    ...commandNotes(problem, shown),
     ...floorNotes(floors),
     ...complete.notes,
     ...written.notes,

@@ -4,6 +4,8 @@
 import { baseName } from '../manifests/base-name.ts'
 import type { IndexOption } from '../manifests/model.ts'
 import { isName, normalizeExtra, normalizeName, type PackageName } from '../python/name.ts'
+import { requirementOf } from '../python/requirement.ts'
+import type { Requirement } from '../python/requirement.ts'
 import type { Install } from './place.ts'
 import { join } from './paths.ts'
 import { readCommands } from './shell.ts'
@@ -84,6 +86,7 @@ function emptyInstall(tool: Install['tool'], at: Script): Install {
     withoutDependencies: false,
     python: null,
     packages: [],
+    asked: [],
   }
 }
 
@@ -118,6 +121,7 @@ function readPip(
   const projects: Install['projects'][number][] = []
   const options: IndexOption[] = []
   const packages: PackageName[] = []
+  const asked: Requirement[] = []
   let withoutDependencies = false
   for (let index = 0; index < words.length; index++) {
     const [name, joined] = splitOption(words[index] ?? '')
@@ -132,8 +136,11 @@ function readPip(
     else if (name === '--no-deps') withoutDependencies = true
     else if (VALUED.has(name)) value()
     else if (isSync && !name.startsWith('-')) requirements.push(name)
-    else if (!name.startsWith('-') && !addProject(projects, words[index] ?? ''))
+    else if (!name.startsWith('-') && !addProject(projects, words[index] ?? '')) {
       addPackage(packages, words[index] ?? '')
+      const requirement = requirementOf(words[index] ?? '')
+      if (requirement !== null) asked.push(requirement)
+    }
   }
   return {
     ...emptyInstall(tool, at),
@@ -144,6 +151,7 @@ function readPip(
     withoutDependencies,
     python,
     packages,
+    asked,
   }
 }
 

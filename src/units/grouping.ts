@@ -13,6 +13,7 @@ import type { Declaration, ExtraOrGroup, ReadResult, Unreadable } from '../manif
 import type { Environment } from '../python/environment.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import { closureOf } from './closure.ts'
+import { commandLines } from './command-lines.ts'
 import type { Closure } from './closure.ts'
 import type { Reads } from './reads.ts'
 import { amongPythons, environmentsOf, pythonsToTry } from './environments.ts'
@@ -236,6 +237,8 @@ function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, 
     evidence,
     configOfUnit(config, manifests),
   )
+  const images = drafts.flatMap(({ places }) => places.images)
+  const asked = commandLines(images, placed.roots)
   return {
     id: idOf(drafts, includes),
     manifests,
@@ -255,6 +258,7 @@ function makeProblem(group: readonly Draft[], reads: Reads, evidence: Evidence, 
       drafts.every(({ isWithoutDependencies }) => isWithoutDependencies),
     ),
     gpuEvidence,
+    ...(asked.length === 0 ? {} : { commandLines: asked }),
     isPublished: publishedEvidence(project, evidence) !== null,
     project,
     includes,

@@ -4,6 +4,7 @@
 import type { IndexOption } from '../manifests/model.ts'
 import type { Accelerator } from '../python/environment.ts'
 import type { ExtraName, PackageName } from '../python/name.ts'
+import type { Requirement } from '../python/requirement.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
@@ -48,6 +49,17 @@ export interface Install {
   readonly directory: string
   /** Packages that it names itself, `pip install torch==2.1.0`. */
   readonly packages: readonly PackageName[]
+  /** Of these, what can be read as a requirement. */
+  readonly asked: readonly Requirement[]
+}
+
+/** What a command asks for by name and version. */
+export interface CommandLine {
+  readonly requirement: Requirement
+  /** It says where from. */
+  readonly namesIndex: boolean
+  readonly file: string
+  readonly line: number
 }
 
 /** A Python minor and a platform that code runs on; null where the file does not say. */

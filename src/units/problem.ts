@@ -5,6 +5,7 @@ import type { Declaration, Include, IndexOption, ProjectTable, Unreadable } from
 import type { ExtraName, PackageName } from '../python/name.ts'
 import type { Environment } from '../python/environment.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import type { CommandLine } from './place.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 
 /** One environment of one unit: a place where a set is installed. */
@@ -80,6 +81,8 @@ export interface Problem {
   /** An application's floors are raised; a published package's only reported. */
   readonly isPublished: boolean
   readonly project: ProjectTable | null
+  /** What commands of images ask for beside lines that state the same; left out where none does. */
+  readonly commandLines?: readonly CommandLine[]
   readonly includes: readonly Include[]
   readonly unreadable: readonly Unreadable[]
 }
