@@ -24,6 +24,7 @@ import { withFiles } from './run/repository.ts'
 import { problemsOf } from './run/route.ts'
 import type { OnTrust, Route } from './run/route.ts'
 import { shareFacts } from './run/shared-facts.ts'
+import { withUnnamedBuilds } from './run/unnamed-builds.ts'
 import { scanWithdrawn } from './scan/scan.ts'
 import { EarlySolve } from './solve/early.ts'
 import type { SolvePolicy } from './solve/policy.ts'
@@ -124,7 +125,11 @@ async function askAhead(problem: Problem, route: Route, whole: SolvePolicy): Pro
 /** What the problem's options exclude (`--only-binary`) does not exist on its route; what a person ignores counts for nothing. */
 function allowedRoute(problem: Problem, route: Route): Route {
   const { facts, config } = route
-  return { ...route, stated: facts, facts: withoutIgnored(allowedFacts(facts, problem.installer.indexes), config) }
+  return {
+    ...route,
+    stated: facts,
+    facts: withoutIgnored(withUnnamedBuilds(allowedFacts(facts, problem.installer.indexes), problem), config),
+  }
 }
 
 /** Today's set and the best one. Where facts come over a network both are sought at once, so that neither waits for the other's. */

@@ -2,6 +2,7 @@
 import type { Environment } from '../python/environment.ts'
 import { majorsOfRelease, majorsOfRequirement } from '../solve/accelerator.ts'
 import { admitsPython } from '../universe/admits-python.ts'
+import { UNNAMED_INDEX } from '../universe/facts.ts'
 import type { Project } from '../universe/facts.ts'
 import { metadataAdmitsPython } from '../universe/requirements.ts'
 import { minorsInWords, pythonsWithWheels } from '../universe/wheel-pythons.ts'
@@ -133,6 +134,13 @@ function aboutFact(
       }
     case 'silent': {
       const project = facts.project(name)
+      if (project?.status === 'silent' && project.index === UNNAMED_INDEX) {
+        const lines = (node.slot.declared?.roots ?? []).filter(({ declaration: { style } }) => style === 'variant')
+        return {
+          fact: `no index that is named here has the build that the line of ${name} asks for, so it stays`,
+          source: lines.map(({ declaration: { file, line } }) => `${file}:${line}`).join(', '),
+        }
+      }
       const [reason, index] = project?.status === 'silent' ? [`: ${project.reason}`, project.index] : ['', 0]
       return { fact: `an index that may have ${name} did not answer, so it stays${reason}`, source: `index ${index}` }
     }

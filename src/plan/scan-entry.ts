@@ -1,4 +1,5 @@
 /** Findings as the document lists them, with their counts, the score, and what could not be seen. */
+import { UNNAMED_INDEX } from '../universe/facts.ts'
 import type { Config } from '../config/config.ts'
 import { looselyReadBounds } from '../osv/bound.ts'
 import { kindOf, titleOf } from '../osv/title.ts'
@@ -95,10 +96,15 @@ export function gapsOf({ problem, facts, advisoryGaps }: ScanInput, simulated: S
   const names = [...new Set([...declared, ...simulated.sets.flatMap((set) => [...set.keys()])])].sort()
   const silent = names.flatMap((name) => {
     const project = facts.project(name)
-    return project?.status === 'silent' ? [{ name, reason: project.reason }] : []
+    return project?.status === 'silent' ? [{ name, reason: project.reason, index: project.index }] : []
   })
   for (const [reason, group] of Map.groupBy(silent, (each) => each.reason)) {
-    gaps.add(`An index that may have ${listed(group.map(({ name }) => name))} did not answer: ${reason}.`)
+    const which = listed(group.map(({ name }) => name))
+    gaps.add(
+      group[0]?.index === UNNAMED_INDEX
+        ? `No index that is named here has the builds that lines ask for of ${which}: where they come from is stated elsewhere.`
+        : `An index that may have ${which} did not answer: ${reason}.`,
+    )
   }
   return [...gaps]
 }

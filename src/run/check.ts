@@ -11,6 +11,7 @@ import { environmentEntries } from '../plan/scan-entry.ts'
 import { simulate } from '../resolve/simulate.ts'
 import { solve } from '../solve/solve.ts'
 import type { Problem } from '../units/problem.ts'
+import { withUnnamedBuilds } from './unnamed-builds.ts'
 import { allowedFacts } from './allowed-facts.ts'
 import { withoutIgnored } from './ignored.ts'
 import { policyOf } from './policy.ts'
@@ -110,7 +111,7 @@ function asked({ name, specifier }: Pick<Problem['overrides'][number], 'name' | 
 }
 
 async function sideOf(problem: Problem, { facts: open, config }: Route): Promise<Side> {
-  const facts = withoutIgnored(allowedFacts(open, problem.installer.indexes), config)
+  const facts = withoutIgnored(withUnnamedBuilds(allowedFacts(open, problem.installer.indexes), problem), config)
   return { problem, present: await simulate(problem, facts), facts }
 }
 

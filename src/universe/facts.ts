@@ -35,6 +35,9 @@ export interface ReleaseFile {
   readonly wheelsFor?: readonly string[]
 }
 
+/** Stands for the index of a build that a line asks for where no file names one. */
+export const UNNAMED_INDEX = -1
+
 /**
  * What the indexes together say of one project: of each version and place the files that an installer would take in some environment of
  * the run, or would but for its Python; of a version that has none of these, one file that stands for it. All other files could never be
