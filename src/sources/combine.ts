@@ -1,12 +1,14 @@
 /**
  * What several places together say of one project, by the installer's rules.
  *
- * pip takes the union of all places. uv takes the first index that has the project, and find-links beside it. A place that could
+ * pip takes the union of all places. uv takes the first index that has the project, and find-links beside it; where the project's sources name
+ * several, each for an extra or a system of its own, one line moves in all of them, so that only versions count which each of them has. A place that could
  * supply the project and is silent makes it silent: its files of other places are told, and never stand in for the missing ones.
  * Files without upload time are given that of the same public version elsewhere.
  */
 import type { Ticket } from '../http/queue.ts'
 import type { PackageName } from '../python/name.ts'
+import { canonicalVersion, publicVersion } from '../python/version.ts'
 import type { IndexPlace, Project, ReleaseFile } from '../universe/facts.ts'
 import { withUploadTimes } from '../universe/upload-times.ts'
 import { releaseFile } from './file-filter.ts'
@@ -55,11 +57,11 @@ export async function collect(
     for (const from of serving.filter((place) => !isLinks(place))) {
       const answered = await askOne(from)
       answers.push(answered)
-      if (answered.answer.status !== 'absent') break
+      if (answered.answer.status !== 'absent' && !from.place.pinned.has(name)) break
     }
   }
   const donors = lacksTimes(name, answers) ? await askTheRest(lendersFor(serving, places), answers, askOne) : []
-  return combine(name, answers, donors, clockIsSet)
+  return combine(name, answers, donors, { installer, clockIsSet })
 }
 
 /** What a place says without being asked. */
@@ -81,7 +83,7 @@ export function collectKept(
     const answer = look(from.place)
     if (answer === null) return null
     answers.push({ from, answer })
-    if (installer === 'uv' && !isLinks(from) && answer.status !== 'absent') break
+    if (installer === 'uv' && !isLinks(from) && answer.status !== 'absent' && !from.place.pinned.has(name)) break
   }
   const donors: Answered[] = []
   if (lacksTimes(name, answers)) {
@@ -91,7 +93,7 @@ export function collectKept(
       donors.push({ from, answer })
     }
   }
-  return combine(name, answers, donors, clockIsSet)
+  return combine(name, answers, donors, { installer, clockIsSet })
 }
 
 function isLinks(from: RankedPlace): boolean {
@@ -129,14 +131,16 @@ function combine(
   name: PackageName,
   answers: readonly Answered[],
   donors: readonly Answered[],
-  clockIsSet: boolean,
+  { installer, clockIsSet }: { readonly installer: InstallerKind; readonly clockIsSet: boolean },
 ): Collected | null {
   if (answers.some(({ answer }) => answer.status === 'dropped')) return null
   const [first] = answers
   const listed =
     first !== undefined && answers.length === 1
       ? locate(name, first.from, first.answer)
-      : answers.flatMap(({ from, answer }) => locate(name, from, answer))
+      : installer === 'uv'
+        ? onEachNamed(name, answers)
+        : answers.flatMap(({ from, answer }) => locate(name, from, answer))
   const located = listed.every(({ file }) => file.uploadTime !== null)
     ? listed
     : timed(
@@ -152,6 +156,24 @@ function combine(
   }
   const isAbsent = answers.every(({ answer }) => answer.status === 'absent')
   return { project: isAbsent ? { status: 'absent', name } : { status: 'listed', name, files }, located }
+}
+
+/** Of the indexes that the project's sources name, the first one's files of versions that all of them have. */
+function onEachNamed(name: PackageName, answers: readonly Answered[]): readonly Located[] {
+  const isNamed = ({ from }: Answered): boolean => from.place.pinned.has(name)
+  const [first = [], ...others] = answers
+    .filter((answered) => isNamed(answered) && answered.answer.status === 'listed')
+    .map(({ from, answer }) => locate(name, from, answer))
+  const versions = others.map((located) => new Set(located.map(({ file }) => publicKey(file))))
+  const shared = first.filter(({ file }) => versions.every((known) => known.has(publicKey(file))))
+  return [
+    ...answers.flatMap((answered) => (isNamed(answered) ? [] : locate(name, answered.from, answered.answer))),
+    ...shared,
+  ]
+}
+
+function publicKey({ version }: ReleaseFile): string {
+  return canonicalVersion(publicVersion(version))
 }
 
 /** With the times that they lack, by those of the others and of `lent`. */

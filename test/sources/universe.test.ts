@@ -15,6 +15,7 @@ import { serve } from '../http/local-server.ts'
 import { metadataText, noise, tarball, wheel, zip } from './archives.ts'
 import type { ZipMember } from './archives.ts'
 import { environment, filesOf, metadataOf, place, projectOf, requiresOf, serveIndex, universe } from './local-index.ts'
+import type { IndexFiles } from './local-index.ts'
 
 let cacheDir = ''
 beforeEach(() => {
@@ -31,6 +32,11 @@ const DEMO = { demo: { [WHEEL]: wheel('demo', '1.0', ['a>=1']) } }
 
 function onLinux(version: string, tags: string): string {
   return `demo-${version}-${tags}-manylinux_2_28_x86_64.whl`
+}
+
+/** Wheels of demo. */
+function demoFiles(...versions: readonly string[]): IndexFiles[string] {
+  return Object.fromEntries(versions.map((version) => [`demo-${version}-py3-none-any.whl`, wheel('demo', version)]))
 }
 
 function shown(project: Project | undefined): readonly unknown[] {
@@ -482,6 +488,22 @@ describe('several indexes', () => {
     expect((await filesOf(facts, 'demo')).map((file) => file.version.text)).toEqual(['1.0+cu121'])
     await projectOf(facts, 'other')
     expect(own.asked).toEqual(['/simple/demo/'])
+  })
+
+  test('of indexes that a package has, each for an extra of its own, uv can take what all of them have', async () => {
+    await using cpu = await serveIndex({ demo: demoFiles('1.0+cpu', '1.1+cpu', '1.2+cpu') })
+    await using cuda = await serveIndex({ demo: demoFiles('1.0+cu124', '1.1+cu124') })
+    await using without = await serveIndex({ other: DEMO.demo })
+    const named = { role: 'extra-index', pinned: [normalizeName('demo')], isExplicit: true } as const
+    const versionsOn = async (installer: 'pip' | 'uv', ...servers: readonly (typeof cpu)[]) => {
+      const places = [...servers.map((server) => place(server, named)), place(without)]
+      await using facts = await universe(places, { cacheDir, installer })
+      return (await filesOf(facts, 'demo')).map((file) => file.version.text).toSorted()
+    }
+    expect(await versionsOn('uv', cpu, cuda)).toEqual(['1.0+cpu', '1.1+cpu'])
+    expect(await versionsOn('uv', cuda, cpu)).toEqual(['1.0+cu124', '1.1+cu124'])
+    expect(await versionsOn('uv', without, cpu)).toEqual(['1.0+cpu', '1.1+cpu', '1.2+cpu'])
+    expect(await versionsOn('pip', cpu, cuda)).toHaveLength(5)
   })
 
   test('an explicit index that gives no upload times takes those of the other indexes', async () => {
