@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes long: random universes, oracles, hostile input, the sandbox. They run without coverage, which would only slow them down. */
 const LONG = [
@@ -33,6 +34,19 @@ const LIFE = ['test/life/life.test.ts']
 /** The App's plans run in workers. */
 const BUILT_WORKERS = ['test/app/built-workers.ts']
 
+/** They start git, Python or the command line dozens of times. */
+const STARTING =
+  /\/test\/(?:cli\/(?:answered|check|contract|process)|sandbox\/(?:faults|git)|sources\/discover|workspace\/(?:commit|ignored))\.test\.ts$/
+
+/** A process is forked from the one that runs the tests, which is the dearer the more that has grown: first those that start many. */
+class StartingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const starting = sorted.filter(({ moduleId }) => STARTING.test(moduleId))
+    return [...starting, ...sorted.filter((file) => !starting.includes(file))]
+  }
+}
+
 /** They need a PostgreSQL server on the machine: `npm run test:postgres`. */
 const POSTGRES = ['test/**/postgres.test.ts']
 
@@ -60,6 +74,7 @@ export default defineConfig({
     ],
     // Tests leave much behind at once: collected in larger pieces, by the thread that works, it costs a tenth of the processor less.
     execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64', '--single-threaded-gc'],
+    sequence: { sequencer: StartingFirst },
     // What hangs is ended; what is slow on a busy machine is not.
     testTimeout: 300_000,
     hookTimeout: 300_000,
