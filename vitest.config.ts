@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -81,7 +82,8 @@ export default defineConfig({
     // `npm test` runs several of the projects side by side.
     maxWorkers: Math.max(1, Math.floor(cpus().length / 2)),
     coverage: {
-      provider: 'v8',
+      provider: 'custom',
+      customProviderModule: join(import.meta.dirname, 'tools/coverage.ts'),
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'html'],
       // A percent below what the examples alone cover: what comes without a test is seen.
