@@ -12,6 +12,7 @@ import type { ManifestFormat, ReadResult, SourceFile } from '../manifests/model.
 import { imageHints, installHints, isHintFile } from '../plan/hints.ts'
 import type { InstallHint } from '../plan/input.ts'
 import { isEvidence, readEvidence } from '../units/evidence.ts'
+import { notebooksToRead } from '../units/notebooks.ts'
 import { includedPath } from '../units/closure.ts'
 import { compiledSources } from '../units/compiled.ts'
 import type { Evidence } from '../units/place.ts'
@@ -61,22 +62,26 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   }
   const fetchAll = async (paths: readonly string[]) =>
     (await Promise.all(paths.map(fetch))).filter((file) => file !== null)
-  const [evidenceFiles, manifests, hintFiles, others] = await Promise.all([
+  const [running, manifests, hintFiles, others] = await Promise.all([
     fetchAll(tree.paths.filter(isEvidence)),
     fetchAll(tree.paths.filter((path) => formatFor(path) !== null)),
     fetchAll(tree.paths.filter((path) => isHintFile(path) && !isEvidence(path))),
     fetchAll(tree.paths.filter((path) => mayBeUnread(path) && !isEvidence(path))),
   ])
-  const evidence = readEvidence(evidenceFiles)
+  const found = readEvidence(running)
   const reader = new Reader()
   for (const file of manifests) reader.add(file, null)
   const known = new Set(tree.paths)
-  for (const path of installedPaths(evidence, known)) {
+  for (const path of installedPaths(found, known)) {
     if (reader.files.has(path)) continue
     const file = await fetch(path)
     if (file !== null) reader.add(file, 'install')
   }
   await followIncludes(reader, known, fetch)
+  // They are large, and of use where nothing else says a Python.
+  const notebooks = saysPython(found, reader.reads) ? [] : await readable(notebooksToRead(tree.paths), tree)
+  const evidenceFiles = [...running, ...notebooks]
+  const evidence = notebooks.length === 0 ? found : readEvidence(evidenceFiles)
   const declared = new Set(reader.reads.flatMap(({ declarations }) => declarations.map(({ name }) => name)))
   const mayState = [...others, ...evidenceFiles.filter(({ path }) => mayBeUnread(path))]
   const own = new Set(reader.reads.map(({ project }) => project?.name ?? null))
@@ -91,6 +96,20 @@ export async function readRepository(tree: Tree): Promise<Repository> {
   ]
   const directories = new Set(reader.reads.map(({ file }) => directoryOf(file)))
   return { ...reader.repository(), directories, listed: known, evidence, evidenceFiles, hints, unread, refused }
+}
+
+/** What is of little weight is not missed where the tree refuses it. */
+async function readable(paths: readonly string[], tree: Tree): Promise<readonly SourceFile[]> {
+  const answers = await Promise.all(paths.map((path) => tree.read(path)))
+  return answers.flatMap((answer) => (answer.status === 'read' ? [answer.file] : []))
+}
+
+function saysPython({ places, pythonBounds }: Evidence, reads: readonly ReadResult[]): boolean {
+  return (
+    pythonBounds.length > 0 ||
+    places.some(({ targets, among }) => among !== undefined || targets.some(({ python }) => python !== null)) ||
+    reads.some(({ project }) => project?.requiresPython != null)
+  )
 }
 
 /** The repository with these bytes in place of the old ones. */

@@ -215,7 +215,8 @@ function pythonFor(
   if (stranger !== null) return { ...stranger, isOpen: false }
   const isOpen = answer === undefined
   const value = answer ?? pythonsToTry(near)[0] ?? ''
-  if (near?.pythons.includes(value) === true) return { value, source: near.source, isOpen }
+  if (near?.pythons.includes(value) === true && (near.tells ?? value) === value)
+    return { value, source: near.source, isOpen }
   return {
     value,
     source: isOpen ? 'newest Python known' : 'newest Python with wheels for the present versions',

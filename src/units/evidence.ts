@@ -11,6 +11,7 @@ import type { SourceFile } from '../manifests/model.ts'
 import { readDockerfile } from './dockerfile.ts'
 import { gpuRequest } from './gpu-requests.ts'
 import { readOtherCi } from './other-ci.ts'
+import { isNotebook, notebookPython } from './notebooks.ts'
 import { byBytes } from './paths.ts'
 import type { Evidence, Place, Stated } from './place.ts'
 import { isSetupFile, readSetupPython } from './setup-python.ts'
@@ -54,8 +55,11 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
   const locks: string[] = []
   const publishing: Stated<string>[] = []
   const pythonBounds: Evidence['pythonBounds'][number][] = []
+  const notebooks: Evidence['notebooks'][number][] = []
   const unreadable: Evidence['unreadable'][number][] = []
   for (const file of files.toSorted((a, b) => byBytes(a.path, b.path))) {
+    const python = isNotebook(file.path) ? notebookPython(file) : null
+    if (python !== null) notebooks.push({ file: file.path, python })
     const kind = kindOf(file.path)
     if (kind === 'lock') locks.push(file.path)
     if (kind === null || kind === 'lock') continue
@@ -80,7 +84,7 @@ export function readEvidence(files: readonly SourceFile[]): Evidence {
     if (request !== null) gpu.push({ file: file.path, fact: request })
     if (kind === 'workflow' || kind === 'other-ci') publishing.push(...publishingSteps(file.path, text))
   }
-  return { places, gpu, locks, publishing, pythonBounds, unreadable }
+  return { places, gpu, locks, publishing, pythonBounds, notebooks, unreadable }
 }
 
 /** A sentence as what follows a colon. */

@@ -18,8 +18,9 @@ import type { Closure } from './closure.ts'
 import type { Reads } from './reads.ts'
 import { amongPythons, environmentsOf, pythonsToTry } from './environments.ts'
 import type { EnvironmentsAnswer, Selected, UnitPlaces } from './environments.ts'
+import { amongNotebooks } from './notebooks.ts'
 import { gpuEvidenceOf } from './gpu-evidence.ts'
-import { installerOf, optionsOf, servesIn } from './installer.ts'
+import { installerOf, installsAt, optionsOf, servesIn } from './installer.ts'
 import { borrowedPythons, placesFor } from './nearness.ts'
 import { byBytes } from './paths.ts'
 import type { Evidence, Install, Place } from './place.ts'
@@ -132,7 +133,9 @@ function draft(
   const bounds = {
     bound: pythonBound(closure, reads),
     compiled: compiledPython(unit, reads) ?? wheelsPython(closure) ?? boundsPython(closure),
-    near: amongPythons(own.versionFiles, nearPythonBound(unit, reads, evidence)),
+    near:
+      amongPythons(own.versionFiles, nearPythonBound(unit, reads, evidence)) ??
+      amongNotebooks(evidence.notebooks, unit.id, manifests),
   }
   const answerFrom = (from: UnitPlaces, newest?: string): EnvironmentsAnswer =>
     environmentsOf(unit, from, unitConfig, bounds, selectedIn, newest)
@@ -183,12 +186,6 @@ function installsFor(files: readonly string[], unit: Unit, named: readonly Named
   const near = exact.length > 0 ? exact : naming
   const images = near.filter(({ place }) => place.kind === 'image')
   return (images.length > 0 ? images : near).flatMap(({ installs }) => installs)
-}
-
-/** Of one place its own alone, where it has any: another image may take the same files from another index. */
-function installsAt(place: Place | undefined, installs: readonly Install[]): readonly Install[] {
-  const own = installs.filter((install) => place?.installs.includes(install) === true)
-  return own.length > 0 ? own : installs
 }
 
 /** Whatever installs the unit's own roots says `--no-deps`, and something does. */

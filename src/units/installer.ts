@@ -9,7 +9,7 @@ import type { Environment } from '../python/environment.ts'
 import type { Closure } from './closure.ts'
 import type { Reads } from './reads.ts'
 import { directoryOf } from './paths.ts'
-import type { Evidence, Install } from './place.ts'
+import type { Evidence, Install, Place } from './place.ts'
 import type { Installer } from './problem.ts'
 
 /** `closures` and `installs` are those of the problem's units, in order; `files` its manifests. */
@@ -77,6 +77,12 @@ function besideEachOther(options: readonly IndexOption[], urls: ReadonlySet<stri
       ? { ...option, kind: 'extra-index-url' }
       : option,
   )
+}
+
+/** Of one place its own alone, where it has any: another image may take the same files from another index. */
+export function installsAt(place: Place | undefined, installs: readonly Install[]): readonly Install[] {
+  const own = installs.filter((install) => place?.installs.includes(install) === true)
+  return own.length > 0 ? own : installs
 }
 
 /** An explicit index serves what a source names it for, where that source applies. `isBrought`: an extra or group of that file is installed. */

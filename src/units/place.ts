@@ -30,6 +30,8 @@ export interface PythonBound {
 export interface Among {
   readonly pythons: readonly string[]
   readonly source: string
+  /** The one alone that the source tells of; left out where it tells of all. */
+  readonly tells?: string
 }
 
 /** One `pip install`, `uv pip install`, `uv sync` or `poetry install`. Paths are as written. */
@@ -103,6 +105,8 @@ export interface Evidence {
   readonly publishing: readonly Stated<string>[]
   /** `python_requires` of setup.cfg and setup.py files. */
   readonly pythonBounds: readonly { readonly file: string; readonly bound: PythonBound }[]
+  /** The Python of notebooks' kernels. */
+  readonly notebooks: readonly { readonly file: string; readonly python: Stated<string> }[]
   /** Evidence files that could not be read. */
   readonly unreadable: readonly { readonly file: string; readonly line: number; readonly why: string }[]
 }
