@@ -13,7 +13,6 @@ import type { Draft } from '../plan/identity.ts'
 import { scanProblem } from '../run.ts'
 import type { FetchThread } from '../sources/fetching.ts'
 import type { Problem } from '../units/problem.ts'
-import { universeName } from '../universe/recorded-bytes.ts'
 import { readUniverse } from '../universe/replay.ts'
 import type { Looked } from '../universe/stepwise.ts'
 import { openCheckout } from '../workspace/checkout.ts'
@@ -35,6 +34,7 @@ interface OpenFacts extends RunFacts {
   /** Of a replay: the run that was recorded went step by step. */
   readonly isStepwise?: boolean
   record(looked?: Looked, onOtherPythons?: Looked): Uint8Array
+  nameRecord(looked?: Looked, onOtherPythons?: Looked): string
   onTrust?<Result>(work: () => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
@@ -44,6 +44,8 @@ interface Part {
   readonly facts: OpenFacts
   /** What its plans rest on, as canonical bytes. */
   readonly recorded: () => Uint8Array
+  /** Their name. */
+  readonly named: () => string
   readonly problems: readonly Problem[]
   readonly route: Route
   /** Of the base that a gate compares with. */
@@ -243,9 +245,12 @@ async function partOf(
     onProgress: ({ rounds, waitingFor }) => options.progress(`round ${rounds}, waiting for ${waitingFor} facts`),
     onKnown: (what) => trace(`${what} known`),
   }
+  const looked = (): readonly [(Looked | undefined)?, (Looked | undefined)?] =>
+    isLive ? [stepwise?.looked(), stepwise?.lookedOnOtherPythons()] : []
   return {
     facts,
-    recorded: () => (isLive ? facts.record(stepwise?.looked(), stepwise?.lookedOnOtherPythons()) : facts.record()),
+    recorded: () => facts.record(...looked()),
+    named: () => facts.nameRecord(...looked()),
     problems: found.problems,
     route,
     base: await baseOf(before, base, route),
@@ -265,7 +270,7 @@ async function baseOf(
 
 /** Several universes, of problems with indexes of their own, are named together. */
 function nameOf(parts: readonly Part[]): string {
-  const names = parts.map(({ recorded }) => universeName(recorded()))
+  const names = parts.map(({ named }) => named())
   const [only] = names
   if (names.length === 1 && only !== undefined) return only
   return `sha256:${createHash('sha256').update(names.join('\n')).digest('hex')}`

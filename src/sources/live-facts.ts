@@ -10,8 +10,8 @@ import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import type { Version } from '../python/version.ts'
 import type { Facts, IndexPlace, Metadata, Project, ReleaseFile, Wanted } from '../universe/facts.ts'
-import { recordUniverse } from '../universe/recording.ts'
-import type { FileHash, OtherRecordable } from '../universe/recording.ts'
+import { nameUniverse, recordUniverse } from '../universe/recording.ts'
+import type { FileHash, OtherRecordable, Recordable } from '../universe/recording.ts'
 import type { DriverNeed, Rule } from '../universe/rule.ts'
 import type { Looked } from '../universe/stepwise.ts'
 import { Arrivals } from './arrivals.ts'
@@ -65,6 +65,8 @@ export interface LiveFacts extends Facts {
   readonly onOtherPythons?: LiveFacts
   /** What was looked at, as canonical bytes; their SHA-256 names the universe. Without `looked`: everything known by now. */
   record(looked?: Looked, onOtherPythons?: Looked): Uint8Array
+  /** The name alone. */
+  nameRecord(looked?: Looked, onOtherPythons?: Looked): string
   /** The same for other facts to record beside theirs. */
   recordable(looked?: Looked): OtherRecordable
   close(): Promise<void>
@@ -202,9 +204,17 @@ export class LiveUniverse implements LiveFacts {
   }
 
   record(looked?: Looked, onOtherPythons?: Looked): Uint8Array {
+    return recordUniverse(this.#recordableWith(looked, onOtherPythons))
+  }
+
+  nameRecord(looked?: Looked, onOtherPythons?: Looked): string {
+    return nameUniverse(this.#recordableWith(looked, onOtherPythons))
+  }
+
+  #recordableWith(looked?: Looked, onOtherPythons?: Looked): Recordable {
     const { advisories, clockIsSet } = this.#settings
     const others = this.onOtherPythons?.recordable(onOtherPythons)
-    return recordUniverse({
+    return {
       ...this.recordable(looked),
       ...(others === undefined || others.projects.size === 0 ? {} : { onOtherPythons: others }),
       clock: this.clock,
@@ -215,7 +225,7 @@ export class LiveUniverse implements LiveFacts {
       drivers: this.drivers,
       advisories,
       hashes: this.#hashesKnown,
-    })
+    }
   }
 
   async close(): Promise<void> {

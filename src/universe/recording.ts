@@ -10,7 +10,7 @@ import type { PackageName } from '../python/name.ts'
 import { decidingFiles } from './deciding-files.ts'
 import type { DecidedBy } from './deciding-files.ts'
 import type { IndexPlace, Metadata, Project, ReleaseFile } from './facts.ts'
-import { canonicalBytes, writtenBytes } from './recorded-bytes.ts'
+import { canonicalBytes, universeName, writtenBytes, writtenName } from './recorded-bytes.ts'
 import type {
   RecordedFile,
   RecordedMetadata,
@@ -57,10 +57,27 @@ export interface Recordable extends OtherRecordable {
   readonly hashes: ReadonlyMap<string, readonly FileHash[]>
 }
 
-/** Canonical JSON. All keys are written in their order here, so that the engine can write it at once. */
+/** Canonical JSON. */
 export function recordUniverse(facts: Recordable): Uint8Array {
+  const recording = recordingOf(facts)
+  return isOutOfOrder(facts) ? canonicalBytes(recording) : writtenBytes(recording)
+}
+
+/** The name of the same universe, without its bytes: of a large one they are megabytes that a run mostly makes for nothing else. */
+export function nameUniverse(facts: Recordable): string {
+  const recording = recordingOf(facts)
+  return isOutOfOrder(facts) ? universeName(canonicalBytes(recording)) : writtenName(recording)
+}
+
+/** An object lists keys like numbers first. */
+function isOutOfOrder(facts: Recordable): boolean {
+  return [...namesIn(facts)].some((name) => /^\d+$/.test(name))
+}
+
+/** All keys are written in their order here, so that the engine can write it at once. */
+function recordingOf(facts: Recordable): Recording {
   const { advisories, drivers, environments } = facts
-  const recording: Recording = {
+  return {
     advisories: advisoriesForm(facts),
     advisoryGaps: advisories.gaps.length === 0 ? undefined : [...advisories.gaps],
     clock: facts.clock,
@@ -76,8 +93,6 @@ export function recordUniverse(facts: Recordable): Uint8Array {
     projects: projectsForm(facts, facts),
     rules: facts.rules.map(ruleForm),
   }
-  const areNumbers = [...namesIn(facts)].some((name) => /^\d+$/.test(name))
-  return areNumbers ? canonicalBytes(recording) : writtenBytes(recording)
 }
 
 /** Of all that is recorded. */

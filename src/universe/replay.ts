@@ -47,6 +47,8 @@ export interface RecordedFacts extends SnapshotFacts {
   fileHashes(name: PackageName, version: Version): Promise<readonly FileHash[]>
   /** The canonical bytes of the recording. */
   record(): Uint8Array
+  /** Their name. */
+  nameRecord(): string
   close(): Promise<void>
 }
 
@@ -86,8 +88,9 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
       vulnerabilities,
       otherwise: 'not-recorded',
     })
+  const name = universeName(bytes)
   const shared = {
-    name: universeName(bytes),
+    name,
     isStepwise: recording.clockIsSet || recording.inSteps === true,
     withdrawn: (name: PackageName) => withdrawn.get(name) ?? [],
     advisoryGaps: recording.advisoryGaps ?? [],
@@ -95,6 +98,7 @@ export function readUniverse(file: Uint8Array, where = '--universe'): RecordedFa
     fileHashes: (name: PackageName, version: Version) =>
       Promise.resolve(hashesOf(recording, `${name} ${version.text}`)),
     record: () => bytes,
+    nameRecord: () => name,
     close: () => Promise.resolve(),
   }
   const { onOtherPythons: others } = recording

@@ -8,7 +8,7 @@ import { normalizeName } from '../../src/python/name.ts'
 import { ANY, parseSpecifierSet } from '../../src/python/specifier.ts'
 import { canonicalJson } from '../../src/universe/canonical.ts'
 import { recordingFile, universeName } from '../../src/universe/recorded-bytes.ts'
-import { recordUniverse } from '../../src/universe/recording.ts'
+import { nameUniverse, recordUniverse } from '../../src/universe/recording.ts'
 import type { Recordable } from '../../src/universe/recording.ts'
 import { releasesOf } from '../../src/universe/releases.ts'
 import { readUniverse } from '../../src/universe/replay.ts'
@@ -150,6 +150,7 @@ describe('a recording', () => {
     const spread = Buffer.from(JSON.stringify(JSON.parse(Buffer.from(bytes).toString()), null, 2))
     expect(readUniverse(spread).name).toBe(universeName(bytes))
     expect(universeName(bytes)).toMatch(/^sha256:[0-9a-f]{64}$/)
+    expect([nameUniverse(recordable()), replayed.nameRecord()]).toEqual([universeName(bytes), universeName(bytes)])
   })
 
   test('has its canonical form whatever the names are: an object lists keys like numbers first', () => {
@@ -157,6 +158,7 @@ describe('a recording', () => {
     const absent = names.map((raw) => [name(raw), { status: 'absent' as const, name: name(raw) }] as const)
     const odd = recordUniverse(recordable({ projects: new Map(absent) }))
     expect(readUniverse(odd).record()).toEqual(odd)
+    expect(nameUniverse(recordable({ projects: new Map(absent) }))).toBe(universeName(odd))
     expect(Buffer.from(odd).toString()).toContain(
       '"projects":{"0":{"absent":true},"10":{"absent":true},"9":{"absent":true},"a":',
     )
@@ -174,7 +176,9 @@ describe('a recording', () => {
           ]),
         ),
       })
-      const text = new TextDecoder().decode(recordUniverse(recordable({ projects, metadata })))
+      const written = recordUniverse(recordable({ projects, metadata }))
+      const text = new TextDecoder().decode(written)
+      expect(nameUniverse(recordable({ projects, metadata }))).toBe(universeName(written))
       expect(text).toBe(`${canonicalJson(JSON.parse(text))}\n`)
       expect(Object.keys(JSON.parse(text).projects)).toEqual(names.sort())
       expect(text).toContain('broken → 2')
