@@ -1,5 +1,6 @@
 /** What is told of each package that moves. */
 import { whyNotLess } from '../explain/not-less.ts'
+import type { Declaration } from '../manifests/model.ts'
 import { becauseOf } from './because.ts'
 import type { Setting } from './because.ts'
 import type { MoveEntry } from './document.ts'
@@ -26,8 +27,13 @@ export async function toldMoves(
   return entries
 }
 
+/** A pin of a `-c` file stands for the open lines that it pins. */
+function isBound({ section }: Declaration): boolean {
+  return section.kind === 'constraint'
+}
+
 export function moveEntry(move: MovedPackage, setting: Setting): MoveEntry {
-  const [first, ...others] = move.declarations
+  const [first, ...others] = move.declarations.toSorted((a, b) => Number(isBound(b)) - Number(isBound(a)))
   if (first === undefined) throw new Error(`${move.name} moves at no line`)
   const alsoAt = others.map((each) => `${each.file}:${each.line}`)
   return {

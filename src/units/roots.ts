@@ -51,6 +51,7 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
       }
     }
   }
+  pinByConstraints(roots, bounds, units)
   const replacing = overridesOf(overrides, possible)
   const held = heldByUnreadBounds(units)
   return {
@@ -59,6 +60,34 @@ export function placeDeclarations(units: readonly UnitMembers[], environments: r
     bounds: boundsOf(bounds, (declaration) => !roots.has(declaration)),
     followed: boundsOf(bounds, (declaration) => roots.has(declaration)),
     overrides: replacing,
+  }
+}
+
+/**
+ * A pin of a `-c` file is the pin of the open lines that it bounds: one line for all who share the file. It installs nothing where nobody asks
+ * for the package, and bounds it there as it moves.
+ */
+function pinByConstraints(
+  roots: Map<Declaration, number[]>,
+  bounds: Map<Declaration, number[]>,
+  units: readonly UnitMembers[],
+): void {
+  const ofFiles = new Set(
+    units.flatMap(({ closure }) =>
+      closure.members.flatMap(({ declaration, read }) => (read.project === null ? [declaration] : [])),
+    ),
+  )
+  const asked = Map.groupBy(roots, ([{ name }]) => name)
+  for (const [declaration, ordinals] of bounds) {
+    if (declaration.style !== 'pin' || declaration.isHeld || roots.has(declaration) || !ofFiles.has(declaration))
+      continue
+    const lines = asked.get(declaration.name) ?? []
+    const pinned = ordinals.filter((ordinal) => lines.some(([, where]) => where.includes(ordinal)))
+    if (pinned.length === 0) continue
+    roots.set(declaration, pinned)
+    const rest = ordinals.filter((ordinal) => !pinned.includes(ordinal))
+    if (rest.length === 0) bounds.delete(declaration)
+    else bounds.set(declaration, rest)
   }
 }
 
