@@ -64,7 +64,8 @@ async function growthAt(
   let small = await cost(readSmall)
   for (let turn = 1; turn < TURNS || (turn < MOST_TURNS && large >= small * TOO_STEEP); turn += 1) {
     small = Math.min(small, await cost(readSmall))
-    large = Math.min(large, await cost(readLarge))
+    // The second time says whether it tells. Further ones could make it cheaper, and what is not steep less so.
+    if (turn === 1 || large >= small * TOO_STEEP) large = Math.min(large, await cost(readLarge))
     if (large < telling) return null
   }
   return large / small
