@@ -1,10 +1,23 @@
 /**
  * The few operations on a disk that changing a checkout needs, as a port: tests make each of them fail, or die, at every step.
  * Nothing here follows a symbolic link at the end of a path, and whatever is written is on the disk before the call returns.
- * What only looks is done at once: a run that writes nothing needs no more of Node than that.
+ * Each is done at once, but for a whole folder that goes: one follows the other, and nothing else is waited for meanwhile.
  */
-import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises'
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 export interface FileStat {
@@ -62,31 +75,35 @@ export const disk: FileSystem = {
     return readdirSync(folder).sort()
   },
 
-  makeFolder,
+  async makeFolder(path) {
+    makeFolder(path)
+  },
 
   async write(path, bytes, mode) {
-    const file = await open(path, 'wx', mode)
+    const file = openSync(path, 'wx', mode)
     try {
-      await file.writeFile(bytes)
+      writeFileSync(file, bytes)
       // The mode given to open() is cut by the process's umask.
-      await file.chmod(mode)
-      await file.sync()
+      fchmodSync(file, mode)
+      fsyncSync(file)
     } catch (error) {
-      await unlink(path).catch(() => {
+      try {
+        unlinkSync(path)
+      } catch {
         // The first error is the one to tell.
-      })
+      }
       throw error
     } finally {
-      await file.close()
+      closeSync(file)
     }
   },
 
   async rename(from, to) {
-    await rename(from, to)
+    renameSync(from, to)
   },
 
   async remove(path) {
-    await unlink(path)
+    unlinkSync(path)
   },
 
   async removeFolder(path) {
@@ -95,28 +112,32 @@ export const disk: FileSystem = {
 
   async sync(folder) {
     if (process.platform === 'win32') return
-    const opened = await open(folder, 'r')
+    const opened = openSync(folder, 'r')
     try {
-      await opened.sync()
+      fsyncSync(opened)
     } finally {
-      await opened.close()
+      closeSync(opened)
     }
   },
 }
 
 /** By hand: Node's own `recursive` calls a read-only disk ENOENT, and never ends where a folder cannot be made below /proc. */
-async function makeFolder(path: string): Promise<void> {
+function makeFolder(path: string): void {
   const parent = dirname(path)
-  const make = (): Promise<void> =>
-    mkdir(path).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'EEXIST' || !(await lstat(path)).isDirectory()) throw error
-    })
   try {
-    await make()
+    makeOne(path)
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' || parent === path) throw error
-    await makeFolder(parent)
-    await make()
+    makeFolder(parent)
+    makeOne(path)
+  }
+}
+
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !lstatSync(path).isDirectory()) throw error
   }
 }
 
