@@ -48,9 +48,13 @@ export function acceleratorOf(problem: Problem, sets: readonly ResolvedSet[]): s
   if (majors.length > 0) return `cu${Math.max(...majors)}`
   const chosen = sets.flatMap((set) => [...set.values()])
   const labels = chosen.flatMap(({ version }) => version.local.map(String))
-  for (const kind of ['rocm', 'xpu', 'cpu']) if (labels.some((label) => label.startsWith(kind))) return kind
-  if (!chosen.some(({ name }) => ACCELERATED.has(name))) return 'none'
+  const isBuilt = (kind: string): boolean => labels.some((label) => label.startsWith(kind))
+  for (const kind of ['rocm', 'xpu']) if (isBuilt(kind)) return kind
   const stated = problem.environments.map(({ environment }) => environment.accelerator)
   const cuda = stated.flatMap((one) => (one.startsWith('cu') ? Number(one.slice(2)) : []))
-  return cuda.length > 0 ? `cu${Math.max(...cuda)}` : (stated.find((one) => one !== 'any') ?? 'none')
+  const isAccelerated = chosen.some(({ name }) => ACCELERATED.has(name))
+  // An environment beside one for the CPU alone: a build for the CPU is none for it.
+  if (isAccelerated && cuda.length > 0) return `cu${Math.max(...cuda)}`
+  if (isBuilt('cpu')) return 'cpu'
+  return (isAccelerated ? stated.find((one) => one !== 'any') : undefined) ?? 'none'
 }
