@@ -8,7 +8,7 @@
 export const HEADER = 3
 
 export class Clauses {
-  arena: Int32Array = new Int32Array(1 << 14)
+  arena: Int32Array = new Int32Array(1 << 9)
   /** By code: clauses to visit when that code becomes true (they watch its negation). */
   readonly watches: number[][] = []
   #top = 1
