@@ -22,6 +22,8 @@ export interface Floor {
   readonly specifier: SpecifierSet
   /** `requirements.txt:3`. */
   readonly stated: string
+  /** Stated as `==2.6.*`. */
+  readonly isSeries: boolean
 }
 
 /** The highest floor of each package. */
@@ -32,7 +34,10 @@ export function floorsOf({ roots, bounds }: Pick<Problem, 'roots' | 'bounds'>): 
     const known = floors.get(name)
     if (version === null || (known !== undefined && compareVersions(known.version, version) >= 0)) return
     const floor = parseSpecifierSet(`>=${version.text}`)
-    if (floor !== null) floors.set(name, { name, version, specifier: floor, stated })
+    const isSeries = specifier.specifiers.some(
+      ({ operator, text }) => operator === '==' && text === `${version.text}.*`,
+    )
+    if (floor !== null) floors.set(name, { name, version, specifier: floor, stated, isSeries })
   }
   for (const { declaration } of roots) {
     if (declaration.style === 'pin' || declaration.style === 'variant') continue
@@ -56,12 +61,18 @@ function lowerBound({ specifiers }: SpecifierSet): Version | null {
 
 export function loweredFloors(floors: readonly Floor[], { problem, present }: Side): readonly LoweredEntry[] {
   return floors.flatMap((floor) => {
-    const below = complement(floor.specifier.intervals)
+    const below = belowOf(floor)
     const lines = problem.roots.filter(({ declaration }) => declaration.name === floor.name)
     const found =
       installedBelow(floor, below, lines, present.sets) ?? admittedBelow(floor, below, lines, problem.bounds)
     return found === null ? [] : [{ package: floor.name, floor: floor.specifier.text, stated: floor.stated, ...found }]
   })
+}
+
+/** What lies below it. `==1.2.*` admits pre-releases of 1.2 (PEP 440, Version matching): those are no lower series. */
+function belowOf({ version, specifier, isSeries }: Floor): Intervals {
+  const lowest = isSeries ? parseSpecifierSet(`>=${version.text}.dev0`) : specifier
+  return complement((lowest ?? specifier).intervals)
 }
 
 type Below = Pick<LoweredEntry, 'now' | 'file' | 'line'>

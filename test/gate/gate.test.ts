@@ -139,6 +139,8 @@ test.each([
 
 test.each([
   ['a floor that is raised', 'data-tool>=1.0\n', 'data-tool>=1.1\n'],
+  ['a series that stays', 'data-tool==1.1.*\n', '\ndata-tool==1.1.*\n'],
+  ['a series above the floor', 'data-tool>=1.0\n', 'data-tool==1.1.*\n'],
   ['a pin above the floor', 'data-tool>=1.0\n', 'data-tool==2.0\n'],
   ['a pin that moves down is no floor', 'data-tool==2.0\n', 'data-tool==1.1\n'],
   ['a package that is not needed any more', 'data-tool>=1.1\ntorch==2.6.0\n', 'torch==2.6.0\n'],
