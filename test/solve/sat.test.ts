@@ -172,12 +172,59 @@ describe('the order of decisions', () => {
   it('is by activity, then by number', () => {
     const heap = new ActivityHeap()
     heap.grow(10)
-    for (const variable of [5, 3, 9, 1]) heap.insert(variable)
-    heap.bump(9)
+    for (const variable of [5, 3, 4, 1, 2]) heap.insert(variable)
+    heap.bump(5)
     heap.decay()
     heap.bump(3)
     heap.insert(3)
-    expect([heap.pop(), heap.pop(), heap.pop(), heap.pop(), heap.pop()]).toEqual([3, 9, 1, 5, 0])
+    const popped = () => Array.from({ length: 6 }, () => heap.pop())
+    expect(popped()).toEqual([3, 5, 1, 2, 4, 0])
+    for (const variable of [4, 5, 3]) heap.insert(variable)
+    expect(popped().slice(0, 4)).toEqual([3, 5, 4, 0])
+  })
+
+  it('is that of a list sorted anew, whatever is assigned, released and bumped in between', () => {
+    const variables = Array.from({ length: 20 }, (_, index) => index + 1)
+    for (let seed = 1; seed <= 40; seed++) {
+      const below = randomNumbers(seed)
+      const heap = new ActivityHeap()
+      heap.grow(variables.length + 1)
+      for (const variable of variables) heap.insert(variable)
+      const assigned = new Set<number>()
+      const activity = new Map<number, number>(variables.map((variable) => [variable, 0]))
+      const of = (variable: number): number => activity.get(variable) ?? 0
+      let step = 1
+      const first = (): number => {
+        const open = variables.filter((variable) => !assigned.has(variable))
+        return open.sort((a, b) => of(b) - of(a) || a - b)[0] ?? 0
+      }
+      for (let turn = 0; turn < 200; turn++) {
+        const variable = 1 + below(variables.length)
+        const what = below(5)
+        if (what === 0) {
+          const expected = first()
+          let next = heap.pop()
+          while (next !== 0 && assigned.has(next)) next = heap.pop()
+          expect(next).toBe(expected)
+          assigned.add(next)
+        } else if (what === 1 && assigned.delete(variable)) heap.insert(variable)
+        else if (what === 2) assigned.add(variable)
+        else if (what === 3) {
+          heap.bump(variable)
+          activity.set(variable, of(variable) + step)
+          if (of(variable) > 1e100) {
+            for (const each of variables) activity.set(each, of(each) * 1e-100)
+            step *= 1e-100
+          }
+        } else if (what === 4) {
+          // Enough of it to make what was active before fade, now and then.
+          for (let times = below(4) === 0 ? 4600 : 3; times > 0; times--) {
+            heap.decay()
+            step /= 0.95
+          }
+        }
+      }
+    }
   })
 
   it('keeps its order when activities grow too large to add to', () => {
