@@ -7,8 +7,10 @@ import type { Environment } from '../python/environment.ts'
 import type { PackageName } from '../python/name.ts'
 import { contains } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import { compareVersions } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 import type { Finding } from '../scan/finding.ts'
+import { presentVersion } from '../solve/declared.ts'
 import type { Facts } from '../universe/facts.ts'
 import type { Chosen, ResolvedSet } from '../universe/solution.ts'
 import type { Problem } from '../units/problem.ts'
@@ -68,7 +70,9 @@ function holdsOthers(move: MovedPackage, setting: Setting, environment: Environm
     const taken = setting.chosen[move.environment]?.get(name)
     if (taken === undefined || contains(specifier, taken.version)) return []
     const asks = `${move.name} ${move.from.text} asks for ${name}${specifier.text}`
-    if (isDeclared(name, setting.problem)) return [`${asks}, and ${name} moves to ${taken.version.text}.`]
+    if (isDeclared(name, setting.problem)) {
+      return [`${asks}, and ${name} ${moves(taken, move, setting) ? 'moves to' : 'stays at'} ${taken.version.text}.`]
+    }
     const freed = setting.gone.filter(
       (finding) => finding.package === name && affects(finding.vulnerability, taken.version) === 'not-affected',
     )
@@ -107,6 +111,13 @@ function withNewExtras(move: MovedPackage, setting: Setting, environment: Enviro
       return [`${asks}; the set has ${one.name} ${taken.version.text}${why}.`]
     })
   })
+}
+
+/** Where today's set does not install, a pin tells what stands. */
+function moves({ name, version }: Chosen, { environment }: MovedPackage, { problem, present }: Setting): boolean {
+  const roots = problem.roots.filter(({ declaration }) => declaration.name === name)
+  const today = presentVersion(roots, present, name, environment)
+  return today === null || compareVersions(today, version) !== 0
 }
 
 function isDeclared(name: PackageName, problem: Problem): boolean {

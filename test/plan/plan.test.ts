@@ -214,6 +214,16 @@ test('a package that moves for the sake of an open one says so, and none moves w
   })
 })
 
+test('a pin that clashes with another one and stays is not told as moving', async () => {
+  const { document } = await planOf({
+    files: { 'requirements.txt': 'app==1.0\nlib==1.0\n' },
+    index: { app: { '1.0': ['lib<1'], '1.1': ['lib'] }, lib: { '0.9': [], '1.0': [] } },
+    solution: { app: '1.1', lib: '1.0' },
+  })
+  expect(document.clash).not.toEqual([])
+  expect(document.moves.map(({ because }) => because)).toEqual([['app 1.0 asks for lib<1, and lib stays at 1.0.']])
+})
+
 test('a package that moves for the sake of an extra that is new says who asks for it', async () => {
   const { document } = await planOf({
     files: { 'requirements.txt': 'user==1.0\npart==1.0\nstyle==1.3\n' },
