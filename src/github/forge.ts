@@ -23,10 +23,14 @@ import { ruleCalls } from './rules.ts'
 import { talkCalls } from './talk.ts'
 import { writeCommit } from './write-commit.ts'
 
+/** Little beside what a call takes. */
+const GATHER_MS = 5
+
 export function githubForge(place: Place): Forge {
   const client = new Client(place)
   return {
     bot: place.bot,
+    gatherMs: GATHER_MS,
     ...glanceCalls(client),
     ...repositoryCalls(client),
     ...refCalls(client),

@@ -32,6 +32,8 @@ export interface Forge {
   history(branch: string, query: { readonly path?: string; readonly limit: number }): Promise<readonly CommitFacts[]>
   /** Every entry below the root, recursively. */
   tree(commit: string): Promise<TreeFacts>
+  /** How long a call for blobs waits for more of them, as a planner in another thread asks one by one; 0 where a call costs nothing. */
+  readonly gatherMs: number
   /** The bytes of blobs, read in batches. Throws where one cannot be had whole. */
   blobs(oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
   compare(base: string, head: string): Promise<Comparison>

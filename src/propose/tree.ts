@@ -20,8 +20,6 @@ export interface CommitTree extends FileTree {
 type Answer = Awaited<ReturnType<FileTree['read']>>
 
 const LARGEST_FILE = 16 * 1024 * 1024
-/** A planner in another thread asks one by one. */
-const WAIT_MS = 5
 
 export async function openTree(forge: Forge, commit: string): Promise<CommitTree> {
   const { entries, isTruncated } = await forge.tree(commit)
@@ -104,8 +102,10 @@ class ForgeTree implements CommitTree {
       return this.#batch.bytes
     }
     const oids = [oid]
-    const bytes = new Promise((resolve) => {
-      setTimeout(resolve, WAIT_MS)
+    const { gatherMs } = this.#forge
+    const bytes = new Promise<void>((resolve) => {
+      if (gatherMs === 0) setImmediate(resolve)
+      else setTimeout(resolve, gatherMs)
     }).then(() => {
       this.#batch = null
       return this.#forge.blobs([...new Set(oids)])

@@ -39,6 +39,7 @@ const COSTS: Readonly<Record<string, number>> = { writeCommit: 2, checks: 3, bra
 
 export class MemoryForge implements Forge {
   readonly bot = BOT
+  readonly gatherMs = 0
   readonly world: MemoryWorld
   /** The names of all calls. */
   readonly calls: string[] = []
