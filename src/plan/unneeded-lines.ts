@@ -26,12 +26,12 @@ export function unneededLines(
   { present, chosen }: Sets,
   compiled: ReadonlySet<string>,
 ): readonly Declaration[] {
-  const stated = Map.groupBy(problem.roots, ({ declaration }) => declaration.file)
+  const stated = namesByFile(problem)
   let going = problem.roots.filter((root) => {
     const { declaration, environments } = root
-    const names = new Set(stated.get(declaration.file)?.map((other) => other.declaration.name))
+    const names = stated.get(declaration.file)
     const askers = compiled.has(declaration.file) ? packagesIn(declaration.via ?? [])?.map(normalizeName) : undefined
-    if (askers?.every((name) => names.has(name)) !== true) return false
+    if (askers?.every((name) => names?.has(name)) !== true) return false
     return environments.every((ordinal) =>
       askers.every((asker) => asksFor(declaration.name, asker, ordinal, problem, facts, present)),
     )
@@ -47,6 +47,16 @@ export function unneededLines(
     )
   }
   return going.map(({ declaration }) => declaration)
+}
+
+function namesByFile({ roots }: Problem): ReadonlyMap<string, ReadonlySet<PackageName>> {
+  const names = new Map<string, Set<PackageName>>()
+  for (const { declaration } of roots) {
+    const known = names.get(declaration.file)
+    if (known === undefined) names.set(declaration.file, new Set([declaration.name]))
+    else known.add(declaration.name)
+  }
+  return names
 }
 
 /** What the lines that stay bring in; null where some of it is not known. */
