@@ -52,6 +52,11 @@ export function* logicalLines(text: string): Generator<LogicalLine> {
   if (pending !== null) yield finish(pending.line.build(), pending.start, text.length)
 }
 
+/** What tools write below a line, `    # via torch`, tells of that one; files that were compiled without a head have it, too. */
+export function isIndented(text: string, { start }: Pick<LogicalLine, 'start'>): boolean {
+  return text[start] === ' ' || text[start] === '\t'
+}
+
 /** Where the line ends: at any of the characters at which Python's str.splitlines parts lines. */
 function lineEnd(text: string, start: number): number {
   let at = start

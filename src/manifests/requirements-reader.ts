@@ -8,7 +8,7 @@ import { MAX_FILE_BYTES, MAX_QUOTED_LENGTH, MAX_STATEMENTS } from './limits.ts'
 import { lineNumbers } from './line-numbers.ts'
 import type { EnvironmentVariable, Include, IndexOption, ReadResult, Section, SourceFile, Unreadable } from './model.ts'
 import { isOwnLine } from './own-lines.ts'
-import { logicalLines, type LogicalLine } from './pip-lines.ts'
+import { isIndented, logicalLines, type LogicalLine } from './pip-lines.ts'
 import { readStatement, type RequirementStatement } from './pip-statement.ts'
 import { environmentVariables } from './requirement-parts.ts'
 import { siteOf, spanOf, type Site, type SiteReading } from './site.ts'
@@ -31,7 +31,7 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
   for (const line of logicalLines(source.text)) {
     if (line.content.text === '') {
       if (generatedBy !== null) found.note(line.comment)
-      above = generatedBy === null && !isNote(source.text, line) ? commentsAbove(above, line.comment) : []
+      above = generatedBy === null && !isIndented(source.text, line) ? commentsAbove(above, line.comment) : []
       continue
     }
     const place = { file: file.path, line: lineAt(line.content.start(0)) }
@@ -45,11 +45,6 @@ export function readRequirementsSites(file: SourceFile, section: Section): SiteR
     above = []
   }
   return found.reading(source, generatedBy)
-}
-
-/** What tools write below a line, `    # via torch`, tells of that one; files that were compiled without a head have it, too. */
-function isNote(text: string, { start }: LogicalLine): boolean {
-  return text[start] === ' ' || text[start] === '\t'
 }
 
 /** A blank line parts a comment from what follows. Lockstep's own marker on a line of its own belongs to nothing. */

@@ -2,7 +2,7 @@
 import { LockstepError } from '../errors.ts'
 import { applyEdits } from './byte-edits.ts'
 import type { Declaration, SourceFile } from './model.ts'
-import { logicalLines } from './pip-lines.ts'
+import { isIndented, logicalLines } from './pip-lines.ts'
 import { sameIdentity } from './site.ts'
 import type { SiteReading } from './site.ts'
 
@@ -46,7 +46,7 @@ function blocksOf(text: string): readonly Block[] {
   for (const { content, comment, start, end } of logicalLines(text)) {
     const last = blocks.at(-1)
     if (content.text !== '') blocks.push({ start, statement: content.start(0), end: afterLineEnd(text, end) })
-    else if (isOpen && last !== undefined && comment !== null && /[ \t]/.test(text[start] ?? ''))
+    else if (isOpen && last !== undefined && comment !== null && isIndented(text, { start }))
       last.end = afterLineEnd(text, end)
     isOpen = content.text !== '' || (isOpen && comment !== null)
   }

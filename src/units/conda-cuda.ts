@@ -4,10 +4,9 @@
  * A version that several majors meet shows a GPU and names no major.
  */
 import type { Accelerator } from '../python/environment.ts'
-import { parseVersion } from '../python/version.ts'
 import type { SourcedFact } from '../universe/solution.ts'
 import type { CondaLine } from './conda.ts'
-import { condaAdmits } from './conda-spec.ts'
+import { condaAdmitsPatchOf } from './conda-spec.ts'
 import type { CondaSpec } from './conda-spec.ts'
 import { agreed } from './place.ts'
 import type { Stated } from './place.ts'
@@ -50,6 +49,8 @@ function toldBy(file: string, { spec, line }: CondaLine): Told | null {
 
 const MAJORS = [9, 10, 11, 12, 13, 14, 15]
 const MINORS = Array.from({ length: 20 }, (_, at) => at)
+/** They count as well: `=11.3.1` is met by no 11.3. */
+const PATCHES = 20
 
 /** The one CUDA major that it can be. */
 function majorOf(spec: CondaSpec): number | null {
@@ -58,14 +59,8 @@ function majorOf(spec: CondaSpec): number | null {
   if (!CUDA.test(spec.name)) return null
   const labelled = /\bcuda-(\d{2})\./.exec(spec.channel)?.[1]
   if (spec.anyOf.length === 0) return labelled === undefined ? null : Number(labelled)
-  const admitted = MAJORS.filter((major) => MINORS.some((minor) => admitsRelease(spec, major, minor)))
+  const admitted = MAJORS.filter((major) =>
+    MINORS.some((minor) => condaAdmitsPatchOf(spec, `${major}.${minor}`, PATCHES)),
+  )
   return admitted.length === 1 ? (admitted[0] ?? null) : null
-}
-
-/** Its patches count as well: `=11.3.1` is met by no 11.3. */
-function admitsRelease(spec: CondaSpec, major: number, minor: number): boolean {
-  return MINORS.some((patch) => {
-    const version = parseVersion(`${major}.${minor}.${patch}`)
-    return version !== null && condaAdmits(spec, version)
-  })
 }

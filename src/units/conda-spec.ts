@@ -6,6 +6,7 @@
  */
 import { contains, parseSpecifierSet } from '../python/specifier.ts'
 import type { SpecifierSet } from '../python/specifier.ts'
+import { parseVersion } from '../python/version.ts'
 import type { Version } from '../python/version.ts'
 
 export interface CondaSpec {
@@ -36,6 +37,13 @@ export function readCondaSpec(text: string): CondaSpec | null {
 
 export function condaAdmits({ anyOf }: CondaSpec, version: Version): boolean {
   return anyOf.length === 0 || anyOf.some((set) => contains(set, version))
+}
+
+/** Whether it admits one of so many patches of a series: `3.10`, `11.8`. */
+export function condaAdmitsPatchOf(spec: CondaSpec, series: string, patches: number): boolean {
+  return Array.from({ length: patches }, (_, patch) => parseVersion(`${series}.${patch}`)).some(
+    (version) => version !== null && condaAdmits(spec, version),
+  )
 }
 
 interface VersionAndBuild {

@@ -4,8 +4,7 @@
  * A specification that one Python minor meets names it; of several conda takes the newest that goes with the rest, which the index is asked for.
  */
 import { knownPythons } from '../python/environment.ts'
-import { parseVersion } from '../python/version.ts'
-import { condaAdmits, readCondaSpec } from './conda-spec.ts'
+import { condaAdmitsPatchOf, readCondaSpec } from './conda-spec.ts'
 import type { CondaSpec } from './conda-spec.ts'
 
 export interface CondaLine {
@@ -45,13 +44,8 @@ export function condaPythons(spec: CondaSpec): readonly string[] {
   if (spec.anyOf.length === 0) return []
   const newest = Number(knownPythons.at(-1)?.python.split('.')[1] ?? 0)
   const minors = Array.from({ length: newest + 1 }, (_, at) => `3.${newest - at}`)
-  return minors.filter((minor) =>
-    PATCHES.some((patch) => {
-      const version = parseVersion(`${minor}.${patch}`)
-      return version !== null && condaAdmits(spec, version)
-    }),
-  )
+  return minors.filter((minor) => condaAdmitsPatchOf(spec, minor, PATCHES))
 }
 
 /** No minor has had more of them. */
-const PATCHES = Array.from({ length: 30 }, (_, at) => String(at))
+const PATCHES = 30
